@@ -1,0 +1,60 @@
+"""Values that an estimate needs and nobody said: one named row each, with range, reason, source and date."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+
+from costengine.amounts import Frozen, Money, Span, decimal
+from costengine.lines import Assumption
+from costengine.tables import load
+
+
+class Default(Frozen):
+    """One assumed value; `low` and `high` are an 80 % interval."""
+
+    name: str
+    low: float
+    likely: float
+    high: float
+    unit: str
+    why: str
+    source: str
+    as_of: date
+
+    @property
+    def span(self) -> Span:
+        """The value as a physical quantity."""
+        return Span(low=self.low, likely=self.likely, high=self.high)
+
+    @property
+    def money(self) -> Money:
+        """The value as an amount of US dollars, not rounded."""
+        return Money(low=decimal(self.low), likely=decimal(self.likely), high=decimal(self.high))
+
+    @property
+    def likely_decimal(self) -> Decimal:
+        """The likely value as a factor of money."""
+        return decimal(self.likely)
+
+    def said(self, value: str | None = None, name: str | None = None) -> Assumption:
+        """The assumption to show beside an estimate that used this value."""
+        return Assumption(
+            name=name or self.name.replace("_", " "),
+            value=value or f"{self.likely:,g}",
+            unit=self.unit,
+            why=self.why,
+            source=f"{self.source}, {self.as_of.isoformat()}",
+        )
+
+
+@cache
+def defaults() -> Mapping[str, Default]:
+    """All assumed values by name."""
+    return MappingProxyType({row.name: row for row in load("assumptions.csv", Default)})
+
+
+def assumed(name: str) -> Default:
+    """The assumed value of this name."""
+    return defaults()[name]

@@ -1,0 +1,145 @@
+"""The question: what a person said about a job, and nothing that was only assumed."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from costengine.amounts import Frozen
+
+
+class Kind(StrEnum):
+    """What is asked for: bare GPU time, or a job whose GPU-hours follow from its work."""
+
+    GPU_TIME = "gpu_time"
+    PRETRAIN = "pretrain"
+    FINETUNE = "finetune"
+    RL = "rl"
+
+
+class Method(StrEnum):
+    """How much of a model is trained."""
+
+    FULL = "full"
+    LORA = "lora"
+    QLORA = "qlora"
+
+
+class RlMethod(StrEnum):
+    """The algorithm of a reinforcement learning job."""
+
+    DPO = "dpo"
+    PPO = "ppo"
+    GRPO = "grpo"
+
+
+class Precision(StrEnum):
+    """The number format that the matrix units multiply in."""
+
+    FP32 = "fp32"
+    TF32 = "tf32"
+    FP16 = "fp16"
+    BF16 = "bf16"
+    FP8 = "fp8"
+    FP4 = "fp4"
+
+
+class Purchase(StrEnum):
+    """How the accelerators are paid for."""
+
+    ON_DEMAND = "on_demand"
+    SPOT = "spot"
+    RESERVED_1Y = "reserved_1y"
+    RESERVED_3Y = "reserved_3y"
+    OWNED = "owned"
+
+
+class ProviderClass(StrEnum):
+    """What kind of company rents the accelerators out."""
+
+    HYPERSCALER = "hyperscaler"
+    NEOCLOUD = "neocloud"
+    MARKETPLACE = "marketplace"
+
+
+class Scope(StrEnum):
+    """How much of the cost is asked for: the run alone, or the project around it."""
+
+    RUN = "run"
+    PROJECT = "project"
+
+
+class Component(StrEnum):
+    """What an added line pays for."""
+
+    NETWORKING = "networking"
+    DATA = "data"
+    STORAGE = "storage"
+    PREPARATION = "preparation"
+    PEOPLE = "people"
+    OTHER = "other"
+
+
+class ExtraLine(Frozen):
+    """A line that the person added: “+ 50k net”."""
+
+    component: Component
+    usd: Decimal
+
+
+class Question(Frozen):
+    """A job as it was asked; None means that nothing was said.
+
+    `usd` amounts are US dollars, `mfu`, `utilisation` and `share` are fractions, parameters and tokens plain counts.
+    """
+
+    kind: Kind
+    gpu: str | None = None
+    gpu_count: int | None = None
+    duration_hours: float | None = None
+    gpu_hours: float | None = None
+
+    model: str | None = None
+    parameters: float | None = None
+    active_parameters: float | None = None
+    tokens: float | None = None
+    epochs: float | None = None
+    flops: float | None = None
+    method: Method | None = None
+    rl_method: RlMethod | None = None
+    steps: int | None = None
+    continued: bool | None = None
+    """Continued pretraining: starts from a base model."""
+    precision: Precision | None = None
+    sequence_length: int | None = None
+    mfu: float | None = None
+    tokens_per_second: float | None = None
+    """Measured by the person, per accelerator."""
+
+    purchase: Purchase | None = None
+    usd_per_gpu_hour: Decimal | None = None
+    provider: str | None = None
+    provider_class: ProviderClass | None = None
+    region: str | None = None
+    currency: str | None = None
+    purchase_usd_per_gpu: Decimal | None = None
+    """Owned hardware: what one accelerator cost."""
+    useful_life_years: float | None = None
+    utilisation: float | None = None
+    """Owned hardware: the share of its life in which it works."""
+    share: float | None = None
+    """The part of the cluster that we pay for, the rest being a partner's."""
+
+    deadline: date | None = None
+    max_hours: float | None = None
+    max_usd: Decimal | None = None
+    max_usd_per_gpu_hour: Decimal | None = None
+
+    scope: Scope | None = None
+    people: float | None = None
+    project_months: float | None = None
+    project: str | None = None
+    extra: tuple[ExtraLine, ...] = ()
+
+    def but(self, **changes: object) -> "Question":
+        """The same question with some slots changed: what every what-if and every follow-up is."""
+        return Question.model_validate({**dict(self), **changes})

@@ -1,0 +1,31 @@
+"""Reading the data that lies beside the code: one CSV file, one row a model; a bad row names its file and line."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from costengine.amounts import Frozen
+
+Row = TypeVar("Row", bound=Frozen)
+
+
+class BadData(Exception):
+    """A row of the engine's own data that does not hold what its table asks for."""
+
+
+@cache
+def load(name: str, model: type[Row]) -> tuple[Row, ...]:
+    """Every row of `data/NAME`; an empty cell means the value is not known. Raises BadData."""
+    text = (files("costengine") / "data" / name).read_text(encoding="utf-8")
+    rows = []
+    for number, cells in enumerate(csv.DictReader(text.splitlines()), start=2):
+        try:
+            rows.append(model.model_validate({key: value for key, value in cells.items() if value != ""}))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise BadData(f"{name}, line {number}, {field}: {first['msg']}") from error
+    return tuple(rows)
