@@ -1,0 +1,1 @@
+"""Programs that fit and check the engine against published runs."""
