@@ -1,22 +1,26 @@
 """Spot capacity: cheap and taken away at short notice; what the interruptions cost in time that is billed.
 
 With a checkpoint every T hours, C hours to write one, R hours to restart and a mean time M between interruptions of
-the whole job, the share of time wasted is C/T + (T/2 + R)/M. T is best at sqrt(2 C M)
-(J. W. Young, CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006).
+the whole job, a useful hour takes M/T e^(R/M) (e^((T+C)/M) - 1) hours (J. T. Daly, FGCS 22(3), 2006).
+T is near its best at sqrt(2 C M) (J. W. Young, CACM 17(9), 1974).
 """
 
-from math import ceil, inf, log, sqrt
+from math import ceil, exp, expm1, log, sqrt
 
 from costengine.amounts import Frozen, Span
 from costengine.assumptions import Default, assumed
+from costengine.errors import Contradiction
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption
 
 HOURS_PER_MONTH = 720
+MOST_STRETCH = 20.0
+HOPELESS_STRETCH = 3.0
+"""Above this a job on spot is repeated work for the most part, and is refused."""
 
 
 class Rework(Frozen):
-    """What interruptions add: `billed_per_useful_hour` is 1 or more; None where no progress would be made."""
+    """What interruptions add; `billed_per_useful_hour` is 1 or more."""
 
     billed_per_useful_hour: Span
     checkpoint_interval_hours: float
@@ -25,13 +29,18 @@ class Rework(Frozen):
 
 
 def rework(chip: Accelerator, gpu_count: int) -> Rework:
-    """The expected rework of a synchronous job on spot: one instance lost stops all of them."""
+    """The expected rework of a synchronous job on spot: one instance lost stops all of them. Raises Contradiction."""
     chance, save, restart = _interruption_chance(chip), assumed("checkpoint_minutes"), assumed("restart_minutes")
     instances = ceil(gpu_count / chip.gpus_per_node)
     best = _stretch(_mean_hours(chance.low, instances), save.low / 60, restart.low / 60)
     likely = _stretch(_mean_hours(chance.likely, instances), save.likely / 60, restart.likely / 60)
     worst = _stretch(_mean_hours(chance.high, instances), save.high / 60, restart.high / 60)
     mean_hours = _mean_hours(chance.likely, instances)
+    if likely > HOPELESS_STRETCH:
+        raise Contradiction(
+            f"{gpu_count:,} GPUs on spot are interrupted every {mean_hours * 60:,.0f} minutes or so and need "
+            f"{restart.likely:.0f} to restart: hardly any work would be done. Ask on demand, or for fewer GPUs."
+        )
     return Rework(
         billed_per_useful_hour=Span(low=best, likely=likely, high=worst),
         checkpoint_interval_hours=_interval(mean_hours, save.likely / 60),
@@ -59,7 +68,10 @@ def _interval(mean_hours: float, save_hours: float) -> float:
 
 
 def _stretch(mean_hours: float, save_hours: float, restart_hours: float) -> float:
-    """Billed hours per useful hour at Young's interval; infinite where all time would be rework."""
+    """Billed hours per useful hour at Young's interval; no more than what nobody would go on paying for."""
     interval = _interval(mean_hours, save_hours)
-    wasted = save_hours / interval + (interval / 2 + restart_hours) / mean_hours
-    return 1 / (1 - wasted) if wasted < 1 else inf
+    exponent = (restart_hours + interval + save_hours) / mean_hours
+    if exponent > log(MOST_STRETCH) * 2:
+        return MOST_STRETCH
+    stretch = mean_hours / interval * exp(restart_hours / mean_hours) * expm1((interval + save_hours) / mean_hours)
+    return min(stretch, MOST_STRETCH)
