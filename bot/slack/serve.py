@@ -41,7 +41,14 @@ def serve(settings: Settings, host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
+        _end_quietly()
         uvicorn.Server(config).run()
+
+
+def _end_quietly() -> None:
+    """After its own clean stop uvicorn raises the signal once more; to us it means nothing, and the status is 0."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)
 
 
 def http_app(settings: Settings, counter: Counter) -> Starlette:
