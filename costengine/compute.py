@@ -114,7 +114,7 @@ def _reserved(term: Purchase, rent: Rent, work: Work) -> ComputeCost:
         )
     how = f"{_hours(billed)} x ${cents(rate.likely)}, {discount.likely:.0%} below {rent.how}"
     cost = _rental("GPU reservation", bill(billed, rate), how, rent.source, rent.as_of, work)
-    return cost.model_copy(update={"assumptions": (discount.said(),), "notes": notes})
+    return cost.model_copy(update={"assumptions": (discount.said,), "notes": notes})
 
 
 def _discounted(price: Money, discount: Money) -> Money:

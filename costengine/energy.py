@@ -24,5 +24,5 @@ def energy(chip: Accelerator, gpu_hours: float) -> Energy:
     return Energy(
         kwh=kwh,
         co2_kg=kwh * grid.likely / 1000,
-        assumptions=(draw.said(), server.said(), pue.said(name="PUE"), grid.said(name="grid carbon")),
+        assumptions=(draw.said, server.said, pue.said, grid.said),
     )

@@ -45,7 +45,7 @@ def rework(chip: Accelerator, gpu_count: int) -> Rework:
         billed_per_useful_hour=Span(low=best, likely=likely, high=worst),
         checkpoint_interval_hours=_interval(mean_hours, save.likely / 60),
         mean_hours_between_interruptions=mean_hours,
-        assumptions=(chance.said(name="spot interruptions"), save.said(), restart.said()),
+        assumptions=(chance.said, save.said, restart.said),
     )
 
 
