@@ -16,7 +16,9 @@ from costengine.tables import load
 
 DEFAULT_GPU = "H100-SXM"
 
-Words = Annotated[tuple[str, ...], BeforeValidator(lambda text: tuple(text.split(";")) if isinstance(text, str) else text)]
+Words = Annotated[
+    tuple[str, ...], BeforeValidator(lambda text: tuple(text.split(";")) if isinstance(text, str) else text)
+]
 
 
 class Accelerator(Frozen):
