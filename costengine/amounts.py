@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
-from math import exp, log, sqrt
+from math import exp, hypot, inf, log, sqrt
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -52,6 +52,19 @@ class Money(Frozen):
         return cls(low=cents(value), likely=cents(value), high=cents(value))
 
 
+def product(one: Span, other: Span) -> Span:
+    """The product of two independent quantities: relative deviations add in quadrature."""
+    likely = one.likely * other.likely
+    down = hypot(_log_ratio(one.likely, one.low), _log_ratio(other.likely, other.low))
+    up = hypot(_log_ratio(one.high, one.likely), _log_ratio(other.high, other.likely))
+    return Span(low=likely * exp(-down), likely=likely, high=likely * exp(up))
+
+
+def plus(one: Span, other: Span) -> Span:
+    """The sum of two quantities that grow together."""
+    return Span(low=one.low + other.low, likely=one.likely + other.likely, high=one.high + other.high)
+
+
 def cents(value: Decimal) -> Decimal:
     """The amount rounded to the cent, half to even."""
     return value.quantize(CENT, rounding=ROUND_HALF_EVEN)
@@ -72,9 +85,14 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     likely = decimal(quantity.likely) * price.likely
     if likely <= 0:
         return Money.exactly(likely)
-    down = sqrt(_log_ratio(quantity.likely, quantity.low) ** 2 + _log_ratio(price.likely, price.low) ** 2)
-    up = sqrt(_log_ratio(quantity.high, quantity.likely) ** 2 + _log_ratio(price.high, price.likely) ** 2)
+    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
+    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))
     return Money(low=cents(likely * decimal(exp(-down))), likely=cents(likely), high=cents(likely * decimal(exp(up))))
+
+
+def scaled(money: Money, factor: Decimal) -> Money:
+    """A share of an amount, to the cent."""
+    return Money(low=cents(money.low * factor), likely=cents(money.likely * factor), high=cents(money.high * factor))
 
 
 def total(parts: Iterable[Money]) -> Money:
@@ -83,8 +101,11 @@ def total(parts: Iterable[Money]) -> Money:
     likely = sum((part.likely for part in parts), Decimal(0))
     down = sqrt(sum(float(part.likely - part.low) ** 2 for part in parts))
     up = sqrt(sum(float(part.high - part.likely) ** 2 for part in parts))
-    return Money(low=cents(likely - decimal(down)), likely=cents(likely), high=cents(likely + decimal(up)))
+    low = max(likely - decimal(down), Decimal(0))
+    return Money(low=cents(low), likely=cents(likely), high=cents(likely + decimal(up)))
 
 
 def _log_ratio(above: float | Decimal, below: float | Decimal) -> float:
-    return log(float(above) / float(below)) if above > below > 0 else 0.0
+    if below == 0 < above:
+        return inf
+    return log(float(above) / float(below)) if above > below else 0.0

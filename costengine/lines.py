@@ -46,7 +46,9 @@ class Assumption(Frozen):
     source: str
 
 
-def line(group: Group, component: str, money: Money, how: str, source: str, as_of: date | None, *, in_run: bool) -> LineItem:
+def line(
+    group: Group, component: str, money: Money, how: str, source: str, as_of: date | None, *, in_run: bool
+) -> LineItem:
     """A line item from an amount."""
     return LineItem(
         group=group, component=component, low=money.low, likely=money.likely, high=money.high,

@@ -68,6 +68,14 @@ class Scope(StrEnum):
     PROJECT = "project"
 
 
+class Profile(StrEnum):
+    """Which set of figures stands for the project around the run, where nothing was said."""
+
+    LEAN = "lean"
+    TYPICAL = "typical"
+    ARTICLE = "article"
+
+
 class Component(StrEnum):
     """What an added line pays for."""
 
@@ -135,6 +143,7 @@ class Question(Frozen):
     max_usd_per_gpu_hour: Decimal | None = None
 
     scope: Scope | None = None
+    profile: Profile | None = None
     people: float | None = None
     project_months: float | None = None
     project: str | None = None

@@ -1,0 +1,47 @@
+"""What an estimate holds: totals, lines that add up to them, assumptions, tips, notes."""
+
+from decimal import Decimal
+
+from costengine.amounts import Frozen, Money, Span
+from costengine.lines import Assumption, LineItem
+from costengine.question import Profile, Question
+
+
+class Tip(Frozen):
+    """A way to pay less: the question that asks for it, and the difference it makes.
+
+    `saving` is the run's likely cost less the what-if's, in US dollars; the shares are fractions of the two totals.
+    """
+
+    id: str
+    title: str
+    question: Question
+    saving: Decimal
+    share_of_run: float
+    share_of_project: float
+    caveat: str
+
+
+class Estimate(Frozen):
+    """The cost of a job in US dollars; `low` to `high` is an 80 % interval everywhere.
+
+    The `likely` of the lines with `in_run` add up to `run.likely`, those of all lines to `project.likely`, to the cent.
+    """
+
+    currency: str = "USD"
+    run: Money
+    project: Money
+    gpu: str
+    gpu_count: int | None
+    gpu_hours: Span
+    wall_clock_hours: Span | None
+    energy_kwh: float | None
+    co2_kg: float | None
+    lines: tuple[LineItem, ...]
+    assumptions: tuple[Assumption, ...]
+    tips: tuple[Tip, ...] = ()
+    notes: tuple[str, ...] = ()
+    profile: Profile
+    """Whose figures stand for the project around the run."""
+    price_book: str
+    """Version of the price book that was used."""

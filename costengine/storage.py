@@ -1,0 +1,79 @@
+"""Storage of data and checkpoints, and the transfer of both: small beside compute, a line each all the same."""
+
+from math import sqrt
+
+from costengine.amounts import Frozen, Span, bill, plus, product
+from costengine.assumptions import assumed
+from costengine.hardware import Accelerator
+from costengine.lines import Assumption, Group, LineItem, line
+from costengine.spot import HOURS_PER_MONTH
+from costengine.work import Work
+
+SECONDS_PER_HOUR = 3600
+BYTES_PER_GB = 1e9
+
+
+class StorageCost(Frozen):
+    """The infrastructure lines of a rented run."""
+
+    lines: tuple[LineItem, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+class Sizes(Frozen):
+    """How much a job reads and saves."""
+
+    parameters: float
+    tokens: float
+    assumptions: tuple[Assumption, ...] = ()
+
+
+def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
+    """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
+    per_token, per_parameter = assumed("bytes_per_token"), assumed("checkpoint_bytes_per_parameter")
+    kept = assumed("checkpoints_kept")
+    data_gb = per_token.span.times(sizes.tokens / BYTES_PER_GB)
+    checkpoint_gb = per_parameter.span.times(sizes.parameters / BYTES_PER_GB)
+    months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
+    saved = f"{kept.likely:.0f} checkpoints of {checkpoint_gb.likely:,.0f} GB"
+    return StorageCost(
+        lines=(
+            _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),
+            _stored("checkpoint storage", product(checkpoint_gb, kept.span), months, saved),
+            _moved(data_gb, checkpoint_gb),
+        ),
+        assumptions=(*sizes.assumptions, per_token.said(), per_parameter.said(), kept.said()),
+    )
+
+
+def _stored(component: str, gb: Span, months: float, what: str) -> LineItem:
+    price = assumed("storage_usd_per_gb_month")
+    how = f"{what} x {months:.1f} month{'s' * (months > 1)} x ${price.likely}"
+    money = bill(gb.times(months), price.money)
+    return line(Group.INFRASTRUCTURE, component, money, how, price.source, price.as_of, in_run=True)
+
+
+def _moved(data_gb: Span, checkpoint_gb: Span) -> LineItem:
+    price = assumed("egress_usd_per_gb")
+    gb = plus(data_gb, checkpoint_gb)
+    how = f"data in and one checkpoint out, {gb.likely:,.0f} GB x ${price.likely}"
+    return line(Group.INFRASTRUCTURE, "transfer", bill(gb, price.money), how, price.source, price.as_of, in_run=True)
+
+
+def sizes_of_gpu_time(chip: Accelerator, gpu_hours: float) -> Sizes:
+    """What bare GPU time could train: the compute-optimal model of its FLOPs, to size the storage.
+
+    FLOPs = 6 N D with D = 20 N (arXiv 2001.08361, arXiv 2203.15556).
+    """
+    mfu, ratio = assumed("sizing_mfu"), assumed("tokens_per_parameter")
+    flops = gpu_hours * SECONDS_PER_HOUR * chip.training_flops_per_second * mfu.likely
+    parameters = sqrt(flops / (6 * ratio.likely))
+    tokens = ratio.likely * parameters
+    sized = Assumption(
+        name="model behind the GPU time",
+        value=f"{parameters / 1e9:,.1f}B parameters, {tokens / 1e9:,.0f}B tokens",
+        unit="",
+        why="the compute-optimal model of these GPU-hours; it only sizes the storage",
+        source=ratio.source,
+    )
+    return Sizes(parameters=parameters, tokens=tokens, assumptions=(sized,))

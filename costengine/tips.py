@@ -1,0 +1,176 @@
+"""Ways to pay less. A tip is a what-if: a function from a question to a question, priced by the same engine.
+
+So no tip promises what the engine would not charge, and asking a tip's question gives exactly its saving.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from costengine.amounts import Frozen
+from costengine.assumptions import assumed
+from costengine.costing import cost, difference
+from costengine.errors import CostEngineError
+from costengine.hardware import accelerator
+from costengine.prices import PriceBook
+from costengine.question import Kind, ProviderClass, Purchase, Question
+from costengine.result import Estimate, Tip
+
+CENTS_WORTH_SAYING = Decimal("0.01")
+FASTER = {"V100-16GB": "A100-80GB-SXM", "V100-32GB": "A100-80GB-SXM", "A100-40GB-SXM": "H100-SXM",
+          "A100-80GB-SXM": "H100-SXM", "A100-40GB-PCIe": "H100-SXM", "A100-80GB-PCIe": "H100-SXM"}  # fmt: skip
+TYPICAL_MFU = {"V100": "typical_mfu_volta", "A100": "typical_mfu_ampere", "H100": "typical_mfu_hopper"}
+
+CLASSES = (
+    (ProviderClass.NEOCLOUD, "a neocloud", "Fewer regions and services than a large cloud; check its data rules."),
+    (ProviderClass.MARKETPLACE, "a marketplace", "Machines of many owners: check network, uptime and data rules."),
+)
+
+
+class WhatIf(Frozen):
+    """A changed question, with what to call the change and what it asks for in return."""
+
+    id: str
+    title: str
+    question: Question
+    caveat: str
+
+
+def warnings(question: Question, base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
+    """What looks like a saving and is none for this question."""
+    priced = [(idea, _priced(idea, book, today)) for idea in _reserved(question, base)]
+    return tuple(
+        f"{idea.title}: no saving here. The whole term costs ${changed.run.likely:,.0f} against "
+        f"${base.run.likely:,.0f}; it pays only if the GPUs go on working after this run."
+        for idea, changed in priced
+        if changed and difference(base, changed) <= 0
+    )[:1]
+
+
+def tips(question: Question, base: Estimate, book: PriceBook, today: date) -> tuple[Tip, ...]:
+    """Every what-if that saves money on this very question, the largest saving first."""
+    found = (_tip(base, idea, book, today) for make in WHAT_IFS for idea in make(question, base))
+    return tuple(sorted((tip for tip in found if tip), key=lambda tip: -tip.saving))
+
+
+def _tip(base: Estimate, idea: WhatIf, book: PriceBook, today: date) -> Tip | None:
+    changed = _priced(idea, book, today)
+    saving = difference(base, changed) if changed else Decimal(0)
+    if not changed or saving < CENTS_WORTH_SAYING:
+        return None
+    return Tip(
+        id=idea.id,
+        title=idea.title,
+        question=idea.question,
+        saving=saving,
+        share_of_run=float(saving / base.run.likely),
+        share_of_project=float((base.project.likely - changed.project.likely) / base.project.likely),
+        caveat=idea.caveat,
+    )
+
+
+def _priced(idea: WhatIf, book: PriceBook, today: date) -> Estimate | None:
+    try:
+        return cost(idea.question, book, today)
+    except CostEngineError:
+        return None  # what cannot be bought saves nothing
+
+
+def _spot(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if _rented(question) and question.purchase in (None, Purchase.ON_DEMAND):
+        yield WhatIf(
+            id="spot",
+            title="Use spot capacity with checkpoints",
+            question=question.but(purchase=Purchase.SPOT),
+            caveat="Can be taken away at two minutes' notice; the saving already holds the expected rework. "
+            "Needs checkpoints that restart by themselves.",
+        )
+
+
+def _reserved(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if not _rented(question) or question.purchase not in (None, Purchase.ON_DEMAND) or not base.gpu_count:
+        return
+    for purchase, years in ((Purchase.RESERVED_1Y, "1 year"), (Purchase.RESERVED_3Y, "3 years")):
+        yield WhatIf(
+            id=purchase.value,
+            title=f"Reserve the GPUs for {years}",
+            question=question.but(purchase=purchase),
+            caveat=f"The whole term of {years} is paid; this counts all of it.",
+        )
+
+
+def _cheaper_class(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if not _rented(question):
+        return
+    for cls, where, caveat in CLASSES:
+        if question.provider_class is not cls:
+            yield WhatIf(
+                id=cls.value,
+                title=f"Rent from {where}",
+                question=question.but(provider_class=cls, provider=None, region=None),
+                caveat=caveat,
+            )
+
+
+def _faster_gpu(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    """The same training work on the next generation, whose price per hour is higher and per FLOP often lower."""
+    faster = FASTER.get(base.gpu)
+    if question.kind is not Kind.GPU_TIME or not faster or question.usd_per_gpu_hour is not None:
+        return
+    speed = _training_speed(faster) / _training_speed(base.gpu)
+    hours = "gpu_hours" if question.gpu_hours is not None else "duration_hours"
+    before = question.gpu_hours if question.gpu_hours is not None else question.duration_hours
+    assert before is not None
+    yield WhatIf(
+        id="faster_gpu",
+        title=f"Do the same work on {accelerator(faster).name}",
+        question=question.but(gpu=faster, profile=base.profile, **{hours: round(before / speed, 2)}),
+        caveat=f"Taken as {speed:.1f}x faster at what whole published runs reached on both; small models gain less.",
+    )
+
+
+def _training_speed(gpu: str) -> float:
+    """Dense peak times the utilisation that whole published runs reached, in FLOP/s."""
+    mfu = assumed(TYPICAL_MFU[gpu.split("-")[0]])
+    return accelerator(gpu).training_flops_per_second * mfu.likely
+
+
+def _finetune(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if question.kind is not Kind.GPU_TIME:
+        return
+    share = assumed("finetune_share").likely
+    hours = "gpu_hours" if question.gpu_hours is not None else "duration_hours"
+    before = question.gpu_hours if question.gpu_hours is not None else question.duration_hours
+    assert before is not None
+    yield WhatIf(
+        id="finetune",
+        title="Fine-tune an existing model instead of training one",
+        question=question.but(profile=base.profile, **{hours: round(before * share, 2)}),
+        caveat="Only if this run trains a model from scratch, and an open one is good enough to start from; "
+        "“up to 90 %” is of the compute, not of the project.",
+    )
+
+
+def _shared_cluster(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if question.share is None:
+        yield WhatIf(
+            id="share",
+            title="Share the cluster with a partner, half each",
+            question=question.but(share=0.5),
+            caveat="Needs a partner with work for the other half, and somebody who schedules it.",
+        )
+
+
+def _rented(question: Question) -> bool:
+    return question.usd_per_gpu_hour is None and question.purchase is not Purchase.OWNED
+
+
+WHAT_IFS: tuple[Callable[[Question, Estimate], Iterator[WhatIf]], ...] = (
+    _spot,
+    _reserved,
+    _cheaper_class,
+    _faster_gpu,
+    _finetune,
+    _shared_cluster,
+)
+"""To add a tip, write its what-if and name it here."""
