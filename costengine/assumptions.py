@@ -41,9 +41,12 @@ class Default(Frozen):
         """The likely value as a factor of money."""
         return decimal(self.likely)
 
+    def said(self, name: str | None = None) -> Assumption:
+        """The assumption to show beside an estimate that used this value, under its own name or another."""
+        return self._said if name in (None, self._said.name) else self._said.model_copy(update={"name": name})
+
     @cached_property
-    def said(self) -> Assumption:
-        """The assumption to show beside an estimate that used this value."""
+    def _said(self) -> Assumption:
         return Assumption(
             name=self.title or self.name.replace("_", " "),
             value=f"{self.likely:,g}",

@@ -42,7 +42,7 @@ def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
             _stored("checkpoint storage", product(checkpoint_gb, kept.span), months, saved),
             _moved(data_gb, checkpoint_gb),
         ),
-        assumptions=(*sizes.assumptions, per_token.said, per_parameter.said, kept.said),
+        assumptions=(*sizes.assumptions, per_token.said(), per_parameter.said(), kept.said()),
     )
 
 
