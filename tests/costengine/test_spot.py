@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costengine.errors import Contradiction
 from costengine.hardware import accelerator
-from costengine.spot import rework
+from costengine.spot import NoProgress, rework
 
 
 def test_one_node_is_seldom_interrupted() -> None:
@@ -30,11 +29,11 @@ def test_the_checkpoint_interval_is_youngs() -> None:
 
 
 def test_a_cluster_that_is_interrupted_faster_than_it_restarts_is_refused() -> None:
-    with pytest.raises(Contradiction, match="hardly any work"):
+    with pytest.raises(NoProgress, match="no progress"):
         rework(accelerator("H100-SXM"), 1_000_000)
 
 
-@given(st.integers(1, 60_000))
+@given(st.integers(1, 20_000))
 def test_rework_is_finite_and_in_order_for_any_cluster_that_runs(gpu_count: int) -> None:
     stretch = rework(accelerator("A100-80GB-SXM"), gpu_count).billed_per_useful_hour
 
