@@ -1,1 +1,1 @@
-"""Programs that fit and check the engine against published runs."""
+"""Programs that measure: accuracy, latency. None is a test."""

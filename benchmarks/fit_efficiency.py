@@ -285,7 +285,7 @@ WHY = {
     "fp4": "gain over fp8, against the 16-bit peak",
 }
 GOODPUT_WHY = {
-    "goodput_of_a_small_cluster": "median run with stated throughput: time not lost to evaluation, waiting, manual restarts",
+    "goodput_of_a_small_cluster": "median run with stated throughput: time not lost to evaluation and waiting",
     "measured_low": "paid hours over hours at the stated throughput, least",
     "measured_likely": "paid hours over hours at the stated throughput, median",
     "measured_high": "paid hours over hours at the stated throughput, nine in ten lie below",

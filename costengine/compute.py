@@ -1,21 +1,20 @@
-"""What the accelerators cost: GPU-hours meet a price."""
+"""What the accelerators cost: GPU-hours meet a price, in every form of buying."""
 
 from datetime import date
 from decimal import Decimal
 
-from costengine.amounts import Frozen, Money, Span, bill, cents, decimal
-from costengine.assumptions import assumed
+from costengine.amounts import CENT, Frozen, Span, bill, decimal, product
 from costengine.energy import energy
-from costengine.errors import CostEngineError
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Group, LineItem, line
-from costengine.prices import PriceBook, Rent
-from costengine.question import Purchase, Question
-from costengine.spot import rework
+from costengine.ownership import owned_lines, owning_assumptions
+from costengine.prices import PriceBook
+from costengine.providers import provider_class
+from costengine.question import ProviderClass, Purchase, Question
+from costengine.renting import Rent
+from costengine.reservations import Commitment, commitment, rent_for
+from costengine.spot import Rework, rework
 from costengine.work import Work
-
-HOURS_PER_YEAR = 8760
-TERM_YEARS = {Purchase.RESERVED_1Y: 1, Purchase.RESERVED_3Y: 3}
 
 
 class ComputeCost(Frozen):
@@ -30,104 +29,118 @@ class ComputeCost(Frozen):
 
 
 def compute_lines(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date) -> ComputeCost:
-    """The compute lines of a job, bought as the question says. Raises NoPrice."""
-    cost = _lines(question, chip, work, book)
-    drawn = energy(chip, work.gpu_hours.likely)
-    return cost.model_copy(
-        update={
-            "assumptions": (*cost.assumptions, *drawn.assumptions),
-            "energy_kwh": drawn.kwh,
-            "co2_kg": drawn.co2_kg,
-        }
+    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
+    cost = _bought(question, chip, work, book, today)
+    owned = _is_owned(question)
+    drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=owned)
+    return ComputeCost(
+        lines=cost.lines,
+        assumptions=(*cost.assumptions, *drawn.assumptions),
+        notes=cost.notes,
+        wall_clock_hours=cost.wall_clock_hours,
+        energy_kwh=drawn.kwh,
+        co2_kg=drawn.co2_kg,
     )
 
 
-def _lines(question: Question, chip: Accelerator, work: Work, book: PriceBook) -> ComputeCost:
-    if question.usd_per_gpu_hour is not None:
-        return _own_price(question.usd_per_gpu_hour, work)
-    match question.purchase or Purchase.ON_DEMAND:
-        case Purchase.ON_DEMAND:
-            return _on_demand(_rent(question, chip, book, Purchase.ON_DEMAND), work)
+def _is_owned(question: Question) -> bool:
+    """A price per hour that was given wins over the sum of owning."""
+    return question.purchase is Purchase.OWNED and question.usd_per_gpu_hour is None
+
+
+def _bought(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date) -> ComputeCost:
+    match question.purchase:
         case Purchase.SPOT:
-            return _spot(chip, _rent(question, chip, book, Purchase.SPOT), work)
+            return _spot(question, chip, work, rent_for(question, chip.id, Purchase.SPOT, book, today))
         case Purchase.RESERVED_1Y | Purchase.RESERVED_3Y as term:
-            return _reserved(term, _rent(question, chip, book, Purchase.ON_DEMAND), work)
-        case Purchase.OWNED:
-            raise CostEngineError("I cannot price owned hardware yet; name a rate instead: “@ $1.20/h”.")
+            return _reserved(work, commitment(question, chip.id, term, book, today))
+        case Purchase.OWNED if _is_owned(question):
+            return _owned(question, chip, work)
+        case _:
+            return _by_the_hour(work, rent_for(question, chip.id, Purchase.ON_DEMAND, book, today))
 
 
-def _rent(question: Question, chip: Accelerator, book: PriceBook, purchase: Purchase) -> Rent:
-    return book.rent(
-        chip.id,
-        purchase,
-        provider=question.provider,
-        provider_class=question.provider_class,
-        region=question.region,
-    )
+def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:
+    return _rental("GPU rental", work.gpu_hours, rent, _hours(work.gpu_hours), work.wall_clock_hours)
 
 
-def _own_price(usd_per_gpu_hour: Decimal, work: Work) -> ComputeCost:
-    how = f"{_hours(work.gpu_hours)} x ${usd_per_gpu_hour}"
-    return _rental("GPU rental", bill(work.gpu_hours, usd_per_gpu_hour), how, "your price", None, work)
-
-
-def _on_demand(rent: Rent, work: Work) -> ComputeCost:
-    how = f"{_hours(work.gpu_hours)} x ${cents(rent.usd_per_gpu_hour.likely)}, {rent.how}"
-    return _rental("GPU rental", bill(work.gpu_hours, rent.usd_per_gpu_hour), how, rent.source, rent.as_of, work)
-
-
-def _spot(chip: Accelerator, rent: Rent, work: Work) -> ComputeCost:
-    extra = rework(chip, work.gpu_count or chip.gpus_per_node)
+def _spot(question: Question, chip: Accelerator, work: Work, rent: Rent) -> ComputeCost:
+    """Spot bills the rework too: what was lost since the last checkpoint, the saves and the restarts."""
+    extra = rework(chip, work.gpu_count or chip.gpus_per_node, _seller(question))
     stretch = extra.billed_per_useful_hour
-    billed = Span(
-        low=work.gpu_hours.low * stretch.low,
-        likely=work.gpu_hours.likely * stretch.likely,
-        high=work.gpu_hours.high * stretch.high,
-    )
-    price = cents(rent.usd_per_gpu_hour.likely)
-    how = f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework x ${price}, {rent.how}"
-    cost = _rental("GPU spot rental", bill(billed, rent.usd_per_gpu_hour), how, rent.source, rent.as_of, work)
-    clock = work.wall_clock_hours.times(stretch.likely) if work.wall_clock_hours else None
-    note = (
+    billed = product(work.gpu_hours, stretch)
+    clock = product(work.wall_clock_hours, stretch) if work.wall_clock_hours else None
+    how = f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework"
+    cost = _rental("GPU spot rental", billed, rent, how, clock)
+    return cost.model_copy(update={"assumptions": extra.assumptions, "notes": (*rent.notes, _spot_note(extra))})
+
+
+def _spot_note(extra: Rework) -> str:
+    return (
         f"Spot: expect an interruption every {extra.mean_hours_between_interruptions:,.0f} h; save a checkpoint every "
         f"{extra.checkpoint_interval_hours:.1f} h. Without checkpoints do not run this on spot."
     )
-    return cost.model_copy(update={"assumptions": extra.assumptions, "notes": (note,), "wall_clock_hours": clock})
 
 
-def _reserved(term: Purchase, rent: Rent, work: Work) -> ComputeCost:
+def _seller(question: Question) -> ProviderClass | None:
+    """Whose interruptions to expect: nobody named means the published figures."""
+    return question.provider_class or (provider_class(question.provider) if question.provider else None)
+
+
+def _reserved(work: Work, committed: Commitment) -> ComputeCost:
     """A commitment is paid for its whole term, whether the run uses it or not."""
-    discount = assumed(f"{term.value}_discount")
-    rate = _discounted(rent.usd_per_gpu_hour, discount.money)
-    term_hours = TERM_YEARS[term] * HOURS_PER_YEAR
-    billed = work.gpu_hours
-    notes: tuple[str, ...] = (
-        "A commitment pays only if the GPUs work for most of its term; this counts the run's hours alone.",
+    rent = Rent(
+        usd_per_gpu_hour=committed.usd_per_gpu_hour, offers=(), how=committed.how,
+        source=committed.source, as_of=committed.as_of,
+    )  # fmt: skip
+    billed, note = _commitment_bill(work, committed)
+    cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
+    return cost.model_copy(update={"notes": (*committed.notes, note)})
+
+
+def _commitment_bill(work: Work, committed: Commitment) -> tuple[Span, str]:
+    """The hours that are paid for, and what to know about them."""
+    pays = f"It pays from {committed.break_even_use:.0%} use of the term on."
+    if work.gpu_count is None:
+        return work.gpu_hours, f"Only the run's hours are counted; a commitment is paid for its whole term. {pays}"
+    run_hours = work.gpu_hours.likely / work.gpu_count
+    if run_hours >= committed.term_hours:
+        return work.gpu_hours, f"The run is longer than the term of {committed.term_hours:,} h."
+    used = run_hours / committed.term_hours
+    whole = Span.exactly(float(work.gpu_count * committed.term_hours))
+    return whole, f"The commitment is paid for {committed.term_hours:,} h; this run uses {used:.1%} of it. {pays}"
+
+
+def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
+    return ComputeCost(
+        lines=owned_lines(question, chip, work.gpu_hours),
+        assumptions=tuple(owning_assumptions(question)),
+        notes=_owning_notes(chip),
+        wall_clock_hours=work.wall_clock_hours,
     )
-    if work.gpu_count and work.wall_clock_hours:
-        hours = max(term_hours, work.wall_clock_hours.likely)
-        billed = Span.exactly(work.gpu_count * hours)
-        used = work.wall_clock_hours.likely / hours
-        notes = (
-            f"The commitment is paid for {hours:,.0f} h; this run uses {used:.0%} of it. It pays from "
-            f"{1 - discount.likely:.0%} use on.",
-        )
-    how = f"{_hours(billed)} x ${cents(rate.likely)}, {discount.likely:.0%} below {rent.how}"
-    cost = _rental("GPU reservation", bill(billed, rate), how, rent.source, rent.as_of, work)
-    return cost.model_copy(update={"assumptions": (discount.said(),), "notes": notes})
 
 
-def _discounted(price: Money, discount: Money) -> Money:
-    return Money(
-        low=price.low * (1 - discount.likely),
-        likely=price.likely * (1 - discount.likely),
-        high=price.high * (1 - discount.likely),
-    )
+def _owning_notes(chip: Accelerator) -> tuple[str, ...]:
+    if "estimate" in (chip.purchase_source or ""):
+        return (f"{chip.name} is not for sale; its purchase price is an estimate of what it costs to build.",)
+    if chip.power_watts is None:
+        return (f"The power of {chip.name} is not published: energy and colocation are missing here.",)
+    return ()
 
 
-def _rental(component: str, money: Money, how: str, source: str, as_of: date | None, work: Work) -> ComputeCost:
-    rental = line(Group.COMPUTE, component, money, how, source, as_of, in_run=True)
-    return ComputeCost(lines=(rental,), wall_clock_hours=work.wall_clock_hours)
+def _rental(component: str, billed: Span, rent: Rent, hours: str, clock: Span | None) -> ComputeCost:
+    price = rent.usd_per_gpu_hour
+    said = "" if rent.how == rent.source else f", {rent.how}"
+    how = f"{hours} x ${_rate(price.likely)}{said}"
+    money = bill(billed, price)
+    rental = line(Group.COMPUTE, component, money, how, rent.source, rent.as_of, in_run=True)
+    return ComputeCost(lines=(rental,), notes=rent.notes, wall_clock_hours=clock)
+
+
+def _rate(usd_per_gpu_hour: Decimal) -> str:
+    """A rate with all the digits that the product needs, to a hundredth of a cent, and never fewer than two."""
+    rounded = usd_per_gpu_hour.quantize(Decimal("0.0001")).normalize()
+    return str(max(rounded, rounded.quantize(CENT), key=lambda rate: -int(rate.as_tuple().exponent)))
 
 
 def _hours(gpu_hours: Span) -> str:

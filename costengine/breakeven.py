@@ -1,0 +1,102 @@
+"""Buy, rent or reserve: what this run costs each way, and from how many such runs each way is worth it."""
+
+from datetime import date
+from decimal import Decimal
+from math import ceil
+
+from costengine.amounts import Frozen, cents, decimal
+from costengine.errors import NoPrice
+from costengine.hardware import Accelerator
+from costengine.ownership import hardware_of, life_of, running_usd_per_gpu_hour
+from costengine.prices import PriceBook
+from costengine.question import Purchase, Question
+from costengine.reservations import HOURS_PER_YEAR, Commitment, commitment, rent_for
+from costengine.work import Work
+
+
+class Way(Frozen):
+    """One way to pay: `for_one_run` is the whole bill that one run leaves behind.
+
+    `runs` is how many such runs make it cheaper than renting, None where not even a full term or life holds as many;
+    `runs_at_most` is how many fit in.
+    """
+
+    purchase: Purchase
+    name: str
+    for_one_run: Decimal
+    runs: int | None
+    runs_at_most: int
+    use: float | None
+    """The share of the term or life from which it is cheaper than renting."""
+
+
+class BreakEven(Frozen):
+    """All ways to pay for a run, renting first; a way that has no price is left out and said."""
+
+    ways: tuple[Way, ...]
+    gpu_count: int
+    run_hours: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cheapest_for_one_run(self) -> Way:
+        """The way to pay for this run alone."""
+        return min(self.ways, key=lambda way: way.for_one_run)
+
+
+def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date | None) -> BreakEven:
+    """Renting by the hour against commitments and purchase, for this many accelerators. Raises NoPrice."""
+    asked = question.but(usd_per_gpu_hour=None)
+    gpus = work.gpu_count or chip.gpus_per_node
+    hours = work.gpu_hours.likely / gpus
+    rate = rent_for(question, chip.id, Purchase.ON_DEMAND, book, today).usd_per_gpu_hour.likely
+    rent = rate * decimal(work.gpu_hours.likely)
+    ways = [
+        Way(purchase=Purchase.ON_DEMAND, name="rent", for_one_run=cents(rent), runs=1, runs_at_most=1, use=None),
+        *(_reserve(commitment(asked, chip.id, term, book, today), gpus, hours, rate) for term in _TERMS),
+    ]
+    try:
+        ways.append(_buy(question, chip, gpus, hours, rate))
+    except NoPrice as missing:
+        return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours, notes=(str(missing),))
+    return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours)
+
+
+_TERMS = (Purchase.RESERVED_1Y, Purchase.RESERVED_3Y)
+
+
+def _reserve(committed: Commitment, gpus: int, hours: float, rate: Decimal) -> Way:
+    """A commitment costs its whole term; each run that falls into it saves its rent."""
+    term = float(committed.term_hours)
+    whole = committed.usd_per_gpu_hour.likely * decimal(gpus * max(term, hours))
+    per_run = rate * decimal(gpus * hours)
+    years = committed.term_hours // HOURS_PER_YEAR
+    fit = max(1, int(term / hours))
+    runs = max(1, ceil(whole / per_run))
+    return Way(
+        purchase=committed.term,
+        name=f"reserve {years} year{'s' * (years > 1)}",
+        for_one_run=cents(whole),
+        runs=runs if runs <= fit else None,
+        runs_at_most=fit,
+        use=float(committed.usd_per_gpu_hour.likely / rate),
+    )
+
+
+def _buy(question: Question, chip: Accelerator, gpus: int, hours: float, rate: Decimal) -> Way:
+    """A purchase is paid at once and sold for its rest; each run saves its rent less its energy and room."""
+    hardware, life = hardware_of(question, chip), life_of(question)
+    spent = hardware.whole * decimal(1 - life.residual.likely) * gpus
+    running = running_usd_per_gpu_hour(question, chip)
+    saved_per_run = (rate - running) * decimal(gpus * hours)
+    fit = max(1, int(life.years.likely * HOURS_PER_YEAR / hours))
+    runs = max(1, ceil(spent / saved_per_run)) if saved_per_run > 0 else None
+    needed = float(spent / ((rate - running) * gpus)) if saved_per_run > 0 else None
+    return Way(
+        purchase=Purchase.OWNED,
+        name="buy",
+        for_one_run=cents(spent + running * decimal(gpus * hours)),
+        runs=runs if runs and runs <= fit else None,
+        runs_at_most=fit,
+        use=needed / (life.years.likely * HOURS_PER_YEAR) if needed else None,
+    )

@@ -1,0 +1,33 @@
+"""Names that sellers use and that are no accelerator of the table: a price under one is not the price of any member."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from costengine.amounts import Frozen
+from costengine.hardware import Words
+from costengine.tables import load
+
+
+class Family(Frozen):
+    """A seller's name; `members` are the accelerators it may be, none where the table holds none of them."""
+
+    id: str
+    name: str
+    members: Words = ()
+    aliases: Words = ()
+    source: str
+    as_of: date
+    note: str = ""
+
+
+@cache
+def families() -> Mapping[str, Family]:
+    """All families by id."""
+    return MappingProxyType({row.id: row for row in load("families.csv", Family)})
+
+
+def families_of(gpu: str) -> tuple[Family, ...]:
+    """The families that may hold this accelerator."""
+    return tuple(family for family in families().values() if gpu in family.members)

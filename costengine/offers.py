@@ -1,0 +1,83 @@
+"""Offers: one price that one provider asks, at a date, from a source."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from costengine.amounts import Frozen
+from costengine.providers import provider_class
+from costengine.question import ProviderClass, Purchase
+
+
+class Doubt(StrEnum):
+    """Why an offer counts less than a dated list price."""
+
+    UNDATED = "undated"
+    """The source gives no date."""
+    STALE = "stale"
+    """The source itself says that the price is old."""
+    MEMORY = "memory"
+    """The source contradicts itself about the card."""
+    FLOOR = "floor"
+    """The cheapest live offer of a marketplace, or an auction's floor: real rents run two to three times higher."""
+    CURRENCY = "currency"
+    """Probably not in US dollars."""
+
+
+class Offer(Frozen):
+    """One instance type that a provider rents out in a region, in US dollars an hour for the whole instance.
+
+    `spot_high` is the dearest zone that still has spare capacity, where the cheapest is `spot`. `label` marks a rate
+    that the team negotiated; `native_price` and `currency` say what was quoted where that was not in dollars.
+    """
+
+    provider: str
+    region: str = ""
+    instance_type: str = ""
+    gpu: str
+    gpus_per_instance: int = Field(gt=0)
+    on_demand_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    spot_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    spot_high_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    reserved_1y_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    reserved_3y_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    currency: str = "USD"
+    native_price: Decimal | None = None
+    as_of: date | None = None
+    doubt: Doubt | None = None
+    label: str = ""
+    source: str
+    note: str = ""
+
+    @property
+    def cls(self) -> ProviderClass | None:
+        """The class of the offer's provider."""
+        return provider_class(self.provider)
+
+    @property
+    def weakness(self) -> Doubt | None:
+        """Why this offer counts less; None for a dated list price."""
+        return self.doubt or (None if self.as_of else Doubt.UNDATED)
+
+    def usd_per_gpu_hour(self, purchase: Purchase) -> Decimal | None:
+        """The price of one accelerator for an hour; None where it is not sold that way."""
+        whole = self.usd_per_hour(purchase)
+        return None if whole is None else whole / self.gpus_per_instance
+
+    def usd_per_hour(self, purchase: Purchase) -> Decimal | None:
+        """The price of the whole instance for an hour; None where it is not sold that way."""
+        if purchase is Purchase.SPOT:
+            return self._spot
+        return {
+            Purchase.ON_DEMAND: self.on_demand_usd_per_hour,
+            Purchase.RESERVED_1Y: self.reserved_1y_usd_per_hour,
+            Purchase.RESERVED_3Y: self.reserved_3y_usd_per_hour,
+        }.get(purchase)
+
+    @property
+    def _spot(self) -> Decimal | None:
+        """Spot at the on-demand price or above means that there is no spare capacity."""
+        spot, full = self.spot_usd_per_hour, self.on_demand_usd_per_hour
+        return None if spot is None or (full is not None and spot >= full) else spot

@@ -1,0 +1,190 @@
+"""Owned hardware: the purchase spread over the hours it works, then network, energy and the room it stands in."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from math import sqrt
+from typing import NamedTuple
+
+from costengine.amounts import Money, Span, bill, decimal, product
+from costengine.assumptions import Default
+from costengine.buying import bought
+from costengine.energy import electricity, energy, kw_per_gpu, place
+from costengine.errors import NoPrice
+from costengine.hardware import Accelerator, accelerators
+from costengine.lines import Assumption, Group, LineItem, line
+from costengine.question import Question
+from costengine.reservations import HOURS_PER_YEAR
+
+HOURS_PER_MONTH = 720
+
+
+class Hardware(NamedTuple):
+    """What one accelerator costs to buy with its part of the server and of the network, in US dollars."""
+
+    gpu: Money
+    server: Money
+    network: Money
+    source: str
+    as_of: date | None
+    given: bool
+
+    @property
+    def whole(self) -> Decimal:
+        """All of it."""
+        return self.gpu.likely + self.server.likely + self.network.likely
+
+
+class Life(NamedTuple):
+    """How long hardware serves, what it is worth in the end, and the share of the time in which it works."""
+
+    years: Span
+    residual: Span
+    utilisation: Span
+
+    @property
+    def hours_at_work(self) -> float:
+        """The GPU-hours that one accelerator gives in its life."""
+        return self.years.likely * HOURS_PER_YEAR * self.utilisation.likely
+
+    @property
+    def share_per_hour(self) -> Span:
+        """The part of the purchase that one hour of work uses up."""
+        return product(_inverse(product(self.years, self.utilisation)), _lost(self.residual)).times(1 / HOURS_PER_YEAR)
+
+
+def owned_lines(question: Question, chip: Accelerator, gpu_hours: Span) -> tuple[LineItem, ...]:
+    """The lines of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
+    hardware, life = hardware_of(question, chip), life_of(question)
+    return (*_amortised(hardware, life, gpu_hours), *_running(question, chip, life, gpu_hours))
+
+
+def hardware_of(question: Question, chip: Accelerator) -> Hardware:
+    """The purchase of one accelerator, at the price that was said or at the published one. Raises NoPrice."""
+    given = question.purchase_usd_per_gpu
+    gpu = _given(given) if given is not None else _published(chip)
+    server = _server(chip, gpu, said=given is not None)
+    whole = gpu.likely + server.likely
+    network = bought("network_share")
+    return Hardware(
+        gpu=gpu,
+        server=server,
+        network=_of(whole, network),
+        source="your price" if given is not None else chip.purchase_source or chip.source,
+        as_of=None if given is not None else chip.as_of,
+        given=given is not None,
+    )
+
+
+def life_of(question: Question) -> Life:
+    """Life, resale and use, as said or as usual."""
+    years, utilisation = question.useful_life_years, question.utilisation
+    return Life(
+        years=bought("useful_life_years").span if years is None else Span.exactly(years),
+        residual=bought("residual_value_share").span,
+        utilisation=bought("utilisation").span if utilisation is None else Span.exactly(utilisation),
+    )
+
+
+def owning_assumptions(question: Question) -> Iterator[Assumption]:
+    """What was assumed about owning, less what was said."""
+    said: dict[str, float | None] = {
+        "useful_life_years": question.useful_life_years,
+        "utilisation": question.utilisation,
+    }
+    names = ("useful_life_years", "residual_value_share", "utilisation", "server_cost_factor", "network_share")
+    for name in (*names, "colocation_usd_per_kw_month"):
+        if said.get(name) is None:
+            yield bought(name).said()
+    row = electricity(place(None, question.region))
+    yield Assumption(
+        name="electricity", value=f"${row.usd_per_kwh}", unit="USD per kWh",
+        why=f"{row.price_kind} price" + ("; more than a data centre pays" if row.price_kind != "industrial" else ""),
+        source=row.source,
+    )  # fmt: skip
+
+
+def running_usd_per_gpu_hour(question: Question, chip: Accelerator) -> Decimal:
+    """What an owned accelerator costs for each hour at work beyond its purchase: energy and the room."""
+    lines = _running(question, chip, life_of(question), Span.exactly(1_000_000))
+    return sum((item.likely for item in lines), Decimal(0)) / 1_000_000
+
+
+def _amortised(hardware: Hardware, life: Life, gpu_hours: Span) -> Iterator[LineItem]:
+    lives = product(gpu_hours, life.share_per_hour)
+    over = f"{life.hours_at_work:,.0f} h of work in {life.years.likely:g} years at {life.utilisation.likely:.0%} use"
+    part = f"{gpu_hours.likely:,.0f} GPU-hours / {over}, less {life.residual.likely:.0%} resale"
+    named = (
+        (Group.COMPUTE, "GPU hardware, amortised", hardware.gpu),
+        (Group.COMPUTE, "servers, amortised", hardware.server),
+        (Group.INFRASTRUCTURE, "networking", hardware.network),
+    )
+    for group, component, price in named:
+        how = f"${price.likely:,.0f} a GPU x {part}"
+        yield line(group, component, bill(lives, price), how, hardware.source, hardware.as_of, in_run=True)
+
+
+def _running(question: Question, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[LineItem]:
+    """Energy and colocation; neither where the accelerator's power is not published."""
+    drawn, power = energy(chip, gpu_hours, None, question.region, owned=True), kw_per_gpu(chip)
+    if drawn.kwh_span is None or power is None:
+        return
+    row = electricity(place(None, question.region))
+    assert row.usd_per_kwh is not None
+    how = f"{drawn.kwh_span.likely:,.0f} kWh x ${row.usd_per_kwh}, {row.price_kind} price"
+    money = bill(drawn.kwh_span, row.usd_per_kwh)
+    yield line(Group.INFRASTRUCTURE, "energy", money, how, row.source, row.as_of, in_run=True)
+    room = bought("colocation_usd_per_kw_month")
+    months = product(product(gpu_hours, _inverse(life.utilisation)), power).times(1 / HOURS_PER_MONTH)
+    how = f"{months.likely:,.1f} kW-months x ${room.likely:g}, idle time included"
+    yield line(
+        Group.INFRASTRUCTURE, "colocation", bill(months, room.money), how, room.source, room.as_of, in_run=True
+    )  # fmt: skip
+
+
+def _published(chip: Accelerator) -> Money:
+    low, high = chip.purchase_usd_low, chip.purchase_usd_high or chip.purchase_usd_low
+    if low is None or high is None:
+        raise NoPrice(f"{chip.name}, bought", _sold_like(chip))
+    return Money(low=decimal(low), likely=decimal(round(sqrt(low * high))), high=decimal(high))
+
+
+def _server(chip: Accelerator, gpu: Money, *, said: bool) -> Money:
+    """The server around an accelerator: its published price less the accelerator's, else the usual factor."""
+    if chip.server_usd_low is None or chip.server_usd_high is None or said:
+        factor = bought("server_cost_factor")
+        return _times(gpu.likely, factor.low - 1, factor.likely - 1, factor.high - 1)
+    whole = Money(
+        low=decimal(chip.server_usd_low),
+        likely=decimal(round(sqrt(chip.server_usd_low * chip.server_usd_high))),
+        high=decimal(chip.server_usd_high),
+    )
+    likely = max(whole.likely - gpu.likely, Decimal(0))
+    return Money(low=min(likely, max(whole.low - gpu.likely, Decimal(0))), likely=likely, high=whole.high - gpu.low)
+
+
+def _sold_like(chip: Accelerator) -> list[str]:
+    like = [c for c in accelerators().values() if c.vendor == chip.vendor and c.purchase_usd_low]
+    like.sort(key=lambda c: abs(c.training_flops_per_second - chip.training_flops_per_second))
+    return [f"{other.name} at ${_published(other).likely:,.0f}" for other in like[:2]]
+
+
+def _of(whole: Decimal, share: Default) -> Money:
+    """The network's price, given as a share of the whole cluster, beside the price of the servers."""
+    return _times(whole, *(part / (1 - part) for part in (share.low, share.likely, share.high)))
+
+
+def _times(amount: Decimal, low: float, likely: float, high: float) -> Money:
+    return Money(low=amount * decimal(low), likely=amount * decimal(likely), high=amount * decimal(high))
+
+
+def _given(price: Decimal) -> Money:
+    return Money(low=price, likely=price, high=price)
+
+
+def _inverse(span: Span) -> Span:
+    return Span(low=1 / span.high, likely=1 / span.likely, high=1 / span.low)
+
+
+def _lost(residual: Span) -> Span:
+    return Span(low=1 - residual.high, likely=1 - residual.likely, high=1 - residual.low)

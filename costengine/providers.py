@@ -1,0 +1,42 @@
+"""Providers: who rents accelerators out, and what kind of company that is."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from pydantic import Field
+
+from costengine.amounts import Frozen
+from costengine.hardware import Words
+from costengine.question import ProviderClass
+from costengine.tables import load
+
+
+class Provider(Frozen):
+    """A company that rents accelerators out."""
+
+    id: str
+    name: str
+    cls: ProviderClass = Field(validation_alias="class")
+    aliases: Words = ()
+    source: str
+    as_of: date
+
+
+@cache
+def providers() -> Mapping[str, Provider]:
+    """All providers by id."""
+    return MappingProxyType({row.id: row for row in load("providers.csv", Provider)})
+
+
+def provider_name(provider: str) -> str:
+    """The name to show; a provider that only the team's own prices know goes by its id."""
+    known = providers().get(provider)
+    return known.name if known else provider
+
+
+def provider_class(provider: str) -> ProviderClass | None:
+    """The class of a provider; None for one that only the team's own prices know."""
+    known = providers().get(provider)
+    return known.cls if known else None

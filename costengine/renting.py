@@ -1,0 +1,221 @@
+"""Choosing among offers: which ones a question may mean, which of those count, and the price that follows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import NamedTuple
+
+from costengine.amounts import Frozen, Money
+from costengine.errors import NoPrice
+from costengine.families import families_of
+from costengine.offers import Doubt, Offer
+from costengine.providers import provider_class, provider_name
+from costengine.question import ProviderClass, Purchase
+from costengine.regions import places_of
+
+LOW, HIGH = 0.1, 0.9
+"""An 80 % interval leaves a tenth of the market below and a tenth above."""
+
+OLD = timedelta(days=365)
+"""A price older than this counts like one without a date."""
+
+
+class Wanted(NamedTuple):
+    """What a question asks the price book for."""
+
+    gpu: str
+    purchase: Purchase = Purchase.ON_DEMAND
+    provider: str | None = None
+    provider_class: ProviderClass | None = None
+    region: str | None = None
+    max_usd_per_gpu_hour: Decimal | None = None
+    instance_type: str | None = None
+
+    @property
+    def of_anyone(self) -> bool:
+        """Whether no seller was named."""
+        return not (self.provider or self.provider_class or self.instance_type)
+
+    def __str__(self) -> str:
+        seller = provider_name(self.provider) if self.provider else self.provider_class
+        ceiling = f"at most ${self.max_usd_per_gpu_hour}/h" if self.max_usd_per_gpu_hour else None
+        said = (self.gpu, self.purchase.replace("_", " "), seller, self.instance_type, self.region, ceiling)
+        return ", ".join(word for word in said if word)
+
+
+class Rent(Frozen):
+    """What an accelerator rents for, in US dollars per GPU-hour (not rounded), and the offers it rests on."""
+
+    usd_per_gpu_hour: Money
+    offers: tuple[Offer, ...]
+    how: str
+    source: str
+    as_of: date | None
+    notes: tuple[str, ...] = ()
+
+
+def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callable[[], list[str]]) -> Rent:
+    """The rent that these offers give. Raises NoPrice where none fits."""
+    fitting = fits(wanted, sold)
+    used = _counting(wanted, fitting, day)
+    if not used:
+        raise NoPrice(str(wanted), nearest_offers(wanted, sold) or elsewhere())
+    medians = provider_medians(used, wanted.purchase)
+    usual = _usual(medians) if wanted.of_anyone else medians
+    behind = [offer for offer in used if offer.provider in usual]
+    return Rent(
+        usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values())),
+        offers=tuple(used),
+        how=_how(usual, behind),
+        source=", ".join(sorted(provider_name(provider) for provider in usual)),
+        as_of=min((offer.as_of for offer in behind if offer.as_of), default=None),
+        notes=tuple(_notes(wanted, behind)),
+    )
+
+
+def fits(wanted: Wanted, sold: Iterable[Offer]) -> list[Offer]:
+    """The offers that a question may mean: by seller, place, instance type and ceiling."""
+    places = places_of(wanted.region) if wanted.region else frozenset()
+    return [
+        offer
+        for offer in sold
+        if wanted.provider in (None, offer.provider)
+        and wanted.provider_class in (None, offer.cls)
+        and (not wanted.region or lies_in(offer, wanted.region, places))
+        and (not wanted.instance_type or is_instance(offer, wanted.instance_type))
+        and (wanted.max_usd_per_gpu_hour is None or usd(offer, wanted.purchase) <= wanted.max_usd_per_gpu_hour)
+    ]
+
+
+def lies_in(offer: Offer, region: str, places: frozenset[tuple[str, str]]) -> bool:
+    """Whether an offer is for this place; a contract that names no region holds everywhere."""
+    if not offer.region:
+        return bool(offer.label)
+    return (offer.provider, offer.region) in places or offer.region.lower() == region.lower()
+
+
+def is_instance(offer: Offer, instance_type: str) -> bool:
+    """Whether an offer is of this instance type, however its name is written."""
+    return _plain(offer.instance_type) == _plain(instance_type)
+
+
+def usd(offer: Offer, purchase: Purchase) -> Decimal:
+    """The price of an accelerator that is known to be sold this way."""
+    price = offer.usd_per_gpu_hour(purchase)
+    assert price is not None
+    return price
+
+
+def provider_medians(offers: Iterable[Offer], purchase: Purchase) -> dict[str, Decimal]:
+    """Each provider's median: or Azure's seventeen regions would outvote everyone."""
+    prices: dict[str, list[Decimal]] = defaultdict(list)
+    for offer in offers:
+        prices[offer.provider].append(usd(offer, purchase))
+    return {provider: median(each) for provider, each in prices.items()}
+
+
+def nearest_offers(wanted: Wanted, sold: Iterable[Offer]) -> list[str]:
+    """The cheapest offers that come near: the same seller elsewhere first, then the same place elsewhere."""
+    places = places_of(wanted.region) if wanted.region else frozenset()
+
+    def distance(offer: Offer) -> tuple[bool, bool, Decimal]:
+        elsewhere = bool(wanted.region) and not lies_in(offer, wanted.region or "", places)
+        return wanted.provider not in (None, offer.provider), elsewhere, usd(offer, wanted.purchase)
+
+    said = (_said(offer, wanted.purchase) for offer in sorted(sold, key=distance))
+    return list(dict.fromkeys(said))[:3]
+
+
+def _said(offer: Offer, purchase: Purchase) -> str:
+    place = f" {offer.region}" if offer.region else ""
+    return f"{provider_name(offer.provider)}{place} at ${usd(offer, purchase):.2f}/h"
+
+
+def _counting(wanted: Wanted, fitting: list[Offer], day: date) -> list[Offer]:
+    """The offers that make the price: the team's own before all, then what is dated, certain and really to be had."""
+    own = [offer for offer in fitting if offer.label]
+    if own:
+        return own
+    sure = [offer for offer in fitting if offer.doubt is not Doubt.CURRENCY or wanted.provider]
+    to_be_had = [offer for offer in sure if offer.doubt is not Doubt.FLOOR]
+    if wanted.of_anyone and to_be_had:
+        sure = to_be_had
+    firm = {offer.provider for offer in sure if _is_firm(offer, day)}
+    return [offer for offer in sure if _is_firm(offer, day) or offer.provider not in firm]
+
+
+def _is_firm(offer: Offer, day: date) -> bool:
+    return offer.weakness is None and offer.as_of is not None and day - offer.as_of <= OLD
+
+
+def _usual(medians: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """The neoclouds, where they sell it: neither a hyperscaler's list price nor a stranger's spare card."""
+    neoclouds = {p: price for p, price in medians.items() if provider_class(p) is ProviderClass.NEOCLOUD}
+    return neoclouds or medians
+
+
+def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal) -> Money:
+    spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
+    low, high = quantile(spread, LOW), quantile(spread, HIGH)
+    return Money(low=min(low, likely), likely=likely, high=max(high, likely))
+
+
+def _zone_prices(wanted: Wanted, used: Iterable[Offer]) -> Iterable[Decimal]:
+    """What one provider asks in its regions and, on spot, in its dearest zones too."""
+    for offer in used:
+        yield usd(offer, wanted.purchase)
+        if wanted.purchase is Purchase.SPOT and offer.spot_high_usd_per_hour:
+            dearest = offer.spot_high_usd_per_hour / offer.gpus_per_instance
+            if wanted.max_usd_per_gpu_hour is None or dearest <= wanted.max_usd_per_gpu_hour:
+                yield dearest
+
+
+def quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
+    """The linear quantile of ordered prices."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * Decimal(repr(round(place - below, 6)))
+
+
+def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:
+    label = next((offer.label for offer in behind if offer.label), None)
+    if label:
+        return f"your {label} price"
+    if len(usual) == 1:
+        name = provider_name(next(iter(usual)))
+        return f"{name}'s price" if len(behind) == 1 else f"median of {len(behind)} offers of {name}"
+    classes = {provider_class(provider) for provider in usual}
+    one = classes.pop() if len(classes) == 1 else None
+    return f"median of {len(usual)} {one.value if one else 'provider'}s"
+
+
+def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:
+    """What to know of the offers behind the price: said, never hidden in a median."""
+    weak: dict[Doubt, set[str]] = defaultdict(set)
+    for offer in behind:
+        if offer.weakness and not offer.label:
+            weak[offer.weakness].add(provider_name(offer.provider))
+    for doubt, names in sorted(weak.items()):
+        yield f"{wanted.gpu}: {_SAID[doubt]} ({', '.join(sorted(names))})."
+
+
+_SAID = {
+    Doubt.UNDATED: "some prices carry no date",
+    Doubt.STALE: "some prices are old by their source's own word",
+    Doubt.MEMORY: "a source contradicts itself about the card",
+    Doubt.FLOOR: "the cheapest live offer of a marketplace; real rents run two to three times higher",
+    Doubt.CURRENCY: "a price that may be in euros",
+}
+
+
+def _plain(instance_type: str) -> str:
+    return instance_type.lower().removeprefix("standard_")
+
+
+def family_hint(gpu: str, known: Iterable[str]) -> list[str]:
+    """Where sellers do not say the form: their offers are near, and no price of this very accelerator."""
+    known = set(known)
+    return [family.name for family in families_of(gpu) if family.id in known]

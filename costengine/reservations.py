@@ -1,0 +1,175 @@
+"""Reservations: what a commitment of one or three years takes off the list price, and when it is worth its term."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from typing import NamedTuple
+
+from costengine.amounts import Frozen, Money
+from costengine.errors import NoPrice
+from costengine.hardware import Words
+from costengine.prices import PriceBook
+from costengine.providers import provider_class, provider_name
+from costengine.question import ProviderClass, Purchase, Question
+from costengine.renting import Rent
+from costengine.tables import load
+
+HOURS_PER_YEAR = 8760
+TERM_YEARS = {Purchase.RESERVED_1Y: 1, Purchase.RESERVED_3Y: 3}
+SAME_LIST = Decimal("0.98")
+"""A list price below this share of the one a discount was measured against has been cut since."""
+
+
+class Discount(Frozen):
+    """Published rates of one part, or the usual share that a provider or a class of providers takes off."""
+
+    provider: str | None = None
+    cls: ProviderClass | None = None
+    gpus: Words = ()
+    region: str | None = None
+    on_demand_usd_per_gpu_hour: Decimal | None = None
+    reserved_1y_usd_per_gpu_hour: Decimal | None = None
+    reserved_3y_usd_per_gpu_hour: Decimal | None = None
+    share_1y_low: Decimal | None = None
+    share_1y: Decimal | None = None
+    share_1y_high: Decimal | None = None
+    share_3y_low: Decimal | None = None
+    share_3y: Decimal | None = None
+    share_3y_high: Decimal | None = None
+    as_of: date
+    source: str
+    note: str = ""
+
+    def share(self, term: Purchase) -> "Share":
+        """What it takes off the on-demand price."""
+        one_year = term is Purchase.RESERVED_1Y
+        if self.on_demand_usd_per_gpu_hour:
+            rate = self.reserved_1y_usd_per_gpu_hour if one_year else self.reserved_3y_usd_per_gpu_hour
+            off = 1 - (rate or self.on_demand_usd_per_gpu_hour) / self.on_demand_usd_per_gpu_hour
+            return Share(off, off, off)
+        first = (self.share_1y_low, self.share_1y, self.share_1y_high)
+        third = (self.share_3y_low, self.share_3y, self.share_3y_high)
+        return Share(*(value or Decimal(0) for value in (first if one_year else third)))
+
+
+class Share(NamedTuple):
+    """A share of the on-demand price with its 80 % interval."""
+
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+
+
+class Commitment(Frozen):
+    """The rate of a commitment, in US dollars per GPU-hour, and the on-demand rate it is measured against."""
+
+    term: Purchase
+    usd_per_gpu_hour: Money
+    on_demand_usd_per_gpu_hour: Decimal
+    how: str
+    source: str
+    as_of: date | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def term_hours(self) -> int:
+        """How long it is paid for."""
+        return TERM_YEARS[self.term] * HOURS_PER_YEAR
+
+    @property
+    def break_even_use(self) -> float:
+        """The share of the term from which the commitment costs less than renting by the hour."""
+        return min(1.0, float(self.usd_per_gpu_hour.likely / self.on_demand_usd_per_gpu_hour))
+
+
+def commitment(question: Question, gpu: str, term: Purchase, book: PriceBook, today: date | None = None) -> Commitment:
+    """The rate of this commitment: the provider's own where the book holds it, else the list less a discount.
+
+    A discount measured against a list price that was cut since is left out, and that is said. Raises NoPrice.
+    """
+    full = rent_for(question, gpu, Purchase.ON_DEMAND, book, today)
+    if question.usd_per_gpu_hour is None and not book.current(gpu, term, today):
+        return _discounted(question, gpu, term, full, book, today)
+    try:
+        own = rent_for(question, gpu, term, book, today)
+    except NoPrice:
+        return _discounted(question, gpu, term, full, book, today)
+    return Commitment(
+        term=term, usd_per_gpu_hour=own.usd_per_gpu_hour, on_demand_usd_per_gpu_hour=full.usd_per_gpu_hour.likely,
+        how=own.how, source=own.source, as_of=own.as_of, notes=own.notes,
+    )  # fmt: skip
+
+
+def rent_for(question: Question, gpu: str, purchase: Purchase, book: PriceBook, today: date | None) -> Rent:
+    """What the book says for the seller, the place and the ceiling of a question; a price that was given wins."""
+    if question.usd_per_gpu_hour is not None:
+        price = question.usd_per_gpu_hour
+        exact = Money(low=price, likely=price, high=price)
+        return Rent(usd_per_gpu_hour=exact, offers=(), how="your price", source="your price", as_of=None)
+    return book.rent(
+        gpu,
+        purchase,
+        provider=question.provider,
+        provider_class=question.provider_class,
+        region=question.region,
+        max_usd_per_gpu_hour=question.max_usd_per_gpu_hour,
+        today=today,
+    )
+
+
+def discounts() -> tuple[Discount, ...]:
+    """All published discounts."""
+    return load("discounts.csv", Discount)
+
+
+def _discounted(
+    question: Question, gpu: str, term: Purchase, full: Rent, book: PriceBook, today: date | None
+) -> Commitment:
+    seller = question.provider_class or (provider_class(question.provider) if question.provider else None)
+    outdated = [row for row in _of_part(question.provider, gpu) if _list_was_cut(row, gpu, book, today)]
+    chosen = next(row for row in _candidates(question.provider, seller, gpu) if row not in outdated)
+    off, price = chosen.share(term), full.usd_per_gpu_hour
+    return Commitment(
+        term=term,
+        usd_per_gpu_hour=Money(
+            low=price.low * (1 - off.high), likely=price.likely * (1 - off.likely), high=price.high * (1 - off.low)
+        ),
+        on_demand_usd_per_gpu_hour=price.likely,
+        how=f"{off.likely:.0%} below {full.how}",
+        source=f"{full.source}; discount: {chosen.source}, {chosen.as_of.isoformat()}",
+        as_of=full.as_of,
+        notes=(*full.notes, *_said(chosen, outdated)),
+    )
+
+
+def _of_part(provider: str | None, gpu: str) -> list[Discount]:
+    return [row for row in discounts() if row.provider and row.provider == provider and gpu in row.gpus]
+
+
+def _candidates(provider: str | None, seller: ProviderClass | None, gpu: str) -> Iterator[Discount]:
+    """The closest first: this part, this provider, this class; neoclouds where nobody is named."""
+    yield from _of_part(provider, gpu)
+    yield from (row for row in discounts() if provider and row.provider == provider and not row.gpus)
+    yield from (row for row in discounts() if row.cls is (seller or ProviderClass.NEOCLOUD))
+
+
+def _list_was_cut(row: Discount, gpu: str, book: PriceBook, today: date | None) -> bool:
+    """Whether the provider asks less today, in that region, than when the discount was measured."""
+    now = [
+        price
+        for offer in book.current(gpu, Purchase.ON_DEMAND, today)
+        if (offer.provider, offer.region) == (row.provider, row.region)
+        and (price := offer.usd_per_gpu_hour(Purchase.ON_DEMAND))
+    ]
+    return bool(now) and median(now) < SAME_LIST * (row.on_demand_usd_per_gpu_hour or 0)
+
+
+def _said(chosen: Discount, outdated: list[Discount]) -> Iterator[str]:
+    for row in outdated:
+        yield (
+            f"{provider_name(row.provider or '')} published its reserved rates on {row.as_of.isoformat()}, before it "
+            f"cut this list price; they are not applied."
+        )
+    if chosen.cls:
+        yield "No current reserved rates are published for this seller; the discount is that of others; ask them."

@@ -1,0 +1,232 @@
+"""What the accelerators cost in every form of buying."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costengine.breakeven import breakeven
+from costengine.compute import ComputeCost, compute_lines
+from costengine.errors import NoPrice
+from costengine.hardware import accelerator
+from costengine.lines import Group
+from costengine.ownership import hardware_of, life_of
+from costengine.prices import bundled_book
+from costengine.question import Kind, Purchase, Question
+from costengine.reservations import commitment, discounts
+from costengine.spot import NoProgress, rework, wasted_share, young_interval
+from costengine.work import work
+
+BOOK = bundled_book()
+TODAY = date(2026, 11, 24)
+
+
+def asked(gpu: str = "A100-80GB-SXM", gpu_count: int | None = 64, **said: object) -> Question:
+    slots: dict[str, object] = {"duration_hours": 720} if gpu_count else {"gpu_hours": 46_080}
+    return Question.model_validate({"kind": Kind.GPU_TIME, "gpu": gpu, "gpu_count": gpu_count, **slots, **said})
+
+
+def cost(question: Question) -> ComputeCost:
+    chip = accelerator(question.gpu or "")
+    return compute_lines(question, chip, work(question, chip), BOOK, TODAY)
+
+
+def test_sixty_four_a100_for_thirty_days_at_the_given_price() -> None:
+    """64 x 720 h x $1.67."""
+    (rental,) = cost(asked(usd_per_gpu_hour=Decimal("1.67"))).lines
+
+    assert (rental.low, rental.likely, rental.high) == (Decimal("76953.60"),) * 3
+    assert rental.how == "46,080 GPU-hours x $1.67"
+    assert rental.source == "your price"
+
+
+@pytest.mark.parametrize("purchase", [None, Purchase.ON_DEMAND, Purchase.OWNED])
+def test_a_price_per_hour_that_was_given_wins_over_every_form(purchase: Purchase | None) -> None:
+    assert cost(asked(usd_per_gpu_hour=Decimal("1.67"), purchase=purchase)).lines[0].likely == Decimal("76953.60")
+
+
+def test_the_formula_of_a_rental_multiplies_to_its_amount() -> None:
+    (rental,) = cost(asked()).lines
+
+    assert rental.how == "46,080 GPU-hours x $1.645, median of 6 neoclouds"
+    assert rental.likely == Decimal("46080") * Decimal("1.645")
+    assert rental.as_of
+
+
+def test_spot_bills_the_rework_and_takes_longer() -> None:
+    spot = cost(asked(purchase=Purchase.SPOT))
+
+    assert spot.lines[0].component == "GPU spot rental"
+    assert spot.lines[0].likely < cost(asked()).lines[0].likely
+    assert spot.wall_clock_hours
+    assert spot.wall_clock_hours.likely > 720
+    assert "checkpoint every" in spot.notes[-1]
+
+
+def test_spot_on_too_many_machines_makes_no_progress() -> None:
+    with pytest.raises(NoProgress, match="fewer GPUs"):
+        cost(asked("H100-SXM", 100_000, purchase=Purchase.SPOT))
+
+
+def test_the_worked_example_of_young() -> None:
+    """Eight nodes, 0.02 interruptions per node-hour, 2 minutes to save, 15 to restart: 39 minutes and 14 %."""
+    mean_hours = 1 / (8 * 0.02)
+
+    assert young_interval(mean_hours, 2 / 60) * 60 == pytest.approx(38.7, abs=0.5)
+    assert wasted_share(mean_hours, 2 / 60, 15 / 60) == pytest.approx(0.143, abs=0.005)
+
+
+@given(st.integers(8, 4096))
+def test_more_machines_are_interrupted_more_often(gpu_count: int) -> None:
+    chip = accelerator("H100-SXM")
+    few, many = rework(chip, gpu_count), rework(chip, gpu_count * 2)
+
+    assert many.billed_per_useful_hour.likely >= few.billed_per_useful_hour.likely >= 1
+
+
+def test_a_commitment_is_paid_for_its_whole_term() -> None:
+    """64 x 8,760 h x the rate, of which the run uses 720 / 8,760 = 8.2 %."""
+    reserved = cost(asked(purchase=Purchase.RESERVED_1Y))
+
+    assert reserved.lines[0].how.startswith("560,640 GPU-hours x")
+    assert "uses 8.2% of it" in reserved.notes[-1]
+    assert "from 70% use" in reserved.notes[-1]
+
+
+def test_a_commitment_without_a_count_of_gpus_bills_the_hours_and_says_so() -> None:
+    reserved = cost(asked(gpu_count=None, purchase=Purchase.RESERVED_3Y))
+
+    assert reserved.lines[0].how.startswith("46,080 GPU-hours x")
+    assert "whole term" in reserved.notes[-1]
+
+
+def test_a_run_longer_than_the_term_pays_for_itself_only() -> None:
+    reserved = cost(asked(duration_hours=10_000, purchase=Purchase.RESERVED_1Y))
+
+    assert reserved.lines[0].how.startswith("640,000 GPU-hours x")
+
+
+def test_a_discount_that_predates_a_cut_of_the_list_is_not_applied() -> None:
+    """AWS took 41 % off $5.12; the list is $3.43 since June 2025."""
+    committed = commitment(asked(provider="aws"), "A100-80GB-SXM", Purchase.RESERVED_1Y, BOOK, TODAY)
+
+    assert committed.usd_per_gpu_hour.likely > Decimal("0.6") * Decimal("3.43")
+    assert "before it cut" in committed.notes[0]
+
+
+def test_a_published_rate_stands_while_the_list_stands() -> None:
+    """Google: $11.06, 1 year $7.67, 3 years $4.86, in us-central1."""
+    question = asked("H100-SXM", provider="gcp", region="us-central1")
+    committed = commitment(question, "H100-SXM", Purchase.RESERVED_1Y, BOOK, TODAY)
+
+    assert committed.usd_per_gpu_hour.likely == pytest.approx(Decimal("7.67"), abs=Decimal("0.02"))
+    assert not committed.notes
+
+
+def test_every_discount_is_a_share_in_order_and_three_years_take_more_off() -> None:
+    for row in discounts():
+        one, three = row.share(Purchase.RESERVED_1Y), row.share(Purchase.RESERVED_3Y)
+        assert 0 <= one.low <= one.likely <= one.high < 1
+        assert one.likely < three.likely
+        assert all(accelerator(gpu) for gpu in row.gpus)
+
+
+def test_owned_hardware_is_amortised_with_its_server_network_energy_and_room() -> None:
+    owned = cost(asked(purchase=Purchase.OWNED))
+
+    assert [(item.group, item.component) for item in owned.lines] == [
+        (Group.COMPUTE, "GPU hardware, amortised"),
+        (Group.COMPUTE, "servers, amortised"),
+        (Group.INFRASTRUCTURE, "networking"),
+        (Group.INFRASTRUCTURE, "energy"),
+        (Group.INFRASTRUCTURE, "colocation"),
+    ]
+    assert all(0 < item.low <= item.likely <= item.high for item in owned.lines)
+
+
+def test_what_was_said_about_owning_is_not_assumed() -> None:
+    """15,000 x 0.9 / (3 x 8,760 x 0.7) x 46,080 GPU-hours."""
+    owned = cost(
+        asked(purchase=Purchase.OWNED, purchase_usd_per_gpu=Decimal(15_000), useful_life_years=3, utilisation=0.7)
+    )
+
+    assert float(owned.lines[0].likely) == pytest.approx(15_000 * 0.9 / (3 * 8_760 * 0.7) * 46_080, abs=0.01)
+    assert owned.lines[0].source == "your price"
+    assert not {"useful life years", "utilisation"} & {assumption.name for assumption in owned.assumptions}
+
+
+def test_an_idle_cluster_costs_more_per_hour() -> None:
+    busy, idle = (cost(asked(purchase=Purchase.OWNED, utilisation=use)) for use in (0.9, 0.3))
+
+    assert idle.lines[0].likely > 2 * busy.lines[0].likely
+    assert idle.lines[-1].likely > busy.lines[-1].likely
+
+
+def test_hardware_without_a_purchase_price_names_the_nearest() -> None:
+    with pytest.raises(NoPrice, match="B200"):
+        cost(asked("B300", purchase=Purchase.OWNED))
+
+
+def test_what_is_not_for_sale_says_so() -> None:
+    owned = cost(asked("TPU-v4", purchase=Purchase.OWNED))
+
+    assert "not for sale" in owned.notes[0]
+
+
+def test_energy_is_known_for_every_form_and_charged_only_where_owned() -> None:
+    rented, owned = cost(asked()), cost(asked(purchase=Purchase.OWNED))
+
+    assert rented.energy_kwh
+    assert rented.co2_kg
+    assert [item.component for item in rented.lines] == ["GPU rental"]
+    assert "energy" in {item.component for item in owned.lines}
+
+
+def test_unpublished_power_is_no_zero() -> None:
+    assert cost(asked("TPU-v5p")).energy_kwh is None
+
+
+def test_the_grid_follows_the_region() -> None:
+    dirty = cost(asked("H100-SXM", provider="gcp", region="us-east1")).co2_kg
+    clean = cost(asked("H100-SXM", provider="azure", region="swedencentral")).co2_kg
+
+    assert dirty
+    assert clean
+    assert dirty > 5 * clean
+
+
+def test_break_even_counts_the_runs_that_a_commitment_needs() -> None:
+    """A commitment at 70 % of the price for 8,760 h pays from 0.7 x 8,760 / 720 = 8.5 runs on."""
+    question, chip = asked(), accelerator("A100-80GB-SXM")
+    ways = {way.purchase: way for way in breakeven(question, chip, work(question, chip), BOOK, TODAY).ways}
+
+    assert ways[Purchase.RESERVED_1Y].runs == 9
+    assert ways[Purchase.RESERVED_1Y].runs_at_most == 12
+    assert ways[Purchase.OWNED].runs
+    assert breakeven(question, chip, work(question, chip), BOOK, TODAY).cheapest_for_one_run.name == "rent"
+
+
+def test_break_even_says_what_cannot_be_bought() -> None:
+    question, chip = asked("B300"), accelerator("B300")
+    found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
+
+    assert Purchase.OWNED not in {way.purchase for way in found.ways}
+    assert "B300" in found.notes[0]
+
+
+def test_a_price_too_low_for_energy_is_never_worth_buying() -> None:
+    question, chip = asked(usd_per_gpu_hour=Decimal("0.05")), accelerator("A100-80GB-SXM")
+    buy = breakeven(question, chip, work(question, chip), BOOK, TODAY).ways[-1]
+
+    assert buy.purchase is Purchase.OWNED
+    assert buy.runs is None
+    assert buy.use is None
+
+
+def test_the_published_server_price_holds_the_gpu() -> None:
+    hardware = hardware_of(asked("H100-SXM"), accelerator("H100-SXM"))
+
+    assert hardware.gpu.likely + hardware.server.likely == pytest.approx(Decimal(41_691), abs=Decimal(2))
+    assert life_of(asked()).hours_at_work == pytest.approx(4 * 8_760 * 0.7)
