@@ -1,0 +1,1 @@
+"""Everything around the engine that touches the world, and the one answer path."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from costengine.amounts import Frozen, Money, Span, decimal
@@ -16,6 +16,8 @@ class Default(Frozen):
     """One assumed value; `low` and `high` are an 80 % interval."""
 
     name: str
+    title: str = ""
+    """What people call it, where that is not its name with spaces."""
     low: float
     likely: float
     high: float
@@ -24,26 +26,30 @@ class Default(Frozen):
     source: str
     as_of: date
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """The value as a physical quantity."""
         return Span(low=self.low, likely=self.likely, high=self.high)
 
-    @property
+    @cached_property
     def money(self) -> Money:
         """The value as an amount of US dollars, not rounded."""
         return Money(low=decimal(self.low), likely=decimal(self.likely), high=decimal(self.high))
 
-    @property
+    @cached_property
     def likely_decimal(self) -> Decimal:
         """The likely value as a factor of money."""
         return decimal(self.likely)
 
-    def said(self, value: str | None = None, name: str | None = None) -> Assumption:
-        """The assumption to show beside an estimate that used this value."""
+    def said(self, name: str | None = None) -> Assumption:
+        """The assumption to show beside an estimate that used this value, under its own name or another."""
+        return self._said if name in (None, self._said.name) else self._said.model_copy(update={"name": name})
+
+    @cached_property
+    def _said(self) -> Assumption:
         return Assumption(
-            name=name or self.name.replace("_", " "),
-            value=value or f"{self.likely:,g}",
+            name=self.title or self.name.replace("_", " "),
+            value=f"{self.likely:,g}",
             unit=self.unit,
             why=self.why,
             source=f"{self.source}, {self.as_of.isoformat()}",

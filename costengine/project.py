@@ -121,7 +121,7 @@ def _reserve(rest: Money, profile: Profile) -> LineItem:
 def _said(question: Question, profile: Profile) -> tuple[Assumption, ...]:
     """What the project lines assume, less what the person said."""
     team = [
-        *([profiles()[profile, "people"].said(name="team")] if question.people is None else []),
+        *([profiles()[profile, "people"].said()] if question.people is None else []),
         *([profiles()[profile, "project_months"].said()] if question.project_months is None else []),
     ]
-    return (*team, assumed("salary_usd_per_year").said(name="salary")) if question.people != 0 else ()
+    return (*team, assumed("salary_usd_per_year").said()) if question.people != 0 else ()

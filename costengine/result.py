@@ -1,9 +1,10 @@
 """What an estimate holds: totals, lines that add up to them, assumptions, tips, notes."""
 
+from datetime import date
 from decimal import Decimal
 
-from costengine.amounts import Frozen, Money, Span
-from costengine.lines import Assumption, LineItem
+from costengine.amounts import Frozen, Money, Span, cents, decimal
+from costengine.lines import Assumption, Group, LineItem
 from costengine.question import Profile, Question
 
 
@@ -45,3 +46,17 @@ class Estimate(Frozen):
     """Whose figures stand for the project around the run."""
     price_book: str
     """Version of the price book that was used."""
+
+    @property
+    def usd_per_gpu_hour(self) -> Decimal:
+        """What a GPU-hour of the run costs for compute, rework and idle commitment included."""
+        compute = sum((item.likely for item in self.lines if item.in_run and item.group is Group.COMPUTE), Decimal(0))
+        return cents(compute / decimal(self.gpu_hours.likely))
+
+    @property
+    def prices_as_of(self) -> date | None:
+        """The date of the oldest price behind the compute lines; None where the person gave the price."""
+        return min(
+            (item.as_of for item in self.lines if item.in_run and item.group is Group.COMPUTE and item.as_of),
+            default=None,
+        )

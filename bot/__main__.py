@@ -1,0 +1,53 @@
+"""The commands of `llmcost`. Each lies in a file of its own and is imported only when it is called."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "ask": "Answer a question in the terminal.",
+    "serve": "Run the Slack bot.",
+    "history": "Show the log.",
+    "export": "Write the log to a CSV or JSON lines file.",
+    "migrate": "Make or upgrade the database.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are found by name and imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"bot.commands.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list, without importing what it lists."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+EXAMPLES = """\b
+Examples:
+  llmcost ask "64 A100 30 days"
+  llmcost ask --after "64 A100 30 days" "what if spot?"
+  llmcost serve
+  llmcost history --json --limit 5
+  llmcost export log.csv
+"""
+
+
+@click.group(cls=Commands, epilog=EXAMPLES)
+@click.version_option(package_name="llmcost")
+def main() -> None:
+    """What training a language model costs, how sure that is, and how to pay less."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""`llmcost ask`: the answer path in a terminal, for one question or a stream of them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from getpass import getuser
+
+import click
+
+from bot.answer import answer
+from bot.commands.shared import CANNOT, open_store
+from bot.desk import Desk, Reply
+from bot.render.terminal import terminal_text
+from bot.store.entry import Asked
+from costengine.amounts import Frozen
+from costengine.prices import bundled_book
+
+TERMINAL = "terminal"
+
+EXAMPLES = """\b
+Examples:
+  llmcost ask "64 A100 30 days"
+  llmcost ask "184,320 A100 hours"
+  llmcost ask --after "64 A100 30 days" "what if spot?"
+  llmcost ask --json --no-log "8xH100 72h"
+  llmcost ask --batch < questions.txt
+"""
+
+
+class Line(Frozen):
+    """One question of a batch."""
+
+    text: str
+    after: tuple[str, ...] = ()
+    today: date | None = None
+
+
+Asking = Callable[[Line], Reply]
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--after", multiple=True, metavar="TEXT", help="A text asked before in the same thread; repeatable.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The date to answer for; today without it.")
+@click.option("--no-log", is_flag=True, help="Do not log the answer.")
+@click.option("--batch", is_flag=True, help="One question a line on stdin, text or JSON; one JSON object a line out.")
+def command(
+    text: str | None, as_json: bool, after: tuple[str, ...], today: datetime | None, no_log: bool, batch: bool
+) -> None:
+    """Answer TEXT in the terminal, through the same path as Slack, and log it."""
+    if text is None and not batch:
+        text = ""
+    day = today.date() if today else datetime.now().astimezone().date()
+    with nullcontext() if no_log else open_store() as store:
+        desk = Desk(store, bundled_book(), lambda: day) if store else None
+        asking = _asking(desk, day)
+        if batch:
+            _answer_lines(sys.stdin.buffer, asking)
+            return
+        reply = asking(Line(text=text or "", after=after))
+        _print(reply, as_json=as_json)
+    if reply.answer.error:
+        sys.exit(CANNOT)
+
+
+def _asking(desk: Desk | None, day: date) -> Asking:
+    """How a line is answered: logged where there is a desk."""
+
+    def ask(line: Line) -> Reply:
+        if desk is None or (line.today and line.today != day):
+            return Reply(answer=answer(line.text, book=bundled_book(), today=line.today or day, thread=line.after))
+        asked = Asked(at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser())
+        return desk.ask(line.text, asked, line.after)
+
+    return ask
+
+
+def _print(reply: Reply, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(_json(reply))
+        if reply.answer.error:
+            click.echo(reply.answer.error.message, err=True)
+    else:
+        click.echo(terminal_text(reply), err=reply.answer.error is not None)
+
+
+def _json(reply: Reply) -> str:
+    return json.dumps({**reply.answer.as_json(), "number": reply.number, "not_logged": reply.not_logged or None})
+
+
+def _answer_lines(lines: Iterable[bytes], ask: Asking) -> None:
+    for line in _read_lines(lines):
+        click.echo(_json(ask(line)))
+        sys.stdout.flush()
+
+
+def _read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
+    """Each line as a question; a line that is no JSON object is its own text."""
+    for raw in lines:
+        text = raw.decode("utf-8", "replace").rstrip("\r\n")
+        try:
+            yield Line.model_validate_json(text)
+        except ValueError:
+            yield Line(text=text)

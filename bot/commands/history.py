@@ -1,0 +1,69 @@
+"""`llmcost history`: the log, for whoever runs the bot."""
+
+import json
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import click
+
+from bot.commands.shared import open_store
+from bot.render.environment import printable
+from bot.render.filters import usd_short
+from bot.store.entry import Entry
+
+EXAMPLES = """\b
+Examples:
+  llmcost history
+  llmcost history --user U024BE7LH --since 2026-11-01
+  llmcost history --json --limit 5
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@click.option("--user", help="Only this person's.")
+@click.option("--channel", help="Only this channel's.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only from this day on.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+def command(as_json: bool, user: str | None, channel: str | None, since: datetime | None, limit: int) -> None:
+    """Show the log, newest first."""
+    with open_store() as store:
+        entries = list(islice(store.entries(user=user, channel=channel, since=since), limit))
+    if as_json:
+        click.echo(json.dumps([row(entry) for entry in entries], indent=1))
+        return
+    for entry in entries:
+        click.echo(_line(entry))
+    if not entries:
+        click.echo("Nothing logged yet.")
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """An entry as programs see it."""
+    data = entry.answer.as_json()
+    job = entry.answer.job
+    return {
+        "number": entry.number,
+        "at": entry.asked.at.isoformat(),
+        "enterprise": entry.asked.enterprise,
+        "team": entry.asked.team,
+        "channel": entry.asked.channel,
+        "user": entry.asked.user,
+        "project": job.project if job else None,
+        "text": entry.answer.text,
+        "intent": entry.answer.intent.value,
+        "reading": entry.answer.reading,
+        "job": data["job"],
+        "jobs": data["jobs"],
+        "estimate": data["estimate"],
+        "estimates": data["estimates"],
+        "prices": entry.price_book,
+        "engine": entry.engine,
+    }
+
+
+def _line(entry: Entry) -> str:
+    found = [each for each in (entry.answer.estimate, *entry.answer.estimates) if each]
+    costs = " vs ".join(usd_short(each.run.likely) for each in found)
+    return f"#{entry.number}  {entry.asked.at:%Y-%m-%d %H:%M}  {costs:>8}  {printable(entry.answer.reading)}"

@@ -1,0 +1,18 @@
+"""`llmcost migrate`: make or upgrade the database before the bot starts."""
+
+import click
+
+from bot.commands.shared import open_store, settings
+from bot.store.migrations import SCHEMA_VERSION
+
+EXAMPLES = """\b
+Examples:
+  llmcost migrate
+"""
+
+
+@click.command(epilog=EXAMPLES)
+def command() -> None:
+    """Make the database, or bring it to this version's schema."""
+    with open_store():
+        click.echo(f"{settings().database} is at schema {SCHEMA_VERSION}")

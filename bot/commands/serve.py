@@ -1,0 +1,25 @@
+"""`llmcost serve`: the Slack bot."""
+
+import click
+
+from bot.commands.shared import Refused, settings
+from bot.settings import SettingsError, for_serving
+from bot.slack.serve import serve
+from bot.store.errors import StoreError
+
+EXAMPLES = """\b
+Examples:
+  SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… llmcost serve
+  SLACK_BOT_TOKEN=xoxb-… SLACK_SIGNING_SECRET=… llmcost serve --host 0.0.0.0 --port 3000
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on (HTTP).")
+@click.option("--port", default=3000, show_default=True, help="Port to listen on (HTTP).")
+def command(host: str, port: int) -> None:
+    """Run the bot: over Socket Mode when SLACK_APP_TOKEN is set, otherwise over HTTP."""
+    try:
+        serve(for_serving(settings()), host, port)
+    except (SettingsError, StoreError) as error:
+        raise Refused(str(error)) from error

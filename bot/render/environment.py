@@ -1,0 +1,66 @@
+"""The Jinja2 environments: one for Slack, where `& < >` of every value are escaped, one for terminals.
+
+`tojson` makes valid JSON but does not disarm `<!channel>`; `finalize` does, on every `{{ }}`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from bot.render.filters import FILTERS
+
+_HERE = Path(__file__).resolve().parent.parent
+_FOLDERS = (_HERE / "templates", _HERE.parent / "templates")  # in a wheel, in a checkout
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def for_slack(value: object) -> Markup:
+    """The value as Slack's mrkdwn shows it, and nothing more; a bare number or None is a template's mistake."""
+    if isinstance(value, Markup):
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"a template printed {value!r} without a filter")
+    return Markup(printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def for_terminal(value: object) -> str:
+    """The value without anything that moves a cursor; a bare number or None is a template's mistake."""
+    if not isinstance(value, str):
+        raise TypeError(f"a template printed {value!r} without a filter")
+    return printable(value)
+
+
+def printable(text: str) -> str:
+    """The text without control characters, invisible direction marks and lone surrogates."""
+    return _CONTROLS.sub("", text)
+
+
+@cache
+def slack_template(name: str) -> Template:
+    """A template of Block Kit JSON."""
+    return _environment(for_slack).get_template(f"slack/{name}")
+
+
+@cache
+def terminal_template(name: str) -> Template:
+    """A template of terminal text."""
+    return _environment(for_terminal).get_template(f"terminal/{name}")
+
+
+@cache
+def _environment(finalize: Callable[[object], str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDERS),
+        finalize=finalize,
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters.update(FILTERS, printable=printable)
+    return environment

@@ -1,0 +1,84 @@
+"""Settings: read once from a mapping of environment variables, and every missing one named in one message."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+from costengine.amounts import Frozen
+
+
+class SettingsError(Exception):
+    """A setting that is missing or wrong; the text names each one and what to do."""
+
+
+class Settings(Frozen):
+    """What the environment says."""
+
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_app_token: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    database: Path
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached over a websocket instead of being served over HTTP."""
+        return bool(self.slack_app_token)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of these variables. Raises SettingsError."""
+    api = environment.get("SLACK_API_URL", "").strip() or "https://slack.com/api/"
+    problems = [*_wrong_tokens(environment), *_wrong_api(api), *_wrong_database(environment)]
+    if problems:
+        raise SettingsError("; ".join(problems))
+    return Settings(
+        slack_bot_token=environment.get("SLACK_BOT_TOKEN", "").strip(),
+        slack_signing_secret=environment.get("SLACK_SIGNING_SECRET", "").strip(),
+        slack_app_token=environment.get("SLACK_APP_TOKEN", "").strip(),
+        slack_api_url=api,
+        database=_database(environment),
+    )
+
+
+def for_serving(settings: Settings) -> Settings:
+    """The same settings, complete enough to serve Slack. Raises SettingsError that names all that is missing."""
+    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    if not settings.socket_mode:
+        needed["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise SettingsError(
+            f"Set {' and '.join(missing)} to serve Slack; both stand on your app's page at api.slack.com/apps. "
+            "Set SLACK_APP_TOKEN as well to use Socket Mode instead of HTTP."
+        )
+    return settings
+
+
+def _wrong_tokens(environment: Mapping[str, str]) -> list[str]:
+    begins = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+    return [
+        f"{name} must begin with {start}"
+        for name, start in begins.items()
+        if environment.get(name, "").strip() and not environment[name].strip().startswith(start)
+    ]
+
+
+def _wrong_api(url: str) -> list[str]:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.netloc and url.endswith("/api/"):
+        return []
+    return ["SLACK_API_URL must be an http(s) address that ends in /api/"]
+
+
+def _wrong_database(environment: Mapping[str, str]) -> list[str]:
+    if environment.get("LLMCOST_DATABASE", "").startswith(("postgres:", "postgresql:")):
+        return ["LLMCOST_DATABASE names a PostgreSQL server, which this version cannot use yet: give a file's path"]
+    return []
+
+
+def _database(environment: Mapping[str, str]) -> Path:
+    given = environment.get("LLMCOST_DATABASE", "").strip()
+    return Path(given).expanduser() if given else user_data_path("llmcost") / "llmcost.db"

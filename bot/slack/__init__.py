@@ -1,0 +1,1 @@
+"""The Slack front: one Bolt app, served over HTTP or Socket Mode."""

@@ -1,0 +1,57 @@
+"""The Bolt app: made by a function, the same for HTTP and Socket Mode."""
+
+import logging
+import secrets
+from traceback import format_tb
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from bot.slack import actions, commands
+from bot.slack.counter import Counter
+
+log = logging.getLogger(__name__)
+
+
+def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> AsyncApp:
+    """The app with all its listeners.
+
+    `process_before_response`: a listener ends before Slack gets its answer, so that the answer is the acknowledgement
+    and nothing is acknowledged that was not committed. Slow work goes to `counter.later`.
+    """
+    # A refused request is no business of the log: it would hold the body.
+    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
+    app = AsyncApp(
+        name="llmcost",
+        client=client,
+        signing_secret=settings.slack_signing_secret or "socket-mode",
+        authorize=_authorize(settings.slack_bot_token),
+        process_before_response=True,
+        request_verification_enabled=not settings.socket_mode,
+        raise_error_for_unhandled_request=False,
+    )
+    commands.register(app, counter)  # first: listeners are asked in order
+    actions.register(app, counter, settings.slack_api_url)
+    app.error(_apologise)
+    return app
+
+
+def _authorize(token: str) -> Any:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+async def _apologise(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+    """A fault of the program: where it happened goes to the log, without the person's words; a reference to them."""
+    reference = secrets.token_hex(4)
+    place = "".join(format_tb(error.__traceback__))
+    log.error("a listener failed, reference %s, %s\n%s", reference, type(error).__name__, place)
+    text = f"Something went wrong on our side and nothing was logged. Please try again; the reference is {reference}."
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})

@@ -1,0 +1,43 @@
+"""The HTTP front: Slack's deliveries behind the guard, and two pages for whoever watches the bot."""
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Lifespan, Receive, Scope, Send
+
+from bot.slack.counter import Counter
+from bot.slack.guard import Guard
+from bot.store.errors import NotLogged
+
+
+def web_app(
+    app: AsyncApp, counter: Counter, signing_secret: str, lifespan: Lifespan[Starlette] | None = None
+) -> Starlette:
+    """The pages of the bot."""
+    handler = AsyncSlackRequestHandler(app)
+
+    async def deliveries(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await handler.handle(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def healthz(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("alive")
+
+    async def readyz(_: Request) -> PlainTextResponse:
+        try:
+            counter.desk.store.alive()
+        except NotLogged as reason:
+            return PlainTextResponse(f"not ready: {reason}", 503)
+        return PlainTextResponse("ready")
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", Guard(deliveries, signing_secret), methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,82 @@
+"""Serving Slack, over HTTP or Socket Mode, until told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+import aiohttp
+import uvicorn
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.slack.app import slack_app
+from bot.slack.counter import Counter
+from bot.slack.http import web_app
+from bot.store.sqlite import SqliteStore
+from costengine.prices import bundled_book
+
+WEB_API_SECONDS = 5
+DRAIN_SECONDS = 8
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; what was begun is finished first."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    counter = Counter(Desk(SqliteStore(settings.database), bundled_book(), lambda: datetime.now(UTC).date()))
+    if settings.socket_mode:
+        asyncio.run(_socket_mode(settings, counter))
+    else:
+        config = uvicorn.Config(
+            http_app(settings, counter),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        _end_quietly()
+        uvicorn.Server(config).run()
+
+
+def _end_quietly() -> None:
+    """After its own clean stop uvicorn raises the signal once more; to us it means nothing, and the status is 0."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)
+
+
+def http_app(settings: Settings, counter: Counter) -> Starlette:
+    """The whole HTTP bot, ready for any ASGI server."""
+    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS)
+    app = slack_app(settings, counter, client)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as session:  # one for all calls: no new connection each time
+            client.session = session
+            yield
+            await counter.close()
+
+    return web_app(app, counter, settings.slack_signing_secret, lifespan)
+
+
+async def _socket_mode(settings: Settings, counter: Counter) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS, session=session)
+        handler = AsyncSocketModeHandler(slack_app(settings, counter, client), settings.slack_app_token)
+        stopped = asyncio.Event()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+        try:
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
+            await stopped.wait()
+        finally:
+            with suppress(asyncio.CancelledError):
+                await handler.close_async()  # type: ignore[no-untyped-call]
+            await counter.close()

@@ -1,0 +1,173 @@
+"""The commands of `llmcost`, as a shell calls them."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import COMMANDS, main
+from bot.commands.export import inert
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call `llmcost` with a log of its own."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    environment = {"LLMCOST_DATABASE": str(tmp_path / "llmcost.db")}
+
+    def call(*arguments: str, stdin: str = "", **changes: str) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin, env={**environment, **changes})
+
+    return call
+
+
+def test_a_question_is_answered_and_logged(run: Run) -> None:
+    result = run("ask", "64 A100 30 days")
+
+    assert result.exit_code == 0
+    assert "46,080 GPU-hours" in result.output
+    assert "#1" in run("history").output
+
+
+def test_json_is_one_object_with_the_number_of_its_row(run: Run) -> None:
+    found = json.loads(run("ask", "--json", "64 A100 30 days").output)
+
+    assert found["number"] == 1
+    assert found["estimate"]["gpu_hours"]["likely"] == 46_080
+
+
+def test_what_cannot_be_answered_ends_with_status_2_and_says_why_on_stderr(run: Run) -> None:
+    result = run("ask", "what's for lunch?")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "64 A100 30 days" in result.stderr
+    assert json.loads(run("history", "--json").output) == []
+
+
+def test_json_of_an_error_goes_to_stdout_and_its_reason_to_stderr(run: Run) -> None:
+    result = run("ask", "--json", "0 A100 30 days")
+
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == "out_of_range"
+    assert "Traceback" not in result.stderr
+
+
+def test_no_log_leaves_no_file(run: Run, tmp_path: Path) -> None:
+    assert run("ask", "--no-log", "64 A100 30 days").exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_answers_every_line_in_order_and_never_stops_at_a_bad_one(run: Run) -> None:
+    lines = [
+        "64 A100 30 days",
+        json.dumps({"text": "8xH100 72h", "today": "2026-11-24"}),
+        "what's for lunch?",
+        '{"not": "a question"}',
+        "",
+        json.dumps({"text": "184,320 A100 hours", "after": []}),
+    ]
+    result = run("ask", "--json", "--batch", "--no-log", stdin="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+
+    hours = [answer["estimate"] and answer["estimate"]["gpu_hours"]["likely"] for answer in answers]
+    assert result.exit_code == 0
+    assert hours == [46_080, 576, None, None, None, 184_320]
+
+
+def test_history_is_a_list_newest_first_with_every_key(run: Run) -> None:
+    run("ask", "64 A100 30 days")
+    run("ask", "8xH100 72h")
+    rows = json.loads(run("history", "--json").output)
+
+    assert [row["number"] for row in rows] == [2, 1]
+    assert set(rows[0]) >= {
+        "number", "at", "team", "channel", "user", "project", "text", "intent", "job", "estimate", "prices",
+    }  # fmt: skip
+    assert rows[0]["estimate"]["run"]["likely"].count(".") == 1
+    assert json.loads(run("history", "--json", "--limit", "1").output) == rows[:1]
+    assert json.loads(run("history", "--json", "--user", "nobody").output) == []
+    assert run("history", "--limit", "0").exit_code == 2
+
+
+def test_the_log_is_exported_by_the_ending_of_the_path(run: Run, tmp_path: Path) -> None:
+    run("ask", "64 A100 30 days @ $1.67/h")
+    table, lines = tmp_path / "log.csv", tmp_path / "log.jsonl"
+
+    assert run("export", str(table)).exit_code == 0
+    assert run("export", str(lines)).exit_code == 0
+    with table.open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    (record,) = map(json.loads, lines.read_text().splitlines())
+    assert row["run_likely_usd"] == record["estimate"]["run"]["likely"]
+    assert row["text"] == record["text"] == "64 A100 30 days @ $1.67/h"
+
+
+def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path: Path) -> None:
+    assert "neither" in run("export", "log.xlsx").stderr
+    assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", " =1", "=cmd|' /C calc'!A0"])
+def test_no_cell_of_an_export_runs_in_a_spreadsheet(cell: str) -> None:
+    assert inert(cell).startswith("'")
+    assert "\n" not in inert(cell + "\nx")
+
+
+def test_migrate_makes_the_database(run: Run, tmp_path: Path) -> None:
+    assert run("migrate").exit_code == 0
+    assert (tmp_path / "llmcost.db").exists()
+
+
+def test_serve_names_every_missing_setting_in_one_message(run: Run) -> None:
+    result = run("serve")
+
+    assert result.exit_code == 2
+    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "history", "export", "migrate", "serve"])
+def test_a_database_that_is_none_is_refused_and_left_alone(command: str, run: Run, tmp_path: Path) -> None:
+    junk = tmp_path / "junk.db"
+    junk.write_bytes(b"junk" * 2000)
+    arguments = {"ask": ["64 A100 30 days"], "export": [str(tmp_path / "x.csv")]}.get(command, [])
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x"}
+
+    result = run(command, *arguments, LLMCOST_DATABASE=str(junk), **tokens)
+
+    assert result.exit_code == 2
+    assert "left as it is" in result.stderr
+    assert junk.read_bytes() == b"junk" * 2000
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples(name: str, run: Run) -> None:
+    result = run(name, "--help")
+
+    assert result.exit_code == 0
+    assert f"llmcost {name}" in result.output.split("Examples:")[1]
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    output = run("--help").output
+
+    assert all(name in output for name in COMMANDS)
+
+
+def test_asking_imports_neither_slack_nor_a_server() -> None:
+    """What a command does not use it does not load: that is what makes it quick."""
+    code = (
+        "import sys; from bot.__main__ import main;"
+        "main(['ask', '--no-log', '64 A100 30 days'], standalone_mode=False);"
+        "sys.exit(any(name in sys.modules for name in ('slack_bolt', 'slack_sdk', 'aiohttp', 'uvicorn', 'starlette')))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

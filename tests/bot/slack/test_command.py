@@ -1,0 +1,175 @@
+"""Slack sends a signed command to the whole bot: guard, Bolt, desk, log, reply."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.render.blockkit import validate
+from bot.store.sqlite import SqliteStore
+from tests.fake_slack import FakeSlack, click, command, form, signed
+
+
+async def send(bot: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response:
+    body = form(fields)
+    return await bot.post("/slack/events", content=body, headers=signed(body))
+
+
+async def test_a_command_is_answered_in_its_acknowledgement_and_logged_before(
+    bot: httpx.AsyncClient, store: SqliteStore
+) -> None:
+    response = await send(bot, command("64 A100 30 days"))
+
+    message = response.json()
+    validate(message)
+    assert response.status_code == 200
+    assert message["response_type"] == "ephemeral"
+    assert "$74k" in message["text"]
+    (entry,) = store.entries()
+    assert (entry.asked.team, entry.asked.user, entry.asked.channel) == ("T1", "U1", "C1")
+    assert entry.answer.text == "64 A100 30 days"
+
+
+async def test_the_same_delivery_again_gives_the_same_answer_and_no_second_row(
+    bot: httpx.AsyncClient, store: SqliteStore
+) -> None:
+    first = await send(bot, command("64 A100 30 days"))
+    again = await send(bot, command("64 A100 30 days"))
+
+    assert first.json() == again.json()
+    assert len(list(store.entries())) == 1
+
+
+async def test_the_same_delivery_ten_times_at_once_is_logged_once(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+    answers = await asyncio.gather(*(send(bot, command("64 A100 30 days")) for _ in range(10)))
+
+    assert len({response.text for response in answers}) == 1
+    assert len(list(store.entries())) == 1
+
+
+async def test_another_trigger_is_another_question(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+    await send(bot, command("64 A100 30 days", trigger_id="1"))
+    await send(bot, command("64 A100 30 days", trigger_id="2"))
+
+    assert len(list(store.entries())) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "64 Zeus9000 GPUs for 30 days",
+        "0 A100 30 days",
+        "1000000000000 A100 1 day",
+        "x" * 4001,
+        "\x00\x1b",
+        "&lt;!channel&gt;",
+    ],
+)
+async def test_what_is_no_question_is_answered_in_words_and_not_logged(
+    text: str, bot: httpx.AsyncClient, store: SqliteStore
+) -> None:
+    response = await send(bot, command(text))
+
+    validate(response.json())
+    assert response.status_code == 200
+    assert response.json()["response_type"] == "ephemeral"
+    assert "<!" not in response.text
+    assert list(store.entries()) == []
+
+
+async def test_what_slack_escapes_is_understood_once(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+    await send(bot, command("64 A100 30 days project R&amp;D"))
+
+    assert [entry.answer.text for entry in store.entries()] == ["64 A100 30 days project R&D"]
+
+
+async def test_a_command_without_a_workspace_is_refused(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+    fields = command("64 A100 30 days")
+    del fields["team_id"]
+    response = await send(bot, fields)
+
+    assert response.status_code == 200
+    assert "which workspace" in response.json()["text"]
+    assert list(store.entries()) == []
+
+
+async def test_a_button_asks_its_text_and_is_answered_where_slack_says(
+    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore
+) -> None:
+    response = await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
+    while not slack.told:
+        await asyncio.sleep(0.01)
+
+    assert response.status_code == 200
+    assert "spot" in slack.told[0]["text"]
+    validate(slack.told[0])
+    assert slack.told[0]["replace_original"] is False
+    assert len(list(store.entries())) == 1
+
+
+async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore) -> None:
+    for _ in range(2):
+        await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
+
+    assert len(list(store.entries())) == 1
+
+
+async def test_an_address_that_has_expired_does_no_harm(
+    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = await send(bot, click("64 A100 30 days", f"{slack.url}/respond/expired"))
+    while "status 404" not in caplog.text:
+        await asyncio.sleep(0.01)
+
+    assert response.status_code == 200
+    assert len(list(store.entries())) == 1
+
+
+async def test_an_address_that_is_not_slacks_is_never_called(
+    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore
+) -> None:
+    response = await send(
+        bot, click("64 A100 30 days", f"http://127.0.0.1:1@{slack.url.removeprefix('http://')}/respond/1")
+    )
+    await asyncio.sleep(0.1)
+
+    assert response.status_code == 200
+    assert slack.told == []
+
+
+async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the_person(
+    bot: httpx.AsyncClient, store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("".join(["hunter", "2"]))
+
+    store.record = broken  # type: ignore[method-assign, assignment]
+    response = await send(bot, command("64 A100 30 days"))
+
+    reference = response.json()["text"].rsplit(" ", 1)[1].rstrip(".")
+    assert response.status_code == 200
+    assert reference in caplog.text
+    assert "hunter2" not in caplog.text
+    assert "hunter2" not in response.text
+
+
+async def test_a_locked_log_is_told_in_the_reply(bot: httpx.AsyncClient, store: SqliteStore, database: Path) -> None:
+    other = SqliteStore(database)
+    other._conn.execute("BEGIN IMMEDIATE")
+    store._conn.execute("PRAGMA busy_timeout = 10")
+
+    response = await send(bot, command("64 A100 30 days"))
+
+    other._conn.execute("ROLLBACK")
+    other.close()
+    assert "Not logged: the log is busy" in response.json()["text"]
+    assert "$74k" in response.json()["text"]
+
+
+async def test_health_and_readiness(bot: httpx.AsyncClient) -> None:
+    assert (await bot.get("/healthz")).text == "alive"
+    assert (await bot.get("/readyz")).text == "ready"
+    assert (await bot.get("/slack/events")).status_code == 405
+    assert (await bot.get("/nowhere")).status_code == 404

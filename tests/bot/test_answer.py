@@ -1,0 +1,103 @@
+"""The one answer path, on questions as people send them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer import answer
+from bot.reader import Intent
+from costengine.prices import PriceBook, bundled_book
+from tests.conftest import TODAY
+
+
+@pytest.mark.parametrize(
+    ("text", "gpu_hours"),
+    [
+        ("64 A100 30 days", 46_080),
+        ("8xH100 72h", 576),
+        ("184,320 A100 hours", 184_320),
+        ("1024 A100 34 days", 835_584),
+    ],
+)
+def test_bare_gpu_time_is_answered(text: str, gpu_hours: float) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY)
+
+    assert found.intent is Intent.ESTIMATE
+    assert found.estimate
+    assert found.estimate.gpu_hours.likely == gpu_hours
+    assert found.error is None
+
+
+def test_the_articles_example_costs_what_the_article_says(book: PriceBook) -> None:
+    found = answer("64 A100 30 days @ $1.67/h", book=book, today=TODAY)
+
+    assert found.estimate
+    assert found.estimate.lines[0].likely == Decimal("76953.60")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("64 Zeus9000 GPUs for 30 days", "unknown_gpu"),
+        ("0 A100 30 days", "out_of_range"),
+        ("-5 H100 3 days", "out_of_range"),
+        ("1000000000000 A100 30 days", "out_of_range"),
+        ("x" * 4001, "too_long"),
+        ("what's for lunch?", "not_understood"),
+        ("<!channel>", "not_understood"),
+        ("\x00\x07\x1b[31m", "not_understood"),
+        ("8 H20 3 days", "no_price"),
+    ],
+)
+def test_what_cannot_be_answered_gets_one_clear_sentence(text: str, code: str) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY)
+
+    assert found.error
+    assert found.error.code == code
+    assert found.estimate is None
+    assert len(found.error.message) < 400
+
+
+def test_an_empty_text_asks_for_help() -> None:
+    assert answer("", book=bundled_book(), today=TODAY).intent is Intent.HELP
+
+
+def test_asking_a_tip_gives_exactly_its_saving(book: PriceBook) -> None:
+    """The text of each tip, asked as a question of its own, costs what the tip said."""
+    asked = answer("64 A100 30 days", book=book, today=TODAY)
+    assert asked.estimate
+
+    tips = asked.as_json()["estimate"]["tips"]
+    assert tips
+    for tip in tips:
+        changed = answer(tip["text"], book=book, today=TODAY).estimate
+        assert changed, tip["text"]
+        assert Decimal(tip["saving"]) == asked.estimate.run.likely - changed.run.likely
+
+
+def test_the_json_has_every_key_and_money_with_two_places(book: PriceBook) -> None:
+    data = answer("64 A100 30 days", book=book, today=TODAY).as_json()
+
+    assert set(data) >= {"text", "intent", "reading", "job", "jobs", "estimate", "estimates", "choices", "error"}
+    assert set(data["estimate"]) >= {
+        "currency", "run", "project", "gpu_hours", "wall_clock_hours", "gpu_count", "energy_kwh", "co2_kg",
+        "lines", "assumptions", "tips", "notes",
+    }  # fmt: skip
+    assert set(data["estimate"]["lines"][0]) == {
+        "group", "component", "low", "likely", "high", "how", "source", "as_of", "in_run",
+    }  # fmt: skip
+    assert set(data["estimate"]["tips"][0]) == {
+        "id", "title", "text", "saving", "share_of_run", "share_of_project", "caveat",
+    }  # fmt: skip
+    amounts = [*data["estimate"]["run"].values(), *(tip["saving"] for tip in data["estimate"]["tips"])]
+    assert all(len(amount.split(".")[1]) == 2 for amount in amounts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_answer(text: str) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY)
+
+    assert found.intent in Intent

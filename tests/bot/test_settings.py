@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, for_serving, read_settings
+
+
+def test_a_bare_environment_is_enough_for_the_terminal() -> None:
+    found = read_settings({})
+
+    assert found.database.name == "llmcost.db"
+    assert found.slack_api_url == "https://slack.com/api/"
+    assert not found.socket_mode
+
+
+def test_every_missing_setting_is_named_in_one_message() -> None:
+    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"):
+        for_serving(read_settings({}))
+
+
+def test_socket_mode_needs_no_signing_secret() -> None:
+    found = for_serving(read_settings({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}))
+
+    assert found.socket_mode
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1"),
+        ("SLACK_APP_TOKEN", "xoxb-1"),
+        ("SLACK_API_URL", "ftp://somewhere/api/"),
+        ("SLACK_API_URL", "https://somewhere/"),
+        ("LLMCOST_DATABASE", "postgresql://somewhere/x"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as caught:
+        read_settings({name: value})
+
+    assert value not in str(caught.value)
+
+
+def test_the_database_is_where_the_setting_says(tmp_path: Path) -> None:
+    assert read_settings({"LLMCOST_DATABASE": str(tmp_path / "x.db")}).database == tmp_path / "x.db"

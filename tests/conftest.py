@@ -1,0 +1,91 @@
+"""What most tests need: a small price book that never changes, a date, a log in a temporary folder."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Desk
+from bot.store.entry import Asked, Delivery
+from bot.store.sqlite import SqliteStore
+from costengine.prices import Offer, PriceBook
+
+TODAY = date(2026, 11, 24)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+def offer(provider: str, gpu: str, on_demand: str, spot: str | None = None, gpus: int = 8) -> Offer:
+    """An offer of one price per GPU-hour."""
+    return Offer(
+        provider=provider,
+        region="somewhere",
+        instance_type=f"{gpu.lower()}-{gpus}",
+        gpu=gpu,
+        gpus_per_instance=gpus,
+        on_demand_usd_per_hour=Decimal(on_demand) * gpus,
+        spot_usd_per_hour=Decimal(spot) * gpus if spot else None,
+        as_of=date(2026, 10, 1),
+        source="a test",
+    )
+
+
+@pytest.fixture(scope="session")
+def book() -> PriceBook:
+    """Three classes of provider at round prices."""
+    return PriceBook(
+        version="test-2026-10-01",
+        offers=(
+            offer("aws", "A100-80GB-SXM", "4.00", "2.00"),
+            offer("lambda", "A100-80GB-SXM", "1.60"),
+            offer("runpod", "A100-80GB-SXM", "1.40", "0.80"),
+            offer("crusoe", "A100-80GB-SXM", "2.00", "1.00"),
+            offer("vast", "A100-80GB-SXM", "1.00", gpus=1),
+            offer("aws", "H100-SXM", "7.00"),
+            offer("lambda", "H100-SXM", "3.00"),
+            offer("vast", "H100-SXM", "2.00"),
+        ),
+    )
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "log" / "llmcost.db"
+
+
+@pytest.fixture
+def store(database: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(database)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def desk(store: SqliteStore, book: PriceBook) -> Desk:
+    return Desk(store, book, lambda: TODAY)
+
+
+def asked(delivery: str | None = None, team: str = "T1", user: str = "U1", enterprise: str = "-") -> Asked:
+    """Somebody asks."""
+    return Asked(
+        at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        enterprise=enterprise,
+        team=team,
+        channel="C1",
+        user=user,
+        delivery=Delivery(kind="command", id=delivery) if delivery else None,
+    )

@@ -1,0 +1,228 @@
+"""The main job: bare GPU time, with the article's own cases (“What is the cost of training LLM models?”)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costengine.amounts import total
+from costengine.errors import NoPrice, UnknownGpu
+from costengine.estimate import estimate
+from costengine.lines import Group
+from costengine.prices import PriceBook
+from costengine.question import Component, ExtraLine, Kind, Profile, Purchase, Question, Scope
+from tests.conftest import TODAY
+
+A100_MONTH = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=64, duration_hours=720)
+GPT3_PROJECTION = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=1024, duration_hours=816)
+
+
+def rental(question: Question, book: PriceBook) -> Decimal:
+    return next(item.likely for item in estimate(question, book, TODAY).lines if item.group is Group.COMPUTE)
+
+
+@pytest.mark.parametrize(
+    ("question", "usd_per_gpu_hour", "expected"),
+    [
+        (A100_MONTH, "1.67", "76953.60"),
+        (GPT3_PROJECTION, "1.67", "1395425.28"),
+        (A100_MONTH, "6.51", "299980.80"),
+        (GPT3_PROJECTION, "5.51", "4604067.84"),
+    ],
+)
+def test_the_articles_figures_come_back(
+    question: Question, usd_per_gpu_hour: str, expected: str, book: PriceBook
+) -> None:
+    """GPU-hours times the rate: 46,080 x 1.67, 835,584 x 1.67, and the rates that give $300,000 and $4.6M."""
+    asked = question.but(usd_per_gpu_hour=Decimal(usd_per_gpu_hour))
+
+    assert rental(asked, book) == Decimal(expected)
+
+
+def test_a_month_of_64_gpus_is_46080_gpu_hours(book: PriceBook) -> None:
+    found = estimate(A100_MONTH, book, TODAY)
+
+    assert found.gpu_hours.likely == 46_080
+    assert found.wall_clock_hours
+    assert found.wall_clock_hours.likely == 720
+
+
+def test_the_likely_price_is_the_median_of_the_neoclouds(book: PriceBook) -> None:
+    """Lambda 1.60, RunPod 1.40, Crusoe 2.00: the median is 1.60."""
+    assert rental(A100_MONTH, book) == Decimal("46080") * Decimal("1.60")
+
+
+def test_the_range_spans_what_one_can_really_rent(book: PriceBook) -> None:
+    found = estimate(A100_MONTH, book, TODAY)
+
+    assert found.run.low < Decimal("46080") * Decimal("1.40")
+    assert found.run.high > Decimal("46080") * Decimal("2.00")
+
+
+def test_a_price_that_was_given_leaves_no_range_in_the_rental(book: PriceBook) -> None:
+    found = estimate(A100_MONTH.but(usd_per_gpu_hour=Decimal("1.67")), book, TODAY)
+
+    assert found.lines[0].low == found.lines[0].high == Decimal("76953.60")
+    assert found.lines[0].source == "your price"
+    assert found.usd_per_gpu_hour == Decimal("1.67")
+    assert found.prices_as_of is None
+
+
+def test_gpu_hours_alone_are_a_question_too(book: PriceBook) -> None:
+    found = estimate(Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_hours=184_320), book, TODAY)
+
+    assert found.gpu_hours.likely == 184_320
+    assert found.gpu_count is None
+    assert found.wall_clock_hours is None
+
+
+def test_an_unnamed_gpu_is_assumed_and_said(book: PriceBook) -> None:
+    found = estimate(A100_MONTH.but(gpu=None), book, TODAY)
+
+    assert found.gpu == "H100-SXM"
+    assert "GPU" in {assumption.name for assumption in found.assumptions}
+
+
+def test_storage_and_transfer_are_lines_of_their_own(book: PriceBook) -> None:
+    components = {item.component for item in estimate(A100_MONTH, book, TODAY).lines if item.in_run}
+
+    assert components == {"GPU rental", "data storage", "checkpoint storage", "transfer"}
+
+
+def test_every_line_says_where_it_comes_from(book: PriceBook) -> None:
+    for item in estimate(A100_MONTH, book, TODAY).lines:
+        assert item.source
+        assert item.how
+        assert item.as_of
+
+
+def test_an_unknown_gpu_is_refused_with_the_closest_names(book: PriceBook) -> None:
+    with pytest.raises(UnknownGpu, match="H100-SXM"):
+        estimate(A100_MONTH.but(gpu="H300-SXM"), book, TODAY)
+
+
+def test_a_missing_price_is_an_error_and_never_zero(book: PriceBook) -> None:
+    with pytest.raises(NoPrice, match="name your own"):
+        estimate(A100_MONTH.but(gpu="B200"), book, TODAY)
+
+
+def test_the_articles_profile_holds_its_lines_and_no_others(book: PriceBook) -> None:
+    """100k data + 50k preparation + 500k team, and neither experiments nor a reserve."""
+    found = estimate(A100_MONTH.but(profile=Profile.ARTICLE), book, TODAY)
+
+    assert {item.component: item.likely for item in found.lines if not item.in_run} == {
+        "people": Decimal("500000.00"),
+        "data acquisition": Decimal("100000.00"),
+        "data preparation": Decimal("50000.00"),
+    }
+
+
+def test_a_small_job_is_not_charged_a_research_team(book: PriceBook) -> None:
+    small = estimate(A100_MONTH.but(gpu_count=8, duration_hours=72.0), book, TODAY)
+
+    assert small.profile is Profile.LEAN
+    assert small.project.likely < 20_000
+
+
+def test_a_line_that_the_person_prices_takes_the_place_of_ours(book: PriceBook) -> None:
+    extra = (
+        ExtraLine(component=Component.DATA, usd=Decimal(20_000)),
+        ExtraLine(component=Component.NETWORKING, usd=Decimal(50_000)),
+        ExtraLine(component=Component.STORAGE, usd=Decimal(1_000)),
+    )
+    found = estimate(A100_MONTH.but(extra=extra), book, TODAY)
+    amounts = {item.component: item.likely for item in found.lines}
+
+    assert amounts["data"] == 20_000
+    assert "data acquisition" not in amounts
+    assert "data storage" not in amounts
+    assert found.run.likely == sum(item.likely for item in found.lines if item.in_run)
+    assert next(item for item in found.lines if item.component == "networking").in_run
+
+
+def test_people_are_head_count_times_months(book: PriceBook) -> None:
+    found = estimate(A100_MONTH.but(people=3.0, project_months=4.0), book, TODAY)
+
+    people = next(item for item in found.lines if item.component == "people")
+    assert people.likely == Decimal("200000.00")  # 3 x 4 / 12 x $200,000
+
+
+def test_without_people_there_is_no_such_line(book: PriceBook) -> None:
+    found = estimate(A100_MONTH.but(people=0.0), book, TODAY)
+
+    assert "people" not in {item.component for item in found.lines}
+
+
+def test_half_a_cluster_costs_half_its_rent(book: PriceBook) -> None:
+    whole, half = rental(A100_MONTH, book), rental(A100_MONTH.but(share=0.5), book)
+
+    assert half * 2 == whole
+
+
+def test_a_commitment_is_paid_for_its_whole_term(book: PriceBook) -> None:
+    found = estimate(A100_MONTH.but(purchase=Purchase.RESERVED_1Y), book, TODAY)
+
+    assert found.lines[0].likely > rental(A100_MONTH, book) * 8
+    assert "8,760 h" in " ".join(found.notes)
+
+
+def test_a_reservation_that_does_not_pay_is_said(book: PriceBook) -> None:
+    assert "no saving here" in " ".join(estimate(A100_MONTH, book, TODAY).notes)
+
+
+def test_a_reservation_that_pays_is_a_tip(book: PriceBook) -> None:
+    year = estimate(A100_MONTH.but(duration_hours=8760.0), book, TODAY)
+
+    assert "reserved_1y" in {tip.id for tip in year.tips}
+
+
+def test_more_gpus_for_less_time_cost_the_same_rent(book: PriceBook) -> None:
+    wide = A100_MONTH.but(gpu_count=128, duration_hours=360.0)
+
+    assert rental(wide, book) == rental(A100_MONTH, book)
+
+
+questions = st.builds(
+    Question,
+    kind=st.just(Kind.GPU_TIME),
+    gpu=st.sampled_from(["A100-80GB-SXM", "H100-SXM", None]),
+    gpu_count=st.integers(1, 100_000),
+    duration_hours=st.floats(0.1, 20_000),
+    purchase=st.sampled_from([None, Purchase.ON_DEMAND, Purchase.RESERVED_1Y, Purchase.RESERVED_3Y]),
+    usd_per_gpu_hour=st.one_of(st.none(), st.decimals("0.01", "100", places=2)),
+    share=st.one_of(st.none(), st.floats(0.01, 1)),
+    scope=st.sampled_from([None, *Scope]),
+    profile=st.sampled_from([None, *Profile]),
+    people=st.one_of(st.none(), st.floats(0, 50)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(question=questions)
+def test_lines_add_up_to_their_totals_to_the_cent(question: Question, book: PriceBook) -> None:
+    found = estimate(question, book, TODAY)
+
+    assert sum(item.likely for item in found.lines if item.in_run) == found.run.likely
+    assert sum(item.likely for item in found.lines) == found.project.likely
+    assert 0 <= found.run.low <= found.run.likely <= found.run.high
+    assert 0 <= found.project.low <= found.project.likely <= found.project.high
+    assert total(item.money for item in found.lines) == found.project
+
+
+@settings(max_examples=60, deadline=None)
+@given(question=questions)
+def test_every_tip_saves_the_difference_of_two_estimates(question: Question, book: PriceBook) -> None:
+    found = estimate(question, book, TODAY)
+
+    for tip in found.tips:
+        changed = estimate(tip.question, book, TODAY)
+        assert tip.saving == found.run.likely - changed.run.likely
+        assert tip.saving > 0
+        assert tip.share_of_project == float((found.project.likely - changed.project.likely) / found.project.likely)
+        assert tip.caveat
+
+
+def test_an_answer_of_a_day_does_not_depend_on_another(book: PriceBook) -> None:
+    assert estimate(A100_MONTH, book, TODAY) == estimate(A100_MONTH, book, date(2027, 1, 1))

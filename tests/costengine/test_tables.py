@@ -1,0 +1,53 @@
+"""Totality over the data beside the code: every row has a source and a date, or says that it has none."""
+
+import pytest
+
+from costengine.amounts import Frozen
+from costengine.assumptions import ProfileDefault, defaults, profiles
+from costengine.hardware import accelerators
+from costengine.prices import bundled_book, providers
+from costengine.question import Profile
+from costengine.tables import BadData, load
+
+
+@pytest.mark.parametrize("name", sorted(defaults()))
+def test_every_assumption_is_ordered_and_has_a_reason_and_a_source(name: str) -> None:
+    row = defaults()[name]
+
+    assert row.low <= row.likely <= row.high
+    assert row.unit
+    assert row.why
+    assert row.source
+    assert row.as_of
+
+
+def test_every_profile_fills_every_name() -> None:
+    names = {name for _, name in profiles()}
+
+    assert set(profiles()) == {(profile, name) for profile in Profile for name in names}
+    assert all(row.source and row.why and row.low <= row.likely <= row.high for row in profiles().values())
+
+
+def test_every_accelerator_has_a_source_and_a_date() -> None:
+    assert len(accelerators()) >= 54
+    assert all(chip.source and chip.as_of and chip.training_flops_per_second > 0 for chip in accelerators().values())
+
+
+def test_every_provider_has_a_source() -> None:
+    assert all(provider.source for provider in providers().values())
+
+
+def test_every_offer_is_of_a_known_provider_and_has_a_source() -> None:
+    assert all(offer.provider in providers() and offer.source for offer in bundled_book().offers)
+
+
+def test_a_row_with_a_typo_names_its_file_and_line() -> None:
+    class Other(Frozen):
+        name: int
+
+    with pytest.raises(BadData, match=r"assumptions\.csv, line 2"):
+        load("assumptions.csv", Other)
+
+
+def test_profiles_are_assumptions_of_a_profile() -> None:
+    assert all(isinstance(row, ProfileDefault) for row in profiles().values())
