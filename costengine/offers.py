@@ -22,6 +22,8 @@ class Doubt(StrEnum):
     """The source contradicts itself about the card."""
     FLOOR = "floor"
     """The cheapest live offer of a marketplace, or an auction's floor: real rents run two to three times higher."""
+    JUMP = "jump"
+    """So far from the price before that one of the two is probably wrong: both are kept."""
     CURRENCY = "currency"
     """Probably not in US dollars."""
 
@@ -46,6 +48,8 @@ class Offer(Frozen):
     currency: str = "USD"
     native_price: Decimal | None = None
     as_of: date | None = None
+    until: date | None = None
+    """The day from which the provider no longer asks this."""
     doubt: Doubt | None = None
     label: str = ""
     source: str

@@ -113,12 +113,14 @@ class PriceBook(Frozen):
         return [f"{said} on demand" for said in on_demand] or family or get_close_matches(wanted.gpu, self._by_gpu)
 
     def _newest_of_each(self, gpu: str, purchase: Purchase, day: date | None) -> tuple[Offer, ...]:
-        """A dated price supersedes the older ones of the same thing; an undated one stands only where none is."""
-        newest: dict[tuple[str, str, str], Offer] = {}
+        """A dated price supersedes the older ones of the same thing; a doubtful one never supersedes a certain one."""
+        newest: dict[tuple[str, str, str, str, Doubt | None], Offer] = {}
         for offer in self._by_gpu.get(gpu, ()):
             if offer.usd_per_hour(purchase) is None or (day and offer.as_of and offer.as_of > day):
                 continue
-            key = (offer.provider, offer.region, offer.instance_type)
+            if offer.until and offer.until <= (day or self.newest):
+                continue
+            key = (offer.provider, offer.region, offer.instance_type, offer.label, offer.doubt)
             known = newest.get(key)
             if known is None or (known.as_of or date.min) <= (offer.as_of or date.min):
                 newest[key] = offer

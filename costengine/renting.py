@@ -207,6 +207,7 @@ _SAID = {
     Doubt.STALE: "some prices are old by their source's own word",
     Doubt.MEMORY: "a source contradicts itself about the card",
     Doubt.FLOOR: "the cheapest live offer of a marketplace; real rents run two to three times higher",
+    Doubt.JUMP: "a price moved by more than can be believed without a second source",
     Doubt.CURRENCY: "a price that may be in euros",
 }
 

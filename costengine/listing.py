@@ -1,0 +1,168 @@
+"""The list of prices: what is offered, per GPU-hour and per node, cheapest first, with how each price moved."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+
+from pydantic import Field
+
+from costengine.amounts import Frozen
+from costengine.families import families, families_of
+from costengine.offers import Doubt, Offer
+from costengine.prices import PriceBook
+from costengine.providers import provider_name
+from costengine.question import ProviderClass, Purchase
+from costengine.renting import Wanted, fits
+from costengine.tables import load
+
+
+class PastPrice(Frozen):
+    """What an instance type cost at a date."""
+
+    provider: str
+    region: str
+    instance_type: str
+    purchase: Purchase
+    as_of: date
+    usd_per_hour: Decimal = Field(gt=0)
+    source: str
+    note: str = ""
+
+
+class Trend(Frozen):
+    """The last change of a price: what it was before, and the day of the first look at the present one."""
+
+    before_usd_per_hour: Decimal
+    since: date
+    change: float
+    """A share of the price before: -0.44 is 44 % less."""
+
+
+class PriceRow(Frozen):
+    """One line of the list; `form_known` is False where the seller does not say which form it is."""
+
+    provider: str
+    provider_name: str
+    cls: ProviderClass | None
+    region: str
+    instance_type: str
+    gpu: str
+    form_known: bool
+    purchase: Purchase
+    usd_per_gpu_hour: Decimal
+    gpus: int
+    usd_per_hour: Decimal
+    as_of: date | None
+    doubt: Doubt | None
+    label: str
+    trend: Trend | None
+    source: str
+
+
+def price_list(
+    book: PriceBook,
+    gpu: str,
+    purchase: Purchase = Purchase.ON_DEMAND,
+    *,
+    region: str | None = None,
+    provider: str | None = None,
+    provider_class: ProviderClass | None = None,
+    max_usd_per_gpu_hour: Decimal | None = None,
+    today: date | None = None,
+) -> tuple[PriceRow, ...]:
+    """Every current offer of an accelerator, cheapest first; those that do not say the form are marked."""
+    wanted = Wanted(gpu, purchase, provider, provider_class, region, max_usd_per_gpu_hour)
+    ids = (gpu, *(family.id for family in families_of(gpu)))
+    sold = [offer for each in ids for offer in book.current(each, purchase, today)]
+    rows = [_row(offer, purchase, gpu, book, today) for offer in fits(wanted, sold)]
+    return tuple(sorted(rows, key=lambda row: (row.usd_per_gpu_hour, row.provider, row.region, row.instance_type)))
+
+
+def cheapest_of_each_provider(rows: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
+    """The first row of each provider: what a short list shows."""
+    first: dict[tuple[str, bool], PriceRow] = {}
+    for row in rows:
+        first.setdefault((row.provider, row.form_known), row)
+    return tuple(first.values())
+
+
+def unpriced(book: PriceBook, gpus: Iterable[str]) -> tuple[str, ...]:
+    """The accelerators that nobody in the book rents out."""
+    offered = set(book.gpus())
+    return tuple(gpu for gpu in gpus if gpu not in offered)
+
+
+def trend(offer: Offer, purchase: Purchase, book: PriceBook, today: date | None = None) -> Trend | None:
+    """How the price of this offer last moved; None where only one price of it is known."""
+    now = offer.usd_per_hour(purchase)
+    past = sorted(
+        (at, usd) for at, usd in _known(offer, purchase, book) if offer.as_of and at <= (today or offer.as_of)
+    )
+    since = offer.as_of
+    for at, usd in reversed(past):
+        if now is None or since is None:
+            return None
+        if not _same(usd, now):
+            return Trend(before_usd_per_hour=usd, since=since, change=float(now / usd) - 1)
+        since = min(since, at)
+    return None
+
+
+def _known(offer: Offer, purchase: Purchase, book: PriceBook) -> Iterable[tuple[date, Decimal]]:
+    """Every dated price of the same thing: of the table of past prices, and superseded offers of the book."""
+    yield from _history().get((offer.provider, offer.region, offer.instance_type, purchase), ())
+    for other in book.history(offer.gpu):
+        same = (other.provider, other.region, other.instance_type) == (
+            offer.provider,
+            offer.region,
+            offer.instance_type,
+        )
+        usd = other.usd_per_hour(purchase)
+        if same and usd is not None and other.as_of:
+            yield other.as_of, usd
+
+
+@cache
+def past_prices() -> tuple[PastPrice, ...]:
+    """The table of past prices."""
+    return load("price_history.csv", PastPrice)
+
+
+@cache
+def _history() -> Mapping[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]]:
+    found: dict[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]] = defaultdict(list)
+    for row in past_prices():
+        found[row.provider, row.region, row.instance_type, row.purchase].append((row.as_of, row.usd_per_hour))
+    return MappingProxyType(found)
+
+
+def _same(one: Decimal, other: Decimal) -> bool:
+    """Sources round differently: a tenth of a percent is no change."""
+    return abs(one - other) <= other / 1000
+
+
+def _row(offer: Offer, purchase: Purchase, gpu: str, book: PriceBook, today: date | None) -> PriceRow:
+    per_gpu, whole = offer.usd_per_gpu_hour(purchase), offer.usd_per_hour(purchase)
+    assert per_gpu is not None
+    assert whole is not None
+    return PriceRow(
+        provider=offer.provider,
+        provider_name=provider_name(offer.provider),
+        cls=offer.cls,
+        region=offer.region,
+        instance_type=offer.instance_type,
+        gpu=gpu,
+        form_known=offer.gpu not in families(),
+        purchase=purchase,
+        usd_per_gpu_hour=per_gpu,
+        gpus=offer.gpus_per_instance,
+        usd_per_hour=whole,
+        as_of=offer.as_of,
+        doubt=offer.weakness,
+        label=offer.label,
+        trend=trend(offer, purchase, book, today),
+        source=offer.source,
+    )

@@ -1,0 +1,80 @@
+"""The list of prices: sorted, per GPU and per node, dated, with how each moved."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from costengine.hardware import accelerators
+from costengine.listing import cheapest_of_each_provider, past_prices, price_list, unpriced
+from costengine.prices import bundled_book, providers
+from costengine.question import ProviderClass, Purchase
+
+BOOK = bundled_book()
+TODAY = date(2026, 11, 24)
+
+
+def test_the_list_is_sorted_by_the_price_of_a_gpu() -> None:
+    rows = price_list(BOOK, "H100-SXM", today=TODAY)
+
+    prices = [row.usd_per_gpu_hour for row in rows]
+    assert prices == sorted(prices)
+    assert all(row.usd_per_hour == pytest.approx(row.usd_per_gpu_hour * row.gpus) for row in rows)
+
+
+def test_p5_shows_its_node_and_the_cut_of_june_2025() -> None:
+    """$98.32 to $55.04 for eight: 44 % less."""
+    rows = price_list(BOOK, "H100-SXM", provider="aws", region="us-east-1", today=TODAY)
+    p5 = next(row for row in rows if row.instance_type == "p5.48xlarge")
+
+    assert (p5.gpus, p5.usd_per_hour, p5.usd_per_gpu_hour) == (8, Decimal("55.04"), Decimal("6.88"))
+    assert p5.as_of == date(2026, 9, 6)
+    assert p5.trend
+    assert p5.trend.since == date(2025, 6, 23)
+    assert round(p5.trend.change, 2) == -0.44
+
+
+def test_an_unchanged_price_has_no_trend() -> None:
+    rows = price_list(BOOK, "T4", provider="aws", region="us-east-1", today=TODAY)
+
+    assert next(row for row in rows if row.instance_type == "g4dn.xlarge").trend is None
+
+
+def test_spot_in_the_eu_lists_only_that() -> None:
+    rows = price_list(BOOK, "H100-SXM", Purchase.SPOT, region="eu", today=TODAY)
+
+    assert rows
+    assert {row.purchase for row in rows} == {Purchase.SPOT}
+    assert not {"uksouth", "eu-west-2", "europe-west2"} & {row.region for row in rows}
+
+
+def test_an_offer_that_does_not_say_its_form_is_marked() -> None:
+    rows = price_list(BOOK, "H100-SXM", provider_class=ProviderClass.NEOCLOUD, today=TODAY)
+
+    assert {row.form_known for row in rows} == {True, False}
+
+
+def test_a_short_list_has_each_provider_once_for_each_form() -> None:
+    rows = cheapest_of_each_provider(price_list(BOOK, "H100-SXM", today=TODAY))
+
+    assert len(rows) == len({(row.provider, row.form_known) for row in rows})
+
+
+@pytest.mark.parametrize("gpu", sorted(accelerators()))
+def test_every_accelerator_can_be_listed(gpu: str) -> None:
+    for purchase in Purchase:
+        price_list(BOOK, gpu, purchase, today=TODAY)
+
+
+def test_what_nobody_rents_out_is_known() -> None:
+    assert unpriced(BOOK, accelerators()) == (
+        "H20", "H800", "H200-NVL", "B100", "MI210", "MI250", "MI250X", "MI325X", "MI355X", "Gaudi2", "Gaudi3",
+        "TPU-v7", "Trainium2", "Trainium3",
+    )  # fmt: skip
+
+
+def test_every_past_price_is_of_a_known_provider_and_dated_before_today() -> None:
+    for row in past_prices():
+        assert row.provider in providers()
+        assert row.as_of < TODAY
+        assert row.source
