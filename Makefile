@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve test lint format lock wheel clean
+.PHONY: ask serve test lint format accuracy lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
@@ -24,6 +24,10 @@ lint: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+# Fits the constants of utilisation to the published runs and writes docs/accuracy.md.
+accuracy: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.accuracy
 
 # The locks hold for Python 3.11 to 3.13 and name no registry: pip takes the packages from where it is set up to look.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -41,9 +41,10 @@ class Default(Frozen):
         """The likely value as a factor of money."""
         return decimal(self.likely)
 
-    def said(self, name: str | None = None) -> Assumption:
-        """The assumption to show beside an estimate that used this value, under its own name or another."""
-        return self._said if name in (None, self._said.name) else self._said.model_copy(update={"name": name})
+    def said(self, value: str | None = None, name: str | None = None) -> Assumption:
+        """The assumption to show beside an estimate that used this value, in its own words or others."""
+        words = {key: given for key, given in (("value", value), ("name", name)) if given is not None}
+        return self._said.model_copy(update=words) if words else self._said
 
     @cached_property
     def _said(self) -> Assumption:

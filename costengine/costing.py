@@ -12,16 +12,16 @@ from costengine.prices import PriceBook
 from costengine.project import extra_lines, project_lines, without_replaced
 from costengine.question import Purchase, Question
 from costengine.result import Estimate
-from costengine.storage import sizes_of_gpu_time, storage_lines
-from costengine.work import work
+from costengine.storage import Sizes, sizes_of_gpu_time, storage_lines
+from costengine.work import Work, work
 
 
 def cost(question: Question, book: PriceBook, today: date) -> Estimate:
     """What the question costs at these prices. Raises CostEngineError."""
     chip, chip_assumed = _chip(question)
-    effort = work(question, chip)
+    effort = work(question, chip, today)
     compute = compute_lines(question, chip, effort, book, today)
-    storage = storage_lines(sizes_of_gpu_time(chip, effort.gpu_hours.likely), effort)
+    storage = storage_lines(_sizes(chip, effort), effort)
     run = _run_lines(question, compute.lines, storage.lines)
     around = project_lines(question, run, effort.gpu_hours.likely)
     lines = (*run, *around.lines)
@@ -44,6 +44,9 @@ def cost(question: Question, book: PriceBook, today: date) -> Estimate:
             *around.assumptions,
         ),
         notes=(*effort.notes, *compute.notes),
+        factors=effort.factors,
+        options=effort.options,
+        layout=effort.layout or "",
         profile=around.profile,
         price_book=book.version,
     )
@@ -55,6 +58,12 @@ def _chip(question: Question) -> tuple[Accelerator, tuple[Assumption, ...]]:
     chip = accelerator(DEFAULT_GPU)
     why = "no accelerator was named"
     return chip, (Assumption(name="GPU", value=chip.name, unit="", why=why, source="default of llmcost"),)
+
+
+def _sizes(chip: Accelerator, effort: Work) -> Sizes:
+    if effort.parameters is None or effort.tokens is None:
+        return sizes_of_gpu_time(chip, effort.gpu_hours.likely)
+    return Sizes(parameters=effort.parameters, tokens=effort.tokens)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from costengine.amounts import Frozen, Money, Span, cents, decimal
+from costengine.clock import CountOption
+from costengine.explain import Factor
 from costengine.lines import Assumption, Group, LineItem
 from costengine.question import Profile, Question
 
@@ -42,6 +44,12 @@ class Estimate(Frozen):
     assumptions: tuple[Assumption, ...]
     tips: tuple[Tip, ...] = ()
     notes: tuple[str, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    """From parameters and tokens to GPU-hours, link by link."""
+    options: tuple[CountOption, ...] = ()
+    """Days at three cluster sizes, where neither a count nor a limit was given."""
+    layout: str = ""
+    """How the model lies on the accelerators, in a practitioner's words."""
     profile: Profile
     """Whose figures stand for the project around the run."""
     price_book: str

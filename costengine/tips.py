@@ -13,7 +13,7 @@ from costengine.costing import cost, difference
 from costengine.errors import CostEngineError
 from costengine.hardware import accelerator
 from costengine.prices import PriceBook
-from costengine.question import Kind, ProviderClass, Purchase, Question
+from costengine.question import Kind, Method, Precision, ProviderClass, Purchase, Question
 from costengine.result import Estimate, Tip
 
 CENTS_WORTH_SAYING = Decimal("0.01")
@@ -113,20 +113,17 @@ def _cheaper_class(question: Question, base: Estimate) -> Iterator[WhatIf]:
 
 
 def _faster_gpu(question: Question, base: Estimate) -> Iterator[WhatIf]:
-    """The same training work on the next generation, whose price per hour is higher and per FLOP often lower."""
+    """The same work on the next generation, whose price per hour is higher and per FLOP often lower."""
     faster = FASTER.get(base.gpu)
-    if question.kind is not Kind.GPU_TIME or not faster or question.usd_per_gpu_hour is not None:
+    if not faster or question.usd_per_gpu_hour is not None or question.mfu or question.tokens_per_second:
         return
-    speed = _training_speed(faster) / _training_speed(base.gpu)
-    hours = "gpu_hours" if question.gpu_hours is not None else "duration_hours"
-    before = question.gpu_hours if question.gpu_hours is not None else question.duration_hours
-    assert before is not None
-    yield WhatIf(
-        id="faster_gpu",
-        title=f"Do the same work on {accelerator(faster).name}",
-        question=question.but(gpu=faster, profile=base.profile, **{hours: round(before / speed, 2)}),
-        caveat=f"Taken as {speed:.1f}x faster at what whole published runs reached on both; small models gain less.",
-    )
+    changed, caveat = question.but(gpu=faster, profile=base.profile), "Check that it is to be had in this number."
+    if question.kind is Kind.GPU_TIME:
+        speed = _training_speed(faster) / _training_speed(base.gpu)
+        changed = _for_a_share_of_the_time(changed, 1 / speed)
+        caveat = f"Taken as {speed:.1f}x faster, as whole published runs were; small models gain less."
+    title = f"Do the same work on {accelerator(faster).name}"
+    yield WhatIf(id="faster_gpu", title=title, question=changed, caveat=caveat)
 
 
 def _training_speed(gpu: str) -> float:
@@ -135,20 +132,55 @@ def _training_speed(gpu: str) -> float:
     return accelerator(gpu).training_flops_per_second * mfu.likely
 
 
+def _for_a_share_of_the_time(question: Question, share: float) -> Question:
+    """Bare GPU time, less of it."""
+    if question.gpu_hours is not None:
+        return question.but(gpu_hours=round(question.gpu_hours * share, 2))
+    assert question.duration_hours is not None
+    return question.but(duration_hours=round(question.duration_hours * share, 2))
+
+
 def _finetune(question: Question, base: Estimate) -> Iterator[WhatIf]:
-    if question.kind is not Kind.GPU_TIME:
+    if question.kind is Kind.GPU_TIME:
+        changed = _for_a_share_of_the_time(question, assumed("finetune_share").likely)
+        caveat = (
+            "Only if this run trains a model from scratch, and an open one is good enough to start from; "
+            "“up to 90 %” is of the compute, not of the project."
+        )
+    elif question.kind is Kind.PRETRAIN and not question.continued and question.flops is None:
+        changed = question.but(kind=Kind.FINETUNE, method=Method.LORA, tokens=None, epochs=None, duration_hours=None)
+        caveat = "Only if an open model of this size is good enough to start from."
+    else:
         return
-    share = assumed("finetune_share").likely
-    hours = "gpu_hours" if question.gpu_hours is not None else "duration_hours"
-    before = question.gpu_hours if question.gpu_hours is not None else question.duration_hours
-    assert before is not None
     yield WhatIf(
         id="finetune",
         title="Fine-tune an existing model instead of training one",
-        question=question.but(profile=base.profile, **{hours: round(before * share, 2)}),
-        caveat="Only if this run trains a model from scratch, and an open one is good enough to start from; "
-        "“up to 90 %” is of the compute, not of the project.",
+        question=changed.but(profile=base.profile),
+        caveat=caveat,
     )
+
+
+def _adapters(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    if question.kind is Kind.FINETUNE and question.method in (None, Method.FULL):
+        yield WhatIf(
+            id="lora",
+            title="Train adapters (LoRA) instead of every weight",
+            question=question.but(method=Method.LORA, profile=base.profile),
+            caveat="Saves memory more than time; new knowledge and long training need every weight.",
+        )
+
+
+def _eight_bits(question: Question, base: Estimate) -> Iterator[WhatIf]:
+    measured = question.mfu or question.tokens_per_second or question.duration_hours
+    if question.kind is Kind.GPU_TIME or question.precision not in (None, Precision.BF16) or measured:
+        return
+    if accelerator(base.gpu).peak_fp8_tflops:
+        yield WhatIf(
+            id="fp8",
+            title="Multiply in fp8 instead of bf16",
+            question=question.but(precision=Precision.FP8, profile=base.profile),
+            caveat="Needs a framework that trains in fp8, and a check that the loss follows bf16's.",
+        )
 
 
 def _shared_cluster(question: Question, base: Estimate) -> Iterator[WhatIf]:
@@ -171,6 +203,8 @@ WHAT_IFS: tuple[Callable[[Question, Estimate], Iterator[WhatIf]], ...] = (
     _cheaper_class,
     _faster_gpu,
     _finetune,
+    _adapters,
+    _eight_bits,
     _shared_cluster,
 )
 """To add a tip, write its what-if and name it here."""

@@ -1,27 +1,53 @@
 """The work of a job: how many GPU-hours it takes, on how many accelerators, for how long."""
 
+from datetime import date
+
 from costengine.amounts import Frozen, Span
-from costengine.errors import CostEngineError
+from costengine.clock import CountOption, count_within, limit_hours, options, planned
+from costengine.errors import CostEngineError, OutOfRange
+from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
 from costengine.hardware import Accelerator
+from costengine.job import Job, settle
+from costengine.layout import layout
 from costengine.lines import Assumption
-from costengine.question import Kind, Question
+from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_of, refusal, smallest_count
+from costengine.question import Kind, Method, Question
+from costengine.sense import Verdict, clock_notes, notes, weigh
+from costengine.timing import Time, time_on
+from costengine.training import SECONDS_PER_HOUR
 
 
 class Work(Frozen):
-    """What a job asks of the hardware; `gpu_hours` hold the run's own failures and restarts, not those of spot."""
+    """What a job asks of the hardware; `gpu_hours` hold the run's own failures and restarts, not those of spot.
+
+    The figures of training are None for bare GPU time. `mfu` is a share of `peak_flops_per_second`, the dense peak of
+    the precision used; `options` are filled when neither a count nor a limit was given.
+    """
 
     gpu_hours: Span
     gpu_count: int | None
     wall_clock_hours: Span | None
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
+    flops: float | None = None
+    parameters: float | None = None
+    active_parameters: float | None = None
+    tokens: float | None = None
+    mfu: float | None = None
+    goodput: float | None = None
+    peak_flops_per_second: float | None = None
+    factors: tuple[Factor, ...] = ()
+    options: tuple[CountOption, ...] = ()
+    memory: Memory | None = None
+    smallest_count: int | None = None
+    layout: str | None = None
 
 
-def work(question: Question, chip: Accelerator) -> Work:
-    """The work of a question on this accelerator. Raises CostEngineError for a job it cannot size."""
+def work(question: Question, chip: Accelerator, today: date | None = None) -> Work:
+    """The work of a question on this accelerator; a deadline needs `today`. Raises CostEngineError."""
     if question.kind is Kind.GPU_TIME:
         return _gpu_time(question)
-    raise CostEngineError(f"{chip.name}: a {question.kind.value} job cannot be sized yet")
+    return _training(question, chip, today)
 
 
 def _gpu_time(question: Question) -> Work:
@@ -39,3 +65,124 @@ def _gpu_time(question: Question) -> Work:
         gpu_count=question.gpu_count,
         wall_clock_hours=None if clock is None else Span.exactly(clock),
     )
+
+
+def _training(question: Question, chip: Accelerator, today: date | None) -> Work:
+    _check(question)
+    job = settle(question, chip)
+    load, load_notes = _load(question, job, chip)
+    smallest = smallest_count(load, chip)
+    if smallest is None:
+        raise _refusal(job, load, chip, question.gpu_count or 1)
+    limit = limit_hours(question, today)
+    count = question.gpu_count or (count_within(limit, question, job, chip, smallest) if limit else None)
+    memory = fit(load, chip, count) if count else None
+    if count and memory is None:
+        raise _refusal(job, load, chip, count)
+    reached = count or planned(job, chip, smallest)
+    time = time_on(question, job, chip, reached)
+    verdict = weigh(question, job, chip, time)
+    late = clock_notes(question, job, chip, count, verdict.hours, limit) if count else ()
+    return Work(
+        gpu_hours=verdict.hours,
+        gpu_count=count,
+        wall_clock_hours=verdict.hours.times(1 / count) if count else None,
+        assumptions=verdict.job.assumptions,
+        notes=(*job.notes, *load_notes, *verdict.notes, *notes(question, job, chip), *late),
+        flops=verdict.job.flops,
+        parameters=job.parameters,
+        active_parameters=job.active_parameters,
+        tokens=verdict.job.tokens,
+        mfu=_mfu(verdict, time),
+        goodput=time.goodput,
+        peak_flops_per_second=job.peak_flops_per_second,
+        factors=_factors(question, chip, verdict, time, reached),
+        options=() if count else options(question, job, chip, smallest),
+        memory=memory,
+        smallest_count=smallest,
+        layout=_layout(job, chip, load, memory),
+    )
+
+
+def _mfu(verdict: Verdict, time: Time) -> float:
+    """The utilisation estimated, or the one that work and time together imply."""
+    if not verdict.said:
+        return time.mfu
+    seconds = verdict.hours.likely * SECONDS_PER_HOUR
+    return verdict.job.flops / (seconds * verdict.job.peak_flops_per_second * time.goodput)
+
+
+def _factors(question: Question, chip: Accelerator, verdict: Verdict, time: Time, count: float) -> tuple[Factor, ...]:
+    """The chain from parameters and tokens to GPU-hours."""
+    job, mfu = verdict.job, _mfu(verdict, time)
+    why = _why(question, job, chip, count, verdict.said)
+    return (
+        *factors_of_work(job, question),
+        *factors_of_time(job, chip, mfu, time.goodput, verdict.hours.likely, why),
+    )
+
+
+def _why(question: Question, job: Job, chip: Accelerator, count: float, said: bool) -> str:
+    if said:
+        return "as the work and the time given imply"
+    if question.tokens_per_second is not None:
+        return "as your measured tokens per second imply"
+    return "as you said" if question.mfu is not None else why_utilisation(job, chip, count)
+
+
+def _check(question: Question) -> None:
+    """Shares and rates that no run can have."""
+    if question.mfu is not None and not 0 < question.mfu <= 1:
+        raise OutOfRange("An MFU", f"{question.mfu:.0%}", "more than 0 % and at most 100 %")
+    if question.gpu_count is not None and not 1 <= question.gpu_count <= 10_000_000:
+        raise OutOfRange("A cluster", f"{question.gpu_count:,} GPUs", "1 to 10 million GPUs")
+    for name, value in (("epochs", question.epochs), ("tokens per second", question.tokens_per_second)):
+        if value is not None and not 0 < value <= 1e12:
+            raise OutOfRange(f"A job with {name}", f"{value:,g}", "more than 0 and at most a trillion")
+
+
+def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[str, ...]]:
+    """What must be held; a short sequence, said, where only that fits and none was asked for."""
+    load = _load_at(job, job.sequence_length)
+    count = question.gpu_count
+    if count and question.sequence_length is None and fit(load, chip, count) is None:
+        short = _load_at(job, SHORT_SEQUENCE)
+        if fit(short, chip, count):
+            return short, (f"Fits with sequences of up to {SHORT_SEQUENCE} tokens only.",)
+    return load, ()
+
+
+def _load_at(job: Job, sequence: float) -> Load:
+    return load_of(job.parameters, job.active_parameters, job.form, job.method, job.rl_method, sequence)
+
+
+def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineError:
+    return refusal(_job_words(job), load, chip, count, _alternative(job, chip))
+
+
+def _alternative(job: Job, chip: Accelerator) -> str | None:
+    """QLoRA on fewer, where the job trains every weight of an existing model."""
+    if job.kind is Kind.PRETRAIN or job.method is Method.QLORA:
+        return None
+    small = load_of(job.parameters, job.active_parameters, job.form, Method.QLORA, job.rl_method, SHORT_SEQUENCE)
+    count = smallest_count(small, chip)
+    return f"QLoRA on {count:,} x {chip.name}" if count else None
+
+
+def _job_words(job: Job) -> str:
+    what = {Kind.PRETRAIN: "Pretraining", Kind.FINETUNE: "Fine-tuning", Kind.RL: "Reinforcement learning on"}[job.kind]
+    method = {Method.FULL: "", Method.LORA: " with LoRA", Method.QLORA: " with QLoRA"}[job.method]
+    full = "Full fine-tuning" if job.kind is Kind.FINETUNE and job.method is Method.FULL else what
+    return f"{full} {job.parameters / 1e9:,.3g}B parameters{method}"
+
+
+def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory | None) -> str | None:
+    if memory is None:
+        return None
+    mixture = job.active_parameters < job.parameters
+    return layout(_trained_size(job), mixture, load.states_gb, memory.sequence_split, chip, memory.gpu_count).words
+
+
+def _trained_size(job: Job) -> float:
+    """Adapters and reinforcement learning are sharded whatever their size."""
+    return job.parameters if job.kind is not Kind.RL and job.method is Method.FULL else 0.0

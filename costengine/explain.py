@@ -1,0 +1,123 @@
+"""From FLOPs to GPU-hours factor by factor: what `explain` shows, each with its formula and source."""
+
+from functools import cache
+
+from costengine.amounts import Frozen
+from costengine.efficiency import EfficiencyClass, efficiency_class
+from costengine.hardware import Accelerator
+from costengine.job import Job
+from costengine.question import Question
+
+FITTED = "benchmarks/fit_efficiency.py on costengine/data/published_runs.csv and benchmarks/data/throughput.csv"
+
+
+class Factor(Frozen):
+    """One link of the chain; `formula` is in words."""
+
+    name: str
+    value: float
+    unit: str
+    formula: str
+    source: str
+
+
+def factors_of_work(job: Job, question: Question) -> tuple[Factor, ...]:
+    """The factors up to FLOPs."""
+    said = "your figure"
+    size = said if question.parameters or question.active_parameters else "the named model or an assumption"
+    return (
+        Factor(
+            name="active parameters",
+            value=job.active_parameters,
+            unit="parameters",
+            formula=f"of {job.parameters:,.4g} parameters, those that each token passes through",
+            source=size,
+        ),
+        Factor(
+            name="tokens",
+            value=job.tokens * job.epochs,
+            unit="tokens",
+            formula=f"{job.tokens:,.4g} tokens x {job.epochs:g} epochs",
+            source=said if question.tokens else "an assumption or the named model",
+        ),
+        _per_token(job),
+        Factor(
+            name="FLOPs",
+            value=job.flops,
+            unit="FLOPs",
+            formula="FLOPs per token x tokens" if not question.flops else "as given",
+            source=said if question.flops else "arXiv 2001.08361",
+        ),
+    )
+
+
+def _per_token(job: Job) -> Factor:
+    return Factor(
+        name="FLOPs per token",
+        value=job.flops / (job.tokens * job.epochs),
+        unit="FLOPs per token",
+        formula=f"{job.passes:g} x (active parameters + layers x hidden size x sequence of {job.sequence_length:g})",
+        source="arXiv 2001.08361 section 2.1; arXiv 2204.02311 appendix B",
+    )
+
+
+def factors_of_time(
+    job: Job, chip: Accelerator, mfu: float, goodput: float, hours: float, why_mfu: str
+) -> tuple[Factor, ...]:
+    """The factors from FLOPs to GPU-hours."""
+    return (
+        _peak(chip, job.peak_flops_per_second, job.precision.value),
+        Factor(
+            name="utilisation (MFU)",
+            value=mfu,
+            unit="fraction of peak",
+            formula=why_mfu,
+            source="your figure" if why_mfu.startswith("as") else FITTED,
+        ),
+        Factor(
+            name="goodput",
+            value=goodput,
+            unit="fraction of time",
+            formula="time not lost to failures, restarts, checkpoints, evaluation and waiting",
+            source="costengine/data/goodput.csv; arXiv 2410.21680; CACM 17(9), 1974",
+        ),
+        Factor(
+            name="GPU-hours",
+            value=hours,
+            unit="GPU-hours",
+            formula="FLOPs / (peak x utilisation x goodput x 3600)" + _rollouts(job),
+            source="llmcost",
+        ),
+    )
+
+
+@cache
+def _peak(chip: Accelerator, peak: float, precision: str) -> Factor:
+    return Factor(
+        name="peak",
+        value=peak,
+        unit="FLOP/s",
+        formula=f"dense {precision} peak of {chip.name}",
+        source=f"{chip.source}, {chip.as_of.isoformat()}",
+    )
+
+
+def _rollouts(job: Job) -> str:
+    return ", and the rollouts at their own utilisation" if job.rollout_passes else ""
+
+
+def why_utilisation(job: Job, chip: Accelerator, gpu_count: float) -> str:
+    """The fitted model in words: each effect that applies, as a multiple of the base."""
+    kind = efficiency_class(chip.id)
+    effects = [f"whole published runs on {kind.generation.title()}"]
+    effects += [f"{job.active_parameters / 1e9:,.3g}B active parameters"]
+    effects += ["mixture of experts"] if job.active_parameters < job.parameters else []
+    effects += ["fine-tuning or continued pretraining"] if job.transfer else []
+    effects += [f"about {gpu_count:,.0f} accelerators"]
+    return ", ".join(effects)
+
+
+def unmeasured(chip: Accelerator) -> EfficiencyClass | None:
+    """The class of an accelerator on which no whole run was published; None for the others."""
+    found = efficiency_class(chip.id)
+    return None if found.measured else found

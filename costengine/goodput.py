@@ -1,0 +1,61 @@
+"""Goodput: the share of paid time that moves the training forward, on hardware that fails.
+
+With a checkpoint every T hours, C hours to write one, R hours to restart and a mean time M between failures of the
+whole job, the share wasted is C/T + (T/2 + R)/M, least at T = sqrt(2 C M) (J. W. Young, CACM 17(9), 1974).
+"""
+
+from datetime import date
+from functools import cache
+from math import sqrt
+
+from costengine.amounts import Frozen, Span
+from costengine.assumptions import Default
+from costengine.efficiency import coefficients
+from costengine.tables import load
+
+HOURS_PER_1000_DAYS = 24_000
+
+
+class GoodputRun(Frozen):
+    """A published run whose authors state both their throughput and their hours."""
+
+    run: str
+    tokens_per_second_or_mfu: str
+    ideal_gpu_hours: float
+    published_gpu_hours: float
+    gpu_count: int | None = None
+    source: str
+    as_of: date
+    confidence: str
+
+
+@cache
+def constant(name: str) -> Default:
+    """A constant of the physics with its range, reason and source."""
+    rows: tuple[Default, ...] = load("physics.csv", Default)
+    return next(row for row in rows if row.name == name)
+
+
+@cache
+def goodput(gpu_count: float, gpus_per_node: int = 8) -> float:
+    """The share of time not lost to failures, nor to evaluation and waiting; falls as the cluster grows."""
+    return coefficients()["goodput_of_a_small_cluster"] * surviving(gpu_count, gpus_per_node)
+
+
+def surviving(gpu_count: float, gpus_per_node: int = 8) -> float:
+    """The share of time not lost to hardware failures; a tenth is left however large the cluster."""
+    failures = constant("failures_per_1000_node_days").likely
+    return max(0.1, 1 - _wasted(HOURS_PER_1000_DAYS / (failures * max(gpu_count / gpus_per_node, 1))))
+
+
+def _wasted(mean_hours: float) -> float:
+    save, restart = constant("checkpoint_hours").likely, constant("restart_hours").likely
+    interval = sqrt(2 * save * mean_hours)
+    return save / interval + (interval / 2 + restart) / mean_hours
+
+
+@cache
+def measured_ratios() -> Span:
+    """Paid hours over hours at the measured throughput: least, median and a high tenth of what runs reported."""
+    fitted = coefficients()
+    return Span(low=fitted["measured_low"], likely=fitted["measured_likely"], high=fitted["measured_high"])

@@ -1,0 +1,235 @@
+"""A training job with every figure settled: what was said, what its model implies, what had to be assumed."""
+
+from functools import cache
+from math import sqrt
+from typing import NamedTuple
+
+from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.flops import ADAPTER, FORWARD, FULL, Shape, attention_weights, flops_per_token, shape, shape_of
+from costengine.goodput import constant
+from costengine.hardware import Accelerator
+from costengine.lines import Assumption
+from costengine.models import Architecture, Model, names
+from costengine.question import Kind, Method, Precision, Question, RlMethod
+
+LARGEST_PARAMETERS, LARGEST_TOKENS, LARGEST_FLOPS = 1e15, 1e18, 1e32
+SLOWER_THAN_16_BITS = {Precision.TF32: 1 / 2, Precision.FP32: 1 / 16}
+
+
+class Job(NamedTuple):
+    """A settled job; `passes` are FLOPs per weight and token, `rollout_passes` those of generating them."""
+
+    kind: Kind
+    method: Method
+    rl_method: RlMethod | None
+    parameters: float
+    active_parameters: float
+    form: Shape
+    tokens: float
+    epochs: float
+    sequence_length: float
+    precision: Precision
+    peak_flops_per_second: float
+    passes: float
+    rollout_passes: float
+    transfer: bool
+    flops: float
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+class _Size(NamedTuple):
+    parameters: float
+    active_parameters: float
+    form: Shape
+    model: Model | None
+    assumptions: tuple[Assumption, ...] = ()
+
+
+def settle(question: Question, chip: Accelerator) -> Job:
+    """The job of a question on this accelerator. Raises CostEngineError."""
+    size = _size(question)
+    method = question.method or Method.FULL
+    rl_method = _rl_method(question)
+    tokens, tokens_assumed = _tokens(question, size)
+    sequence, sequence_assumed = _sequence_length(question, size)
+    precision, peak, precision_assumed, precision_notes = _precision(question, chip)
+    passes = _passes(method, rl_method)
+    attention = attention_weights(size.form, sequence)
+    flops = question.flops or flops_per_token(size.active_parameters, attention, passes) * tokens * (
+        question.epochs or 1
+    )
+    return Job(
+        kind=question.kind,
+        method=method,
+        rl_method=rl_method,
+        parameters=size.parameters,
+        active_parameters=size.active_parameters,
+        form=size.form,
+        tokens=tokens,
+        epochs=question.epochs or 1,
+        sequence_length=sequence,
+        precision=precision,
+        peak_flops_per_second=peak,
+        passes=passes,
+        rollout_passes=FORWARD if rl_method in (RlMethod.PPO, RlMethod.GRPO) else 0,
+        transfer=question.kind is not Kind.PRETRAIN or bool(question.continued),
+        flops=flops,
+        assumptions=(
+            *size.assumptions,
+            *tokens_assumed,
+            *sequence_assumed,
+            *precision_assumed,
+            *_method(question),
+            *_rl_assumed(question),
+        ),
+        notes=(*precision_notes, *_notes(method, rl_method)),
+    )
+
+
+def _size(question: Question) -> _Size:
+    model = names().get(question.model or "")
+    parameters = question.parameters or (model.parameters if model else None)
+    if parameters is None and question.flops:
+        return _size_of_flops(question.flops)
+    if parameters is None:
+        raise CostEngineError("How large is the model? Give its parameters, such as “7B”, or name it: “llama-3.1-8b”.")
+    _within("A model", parameters, 1e3, LARGEST_PARAMETERS, "1 thousand to 1,000 trillion parameters")
+    own = model if model and abs(model.parameters / parameters - 1) < 0.05 else None
+    active = question.active_parameters or (own.active_parameters if own else None) or parameters
+    if active > parameters:
+        raise Contradiction(
+            f"{active / 1e9:,g}B active parameters cannot be part of {parameters / 1e9:,g}B: "
+            "give the total first, such as “671B-A37B”."
+        )
+    _within("An active size", active, 1e3, LARGEST_PARAMETERS, "1 thousand parameters or more")
+    return _Size(parameters, active, shape_of(own) if own else shape(active), model)
+
+
+def _size_of_flops(flops: float) -> _Size:
+    """The compute-optimal model of so many FLOPs: 6 N D with D = 20 N."""
+    _within("Compute", flops, 1e9, LARGEST_FLOPS, "1e9 to 1e32 FLOPs")
+    ratio = constant("tokens_per_parameter")
+    parameters = sqrt(flops / (FULL * ratio.likely))
+    assumed = ratio.said(f"{parameters / 1e9:,.3g}B, {ratio.likely:g}", "size behind the FLOPs")
+    return _Size(parameters, parameters, shape(parameters), None, (assumed,))
+
+
+def _tokens(question: Question, size: _Size) -> tuple[float, tuple[Assumption, ...]]:
+    if question.tokens is not None:
+        _within("Training on tokens", question.tokens, 1, LARGEST_TOKENS, "1 to 1e18 tokens")
+        return question.tokens, ()
+    if question.kind is Kind.RL:
+        return _rl_tokens(question)
+    if question.kind is Kind.FINETUNE:
+        usual = constant("finetune_tokens")
+        return usual.likely, (usual.said(f"{usual.likely / 1e6:,.0f}M", "tokens"),)
+    if question.flops:
+        return question.flops / (FULL * size.active_parameters), ()
+    if size.model and size.model.tokens and not question.continued:
+        return size.model.tokens, (_published_tokens(size.model, size.model.tokens),)
+    ratio = constant("tokens_per_parameter")
+    tokens = ratio.likely * size.parameters
+    return tokens, (ratio.said(f"{tokens / 1e9:,.3g}B ({ratio.likely:g} per parameter)", "tokens"),)
+
+
+def _published_tokens(model: Model, tokens: float) -> Assumption:
+    why = f"{model.name} was pretrained on as many"
+    return Assumption(name="tokens", value=f"{tokens / 1e9:,g}B", unit="tokens", why=why, source=model.source)
+
+
+def _rl_tokens(question: Question) -> tuple[float, tuple[Assumption, ...]]:
+    if question.rl_method is RlMethod.DPO:
+        usual = constant("dpo_tokens")
+        return usual.likely, (usual.said(f"{usual.likely / 1e6:,.0f}M", "tokens"),)
+    steps, each = constant("rl_steps"), constant("rl_tokens_per_step")
+    said = () if question.steps else (steps.said(name="steps"),)
+    return (question.steps or steps.likely) * each.likely, (*said, each.said(name="tokens per step"))
+
+
+def _sequence_length(question: Question, size: _Size) -> tuple[float, tuple[Assumption, ...]]:
+    if question.sequence_length is not None:
+        _within("A sequence", question.sequence_length, 1, 1e9, "1 to 1 billion tokens")
+        return question.sequence_length, ()
+    if size.model and size.model.architecture is not Architecture.DECODER:
+        usual = constant("encoder_sequence_length")
+    elif question.kind is Kind.PRETRAIN:
+        usual = constant("pretrain_sequence_length")
+    else:
+        usual = constant("finetune_sequence_length")
+    return usual.likely, (_sequence_assumed(usual.name),)
+
+
+@cache
+def _sequence_assumed(name: str) -> Assumption:
+    return constant(name).said(name="sequence length")
+
+
+def _precision(
+    question: Question, chip: Accelerator
+) -> tuple[Precision, float, tuple[Assumption, ...], tuple[str, ...]]:
+    base = Precision.BF16 if chip.peak_bf16_tflops else Precision.FP16
+    wanted = question.precision
+    if wanted is None:
+        return base, chip.training_flops_per_second, (_usual_precision(base, chip.name),), ()
+    peak = chip.peak_flops_per_second(wanted)
+    if peak is None and wanted in SLOWER_THAN_16_BITS:
+        peak = chip.training_flops_per_second * SLOWER_THAN_16_BITS[wanted]
+    if peak is not None:
+        return wanted, peak, (), ()
+    note = f"{chip.name} has no {wanted.value}: priced at {base.value}."
+    return base, chip.training_flops_per_second, (), (note,)
+
+
+@cache
+def _usual_precision(precision: Precision, chip: str) -> Assumption:
+    why = f"usual in training on {chip}"
+    return Assumption(name="precision", value=precision.value, unit="", why=why, source="default of llmcost")
+
+
+def _rl_method(question: Question) -> RlMethod | None:
+    return (question.rl_method or RlMethod.GRPO) if question.kind is Kind.RL else None
+
+
+def _rl_assumed(question: Question) -> tuple[Assumption, ...]:
+    if question.kind is not Kind.RL or question.rl_method:
+        return ()
+    why = "no algorithm was named"
+    return (Assumption(name="algorithm", value="GRPO", unit="", why=why, source="default of llmcost"),)
+
+
+def _method(question: Question) -> tuple[Assumption, ...]:
+    if question.method or question.kind is Kind.PRETRAIN:
+        return ()
+    why = "neither LoRA nor QLoRA was named"
+    return (Assumption(name="method", value="full fine-tuning", unit="", why=why, source="default of llmcost"),)
+
+
+def _passes(method: Method, rl_method: RlMethod | None) -> float:
+    """FLOPs per weight and token: the trained model, and the forward passes of the frozen ones beside it.
+
+    DPO (arXiv 2305.18290) and GRPO (arXiv 2402.03300) score with a reference model; PPO (arXiv 2203.02155) also with a
+    reward model, and trains a critic.
+    """
+    trained = FULL if method is Method.FULL else ADAPTER
+    match rl_method:
+        case None:
+            return trained
+        case RlMethod.PPO:
+            return 2 * trained + 2 * FORWARD
+        case _:
+            return trained + FORWARD
+
+
+def _notes(method: Method, rl_method: RlMethod | None) -> tuple[str, ...]:
+    notes = []
+    if method is not Method.FULL:
+        notes.append("LoRA saves memory more than time: two thirds of the FLOPs of full fine-tuning.")
+    if rl_method in (RlMethod.PPO, RlMethod.GRPO):
+        notes.append("Reinforcement learning: rollouts dominate and differ widely; measure a few steps first.")
+    return tuple(notes)
+
+
+def _within(what: str, value: float, low: float, high: float, accepted: str) -> None:
+    if not low <= value <= high:
+        raise OutOfRange(what, f"{value:,g}", accepted)

@@ -1,0 +1,179 @@
+"""Does it fit: bytes of weights, gradients, optimiser, activations and caches, by method, and who shares them.
+
+Mixed-precision Adam holds 16 bytes a parameter: 2 weights, 2 gradients, 12 optimiser (fp32 copy and two moments;
+arXiv 1910.02054, section 3.1). All states are sharded over the accelerators (ZeRO-3, FSDP, or tensor and pipeline
+parallelism with a sharded optimiser). Activations are recomputed: one checkpoint a layer is kept (arXiv 2205.05198).
+"""
+
+from functools import lru_cache
+from math import ceil
+from typing import NamedTuple
+
+from costengine.amounts import Frozen
+from costengine.errors import DoesNotFit
+from costengine.flops import Shape
+from costengine.goodput import constant
+from costengine.hardware import Accelerator, accelerator
+from costengine.question import Method, RlMethod
+
+GB = 1e9
+WEIGHT_BYTES, GRADIENT_BYTES, OPTIMISER_BYTES = 2.0, 2.0, 12.0
+TRAINED_BYTES = WEIGHT_BYTES + GRADIENT_BYTES + OPTIMISER_BYTES
+LAYER_BYTES = 34
+"""Of one layer at work, per token and unit of width, with fused attention: arXiv 2205.05198, equation 2."""
+LOGIT_BYTES, LOGIT_TOKENS = 6, 2048
+"""16-bit logits and their 32-bit loss, formed in pieces of so many tokens."""
+ROLLOUTS_AT_ONCE = 16
+SHORT_SEQUENCE = 512
+LARGEST_COUNT = 1_000_000
+
+
+class Memory(Frozen):
+    """The memory of a job on each of `gpu_count` accelerators, in GB, and the fewest that hold it."""
+
+    gpu_count: int
+    weights_gb: float
+    gradients_gb: float
+    optimiser_gb: float
+    activations_gb: float
+    kv_cache_gb: float
+    reserved_gb: float
+    available_gb: float
+    sequence_split: int
+    smallest_count: int
+
+    @property
+    def total_gb(self) -> float:
+        """All that one accelerator holds."""
+        states = self.weights_gb + self.gradients_gb + self.optimiser_gb
+        return states + self.activations_gb + self.kv_cache_gb + self.reserved_gb
+
+
+class Load(NamedTuple):
+    """What must be held, whoever holds it: states in GB over all, the rest for one sequence."""
+
+    weights_gb: float
+    gradients_gb: float
+    optimiser_gb: float
+    activations_gb: float
+    kv_cache_gb: float
+
+    @property
+    def states_gb(self) -> float:
+        """What is sharded over all accelerators."""
+        return self.weights_gb + self.gradients_gb + self.optimiser_gb
+
+
+@lru_cache(maxsize=1024)
+def load_of(
+    parameters: float, active_parameters: float, form: Shape, method: Method, rl: RlMethod | None, sequence: float
+) -> Load:
+    """What a job must hold."""
+    weights, trained = _weights_gb(parameters, form, method, rl), _trained(parameters, method, rl)
+    return Load(
+        weights_gb=weights,
+        gradients_gb=trained * GRADIENT_BYTES / GB,
+        optimiser_gb=trained * OPTIMISER_BYTES / GB,
+        activations_gb=_activations_gb(active_parameters if method is not Method.QLORA else 0.0, form, sequence),
+        kv_cache_gb=_kv_cache_gb(form, sequence) if rl in (RlMethod.PPO, RlMethod.GRPO) else 0.0,
+    )
+
+
+def _trained(parameters: float, method: Method, rl: RlMethod | None) -> float:
+    """Parameters with gradients: PPO trains a critic beside the policy."""
+    share = 1.0 if method is Method.FULL else constant("adapter_share").likely
+    return parameters * share * (2 if rl is RlMethod.PPO else 1)
+
+
+def _weights_gb(parameters: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
+    """Trained models and frozen ones; with adapters the reference is the base model, held once."""
+    if method is Method.QLORA:
+        base = parameters * constant("nf4_bits").likely / 8 + 2 * WEIGHT_BYTES * form.vocabulary * form.hidden_size
+    else:
+        base = parameters * WEIGHT_BYTES
+    full_copies = {None: 1, RlMethod.DPO: 2, RlMethod.GRPO: 2, RlMethod.PPO: 4}
+    adapter_copies = {None: 1, RlMethod.DPO: 1, RlMethod.GRPO: 1, RlMethod.PPO: 2}
+    copies = full_copies if method is Method.FULL else adapter_copies
+    adapters = 0 if method is Method.FULL else _trained(parameters, method, rl) * WEIGHT_BYTES
+    return (base * copies[rl] + adapters) / GB
+
+
+def _activations_gb(active_parameters: float, form: Shape, sequence: float) -> float:
+    """One sequence: a checkpoint a layer, one layer at work with its gathered weights, and the logits.
+
+    QLoRA gathers nothing: it expands one matrix at a time.
+    """
+    checkpoints = 2 * form.layers * form.hidden_size * sequence
+    at_work = LAYER_BYTES * form.hidden_size * sequence + 2 * WEIGHT_BYTES * active_parameters / form.layers
+    logits = LOGIT_BYTES * form.vocabulary * min(sequence, LOGIT_TOKENS)
+    return (checkpoints + at_work + logits) / GB
+
+
+def _kv_cache_gb(form: Shape, sequence: float) -> float:
+    """Keys and values of the answers that are generated at once."""
+    return 2 * 2 * form.layers * form.kv_width * sequence * ROLLOUTS_AT_ONCE / GB
+
+
+def fit(load: Load, chip: Accelerator, gpu_count: int) -> Memory | None:
+    """The memory of the load on so many accelerators; None when they cannot hold it."""
+    split = _split(load, chip, gpu_count)
+    if split is None:
+        return None
+    return Memory(
+        gpu_count=gpu_count,
+        weights_gb=load.weights_gb / gpu_count,
+        gradients_gb=load.gradients_gb / gpu_count,
+        optimiser_gb=load.optimiser_gb / gpu_count,
+        activations_gb=load.activations_gb / split,
+        kv_cache_gb=load.kv_cache_gb / split,
+        reserved_gb=constant("reserved_gb").likely,
+        available_gb=chip.memory_gb,
+        sequence_split=split,
+        smallest_count=smallest_count(load, chip) or gpu_count,
+    )
+
+
+def _split(load: Load, chip: Accelerator, gpu_count: int) -> int | None:
+    """Over how many accelerators of a node one sequence must be spread, least first."""
+    room = _room_gb(chip) - load.states_gb / gpu_count
+    split = 1
+    while split <= min(gpu_count, max(chip.gpus_per_node, 8)):
+        if (load.activations_gb + load.kv_cache_gb) / split <= room:
+            return split
+        split *= 2
+    return None
+
+
+def _room_gb(chip: Accelerator) -> float:
+    return chip.memory_gb * constant("usable_memory").likely - constant("reserved_gb").likely
+
+
+@lru_cache(maxsize=1024)
+def smallest_count(load: Load, chip: Accelerator) -> int | None:
+    """The fewest accelerators that hold the load: 1, 2, 4, then whole nodes; None when no number does."""
+    count = 1
+    while _split(load, chip, count) is None:
+        count *= 2
+        if count > LARGEST_COUNT:
+            return None
+    if count <= chip.gpus_per_node:
+        return count
+    nodes = range(ceil(count / 2 / chip.gpus_per_node), ceil(count / chip.gpus_per_node) + 1)
+    fitting = (size * chip.gpus_per_node for size in nodes if _split(load, chip, size * chip.gpus_per_node))
+    return next(fitting, count)
+
+
+def refusal(job: str, load: Load, chip: Accelerator, gpu_count: int, alternative: str | None) -> DoesNotFit:
+    """The error that names the smallest set-up that holds the load."""
+    spread = load.activations_gb + load.kv_cache_gb + constant("reserved_gb").likely
+    needed = load.states_gb + spread * gpu_count
+    smallest = _smallest(load, chip)
+    hint = f" (or {alternative})" if alternative else ""
+    return DoesNotFit(job, max(needed, load.states_gb + spread), gpu_count * chip.memory_gb, smallest + hint)
+
+
+def _smallest(load: Load, chip: Accelerator) -> str:
+    for part in (chip, accelerator("H200-SXM")):
+        if count := smallest_count(load, part):
+            return f"{count:,} x {part.name}"
+    return "none of the accelerators I know; shorten the sequence"

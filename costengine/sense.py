@@ -1,0 +1,112 @@
+"""Sense: what the figures of a question imply together, and what a person should know before paying."""
+
+from typing import NamedTuple
+
+from costengine.amounts import Span
+from costengine.clock import a_month_of, count_within
+from costengine.errors import OutOfRange
+from costengine.explain import unmeasured
+from costengine.goodput import constant
+from costengine.hardware import Accelerator
+from costengine.job import Job
+from costengine.question import Kind, Precision, Question
+from costengine.timing import Time, possible, weights_share
+from costengine.training import HOURS_PER_DAY
+
+HOURS_PER_YEAR = 365 * HOURS_PER_DAY
+LONG_RUN_YEARS = 2
+MOST_GPU_HOURS = 1e13
+WORK_ASSUMED = ("tokens", "steps", "tokens per step")
+
+
+class Verdict(NamedTuple):
+    """The job and its hours after what was said outright has been weighed."""
+
+    job: Job
+    hours: Span
+    said: bool
+    notes: tuple[str, ...] = ()
+
+
+def weigh(question: Question, job: Job, chip: Accelerator, time: Time) -> Verdict:
+    """GPU-hours that were said outright are what is paid for; what they imply is checked. Raises Contradiction."""
+    said = question.gpu_hours
+    if said is None and question.gpu_count and question.duration_hours:
+        said = question.gpu_count * question.duration_hours
+    if said is None:
+        return Verdict(job, time.hours, said=False)
+    if not 0 < said < MOST_GPU_HOURS:
+        raise OutOfRange("A run", f"{said:,g} GPU-hours", "more than 0 and less than 10 trillion GPU-hours")
+    if question.kind is Kind.RL or (question.tokens is None and question.flops is None):
+        return _work_within(said, job, time)
+    return _checked(said, question, job, chip, time)
+
+
+def _work_within(said: float, job: Job, time: Time) -> Verdict:
+    """The time is fixed, so the work is what fits into it."""
+    part = said / time.hours.likely
+    tokens = job.tokens * job.epochs * part
+    low, high = tokens * time.hours.likely / time.hours.high, tokens * time.hours.likely / time.hours.low
+    done = job._replace(
+        tokens=job.tokens * part,
+        flops=job.flops * part,
+        assumptions=tuple(item for item in job.assumptions if item.name not in WORK_ASSUMED),
+    )
+    note = f"That time trains on about {_tokens(tokens)} tokens, between {_tokens(low)} and {_tokens(high)}."
+    return Verdict(done, Span.exactly(said), said=False, notes=(note,))
+
+
+def _checked(said: float, question: Question, job: Job, chip: Accelerator, time: Time) -> Verdict:
+    """Work and time are both fixed: together they imply a utilisation."""
+    share = possible(weights_share(job, said), _arithmetic(job, said, question, chip))
+    note = f"These figures imply {share:.0%} of the dense {job.precision.value} peak, restarts included."
+    if time.hours.low <= said <= time.hours.high:
+        return Verdict(job, Span.exactly(said), said=True, notes=(note,))
+    usual = f"Published runs suggest {time.hours.low:,.0f} to {time.hours.high:,.0f} GPU-hours for this."
+    return Verdict(job, Span.exactly(said), said=True, notes=(note, usual))
+
+
+def _arithmetic(job: Job, said: float, question: Question, chip: Accelerator) -> str:
+    days = said / (question.gpu_count or 1) / HOURS_PER_DAY
+    where = (
+        f"{question.gpu_count:,} x {chip.name} in {days:,.3g} days" if question.gpu_count else f"{said:,.0f} GPU-hours"
+    )
+    tokens = _tokens(job.tokens * job.epochs)
+    return f"{job.passes:g} x {job.active_parameters / 1e9:,.4g}B parameters x {tokens} tokens on {where}"
+
+
+def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
+    """What the hardware and the figures given make less sure."""
+    found = []
+    if part := unmeasured(chip):
+        found.append(f"{chip.name}: {part.why}; the range is wider.")
+    if question.mfu is not None and question.mfu > constant("highest_utilisation").likely:
+        found.append(f"An MFU of {question.mfu:.0%} is above that of every published run.")
+    if job.precision in (Precision.FP8, Precision.FP4) and question.mfu is None:
+        found.append(f"Published runs in {job.precision.value} are few: the gain is taken from benchmarks.")
+    return tuple(found)
+
+
+def clock_notes(
+    question: Question, job: Job, chip: Accelerator, count: int, hours: Span, limit: float | None
+) -> tuple[str, ...]:
+    """A limit that is missed, and a run of years: each with a count that would do."""
+    clock = hours.likely / count
+    if limit is not None and question.gpu_count and clock > limit:
+        needed = count_within(limit, question, job, chip, count)
+        return (f"{count:,} GPUs take about {_clock(clock)}, not {_clock(limit)}: about {needed:,} would make it.",)
+    if clock > LONG_RUN_YEARS * HOURS_PER_YEAR:
+        years, enough = clock / HOURS_PER_YEAR, a_month_of(hours.likely, chip)
+        return (f"{count:,} GPUs would take {years:,.0f} years; about {enough:,} would take a month.",)
+    return ()
+
+
+def _clock(hours: float) -> str:
+    return f"{hours / HOURS_PER_DAY:,.0f} days" if hours >= 2 * HOURS_PER_DAY else f"{hours:,.0f} h"
+
+
+def _tokens(count: float) -> str:
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if count >= size:
+            return f"{count / size:,.3g}{letter}"
+    return f"{count:,.0f}"
