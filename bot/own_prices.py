@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from costengine.amounts import Frozen
 from costengine.currency import DOLLAR, NoRate, currencies, to_usd
-from costengine.hardware import accelerators
+from costengine.hardware import accelerator_names
 from costengine.instances import instance_types
 from costengine.offers import Offer
 from costengine.prices import PriceBook
@@ -50,7 +50,7 @@ class Defaults(Frozen):
     @field_validator("gpu")
     @classmethod
     def _known_gpu(cls, text: str | None) -> str | None:
-        return None if text is None else _known(text, _gpu_names(), "a GPU, such as H100-SXM")
+        return None if text is None else _known(text, accelerator_names(), "a GPU, such as H100-SXM")
 
     @field_validator("currency")
     @classmethod
@@ -76,7 +76,7 @@ class Rate(Frozen):
     @field_validator("gpu")
     @classmethod
     def _known_gpu(cls, text: str) -> str:
-        return _known(text, _gpu_names(), "a GPU, such as H100-SXM") if text else text
+        return _known(text, accelerator_names(), "a GPU, such as H100-SXM") if text else text
 
     @field_validator("provider")
     @classmethod
@@ -231,11 +231,6 @@ def _offer(rate: Rate, file: Path, today: date) -> Offer:
             "note": "; ".join(said for said in (rate.note, note) if said),
         }
     )
-
-
-def _gpu_names() -> Mapping[str, str]:
-    ids = {gpu.lower(): gpu for gpu in accelerators()}
-    return {alias.lower(): chip.id for chip in accelerators().values() for alias in chip.aliases} | ids
 
 
 def _provider_names() -> Mapping[str, str]:

@@ -81,3 +81,15 @@ def accelerator(gpu: str) -> Accelerator:
     if not found:
         raise UnknownGpu(gpu, get_close_matches(gpu, accelerators(), n=3, cutoff=0.3))
     return found
+
+
+@cache
+def accelerator_names() -> Mapping[str, str]:
+    """Every name of an accelerator, in lower case, with its id."""
+    aliases = {alias.lower(): row.id for row in accelerators().values() for alias in row.aliases}
+    return MappingProxyType({**aliases, **{gpu.lower(): gpu for gpu in accelerators()}})
+
+
+def accelerator_named(name: str) -> Accelerator:
+    """The accelerator that goes by this id or alias. Raises UnknownGpu with the closest ids."""
+    return accelerator(accelerator_names().get(name.strip().lower(), name))
