@@ -1,0 +1,138 @@
+"""Where accelerators stand: the words people use for a place, and the providers' regions that each word covers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+
+from costengine.amounts import Frozen
+from costengine.hardware import Words
+from costengine.tables import load
+
+EU = "eu"
+
+
+class Country(Frozen):
+    """A country by its ISO 3166-1 code of three letters."""
+
+    code: str
+    name: str
+    in_eu_eea: bool
+    aliases: Words = ()
+    source: str
+    as_of: date
+
+
+class Site(Frozen):
+    """One region of one provider."""
+
+    id: str
+    provider: str
+    city: str | None = None
+    country: str
+    state: str | None = None
+    aliases: Words = ()
+    source: str
+    as_of: date
+
+
+class RegionKind(StrEnum):
+    """How large a place a region word names."""
+
+    UNION = "union"
+    COUNTRY = "country"
+    CITY = "city"
+    SITE = "site"
+
+
+class Region(Frozen):
+    """A word for a place, with every (provider, region id) that lies in it."""
+
+    id: str
+    name: str
+    kind: RegionKind
+    aliases: tuple[str, ...] = ()
+    countries: frozenset[str]
+    places: frozenset[tuple[str, str]]
+
+
+@cache
+def countries() -> Mapping[str, Country]:
+    """All countries by code."""
+    return MappingProxyType({row.code: row for row in load("countries.csv", Country)})
+
+
+@cache
+def sites() -> Mapping[tuple[str, str], Site]:
+    """All providers' regions by provider and region id."""
+    return MappingProxyType({(row.provider, row.id): row for row in load("regions.csv", Site)})
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """All region words by id: `eu`, countries, cities, and the providers' own region ids; all in lower case.
+
+    Where one word is both city and country (Singapore), it is the country; an id that two providers use covers both.
+    """
+    return MappingProxyType({region.id: region for region in (*_sites_and_cities(), *_countries(), _union())})
+
+
+@cache
+def region_words() -> Mapping[str, Region]:
+    """All region words by id and alias: what a person may type."""
+    aliases = {alias: region for region in regions().values() for alias in region.aliases}
+    return MappingProxyType({**aliases, **regions()})
+
+
+def places_of(word: str) -> frozenset[tuple[str, str]]:
+    """Every (provider, region id) in the place that this word names; empty where nobody knows the word."""
+    region = region_words().get(word.lower())
+    return region.places if region else frozenset()
+
+
+def site_of(provider: str, region: str) -> Site | None:
+    """The provider's region; None where the place is not known."""
+    return sites().get((provider, region))
+
+
+def in_eu_eea(provider: str, region: str) -> bool | None:
+    """Whether the provider's region lies in the EU or the EEA; None where the place is not known."""
+    site = site_of(provider, region)
+    return countries()[site.country].in_eu_eea if site else None
+
+
+def _sites_and_cities() -> Iterator[Region]:
+    held: dict[str, list[Site]] = defaultdict(list)
+    for site in sites().values():
+        for word in {site.id.lower(), (site.city or site.id).lower(), *site.aliases}:
+            held[word].append(site)
+    for word, there in held.items():
+        own = [site.id for site in there if site.id.lower() == word]
+        kind, name = (RegionKind.SITE, own[0]) if own else (RegionKind.CITY, word.title())
+        yield _region(word, name, kind, (), there)
+
+
+def _countries() -> Iterator[Region]:
+    for country in countries().values():
+        there = [site for site in sites().values() if site.country == country.code]
+        if there:
+            yield _region(country.name.lower(), country.name, RegionKind.COUNTRY, country.aliases, there)
+
+
+def _union() -> Region:
+    there = [site for site in sites().values() if countries()[site.country].in_eu_eea]
+    return _region(EU, "EU/EEA", RegionKind.UNION, ("eea", "europe", "european union", "eu/eea"), there)
+
+
+def _region(word: str, name: str, kind: RegionKind, aliases: tuple[str, ...], there: Iterable[Site]) -> Region:
+    there = tuple(there)
+    return Region(
+        id=word,
+        name=name,
+        kind=kind,
+        aliases=aliases,
+        countries=frozenset(site.country for site in there),
+        places=frozenset((site.provider, site.id) for site in there),
+    )
