@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from pydantic import ConfigDict, Field
 
@@ -66,5 +65,5 @@ class Reading(Frozen):
     choices: tuple[Choice, ...] = ()
     corrections: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
-    arguments: Mapping[str, str] = Field(default=MappingProxyType({}))
+    arguments: Mapping[str, str] = Field(default_factory=dict)
     error: CostEngineError | None = None
