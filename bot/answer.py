@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,8 @@ from costengine.estimate import estimate
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list
 from costengine.plans import Plan, cheapest, largest
 from costengine.prices import PriceBook
-from costengine.question import Purchase, Question
+from costengine.question import Kind, Purchase, Question
+from costengine.reconcile import reconcile
 from costengine.result import Estimate
 
 
@@ -37,6 +39,8 @@ class Answer(Frozen):
     estimates: tuple[Estimate, ...] = ()
     plans: tuple[Plan, ...] = ()
     prices: tuple[PriceRow, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Sentences that reconcile a figure somebody quoted."""
     topic: str = ""
     asks_back: str = ""
     choices: tuple[Choice, ...] = ()
@@ -67,6 +71,8 @@ class NotFound(ReaderError):
     code = "not_found"
 
 
+ARTICLES_GPU = "A100-80GB-SXM"
+"""Quoted figures of “64 GPUs a month” are of the time of the A100."""
 Found = Mapping[str, Any]
 """The fields of an answer that an intent fills."""
 
@@ -74,12 +80,13 @@ Found = Mapping[str, Any]
 def answer(text: str, *, book: PriceBook, today: date, thread: Sequence[str] = ()) -> Answer:
     """What the text asks, read and worked out; never raises for anything that a person can type."""
     text = whole(text)
-    reading = read(text, thread=[whole(earlier) for earlier in thread], today=today)
+    thread = [whole(earlier) for earlier in thread]
+    reading = read(text, thread=thread, today=today)
     held = _held(text, reading)
     if reading.error:
         return held.model_copy(update={"error": _problem(reading.error)})
     try:
-        found = ANSWERS.get(reading.intent, _nothing)(reading, book, today)
+        found = ANSWERS.get(reading.intent, _nothing)(reading, thread, book, today)
     except CostEngineError as error:
         return held.model_copy(update={"error": _problem(error)})
     return held.model_copy(update=dict(found))
@@ -90,19 +97,19 @@ def whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _estimate(reading: Reading, book: PriceBook, today: date) -> Found:
+def _estimate(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     return {"estimate": estimate(reading.questions[0], book, today)}
 
 
-def _compare(reading: Reading, book: PriceBook, today: date) -> Found:
+def _compare(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     return {"estimates": tuple(estimate(question, book, today) for question in reading.questions)}
 
 
-def _cheapest(reading: Reading, book: PriceBook, today: date) -> Found:
+def _cheapest(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     return _best(cheapest(reading.questions[0], book, today))
 
 
-def _afford(reading: Reading, book: PriceBook, today: date) -> Found:
+def _afford(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     return _best(largest(reading.questions[0], book, today))
 
 
@@ -110,13 +117,45 @@ def _best(plans: tuple[Plan, ...]) -> Found:
     return {"plans": plans, "estimate": plans[0].estimate}
 
 
-def _explain(reading: Reading, book: PriceBook, today: date) -> Found:
-    if not reading.questions:
+def _explain(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+    if reading.arguments.get("about") == "quoted":
+        return _reconciled(reading, book, today)
+    asked = reading.questions or _last_questions(thread, today)
+    if not asked:
         raise NotFound("There is no estimate in this thread yet to explain: ask one first, such as “64 A100 30 days”.")
-    return {"estimate": estimate(reading.questions[0], book, today)}
+    return _of_one(asked[0], book, today)
 
 
-def _prices(reading: Reading, book: PriceBook, today: date) -> Found:
+def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
+    """What the thread asked last."""
+    for at in reversed(range(len(thread))):
+        earlier = read(thread[at], thread=thread[:at], today=today)
+        if earlier.questions:
+            return earlier.questions
+    return ()
+
+
+def _of_one(question: Question, book: PriceBook, today: date) -> Found:
+    return {"job": question, "reading": reading_line(question), "estimate": estimate(question, book, today)}
+
+
+def _reconciled(reading: Reading, book: PriceBook, today: date) -> Found:
+    """A quoted amount against our own estimate of the same GPUs and time."""
+    said = reading.arguments
+    if reading.questions:
+        question = reading.questions[0]
+    elif said.get("gpu_count") and said.get("duration_hours"):
+        question = Question(
+            kind=Kind.GPU_TIME, gpu=said.get("gpu") or ARTICLES_GPU,
+            gpu_count=int(said["gpu_count"]), duration_hours=float(said["duration_hours"]),
+        )  # fmt: skip
+    else:
+        raise NotFound("Say what the figure is for, such as “is 300k for 64 A100 a month normal?”.")
+    found = _of_one(question, book, today)
+    return {**found, "reasons": reconcile(Decimal(said["usd"]), question, found["estimate"])}
+
+
+def _prices(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     wanted = reading.arguments
     gpu = wanted.get("gpu", "")
     if not gpu:
@@ -130,11 +169,11 @@ def _prices(reading: Reading, book: PriceBook, today: date) -> Found:
     return {"prices": cheapest_of_each_provider(rows), "topic": gpu}
 
 
-def _nothing(reading: Reading, book: PriceBook, today: date) -> Found:
+def _nothing(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
     return {}
 
 
-ANSWERS: Mapping[Intent, Callable[[Reading, PriceBook, date], Found]] = MappingProxyType(
+ANSWERS: Mapping[Intent, Callable[[Reading, Sequence[str], PriceBook, date], Found]] = MappingProxyType(
     {
         Intent.ESTIMATE: _estimate,
         Intent.COMPARE: _compare,

@@ -98,7 +98,7 @@ def _gpu_hours(
     after: Piece | None,
 ) -> Made:
     count = number.value
-    if time.breaks or time.first - gpu.last > (2 if _dash else 1):
+    if time.breaks:
         return None
     name = gpu.value if gpu.kind == "gpu" else after.value if after else None
     return "gpu_hours", (name, count, time.value)

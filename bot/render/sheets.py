@@ -83,7 +83,7 @@ def _explanation(found: Answer) -> Sheet:
     return Sheet(
         title=f"{found.reading}: how it was computed",
         rows=(("Step", "Value", "How, and where from"), *rows[:MOST_ROWS]),
-        notes=(f"{total}, the sums of their lines to the cent.", *estimate.notes),
+        notes=(*found.reasons, f"{total}, the sums of their lines to the cent.", *estimate.notes),
     )
 
 
