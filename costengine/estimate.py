@@ -14,5 +14,14 @@ def estimate(question: Question, book: PriceBook, today: date) -> Estimate:
     """The cost of the question, how it keeps its limits, and every tip that lowers it. Raises CostEngineError."""
     base = cost(question, book, today)
     advised = advice(question, base, book, today)
-    notes = (*limit_notes(question, base), *base.notes, *advised.warnings)
+    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *advised.warnings)
     return base.model_copy(update={"tips": advised.tips, "notes": notes})
+
+
+def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
+    """A warning where prices of the book were used and the book is old."""
+    if base.prices_as_of is None or not book.is_stale(today):
+        return ()
+    return (
+        f"The newest price in the book is {book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
+    )

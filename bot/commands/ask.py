@@ -10,12 +10,12 @@ from getpass import getuser
 import click
 
 from bot.answer import answer
-from bot.commands.shared import CANNOT, open_store
+from bot.commands.shared import CANNOT, open_store, price_book
 from bot.desk import Desk, Reply
 from bot.render.terminal import terminal_text
 from bot.store.entry import Asked
 from costengine.amounts import Frozen
-from costengine.prices import bundled_book
+from costengine.prices import PriceBook
 
 TERMINAL = "terminal"
 
@@ -54,9 +54,10 @@ def command(
     if text is None and not batch:
         text = ""
     day = today.date() if today else datetime.now().astimezone().date()
+    book = price_book(day)
     with nullcontext() if no_log else open_store() as store:
-        desk = Desk(store, bundled_book(), lambda: day) if store else None
-        asking = _asking(desk, day)
+        desk = Desk(store, book, lambda: day) if store else None
+        asking = _asking(desk, book, day)
         if batch:
             _answer_lines(sys.stdin.buffer, asking)
             return
@@ -66,12 +67,12 @@ def command(
         sys.exit(CANNOT)
 
 
-def _asking(desk: Desk | None, day: date) -> Asking:
+def _asking(desk: Desk | None, book: PriceBook, day: date) -> Asking:
     """How a line is answered: logged where there is a desk."""
 
     def ask(line: Line) -> Reply:
         if desk is None or (line.today and line.today != day):
-            return Reply(answer=answer(line.text, book=bundled_book(), today=line.today or day, thread=line.after))
+            return Reply(answer=answer(line.text, book=book, today=line.today or day, thread=line.after))
         asked = Asked(at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser())
         return desk.ask(line.text, asked, line.after)
 

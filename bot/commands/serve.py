@@ -1,8 +1,10 @@
 """`llmcost serve`: the Slack bot."""
 
+from datetime import UTC, datetime
+
 import click
 
-from bot.commands.shared import Refused, settings
+from bot.commands.shared import Refused, price_book, settings
 from bot.settings import SettingsError, for_serving
 from bot.slack.serve import serve
 from bot.store.errors import StoreError
@@ -20,6 +22,7 @@ Examples:
 def command(host: str, port: int) -> None:
     """Run the bot: over Socket Mode when SLACK_APP_TOKEN is set, otherwise over HTTP."""
     try:
-        serve(for_serving(settings()), host, port)
+        complete = for_serving(settings())
+        serve(complete, price_book(datetime.now(UTC).date()), host, port)
     except (SettingsError, StoreError) as error:
         raise Refused(str(error)) from error

@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 
 import click
 
+from bot.price_book import team_prices
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store.errors import StoreError
 from bot.store.sqlite import SqliteStore
+from costengine.prices import PriceBook
 
 CANNOT = 2
 """Exit status of what cannot be done as asked; a fault of the program is 1."""
@@ -30,6 +34,15 @@ def settings() -> Settings:
         return read_settings(os.environ)
     except SettingsError as error:
         raise Refused(str(error)) from error
+
+
+def price_book(today: date) -> PriceBook:
+    """The bundled prices, refreshed ones over them, the team's own before all; a broken file is told on stderr."""
+    own = os.environ.get("LLMCOST_PRICES", "").strip()
+    found = team_prices(settings().database.parent, Path(own).expanduser() if own else None, today)
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    return found.book
 
 
 @contextmanager

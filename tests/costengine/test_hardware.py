@@ -24,7 +24,7 @@ def test_peaks_are_dense(gpu: str, tflops: int) -> None:
 
 
 def test_there_are_all_fifty_four() -> None:
-    assert len(accelerators()) == 54
+    assert len(accelerators()) >= 54
 
 
 def test_every_accelerator_is_plausible_dated_and_sourced() -> None:

@@ -1,0 +1,102 @@
+"""The reader: worked examples, help, and laws over generated questions and arbitrary texts."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.reader import Intent, read
+from bot.reader.help import help_topics
+from bot.reader.sentence import sentence
+from costengine.question import Kind, Method, Precision, Profile, ProviderClass, Purchase, Question, Scope
+from tests.conftest import TODAY
+
+EXAMPLES: list[tuple[str, dict[str, Any]]] = [
+    ("64 A100 30 days", {"gpu": "A100-80GB-SXM", "gpu_count": 64, "duration_hours": 720}),
+    ("128 h100 two weeks please", {"gpu": "H100-SXM", "gpu_count": 128, "duration_hours": 336}),
+    ("L40S:8 for 36h", {"gpu": "L40S", "gpu_count": 8, "duration_hours": 36}),
+    ("H1OO x 32, 2 dyas", {"gpu": "H100-SXM", "gpu_count": 32, "duration_hours": 48}),
+    ("2 nodes of 8 H200 for 1 week", {"gpu": "H200-SXM", "gpu_count": 16, "duration_hours": 168}),
+    ("3 x p5.48xlarge 5 days", {"gpu": "H100-SXM", "gpu_count": 24, "duration_hours": 120}),
+    ("tpu v5e-64 for 3 days", {"gpu": "TPU-v5e", "gpu_count": 64, "duration_hours": 72}),
+    ("32 GPU-months of A100", {"gpu": "A100-80GB-SXM", "gpu_hours": 23_040}),
+    ("13B on 300B tokens", {"kind": Kind.PRETRAIN, "parameters": 13e9, "tokens": 300e9}),
+    ("lora llama-3-70b on 20M tokens", {"kind": Kind.FINETUNE, "method": Method.LORA, "model": "llama-3-70b"}),
+    ("30B-A3B on 1T tokens", {"parameters": 30e9, "active_parameters": 3e9, "tokens": 1e12}),
+    ("8 H100 2 days at $2.10/h", {"usd_per_gpu_hour": Decimal("2.10"), "gpu_count": 8}),
+    ("16 H100 3 days preemptible on gcp", {"purchase": Purchase.SPOT, "provider": "gcp"}),
+]
+
+
+@pytest.mark.parametrize(("text", "slots"), EXAMPLES, ids=[text for text, _ in EXAMPLES])
+def test_what_people_type_is_read(text: str, slots: dict[str, Any]) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.error is None
+    (question,) = reading.questions
+    assert {slot: getattr(question, slot) for slot in slots} == slots
+
+
+@pytest.mark.parametrize("topic", sorted(help_topics()))
+def test_every_example_of_help_reads(topic: str) -> None:
+    for example in help_topics()[topic].examples:
+        reading = read(example, today=TODAY)
+        assert reading.error is None, example
+        assert reading.intent is not Intent.UNCLEAR, example
+
+
+FOLLOW_UPS: list[tuple[str, dict[str, Any]]] = [
+    ("what if spot?", {"purchase": Purchase.SPOT, "gpu_count": 64}),
+    ("same with H200", {"gpu": "H200-SXM", "duration_hours": 720}),
+    ("60 days", {"duration_hours": 1440}),
+    ("half the GPUs", {"gpu_count": 32, "duration_hours": 720}),
+]
+
+
+@pytest.mark.parametrize(("text", "slots"), FOLLOW_UPS)
+def test_a_follow_up_changes_only_what_it_names(text: str, slots: dict[str, Any]) -> None:
+    before = read("64 A100 30 days", today=TODAY).questions[0]
+    (after,) = read(text, thread=["64 A100 30 days"], today=TODAY).questions
+
+    assert after == before.but(**slots)
+
+
+questions = st.builds(
+    Question,
+    kind=st.just(Kind.GPU_TIME),
+    gpu=st.sampled_from(["A100-80GB-SXM", "H100-SXM", "H100-PCIe", "TPU-v5e", "MI300X", "RTX-4090"]),
+    gpu_count=st.integers(1, 100_000),
+    duration_hours=st.integers(1, 100_000).map(lambda n: n / 4),
+    purchase=st.sampled_from([None, *Purchase]),
+    provider_class=st.sampled_from([None, *ProviderClass]),
+    share=st.sampled_from([None, 0.5, 0.25]),
+    scope=st.sampled_from([None, *Scope]),
+    profile=st.sampled_from([None, *Profile]),
+)
+trainings = st.builds(
+    Question,
+    kind=st.just(Kind.PRETRAIN),
+    gpu=st.sampled_from([None, "A100-80GB-SXM", "H100-SXM"]),
+    parameters=st.sampled_from([1e9, 7e9, 13e9, 70e9]),
+    tokens=st.sampled_from([20e9, 140e9, 2e12]),
+    precision=st.sampled_from([None, Precision.FP8, Precision.BF16]),
+    purchase=st.sampled_from([None, Purchase.SPOT]),
+    profile=st.sampled_from([None, *Profile]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(questions, trainings))
+def test_a_job_written_as_a_sentence_reads_back_to_the_same_job(question: Question) -> None:
+    reading = read(sentence(question), today=TODAY)
+
+    assert reading.error is None
+    assert reading.questions == (question,)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=400), st.lists(st.text(max_size=80), max_size=3))
+def test_no_text_and_no_thread_break_the_reader(text: str, thread: list[str]) -> None:
+    assert read(text, thread=thread, today=TODAY).intent in Intent
