@@ -33,7 +33,7 @@ class Desk:
         The same delivery again gives the answer that was logged the first time.
         """
         found = answer(text, book=self.book, today=self.today(), thread=thread)
-        if not found.is_estimate:
+        if not found.is_logged:
             return Reply(answer=found)
         try:
             entry = self.store.record(asked, found)

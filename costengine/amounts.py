@@ -1,11 +1,12 @@
 """Amounts with their uncertainty: spans of physics (float), ranges of money (Decimal), and where the two meet."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import exp, hypot, inf, log, sqrt
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
 CENT = Decimal("0.01")
 
@@ -16,18 +17,20 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Span(Frozen):
-    """A physical quantity: `low` and `high` are an 80 % interval around `likely`."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A physical quantity: `low` and `high` are an 80 % interval around `likely`.
+
+    A dataclass and not a model, as `Money` is: an estimate makes hundreds of them.
+    """
 
     low: float
     likely: float
     high: float
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.low <= self.likely <= self.high:
+    def __post_init__(self) -> None:
+        if not (self.low <= self.likely <= self.high and self.high < inf):
             raise ValueError(f"not in order: {self.low} <= {self.likely} <= {self.high}")
-        return self
 
     @classmethod
     def exactly(cls, value: float) -> Self:
@@ -39,8 +42,9 @@ class Span(Frozen):
         return Span(low=self.low * factor, likely=self.likely * factor, high=self.high * factor)
 
 
-class Money(Frozen):
-    """An amount of money to the cent: `low` and `high` are an 80 % interval around `likely`."""
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of money: `low` and `high` are an 80 % interval around `likely`."""
 
     low: Decimal
     likely: Decimal
@@ -48,7 +52,7 @@ class Money(Frozen):
 
     @classmethod
     def exactly(cls, value: Decimal) -> Self:
-        """An amount that was given, not estimated."""
+        """An amount that was given, not estimated, to the cent."""
         return cls(low=cents(value), likely=cents(value), high=cents(value))
 
 

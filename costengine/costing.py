@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from costengine.amounts import decimal, scaled, total
 from costengine.compute import compute_lines
-from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
+from costengine.errors import NoPrice
+from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
 from costengine.lines import Assumption, LineItem
 from costengine.prices import PriceBook
 from costengine.project import extra_lines, project_lines, without_replaced
-from costengine.question import Purchase, Question
+from costengine.question import Kind, Purchase, Question
 from costengine.result import Estimate
 from costengine.storage import Sizes, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
@@ -18,6 +19,24 @@ from costengine.work import Work, work
 
 def cost(question: Question, book: PriceBook, today: date) -> Estimate:
     """What the question costs at these prices. Raises CostEngineError."""
+    try:
+        return _cost(question, book, today)
+    except NoPrice as missing:
+        if not _can_be_owned(question):
+            raise
+        owned = _cost(question.but(purchase=Purchase.OWNED), book, today)
+        return owned.model_copy(update={"notes": (f"{missing} Priced as owned hardware instead.", *owned.notes)})
+
+
+def _can_be_owned(question: Question) -> bool:
+    """Whether a training job, which asks for hours too, may be priced as owned where nobody rents its hardware out."""
+    said = (question.purchase, question.provider, question.provider_class, question.region)
+    chip = accelerators().get(question.gpu or "")
+    ask = question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
+    return bool(ask and chip and chip.purchase_usd_low)
+
+
+def _cost(question: Question, book: PriceBook, today: date) -> Estimate:
     chip, chip_assumed = _chip(question)
     effort = work(question, chip, today)
     compute = compute_lines(question, chip, effort, book, today)

@@ -3,14 +3,16 @@
 from datetime import date
 
 from costengine.costing import cost
+from costengine.limits import limit_notes
 from costengine.prices import PriceBook
 from costengine.question import Question
 from costengine.result import Estimate
-from costengine.tips import tips, warnings
+from costengine.tips import advice
 
 
 def estimate(question: Question, book: PriceBook, today: date) -> Estimate:
-    """The cost of the question and every tip that lowers it. Raises CostEngineError."""
+    """The cost of the question, how it keeps its limits, and every tip that lowers it. Raises CostEngineError."""
     base = cost(question, book, today)
-    notes = (*base.notes, *warnings(question, base, book, today))
-    return base.model_copy(update={"tips": tips(question, base, book, today), "notes": notes})
+    advised = advice(question, base, book, today)
+    notes = (*limit_notes(question, base), *base.notes, *advised.warnings)
+    return base.model_copy(update={"tips": advised.tips, "notes": notes})

@@ -14,6 +14,7 @@ from costengine.efficiency import coefficients
 from costengine.tables import load
 
 HOURS_PER_1000_DAYS = 24_000
+GPUS_PER_NODE = 8
 
 
 class GoodputRun(Frozen):
@@ -37,15 +38,18 @@ def constant(name: str) -> Default:
 
 
 @cache
-def goodput(gpu_count: float, gpus_per_node: int = 8) -> float:
+def goodput(gpu_count: float) -> float:
     """The share of time not lost to failures, nor to evaluation and waiting; falls as the cluster grows."""
-    return coefficients()["goodput_of_a_small_cluster"] * surviving(gpu_count, gpus_per_node)
+    return coefficients()["goodput_of_a_small_cluster"] * surviving(gpu_count)
 
 
-def surviving(gpu_count: float, gpus_per_node: int = 8) -> float:
-    """The share of time not lost to hardware failures; a tenth is left however large the cluster."""
+def surviving(gpu_count: float) -> float:
+    """The share of time not lost to hardware failures; a tenth is left however large the cluster.
+
+    Failures are published per node of 8, so 8 count as one whatever the server holds.
+    """
     failures = constant("failures_per_1000_node_days").likely
-    return max(0.1, 1 - _wasted(HOURS_PER_1000_DAYS / (failures * max(gpu_count / gpus_per_node, 1))))
+    return max(0.1, 1 - _wasted(HOURS_PER_1000_DAYS / (failures * max(gpu_count / GPUS_PER_NODE, 1))))
 
 
 def _wasted(mean_hours: float) -> float:

@@ -23,7 +23,7 @@ class Time(NamedTuple):
 
 def time_on(question: Question, job: Job, chip: Accelerator, count: float) -> Time:
     """The time of the job on so many accelerators."""
-    share = goodput(count, chip.gpus_per_node)
+    share = goodput(count)
     if question.tokens_per_second is not None:
         return _measured(question.tokens_per_second, job, share)
     if question.mfu is not None:

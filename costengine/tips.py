@@ -17,6 +17,8 @@ from costengine.question import Kind, Method, Precision, ProviderClass, Purchase
 from costengine.result import Estimate, Tip
 
 CENTS_WORTH_SAYING = Decimal("0.01")
+WARN_OF = {Purchase.RESERVED_1Y.value, Purchase.RESERVED_3Y.value}
+"""Often advised, and seldom right for one run."""
 FASTER = {"V100-16GB": "A100-80GB-SXM", "V100-32GB": "A100-80GB-SXM", "A100-40GB-SXM": "H100-SXM",
           "A100-80GB-SXM": "H100-SXM", "A100-40GB-PCIe": "H100-SXM", "A100-80GB-PCIe": "H100-SXM"}  # fmt: skip
 TYPICAL_MFU = {"V100": "typical_mfu_volta", "A100": "typical_mfu_ampere", "H100": "typical_mfu_hopper"}
@@ -36,27 +38,27 @@ class WhatIf(Frozen):
     caveat: str
 
 
-def warnings(question: Question, base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
-    """What looks like a saving and is none for this question."""
-    priced = [(idea, _priced(idea, book, today)) for idea in _reserved(question, base)]
-    return tuple(
-        f"{idea.title}: no saving here. The whole term costs ${changed.run.likely:,.0f} against "
-        f"${base.run.likely:,.0f}; it pays only if the GPUs go on working after this run."
-        for idea, changed in priced
-        if changed and difference(base, changed) <= 0
-    )[:1]
+class Advice(Frozen):
+    """What saves money, the largest saving first, and what looks like a saving and is none."""
+
+    tips: tuple[Tip, ...]
+    warnings: tuple[str, ...]
 
 
-def tips(question: Question, base: Estimate, book: PriceBook, today: date) -> tuple[Tip, ...]:
-    """Every what-if that saves money on this very question, the largest saving first."""
-    found = (_tip(base, idea, book, today) for make in WHAT_IFS for idea in make(question, base))
-    return tuple(sorted((tip for tip in found if tip), key=lambda tip: -tip.saving))
+def advice(question: Question, base: Estimate, book: PriceBook, today: date) -> Advice:
+    """Every what-if of this very question, priced by the engine."""
+    priced = [(idea, _priced(idea, book, today)) for make in WHAT_IFS for idea in make(question, base)]
+    tips = (_tip(idea, base, changed) for idea, changed in priced if changed)
+    no_use = (_warning(idea, base, changed) for idea, changed in priced if changed and idea.id in WARN_OF)
+    return Advice(
+        tips=tuple(sorted((tip for tip in tips if tip), key=lambda tip: -tip.saving)),
+        warnings=tuple(words for words in no_use if words)[:1],
+    )
 
 
-def _tip(base: Estimate, idea: WhatIf, book: PriceBook, today: date) -> Tip | None:
-    changed = _priced(idea, book, today)
-    saving = difference(base, changed) if changed else Decimal(0)
-    if not changed or saving < CENTS_WORTH_SAYING:
+def _tip(idea: WhatIf, base: Estimate, changed: Estimate) -> Tip | None:
+    saving = difference(base, changed)
+    if saving < CENTS_WORTH_SAYING:
         return None
     return Tip(
         id=idea.id,
@@ -66,6 +68,15 @@ def _tip(base: Estimate, idea: WhatIf, book: PriceBook, today: date) -> Tip | No
         share_of_run=float(saving / base.run.likely),
         share_of_project=float((base.project.likely - changed.project.likely) / base.project.likely),
         caveat=idea.caveat,
+    )
+
+
+def _warning(idea: WhatIf, base: Estimate, changed: Estimate) -> str:
+    if difference(base, changed) > 0:
+        return ""
+    return (
+        f"{idea.title}: no saving here. The whole term costs ${changed.run.likely:,.0f} against "
+        f"${base.run.likely:,.0f}; it pays only if the GPUs go on working after this run."
     )
 
 

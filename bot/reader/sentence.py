@@ -1,55 +1,222 @@
-"""The canonical sentence of a job: what buttons and tips ask, and, in full names, the first line of a reply."""
+"""Write a job as a sentence that reads back to the same job; buttons, tips and the log use it."""
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from costengine.hardware import accelerators
-from costengine.question import Profile, Purchase, Question, Scope
+from costengine.hardware import DEFAULT_GPU, accelerators
+from costengine.models import models
+from costengine.prices import providers
+from costengine.question import Kind, Method, Purchase, Question
+from costengine.regions import regions
+
+PURCHASES = {
+    Purchase.ON_DEMAND: "on-demand",
+    Purchase.SPOT: "spot",
+    Purchase.RESERVED_1Y: "reserved 1 year",
+    Purchase.RESERVED_3Y: "reserved 3 years",
+    Purchase.OWNED: "owned",
+}
+CLASSES = {"hyperscaler": "from hyperscalers", "neocloud": "from neoclouds", "marketplace": "on a marketplace"}
+SCOPES = {"run": "only compute", "project": "whole project"}
+COMPONENTS = {"people": "salaries"}
+SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
 
 def sentence(question: Question) -> str:
-    """The words that read back to exactly this question."""
-    return " ".join(part for part in _parts(question, gpu=question.gpu or "GPUs") if part)
+    """The sentence of a job: reading it gives exactly this question."""
+    return ", ".join(part for part in (_core(question), *_details(question)) if part)
 
 
 def reading_line(question: Question) -> str:
-    """What was understood, in full names."""
-    chip = accelerators()[question.gpu].name if question.gpu else "GPUs"
-    assumed = question if question.usd_per_gpu_hour else question.but(purchase=question.purchase or Purchase.ON_DEMAND)
-    return ", ".join(_reading(assumed, chip))
+    """The first line of a reply: the job in full names, with how it is bought even where that was not said."""
+    parts = [part for part in (_core(question, named=True), *_details(question, named=True)) if part]
+    if question.purchase is None:
+        parts.insert(1, PURCHASES[Purchase.ON_DEMAND])
+    return ", ".join(parts)
 
 
-def _reading(question: Question, chip: str) -> list[str]:
-    what, *rest = (part for part in _parts(question, gpu=chip) if part)
-    return [what, *rest]
+def number(value: float | Decimal) -> str:
+    """A number in digits; three decimals get a fourth, since `1.200` could be a thousand."""
+    text = f"{Decimal(repr(value)) if isinstance(value, float) else value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
-def _parts(question: Question, gpu: str) -> list[str]:
-    return [
-        _amount(question, gpu),
-        question.purchase.value.replace("_", "-") if question.purchase else "",
-        f"at ${question.usd_per_gpu_hour}/h" if question.usd_per_gpu_hour is not None else "",
-        question.provider or "",
-        f"on a {question.provider_class.value}" if question.provider_class else "",
-        f"share {question.share:.6g}" if question.share is not None else "",
-        f"{question.profile.value} profile" if question.profile else "",
-        {Scope.PROJECT: "whole project", Scope.RUN: "only compute", None: ""}[question.scope],
-    ]
+def count(value: float) -> str:
+    """Parameters or tokens with the largest letter that fits."""
+    exact = Decimal(repr(value))
+    for power, letter in SCALES:
+        if exact >= Decimal(10) ** power:
+            return f"{number(exact.scaleb(-power))}{letter}"
+    return number(exact)
 
 
-def _amount(question: Question, gpu: str) -> str:
+def hours(value: float) -> str:
+    """A length of time: whole days as days, everything else in hours."""
+    days = value / 24
+    if days == int(days):
+        return _plural(int(days), "day")
+    return f"{number(value)} hours"
+
+
+def _plural(value: int, noun: str) -> str:
+    return f"{value} {noun}{'s' * (value != 1)}"
+
+
+def percent(value: float) -> str:
+    """A fraction as a percentage."""
+    return f"{number(Decimal(repr(value)) * 100)}%"
+
+
+# ---- the core: the work, the hardware, the time
+
+
+def _core(question: Question, *, named: bool = False) -> str:
+    parts = [_verb(question), *_work(question, named), _hardware(question, named), _time(question)]
+    return " ".join(part for part in parts if part)
+
+
+VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
+
+
+def _verb(question: Question) -> str:
+    verb = VERBS[question.kind]
+    if question.kind is Kind.RL and question.rl_method:
+        verb = question.rl_method.value
+    if question.continued:
+        verb = "continued pretraining" if question.kind is Kind.PRETRAIN else f"continued training {verb}"
+    if question.method is Method.FULL:
+        return f"full fine-tune {'' if question.kind is Kind.FINETUNE else verb}".strip()
+    return f"{question.method.value} {verb}".strip() if question.method else verb
+
+
+def _work(question: Question, named: bool) -> Iterator[str]:
+    if question.flops:
+        yield f"{question.flops!r} FLOPs"
+    yield _model(question, named)
+    tokens = question.tokens
+    if tokens:
+        yield f"on {count(tokens)} tokens" if question.parameters else f"{count(tokens)} tokens"
+
+
+def _model(question: Question, named: bool) -> str:
+    if question.model:
+        return models()[question.model].name if named else question.model
+    text = f"{count(question.parameters)} parameters" if question.parameters else ""
+    active = f"({count(question.active_parameters)} active)" if question.active_parameters else ""
+    return f"{text} {active}".strip()
+
+
+def _hardware(question: Question, named: bool) -> str:
+    gpu = accelerators()[question.gpu].name if question.gpu else ""
     if question.gpu_hours is not None:
-        return f"{plain(question.gpu_hours)} {gpu} hours"
-    return f"{question.gpu_count} {gpu} {_time(question.duration_hours or 0)}"
+        held = f" with {_cluster(question, gpu)}" if question.gpu_count else f" on {gpu}" if gpu else ""
+        return f"{number(question.gpu_hours)} GPU-hours{held}"
+    if not (gpu or question.gpu_count):
+        return ""
+    cluster = (
+        _cluster(question, gpu)
+        if gpu or not named
+        else f"{_cluster(question, '')} ({accelerators()[DEFAULT_GPU].name} assumed)"
+    )
+    return cluster if question.kind is Kind.GPU_TIME else f"with {cluster}"
 
 
-def _time(hours: float) -> str:
-    days = hours / 24
-    return f"{plain(days)} days" if days == round(days) else f"{plain(hours)} hours"
+def _cluster(question: Question, gpu: str) -> str:
+    if question.gpu_count is None:
+        return gpu
+    return f"{question.gpu_count} x {gpu}" if gpu else f"{question.gpu_count} GPU{'s' * (question.gpu_count != 1)}"
 
 
-def plain(number: float) -> str:
-    """A number without exponent and without digits that say nothing."""
-    return f"{Decimal(repr(number)).normalize():f}"
+def _time(question: Question) -> str:
+    return f"for {hours(question.duration_hours)}" if question.duration_hours is not None else ""
 
 
-__all__ = ["Profile", "plain", "reading_line", "sentence"]
+# ---- the details: one short part a slot
+
+Part = Callable[[Question], str]
+
+
+def _usd(value: Decimal) -> str:
+    return f"${number(value)}"
+
+
+def _people(question: Question) -> str:
+    months = question.project_months
+    length = "" if months is None else f" for {number(months)} months"
+    if not question.people:
+        who = "without people" if question.people == 0 else ""
+        alone = f"project of {number(months)} months" if months is not None else ""
+        return ", ".join(part for part in (who, alone) if part)
+    return f"team of {number(question.people)}{length}"
+
+
+def _owned(question: Question) -> str:
+    parts = []
+    if question.purchase_usd_per_gpu is not None:
+        parts.append(f"{_usd(question.purchase_usd_per_gpu)} per GPU")
+    if question.useful_life_years is not None:
+        parts.append(f"useful life {number(question.useful_life_years)} years")
+    if question.utilisation is not None:
+        parts.append(f"{percent(question.utilisation)} used")
+    return ", ".join(parts)
+
+
+def _limits(question: Question) -> str:
+    parts = []
+    if question.max_hours is not None:
+        parts.append(f"no longer than {hours(question.max_hours)}")
+    if question.deadline is not None:
+        parts.append(f"by {question.deadline.isoformat()}")
+    if question.max_usd is not None:
+        parts.append(f"under {_usd(question.max_usd)}")
+    if question.max_usd_per_gpu_hour is not None:
+        parts.append(f"max {_usd(question.max_usd_per_gpu_hour)}/h per GPU")
+    return ", ".join(parts)
+
+
+def _scope(question: Question) -> str:
+    if question.scope is None:
+        return ""
+    return SCOPES[question.scope.value]
+
+
+def _extras(question: Question) -> str:
+    return " ".join(
+        f"+ {_usd(line.usd)} {COMPONENTS.get(line.component.value, line.component.value)}" for line in question.extra
+    )
+
+
+def _buying(question: Question, named: bool) -> Iterator[str]:
+    yield PURCHASES[question.purchase] if question.purchase else ""
+    yield f"at {_usd(question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
+    if question.provider:
+        yield f"on {providers()[question.provider].name if named else question.provider}"
+    if question.provider_class:
+        yield CLASSES[question.provider_class.value]
+    if question.region:
+        yield f"in {regions()[question.region].name if named else f'the {question.region}'}"
+    yield _owned(question)
+    yield f"our share {percent(question.share)}" if question.share is not None else ""
+
+
+def _training(question: Question) -> Iterator[str]:
+    yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
+    yield f"{question.steps} steps" if question.steps is not None else ""
+    yield question.precision.value if question.precision else ""
+    yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
+    yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
+    if question.tokens_per_second is not None:
+        yield f"measured {number(question.tokens_per_second)} tokens/s per GPU"
+
+
+def _details(question: Question, *, named: bool = False) -> Iterator[str]:
+    yield from _training(question)
+    yield from _buying(question, named)
+    yield _limits(question)
+    yield f"in {question.currency}" if question.currency else ""
+    yield _scope(question)
+    yield f"{question.profile.value} profile" if question.profile else ""
+    yield _people(question)
+    yield f'project "{question.project}"' if question.project else ""
+    yield _extras(question)

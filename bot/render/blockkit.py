@@ -120,6 +120,12 @@ class Message(Part):
         return self
 
     @model_validator(mode="after")
+    def _one_table(self) -> Self:
+        if sum(isinstance(block, Table) for block in self.blocks) > 1:
+            raise ValueError("a message holds one table at the most")
+        return self
+
+    @model_validator(mode="after")
     def _text_fits(self) -> Self:
         total = len(TypeAdapter(list[Block]).dump_json(self.blocks))
         shown = sum(_text_length(block) for block in self.blocks)

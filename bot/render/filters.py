@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from babel.numbers import format_currency
+
 Number = Decimal | float | int
 
 STEPS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
@@ -25,6 +27,11 @@ def usd_short(amount: Number) -> str:
             scaled = value / step
             return f"${scaled:,.1f}{letter}" if scaled < Decimal("9.95") else f"${scaled:,.0f}{letter}"
     return usd(value) if value < 100 else f"${value:,.0f}"
+
+
+def money_in(amount: Decimal, code: str) -> str:
+    """An amount of another currency, in whole units and with its sign: €65,432."""
+    return str(format_currency(amount, code, locale="en_US", format="¤#,##0", currency_digits=False))
 
 
 def integer(number: Number) -> str:

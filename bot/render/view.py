@@ -1,6 +1,6 @@
 """What a reply shows, in order, for any front: texts and amounts picked from an answer, nothing computed anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,29 +9,21 @@ from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.environment import printable
-from bot.render.filters import day, usd, usd_short
+from bot.render.filters import day, duration, money_in, usd, usd_short
+from bot.render.sheets import MOST_VALUE, SHEETS, Button, ask_buttons, origin, plans_sheet, shortened
 from costengine.amounts import Frozen, Money
+from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import LineItem
 from costengine.question import Question, Scope
 from costengine.result import Estimate
 
 MOST_TIPS = 6
 MOST_LINES = 40
-MOST_LABEL, MOST_VALUE = 75, 2000
-"""Slack's limits for the words on a button and for what it sends."""
 MOST_WORDS = 600
 MOST_ASIDES = 5
 NOTHING_UNDERSTOOD = "I did not understand that. Try “64 A100 30 days”."
 MOST_ORIGIN = 160
 """Characters of a table cell; the terminal and the log hold the whole."""
-
-
-class Button(Frozen):
-    """A button that asks its value."""
-
-    label: str
-    id: str
-    value: str
 
 
 class ShownTip(Frozen):
@@ -56,10 +48,12 @@ class Side(Frozen):
 
 def kind(answer: Answer) -> str:
     """The name of the template that shows this answer."""
-    if answer.error:
+    if answer.error or answer.asks_back:
         return "unclear"
     if answer.estimates:
         return "compare"
+    if answer.plans or answer.intent in SHEETS:
+        return "sheet"
     return "estimate" if answer.estimate else "unclear"
 
 
@@ -72,6 +66,8 @@ def context(reply: Reply) -> dict[str, Any]:
             return {**shared, **_estimate(found)}
         case "compare":
             return {**shared, **_compare(found)}
+        case "sheet":
+            return {**shared, **_sheet(found)}
         case _:
             return {**shared, "message": _message(found), "buttons": _choices(found.choices)}
 
@@ -91,12 +87,43 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "other_total": None if run_only else estimate.run if whole else estimate.project,
         "other_name": "The run alone" if whole else "Whole project, with people, data, experiments and a reserve",
         "rows": _with_sources(_rows(shown, estimate.project if whole else estimate.run), shown),
-        "table": _aligned(_rows(shown, estimate.project if whole else estimate.run)),
+        "table": aligned(_rows(shown, estimate.project if whole else estimate.run)),
         "sources": [_source(item) for item in shown],
+        "under_headline": _under_headline(job, estimate),
+        "notes": estimate.notes,
         "tips": _tips(estimate),
         "buttons": _scope_buttons(job),
         "dated": _dated([estimate]),
     }
+
+
+def _under_headline(job: Question, estimate: Estimate) -> list[str]:
+    """The total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
+    days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
+    return [
+        *([_in_currency(job, estimate)] if job.currency not in (None, DOLLAR) else []),
+        *([" · ".join(days)] if days else []),
+        *([f"Layout: {estimate.layout}"] if estimate.layout else []),
+    ]
+
+
+def _in_currency(job: Question, estimate: Estimate) -> str:
+    """The total in another currency, with the rate, its date and its source beside it; no rate, no conversion."""
+    code = job.currency or DOLLAR
+    total = estimate.project if job.scope is Scope.PROJECT else estimate.run
+    try:
+        low, likely, high = (convert(amount, code) for amount in (total.low, total.likely, total.high))
+    except NoRate as missing:
+        return str(missing)
+    rate = f"1 USD = {likely.rate:.4f} {code}, {likely.source}, {day(likely.as_of)}"
+    return (
+        f"= {money_in(likely.amount, code)} ({money_in(low.amount, code)} to {money_in(high.amount, code)}) at {rate}"
+    )
+
+
+def _sheet(found: Answer) -> dict[str, Any]:
+    sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
+    return {"sheet": sheet, "table": aligned(sheet.rows), "dated": _dated([found.estimate] if found.estimate else [])}
 
 
 def _compare(found: Answer) -> dict[str, Any]:
@@ -124,30 +151,30 @@ def _rows(lines: list[LineItem], total: Money) -> list[list[str]]:
 
 def _with_sources(rows: list[list[str]], lines: list[LineItem]) -> list[list[str]]:
     """The rows with a last column that says where each comes from."""
-    origins = ["Where from", *(_origin(item) for item in lines[:MOST_LINES]), "the sum of these lines"]
+    origins = ["Where from", *(origin(item) for item in lines[:MOST_LINES]), "the sum of these lines"]
     return [[*row, shortened(origin, MOST_ORIGIN)] for row, origin in zip(rows, origins, strict=True)]
-
-
-def _origin(item: LineItem) -> str:
-    return f"{item.how}; {item.source}{f', {day(item.as_of)}' if item.as_of else ''}"
-
-
-def shortened(words: str, most: int) -> str:
-    """The words, or their beginning and an ellipsis."""
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _range(money: Money) -> str:
     return "exact" if money.low == money.high else f"{usd_short(money.low)} – {usd_short(money.high)}"
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows]
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as columns of a fixed width; what looks like a number stands to the right."""
+    if not rows:
+        return []
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    right = [any(cell[:1] in "$<0123456789" for cell in column[1:]) for column in columns]
+    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
+
+
+def _padded(cell: str, width: int, at_right: bool) -> str:
+    return cell.rjust(width) if at_right else cell.ljust(width)
 
 
 def _source(item: LineItem) -> str:
-    return f"{item.component}: {_origin(item)}"
+    return f"{item.component}: {origin(item)}"
 
 
 def _tips(estimate: Estimate) -> list[ShownTip]:
@@ -162,11 +189,11 @@ def _value(text: str) -> str:
     return text if len(text) <= MOST_VALUE else ""
 
 
-def _scope_buttons(job: Question) -> list[Button]:
+def _scope_buttons(job: Question) -> tuple[Button, ...]:
     other = Scope.RUN if job.scope is Scope.PROJECT else Scope.PROJECT
     label = "Only the run" if other is Scope.RUN else "Whole project"
-    value = _value(sentence(job.but(scope=other)))
-    return [Button(label=label, id="ask:scope", value=value)] if value else []
+    explain = Button(label="Explain", id="explain:0", value=_value(sentence(job)))
+    return (*ask_buttons([(label, sentence(job.but(scope=other)))]), *([explain] if explain.value else []))
 
 
 def _dated(estimates: Iterable[Estimate]) -> str:
@@ -180,12 +207,8 @@ def _asides(found: Answer) -> list[str]:
     return [words for words in shown if words.strip()][:MOST_ASIDES]
 
 
-def _choices(choices: Iterable[Choice]) -> list[Button]:
-    return [
-        Button(label=shortened(each.label, MOST_LABEL), id=f"ask:choice:{at}", value=each.text)
-        for at, each in enumerate(choices)
-        if _value(each.text)
-    ]
+def _choices(choices: Iterable[Choice]) -> tuple[Button, ...]:
+    return ask_buttons([(each.label, each.text) for each in choices])
 
 
 def _message(found: Answer) -> str:

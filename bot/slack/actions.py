@@ -1,4 +1,4 @@
-"""Buttons: each asks its value, a whole sentence, as if the person had typed it."""
+"""Buttons: each asks its value, a whole sentence, as if the person had typed it, or has it explained."""
 
 import logging
 import re
@@ -11,7 +11,7 @@ from bot.render.slack import slack_message
 from bot.slack.counter import Counter
 from bot.slack.who import Nobody, of_action
 
-ASKING = re.compile(r"ask:.*")
+ASKING = re.compile(r"(ask|explain):.*")
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +25,19 @@ def register(app: AsyncApp, counter: Counter, api_url: str) -> None:
         except Nobody:
             await ack()
             return
-        reply = await counter.ask(str(action.get("value") or ""), asked)
+        text, thread = _question(action)
+        reply = await counter.ask(text, asked, thread)
         await ack()
         if is_slacks(str(body.get("response_url") or ""), api_url):
             counter.later(_send(respond, slack_message(reply)))
 
     app.action(ASKING)(ask)
+
+
+def _question(action: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """What a button asks, and what was asked before it."""
+    value = str(action.get("value") or "")
+    return ("explain", (value,)) if str(action.get("action_id")).startswith("explain:") else (value, ())
 
 
 def is_slacks(response_url: str, api_url: str) -> bool:

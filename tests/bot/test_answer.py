@@ -46,8 +46,6 @@ def test_the_articles_example_costs_what_the_article_says(book: PriceBook) -> No
         ("1000000000000 A100 30 days", "out_of_range"),
         ("x" * 4001, "too_long"),
         ("what's for lunch?", "not_understood"),
-        ("<!channel>", "not_understood"),
-        ("\x00\x07\x1b[31m", "not_understood"),
         ("8 H20 3 days", "no_price"),
     ],
 )
@@ -60,8 +58,49 @@ def test_what_cannot_be_answered_gets_one_clear_sentence(text: str, code: str) -
     assert len(found.error.message) < 400
 
 
-def test_an_empty_text_asks_for_help() -> None:
-    assert answer("", book=bundled_book(), today=TODAY).intent is Intent.HELP
+@pytest.mark.parametrize("text", ["", "   ", "<!channel>", "\u200b"])
+def test_a_text_with_nothing_in_it_asks_for_help(text: str) -> None:
+    assert answer(text, book=bundled_book(), today=TODAY).intent is Intent.HELP
+
+
+@pytest.mark.parametrize("text", ["A100 30", "64 A100", "64 30", "\x00\x07\x1b[31m"])
+def test_what_could_mean_several_things_is_asked_back_with_answers_that_read(text: str) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY)
+
+    assert found.intent is Intent.UNCLEAR
+    assert 2 <= len(found.choices) <= 4
+    for choice in found.choices:
+        assert answer(choice.text, book=bundled_book(), today=TODAY).intent is not Intent.UNCLEAR
+
+
+def test_an_explanation_is_of_the_last_estimate_of_the_thread(book: PriceBook) -> None:
+    found = answer("explain", book=book, today=TODAY, thread=["64 A100 30 days"])
+
+    assert found.estimate
+    assert found.estimate.gpu_hours.likely == 46_080
+    assert not found.is_logged
+
+
+def test_a_quoted_figure_is_reconciled(book: PriceBook) -> None:
+    found = answer("is 300k for 64 gpus a month normal?", book=book, today=TODAY)
+
+    assert "$6.51 per GPU-hour" in " ".join(found.reasons)
+    assert "$4,687.50 a GPU" in " ".join(found.reasons)
+
+
+def test_nothing_to_explain_is_said() -> None:
+    found = answer("explain", book=bundled_book(), today=TODAY)
+
+    assert found.error
+    assert found.error.code == "not_found"
+
+
+def test_a_training_job_is_answered_with_its_hours(book: PriceBook) -> None:
+    found = answer("7B on 140B tokens with 64 H100", book=book, today=TODAY)
+
+    assert found.estimate
+    assert found.estimate.factors
+    assert found.estimate.gpu_hours.low < found.estimate.gpu_hours.likely < found.estimate.gpu_hours.high
 
 
 def test_asking_a_tip_gives_exactly_its_saving(book: PriceBook) -> None:

@@ -1,0 +1,173 @@
+"""Money, rates, percentages and durations: numbers that have met their unit."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.reader.numbers import Number
+from bot.reader.pieces import Made, Piece, rule, table
+
+
+class Cash(NamedTuple):
+    """An amount of money in a currency; no currency was said where it is empty."""
+
+    number: Number
+    currency: str = ""
+
+    @property
+    def value(self) -> Decimal:
+        """The amount."""
+        return self.number.value
+
+
+class Rate(NamedTuple):
+    """Money for an hour of something: a `gpu`, a `node`, the `cluster`, or what was not said."""
+
+    number: Number
+    currency: str
+    hours: Decimal
+    of: str
+
+
+class Duration(NamedTuple):
+    """A length of time: its number and the unit that it was given in."""
+
+    number: Number
+    unit: Decimal
+
+    @property
+    def hours(self) -> Decimal:
+        """The length in hours."""
+        return self.number.value * self.unit
+
+
+ONE = Number(Decimal(1), "word")
+
+
+def number_of(piece: Piece) -> Number:
+    """The number of a piece that holds one, alone or with its currency."""
+    value = piece.value
+    return value.number if isinstance(value, Cash) else value
+
+
+def _money(currency: Piece, number: Piece) -> Made:
+    return None if number.breaks else ("money", Cash(number.value, str(currency.value)))
+
+
+def _money_after(number: Piece, currency: Piece) -> Made:
+    return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
+
+
+def _money_twice(money: Piece, currency: Piece) -> Made:
+    return "money", Cash(money.value.number, str(currency.value)) if str(currency.value) != "USD" else money.value
+
+
+def _money_sized(money: Piece, magnitude: Piece) -> Made:
+    cash = money.value
+    return "money", Cash(cash.number._replace(value=cash.value * magnitude.value.value), cash.currency)
+
+
+def _cents(number: Piece, _cents: Piece) -> Made:
+    return "money", Cash(Number(number.value.value / 100), "USD")
+
+
+def _percent(number: Piece, _sign: Piece) -> Made:
+    return "percent", number.value
+
+
+MONEY = table(
+    rule("currency num|size", _money),
+    rule("num|size currency", _money_after),
+    rule("money currency", _money_twice),
+    rule("num cents", _cents),
+    rule("num percentsign", _percent),
+)
+
+
+def _rate(*pieces: Piece | None) -> Made:
+    """A rate from whichever of money, time and thing were said, in any order."""
+    given = [piece for piece in pieces if piece]
+    money = next(piece for piece in given if piece.kind in ("money", "num", "size"))
+    time = next(piece for piece in given if piece.kind == "time")
+    if time.breaks:
+        return None
+    currency = money.value.currency if isinstance(money.value, Cash) else ""
+    return "rate", Rate(number_of(money), currency, Decimal(str(time.value)), _rated(given))
+
+
+def _rated(given: list[Piece]) -> str:
+    kinds = {piece.kind for piece in given}
+    if kinds & {"gpuword", "gpu", "each"}:
+        return "gpu"
+    if kinds & {"nodeword", "machine"}:
+        return "node"
+    return "cluster" if "wholecluster" in kinds else ""
+
+
+def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
+    if rate.value.of:
+        return None
+    of = _rated([piece for piece in pieces if piece])
+    return "rate", rate.value._replace(of=of)
+
+
+RATES = table(
+    rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
+    rule("money|num|size gpuword|gpu|nodeword per time", _rate),
+    rule("money|num|size per|article|each time", _rate),
+    rule("money gpuword time", _rate),
+    rule("rate per|article|for? gpuword|gpu|nodeword|machine", _rate_of),
+    rule("rate each|wholecluster", _rate_of),
+)
+
+
+def _duration(number: Piece, time: Piece) -> Made:
+    return None if time.breaks else ("duration", Duration(number.value, Decimal(str(time.value))))
+
+
+def _one(_article: Piece, time: Piece) -> Made:
+    return None if time.breaks else ("duration", Duration(ONE, Decimal(str(time.value))))
+
+
+def _half_time(_half: Piece, time: Piece) -> Made:
+    return "duration", Duration(Number(Decimal("0.5"), "word"), Decimal(str(time.value)))
+
+
+def _and_half(number: Piece, _half: Piece, time: Piece) -> Made:
+    return "duration", Duration(Number(number.value.value + Decimal("0.5"), "word"), Decimal(str(time.value)))
+
+
+def _and_half_after(_article: Piece, time: Piece, _half: Piece) -> Made:
+    return "duration", Duration(Number(Decimal("1.5"), "word"), Decimal(str(time.value)))
+
+
+def _named(_flag: Piece | None, time: Piece, _equals: Piece | None, number: Piece) -> Made:
+    if not (_flag or _equals):
+        return None
+    return "duration", Duration(number.value, Decimal(str(time.value)))
+
+
+def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
+    if large.value.unit <= small.value.unit or small.breaks or small.value.number.value < 0:
+        return None
+    hours = large.value.hours + small.value.hours
+    return "duration", Duration(Number(hours / small.value.unit, "word"), small.value.unit)
+
+
+def _range(low: Piece, _dash: Piece, high: Piece, time: Piece | None = None) -> Made:
+    unit = f" {time.text}" if time else ""
+    return "range", (f"{low.text}{unit}", f"{high.text}{unit}")
+
+
+DURATIONS = table(
+    rule("num dash num time", _range),
+    rule("num times num times num", lambda a, _1, b, _2, c: ("bad", "a product of three numbers")),
+    rule("num|size dash? time", lambda number, _dash, time: _duration(number, time)),
+    rule("article time andhalf", _and_half_after),
+    rule("article time", _one),
+    rule("half time", _half_time),
+    rule("num andhalf time", _and_half),
+    rule("flag? time equals|colon? num", _named),
+    rule("num dash num", _range),
+)
+
+SUMS = table(rule("duration and? duration", _sum))

@@ -1,0 +1,68 @@
+"""Atoms: the runs of letters, the numbers and the signs of a text, before anything is known of what they mean."""
+
+import re
+from typing import NamedTuple
+
+
+class Atom(NamedTuple):
+    """One run of signs of the same sort; `glued` when nothing stands between it and the atom before."""
+
+    sort: str
+    text: str
+    word: str
+    start: int
+    end: int
+    glued: bool
+    line_start: bool
+
+
+_ATOM = re.compile(
+    r"""
+    (?P<mention><@[A-Za-z0-9]+(?:\|[^<>]{0,200})?>)
+  | (?P<handle>(?<![\w@])@[A-Za-z_][\w.-]{0,80})
+  | (?P<number>
+        (?<![A-Za-z]) \d[\d.,'_]* (?:(?<=\d)[eE][+-]?\d+)? (?![a-zA-Z]*[eE][+-]?\d)
+      | (?<![A-Za-z]) \d[\d.,'_]*
+      | (?<![\w.]) \.\d+
+      | \d+ (?:\.\d+)? )
+  | (?P<word>(?<=\d)[xX](?=[A-Za-z0-9]) | [^\W\d_]+ (?:'[^\W\d_]+)*)
+  | (?P<sign>\*\* | << | >> | <= | >= | [^\s\w] | _ | \w)
+    """,
+    re.VERBOSE,
+)
+_TRAILING = ".,'_"
+
+
+def atoms_of(text: str) -> list[Atom]:
+    """All atoms of a normalised text, in order."""
+    found: list[Atom] = []
+    end = 0
+    position = 0
+    while match := _ATOM.search(text, position):
+        atom = _atom(match, end, text)
+        found.append(atom)
+        end = position = atom.end
+    return found
+
+
+def _atom(match: re.Match[str], end: int, text: str) -> Atom:
+    sort = match.lastgroup or "sign"
+    raw = match.group()
+    if sort == "number":
+        raw = raw.rstrip(_TRAILING)
+    start = match.start()
+    if _is_foreign(raw, text, start + len(raw)):
+        sort = "foreign"
+    gap = text[end:start]
+    return Atom(sort, raw, raw.lower(), start, start + len(raw), not gap and start > 0, "\n" in gap)
+
+
+def _is_foreign(raw: str, text: str, end: int) -> bool:
+    """A sign that stands for a number in another script, or a digit under a combining mark, is no number here."""
+    if raw[0].isdigit() and end < len(text) and _combines(text[end]):
+        return True
+    return not raw.isascii() and any(sign.isnumeric() and not sign.isascii() for sign in raw)
+
+
+def _combines(sign: str) -> bool:
+    return "\u0300" <= sign <= "\u036f" or "\u20d0" <= sign <= "\u20ff" or sign == "\ufe0f"

@@ -1,0 +1,154 @@
+"""Buying: limits, terms, prices of hardware, people and added lines."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.reader.amounts import Cash, Duration, Rate, number_of
+from bot.reader.numbers import Number
+from bot.reader.pieces import Made, Piece, rule, table
+
+YEAR = Decimal(8760)
+MONTH = Decimal(720)
+TERMS = {1: "reserved_1y", 3: "reserved_3y"}
+
+
+class Extra(NamedTuple):
+    """A line that the person adds."""
+
+    component: str
+    cash: Cash
+
+
+class People(NamedTuple):
+    """A team, and for how long it works."""
+
+    number: Number
+    time: Duration | None = None
+
+
+def _cash(piece: Piece) -> Cash:
+    return piece.value if isinstance(piece.value, Cash) else Cash(number_of(piece))
+
+
+def _limit(limit: Piece, *rest: Piece | None) -> Made:
+    piece = next(p for p in rest if p and p.kind in ("rate", "money", "num", "size", "duration"))
+    return _limited(piece)
+
+
+def _limit_after(piece: Piece, limit: Piece) -> Made:
+    return None if limit.breaks else _limited(piece)
+
+
+def _limited(piece: Piece) -> Made:
+    if piece.kind == "rate":
+        return "maxrate", piece.value
+    if piece.kind == "duration":
+        return "inside", piece.value
+    return "maxmoney", _cash(piece)
+
+
+def _budget(*pieces: Piece | None) -> Made:
+    piece = next(p for p in pieces if p and p.kind in ("money", "num", "size", "maxmoney"))
+    return "budgeted", _cash(piece)
+
+
+def _price(_at: Piece, money: Piece) -> Made:
+    if money.kind == "rate":
+        return "rate", money.value
+    small = number_of(money).value < 1000
+    plain = money.kind == "money" or _at.text == "@"
+    return (
+        ("rate", Rate(number_of(money), _cash(money).currency, Decimal(1), ""))
+        if small and plain and not money.breaks
+        else None
+    )
+
+
+def term_of(duration: Duration) -> str | None:
+    """The reserved purchase that a length of time names: one or three years."""
+    years = duration.hours / (YEAR if duration.unit != MONTH else MONTH * 12)
+    return TERMS.get(int(years)) if years == int(years) and duration.unit in (YEAR, MONTH) else None
+
+
+def _reserved(_reserved: Piece, _for: Piece | None, duration: Piece) -> Made:
+    term = term_of(duration.value)
+    return ("purchase", term) if term else None
+
+
+def _reserved_after(duration: Piece, _reserved: Piece) -> Made:
+    term = term_of(duration.value)
+    return ("purchase", term) if term and not _reserved.breaks else None
+
+
+def _extra(_plus: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
+    if component.breaks or not (_plus or money.kind == "money"):
+        return None
+    return "extra", Extra(component.value, _cash(money))
+
+
+def _chained(extra: Piece, _and: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
+    added = Extra(component.value, _cash(money))
+    return "extras", [*(extra.value if extra.kind == "extras" else [extra.value]), added]
+
+
+def _extra_named(_plus: Piece, component: Piece, _for: Piece | None, money: Piece) -> Made:
+    return "extra", Extra(component.value, _cash(money))
+
+
+def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
+    return _people_for(number, _for, duration)
+
+
+def _people_for(number: Piece, _for: Piece | None, duration: Piece | None) -> Made:
+    near = duration if duration and not duration.breaks and duration.value.unit >= 168 else None
+    if duration and not near:
+        return None
+    return "team_of", People(number.value, near.value if near else None)
+
+
+def _team_only(_team: Piece | None, number: Piece, _people: Piece | None) -> Made:
+    return ("team_of", People(number.value)) if _team or _people else None
+
+
+def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
+    return "unitprice", _cash(money)
+
+
+def _life(*pieces: Piece | None) -> Made:
+    return "life", next(p for p in pieces if p and p.kind == "duration").value
+
+
+BUYING = table(
+    rule("limit at? rate", _limit),
+    rule("limit of? money|num|size|duration", _limit),
+    rule("rate limit", _limit_after),
+    rule("money|size limit", _limit_after),
+    rule("at limit rate", lambda _a, lim, r: _limit(lim, r)),
+    rule("budget of|at? limit? money|size|num", _budget),
+    rule(
+        "money|size|num budget",
+        lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
+    ),
+    rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
+    rule("money|size per|each gpuword|gpu", _unit_price),
+    rule("money|size article gpuword|gpu", _unit_price),
+    rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
+    rule("keep for|at|of|equals|colon? duration", _life),
+    rule("duration keep", _life),
+    rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
+    rule("duration reserved", _reserved_after),
+    rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
+    rule("team num people? for? duration", _team),
+    rule("team num people?", _team_only),
+    rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
+    rule("num dash? people", lambda n, _d, p: _team_only(None, n, p)),
+    rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),
+    rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
+    rule("extra|extras plus|and? money|size for|of? component", _chained),
+    rule("plus? money|size|num for|of|on? component", _extra),
+    rule("plus component of|for|at? money|size", _extra_named),
+    rule("at rate|money|num", _price),
+    rule("timelimit duration", lambda _t, d: ("longest", d.value)),
+    rule("within duration", lambda _w, d: ("inside", d.value)),
+    rule("within duration limit", lambda _w, d, _l: ("inside", d.value)),
+)

@@ -1,0 +1,85 @@
+"""A draft: the slots settled so far, what has to be asked, and what was noticed on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from bot.reader.currencies import Rates
+from bot.reader.pieces import Piece
+from costengine.errors import CostEngineError
+from costengine.question import Question
+
+
+class Ask(NamedTuple):
+    """A question back: what could replace the doubtful piece, or whole texts that could be meant."""
+
+    sentence: str
+    piece: Piece | None = None
+    instead: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+class Context(NamedTuple):
+    """What the reader is told beside the text."""
+
+    today: date
+    rates: Rates
+    base: Question | None = None
+
+
+@dataclass
+class Draft:
+    """The slots of one job while it is read."""
+
+    context: Context
+    slots: dict[str, Any] = field(default_factory=dict)
+    asks: list[Ask] = field(default_factory=list)
+    errors: list[CostEngineError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    pieces: list[Piece] = field(default_factory=list)
+    said: tuple[Piece, ...] = ()
+    """All pieces, also those that are dealt with."""
+
+    def all_of(self, *kinds: str) -> list[Piece]:
+        """The pieces of these kinds."""
+        return [piece for piece in self.pieces if piece.kind in kinds]
+
+    def take(self, *kinds: str) -> list[Piece]:
+        """The pieces of these kinds, which are then dealt with."""
+        taken = self.all_of(*kinds)
+        if taken:
+            self.pieces = [piece for piece in self.pieces if piece.kind not in kinds]
+        return taken
+
+    def put(self, slot: str, value: Any, piece: Piece | None = None) -> None:
+        """Fill a slot; a second, different value is asked about."""
+        known = self.slots.get(slot)
+        if known is not None and known != value:
+            words = slot.replace("_", " ")
+            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece))
+        self.slots[slot] = value
+
+    @property
+    def base(self) -> Mapping[str, Any]:
+        """The slots of the job that this one changes."""
+        return dict(self.context.base) if self.context.base else {}
+
+    def value(self, slot: str) -> Any:
+        """What is said about a slot here or in the job that this one changes."""
+        return self.slots.get(slot, self.base.get(slot))
+
+    def usd(self, amount: Decimal, currency: str) -> Decimal:
+        """The amount in dollars; another currency becomes that of the answer, converted at the dated rate."""
+        if currency.startswith("?"):
+            self.asks.append(Ask(f"“{currency[1:]}” is the sign of several currencies: which one?"))
+            return amount
+        if currency in ("", "USD"):
+            return amount
+        self.slots["currency"] = currency
+        rate = self.context.rates.usd[currency]
+        self.notes.append(f"{currency} converted at {rate} US dollars, rate of {self.context.rates.as_of}")
+        return (amount * rate).normalize() + 0

@@ -1,0 +1,80 @@
+"""What the reader refuses: a text too long, a text not understood, a name or a number that it cannot take.
+
+ReaderError              in reading.py: not_understood, too_long
+├── NotANumber           the characters that are no number
+├── NothingBefore        a follow-up with nothing to follow
+└── NoSuchDate           a day that no calendar has
+"""
+
+from collections.abc import Sequence
+
+from bot.reader.reading import ReaderError, TooLong
+from costengine.errors import OutOfRange, UnknownModel
+
+SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """The person's words, short enough to quote."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+class NotANumber(ReaderError):
+    """Characters in the place of a number."""
+
+    def __init__(self, text: str) -> None:
+        self.text = shown(text)
+        super().__init__(f"I cannot read “{self.text}” as a number: write digits 0 to 9, such as 64, 1,000 or 2.5.")
+
+
+class NothingBefore(ReaderError):
+    """A follow-up, and nothing that was asked before it."""
+
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was asked here before; ask a whole question first, such as “64 A100 30 days”.")
+
+
+class NoSuchDate(ReaderError):
+    """A day that does not exist."""
+
+    code = "out_of_range"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"There is no such date as “{shown(text)}”: write it as 2027-01-31.")
+
+
+class UnpublishedModel(UnknownModel):
+    """A model whose size its owner never published."""
+
+    def __init__(self, name: str, owner: str) -> None:
+        super().__init__(name)
+        told = f"{owner} never published the size of {name}"
+        self.args = (f"{told}; give the parameters yourself, such as “7B on 2T tokens”.",)
+
+
+def not_understood(understood: Sequence[str] = (), missing: str = "", example: str = "64 A100 30 days") -> ReaderError:
+    """What was understood, what is missing, and one example to copy."""
+    known = f"I understood {', '.join(understood)}" if understood else "I found no job in this"
+    need = f", but {missing}" if missing else ""
+    return ReaderError(f"{known}{need}. Try “{example}”.")
+
+
+def too_long(length: int, limit: int) -> TooLong:
+    """A text over the limit."""
+    return TooLong(
+        f"That is {length:,} characters; I read up to {limit:,}. Ask one job in a sentence, such as “64 A100 30 days”."
+    )
+
+
+__all__ = [
+    "NoSuchDate",
+    "NotANumber",
+    "NothingBefore",
+    "OutOfRange",
+    "UnpublishedModel",
+    "not_understood",
+    "shown",
+    "too_long",
+]

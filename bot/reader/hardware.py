@@ -1,0 +1,158 @@
+"""Hardware: which accelerators and how many, from counts, names, nodes, machines and slices."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.reader.numbers import Number
+from bot.reader.pieces import Made, Piece, rule, table
+from costengine.hardware import accelerators
+
+CORES_A_CHIP = 2
+CORE_COUNTED = frozenset({"TPU-v2", "TPU-v3", "TPU-v4", "TPU-v5p"})
+"""TPUs whose slice names count cores, two a chip; the others count chips."""
+
+
+class Cluster(NamedTuple):
+    """Accelerators: None where the name or the count was not said; `node` is how many stand in one machine."""
+
+    gpu: str | None = None
+    number: Number | None = None
+    node: int | None = None
+
+
+def _count(piece: Piece) -> Number | None:
+    """A count of things: `8` or `1k`; `7B` and `350M` before a GPU are sizes of models."""
+    number: Number = piece.value
+    if piece.kind == "size" and number.suffix != "k" and number.style != "word":
+        return None
+    return number
+
+
+def _counted(number: Piece, _times: Piece | None, gpu: Piece, *_rest: Piece | None) -> Made:
+    count = _count(number)
+    return ("cluster", Cluster(gpu.value if gpu.kind == "gpu" else None, count)) if count and not _apart(gpu) else None
+
+
+def _apart(piece: Piece) -> bool:
+    return piece.breaks
+
+
+def _after(gpu: Piece, _word: Piece | None, _times: Piece, number: Piece) -> Made:
+    return "cluster", Cluster(gpu.value if gpu.kind == "gpu" else None, number.value)
+
+
+def _of(number: Piece, _word: Piece, gpu: Piece) -> Made:
+    count = _count(number)
+    return ("cluster", Cluster(gpu.value, count)) if count else None
+
+
+def _nodes(
+    nodes: Piece,
+    _times: Piece | None,
+    _word: Piece,
+    _of: Piece | None,
+    each: Piece,
+    _x: Piece | None,
+    gpu: Piece,
+    *_rest: Piece | None,
+) -> Made:
+    product = nodes.value.value * each.value.value
+    node = int(each.value.value) if 0 < each.value.value < 10_000 else None
+    return "cluster", Cluster(gpu.value if gpu.kind == "gpu" else None, Number(product, "word"), node)
+
+
+def _nodes_each(nodes: Piece, _word: Piece, gpu: Piece, _each: Piece | None = None) -> Made:
+    node = accelerators()[gpu.value].gpus_per_node
+    return "cluster", Cluster(gpu.value, Number(nodes.value.value * node, "nodes"), node)
+
+
+def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gpu: Piece) -> Made:
+    node = int(right.value.value) if 0 < right.value.value < 10_000 else None
+    return "cluster", Cluster(
+        gpu.value if gpu.kind == "gpu" else None, Number(left.value.value * right.value.value, "word"), node
+    )
+
+
+def _machines(number: Piece | None, machine: Piece) -> Made:
+    row = machine.value
+    count: Decimal = number.value.value if number else Decimal(1)
+    return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus)
+
+
+def _slice(number: Piece | None, piece: Piece) -> Made:
+    gpu, size = piece.value
+    if size is None:
+        return None
+    chips = size.value / CORES_A_CHIP if gpu in CORE_COUNTED else size.value
+    return "cluster", Cluster(gpu, Number(chips * (number.value.value if number else 1), "slice"))
+
+
+def _gpu_hours(
+    number: Piece,
+    _times: Piece | None,
+    gpu: Piece,
+    _dash: Piece | None,
+    time: Piece,
+    _of: Piece | None,
+    _on: Piece | None,
+    after: Piece | None,
+) -> Made:
+    count = number.value
+    if time.breaks:
+        return None
+    name = gpu.value if gpu.kind == "gpu" else after.value if after else None
+    return "gpu_hours", (name, count, time.value)
+
+
+def _article_gpu(_article: Piece, gpu: Piece) -> Made:
+    return "cluster", Cluster(gpu.value, Number(_article.value.value, "word"))
+
+
+def _bare(gpu: Piece, *_rest: Piece | None) -> Made:
+    return "cluster", Cluster(gpu.value)
+
+
+def _unknown(number: Piece, _times: Piece | None, word: Piece, *_rest: Piece | None) -> Made:
+    return None if word.breaks else ("unknowngpu", word.value)
+
+
+def _unknown_brand(_brand: Piece, _brand2: Piece | None, number: Piece, *_rest: Piece | None) -> Made:
+    return None if number.breaks or number.value.value < 100 else ("unknowngpu", f"{_brand.text} {number.text}")
+
+
+def _brand_away(_brand: Piece, gpu: Piece) -> Made:
+    return gpu.kind, gpu.value
+
+
+HARDWARE = table(
+    rule("brand brand", _brand_away),
+    rule("brand gpu", _brand_away),
+    rule("brand brand? num gpuword?", _unknown_brand),
+    rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
+    rule("num times? nodeword of? num times? gpu|gpuword each?", _nodes),
+    rule("num times? nodeword times num times? gpu|gpuword each?", _nodes),
+    rule(
+        "num times? num gpuword gpu? nodeword",
+        lambda n, t, e, w, g, b: _nodes(n, t, b, None, e, None, g or w) if t else None,
+    ),
+    rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
+    rule("num times? gpu nodeword", lambda n, _t, g, w: _nodes_each(n, w, g)),
+    rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
+    rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),
+    rule("num times num times? gpu|gpuword", _product),
+    rule("num|size gpuword of|on? gpu", lambda n, w, _o, g: _of(n, w, g)),
+    rule("num|size of? times? gpu gpuword?", lambda n, _o, t, g, _w: _counted(n, t, g)),
+    rule("num|size times? gpuword", _counted),
+    rule("num times? machine gpuword|nodeword?", lambda n, _t, m, _w: _machines(n, m)),
+    rule("article machine nodeword?", lambda _a, m, _w: _machines(None, m)),
+    rule("machine times|colon num", lambda m, _t, n: _machines(n, m)),
+    rule("machine nodeword?", lambda m, _w: _machines(None, m)),
+    rule("num times slice", lambda n, _t, s: _slice(n, s)),
+    rule("article? slice", lambda _a, s: _slice(None, s)),
+    rule("article gpu gpuword?", lambda a, g, _w: _article_gpu(a, g)),
+    rule("gpu gpuword? times|colon|equals num", _after),
+    rule("flag? gpuword equals num", lambda _f, g, e, n: _after(g, None, e, n)),
+    rule("flag gpuword num", lambda _f, g, n: _after(g, None, g, n)),
+    rule("flag? gpuword|gpu equals gpu", lambda _f, _w, _e, g: _bare(g)),
+    rule("gpu gpuword?", _bare),
+)

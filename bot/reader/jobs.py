@@ -1,0 +1,142 @@
+"""From a draft to a job: refuse what is out of range, ask for what is missing."""
+
+from typing import Any
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.ranges import out_of_range
+from bot.reader.sentence import sentence
+from costengine.errors import CostEngineError
+from costengine.question import Question
+
+USUAL_GPU = "H100-SXM"
+
+
+def question_of(draft: Draft) -> Question | None:
+    """The draft as a question, where its numbers are in range."""
+    slots = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
+    return None if fault_of(slots) or "kind" not in slots else Question.model_validate(slots)
+
+
+def fault_of(slots: dict[str, Any]) -> CostEngineError | None:
+    """The first slot out of range."""
+    return next(out_of_range(slots), None)
+
+
+def is_complete(slots: dict[str, Any]) -> bool:
+    """Whether these slots are a whole job."""
+    timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
+    worked = slots.get("parameters") or slots.get("flops")
+    if slots.get("kind") in (None, "gpu_time"):
+        return bool(timed)
+    return bool(worked or timed)
+
+
+def stands_alone(draft: Draft) -> bool:
+    """Whether a text in a thread is a whole question of its own."""
+    slots = draft.slots
+    timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
+    said = draft.kinds & {"train", "pretrain", "continued", "finetune", "method", "rl", "tokens", "cluster", "bytes"}
+    worked = (slots.get("parameters") or slots.get("flops")) and (
+        (slots.get("tokens") and not slots.get("model")) or said
+    )
+    return bool(timed or worked)
+
+
+def missing(draft: Draft) -> Ask | None:
+    """The one question back for what a job lacks, with whole jobs as answers."""
+    slots = draft.slots
+    if slots.get("kind") == "gpu_time":
+        return _missing_time(slots)
+    return None if is_complete(slots) else _missing_work(slots)
+
+
+def _job(slots: dict[str, Any], **more: Any) -> str:
+    kept = {key: value for key, value in slots.items() if not key.startswith("_")}
+    return sentence(Question.model_validate({**kept, **more}))
+
+
+def _missing_time(slots: dict[str, Any]) -> Ask | None:
+    if is_complete(slots):
+        return None
+    if slots.get("gpu_count"):
+        options = (24.0, 168.0, 720.0)
+        return Ask("For how long?", texts=tuple(_job(slots, duration_hours=hours) for hours in options))
+    if slots.get("duration_hours"):
+        return Ask("How many GPUs?", texts=tuple(_job(slots, gpu_count=count) for count in (1, 8, 64)))
+    if slots.get("gpu"):
+        whole = ((8, 24.0), (8, 168.0), (64, 720.0))
+        return Ask(
+            "How many, and for how long?", texts=tuple(_job(slots, gpu_count=n, duration_hours=h) for n, h in whole)
+        )
+    return None
+
+
+def _missing_work(slots: dict[str, Any]) -> Ask:
+    sizes = (1e9, 7e9, 70e9)
+    return Ask("Which size of model?", texts=tuple(_job(slots, parameters=size) for size in sizes))
+
+
+def lone_numbers(draft: Draft) -> Ask | None:
+    """`A100 30`, `64 30`, `1M`, `7B`: numbers that could each be several things; each answer is a whole job."""
+    numbers = [piece for piece in draft.said if piece.kind in ("num", "size")]
+    if (
+        len(numbers) > 2
+        or not numbers
+        or any(piece.value.value <= 0 or piece.value.style == "dot3" for piece in numbers)
+    ):
+        return None
+    slots = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
+    if slots.get("gpu_count") and any(piece.value.style == "open" for piece in numbers):
+        return None
+    values = [piece.value.value for piece in numbers]
+    if all(piece.kind == "size" for piece in numbers):
+        return _lone_sizes([float(value) for value in values], slots)
+    if len(values) == 2 and not slots.get("gpu_count") and all(value == int(min(value, 10**7)) for value in values):
+        return _two_numbers(slots, int(values[0]), int(values[1]))
+    if len(values) == 1 and values[0] == int(min(values[0], 10**7)) and not slots.get("duration_hours"):
+        return _one_number(slots, int(values[0]))
+    return None
+
+
+def _two_numbers(slots: dict[str, Any], first: int, second: int) -> Ask:
+    pairs = [(first, second * 24.0), (first, second * 1.0), (second, first * 24.0)]
+    texts = dict.fromkeys(_job({**slots, "kind": "gpu_time"}, gpu_count=n, duration_hours=h) for n, h in pairs)
+    return Ask("Which number is what?", texts=tuple(texts))
+
+
+def _one_number(slots: dict[str, Any], value: int) -> Ask | None:
+    if slots.get("kind") not in (None, "gpu_time"):
+        return None
+    kind = {**slots, "kind": "gpu_time"}
+    if slots.get("gpu_count"):
+        return Ask(
+            f"{value} what?", texts=(_job(kind, duration_hours=value * 24.0), _job(kind, duration_hours=float(value)))
+        )
+    return Ask(
+        f"{value} GPUs, days or hours?",
+        texts=(
+            _job(kind, gpu_count=value, duration_hours=720.0),
+            _job(kind, gpu_count=8, duration_hours=value * 24.0),
+            _job(kind, gpu_count=8, duration_hours=float(value)),
+        ),
+    )
+
+
+def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
+    if slots.get("gpu_count") and slots.get("duration_hours"):
+        return None
+    kept = {key: value for key, value in slots.items() if key not in ("kind", "parameters", "tokens")}
+    small, large = min(sizes), max(sizes)
+    if len(sizes) == 2:
+        other = {"parameters": large, "tokens": small} if small != large else {"parameters": small}
+        pair = (_job(kept, kind="pretrain", parameters=small, tokens=large), _job(kept, kind="pretrain", **other))
+        return Ask("Which is the model and which its tokens?", texts=pair)
+    size = small
+    first = _job(kept, kind="pretrain", parameters=size) if size >= 1000 else ""
+    lora = _job(kept, kind="finetune", method="lora", parameters=size, tokens=5e7)
+    hours = _job({**kept, "gpu": kept.get("gpu", USUAL_GPU)}, kind="gpu_time", gpu_hours=size)
+    texts: tuple[str, ...] = (first, lora) if size >= 1e8 else (first, hours, f"what can I train with ${size:.0f}")
+    return Ask("What is it: a model's parameters?", texts=texts)
+
+
+__all__ = ["fault_of", "is_complete", "lone_numbers", "missing", "question_of", "stands_alone"]

@@ -1,0 +1,173 @@
+"""Names: accelerators, machines, models, providers and places, by every spelling that people use."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bot.reader.atoms import Atom
+from bot.reader.vocabulary import Entry, Phrases, entry, phrases
+from costengine.hardware import Accelerator, accelerators
+from costengine.instances import instance_types
+from costengine.models import Model, family, models, unpublished
+from costengine.prices import providers
+from costengine.regions import region_words
+
+_INSTANCE_FAMILY = re.compile(
+    r"[gp]\d[a-z]*|p6-b\d00|a3-highgpu|a4-highgpu|g4-standard|trn\d(\.\d+xlarge)?|nvl72|nc40ads|gb\d00 nvl72"
+)
+"""Aliases that name a family of machines: how many accelerators is not known."""
+COMMON_FAMILIES = frozenset({"switch", "opt", "dots", "amber", "arctic", "palm", "nova", "command", "gpt"})
+"""Families whose bare name is an ordinary word."""
+FORM_FACTORS = {"sxm": "sxm", "pcie": "pcie", "nvl": "nvl", "nvlink": "sxm", "hgx": "sxm"}
+
+
+def _gpu_entries() -> Iterator[Entry]:
+    for row in accelerators().values():
+        for name in (row.id, row.name, *row.aliases):
+            if not _INSTANCE_FAMILY.fullmatch(name.lower()) or name.lower() == row.id.lower():
+                yield entry(name.lower(), "gpu", row.id, name=True)
+
+
+def _machine_entries() -> Iterator[Entry]:
+    for name, row in instance_types().items():
+        if not re.fullmatch(r"trn\d", name):
+            yield entry(name, "machine", row, name=True)
+
+
+def _model_entries() -> Iterator[Entry]:
+    for row in models().values():
+        for name in (row.id, row.name.lower(), *row.aliases):
+            if not name[0].isdigit() and name not in COMMON_FAMILIES:
+                yield entry(name, "model", row, name=True)
+
+
+def _closed_entries() -> Iterator[Entry]:
+    for row in unpublished().values():
+        for name in (row.id, *row.aliases):
+            yield entry(name, "closed", row, name=True)
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """Names that cover models of several sizes: each family, and what is left of it without its generation."""
+    own = {row.family for row in models().values()}
+    wide = {re.sub(r"[-.]?\d.*$", "", name) for name in own}
+    return frozenset(own | {name for name in wide if len(name) > 2}) - COMMON_FAMILIES
+
+
+def _family_entries() -> Iterator[Entry]:
+    for name in sorted(family_names()):
+        yield entry(name, "family", name, name=True)
+
+
+def _seller_entries() -> Iterator[Entry]:
+    for row in providers().values():
+        for name in (row.id, row.name.lower(), *row.aliases):
+            yield entry(name, "provider", row.id)
+
+
+def _place_entries() -> Iterator[Entry]:
+    for word, row in region_words().items():
+        if word != "us":
+            yield entry(word, "region", row.id)
+    for word in ("in the us", "in us", "us only", "us region", "us regions", "us based"):
+        yield entry(word, "region", "united states")
+
+
+@cache
+def known_names() -> Phrases:
+    """All names; where two things share one, the earlier sort wins."""
+    sorts = (_gpu_entries, _machine_entries, _model_entries, _closed_entries, _family_entries)
+    return phrases(each for sort in (*sorts, _seller_entries, _place_entries) for each in sort())
+
+
+def sized(name: str, parameters: float) -> list[Model]:
+    """The models of a family that have about this size, by its label or by its exact count."""
+    rows = family(name)
+    for tolerance in (0.005, 0.07):
+        near = [
+            row
+            for row in rows
+            if abs(row.parameters - parameters) <= tolerance * parameters or _labelled(row, parameters)
+        ]
+        if near:
+            return near
+    return []
+
+
+def _labelled(row: Model, parameters: float) -> bool:
+    label = f"{parameters / 1e9:g}b"
+    return any(re.search(rf"(?<![\d.a-z]){re.escape(label)}(?![\d.])", name) for name in (row.id, *row.aliases))
+
+
+def refined(gpu: str, atoms: list[Atom], at: int) -> tuple[str | None, int]:
+    """The accelerator that the memory and the form factor after its name single out, and the atom after them.
+
+    None where no such variant exists.
+    """
+    memory, form, end = _variant(atoms, at)
+    if end == at:
+        return gpu, at
+    row = accelerators()[gpu]
+    base = row.id.split("-")[0]
+    near = [other for other in accelerators().values() if other.id.split("-")[0] == base and _is(other, memory, form)]
+    if not near:
+        return None, end
+    best = min(near, key=lambda other: (other.id != gpu, other.memory_gb != row.memory_gb, "SXM" not in other.id))
+    return best.id, end
+
+
+def _is(row: Accelerator, memory: int | None, form: str | None) -> bool:
+    fits_form = not form or form in row.id.lower() or ("-" not in row.id and form == "sxm")
+    if row.id.startswith("V100") and form == "sxm":
+        fits_form = True
+    return fits_form and (memory is None or abs(row.memory_gb - memory) <= 1)
+
+
+def _variant(atoms: list[Atom], at: int) -> tuple[int | None, str | None, int]:
+    memory: int | None = None
+    form: str | None = None
+    end = at
+    while (found := _variant_part(atoms, end)) is not None:
+        part, after = found
+        if isinstance(part, int):
+            memory = part
+        else:
+            form = part
+        end = after
+    return memory, form, end
+
+
+def _variant_part(atoms: list[Atom], at: int) -> tuple[int | str, int] | None:
+    if at < len(atoms) and atoms[at].word in "-_(/" and at + 1 < len(atoms):
+        found = _variant_part(atoms, at + 1) if atoms[at + 1].word not in "-_(/" else None
+        if found and atoms[at].word == "(" and found[1] < len(atoms) and atoms[found[1]].word == ")":
+            return found[0], found[1] + 1
+        return found if atoms[at].word != "(" else None
+    if at >= len(atoms) or atoms[at].line_start:
+        return None
+    return _form_factor(atoms, at) or _memory(atoms, at)
+
+
+def _form_factor(atoms: list[Atom], at: int) -> tuple[str, int] | None:
+    form = FORM_FACTORS.get(atoms[at].word)
+    if not form:
+        return None
+    versioned = at + 1 < len(atoms) and atoms[at + 1].sort == "number" and atoms[at + 1].glued
+    return form, at + 1 + (1 if versioned else 0)
+
+
+MEMORY_SIZES = frozenset(
+    {"16", "24", "32", "40", "48", "64", "80", "94", "96", "128", "141", "180", "192", "256", "288"}
+)
+
+
+def _memory(atoms: list[Atom], at: int) -> tuple[int, int] | None:
+    if atoms[at].text not in MEMORY_SIZES or at + 1 >= len(atoms):
+        return None
+    unit = atoms[at + 1]
+    if unit.word not in ("gb", "g", "gib") or (unit.word == "g" and not unit.glued):
+        return None
+    if at + 3 < len(atoms) and atoms[at + 2].word == "of":
+        return None
+    return int(atoms[at].text), at + 2

@@ -1,0 +1,61 @@
+"""A text as it is read: one form for the same sign, and nothing that cannot be seen."""
+
+import re
+import unicodedata
+
+LIMIT = 4000
+
+_SIGNS = str.maketrans(
+    {
+        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},  # full-width digits; no others are folded
+        **{chr(0xFF21 + i): chr(65 + i) for i in range(26)},
+        **{chr(0xFF41 + i): chr(97 + i) for i in range(26)},
+        "．": ".",
+        "，": ",",
+        "：": ":",
+        "％": "%",
+        "＄": "$",
+        "￥": "¥",
+        "＋": "+",
+        "－": "-",
+        "＝": "=",
+        "／": "/",
+        "（": "(",
+        "）": ")",
+        "＠": "@",
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹣", "-"),
+        **dict.fromkeys("×✕✖╳", "x"),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+        ),
+        "≤": "<=",
+        "≥": ">=",
+        "≈": "~",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+    }
+)
+_MARKUP = re.compile(r"<(?:![^<>]{0,200}|#[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>")
+_LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
+_HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
+
+
+def normalised(text: str) -> str:
+    """The text in plain signs; links and Slack's markup, which say nothing about a job, become spaces."""
+    plain = text.translate(_SIGNS)
+    if not plain.isascii() or not plain.isprintable():
+        plain = "".join(_visible(sign) for sign in plain)
+    plain = _MARKUP.sub(" ", plain) if "<" in plain else plain
+    return _LINK.sub(" ", plain) if "://" in plain else plain
+
+
+def _visible(sign: str) -> str:
+    if sign == "\n" or " " <= sign <= "~":
+        return sign
+    category = unicodedata.category(sign)
+    if category not in _HIDDEN:
+        return sign
+    return "" if category == "Cf" else " "

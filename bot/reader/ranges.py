@@ -1,0 +1,70 @@
+"""The range of every number: what lies outside is refused, with what would be accepted."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from bot.reader.faults import shown
+from costengine.errors import OutOfRange
+
+
+class Range(NamedTuple):
+    """What a slot is called, its largest value, its smallest, and how both are said."""
+
+    name: str
+    most: float
+    accepted: str
+    least: float = 0
+    whole: bool = False
+    zero: bool = False
+
+
+RANGES: Mapping[str, Range] = {
+    "gpu_count": Range("A GPU count", 1e7, "a whole number from 1 to 10 million", 1, whole=True),
+    "duration_hours": Range("A duration", 200 * 8760, "more than zero and up to 200 years"),
+    "max_hours": Range("A time limit", 200 * 8760, "more than zero and up to 200 years"),
+    "gpu_hours": Range("GPU-hours", 1e7 * 200 * 8760, "more than zero and up to 17 trillion"),
+    "parameters": Range("A parameter count", 1e16, "from 1,000 up to 10,000T", 1000),
+    "active_parameters": Range("An active parameter count", 1e16, "from 1,000 up to 10,000T", 1000),
+    "tokens": Range("A token count", 1e18, "from 1 up to 1e18", 1),
+    "flops": Range("A FLOP count", 1e36, "from 1e9 up to 1e36", 1e9),
+    "epochs": Range("An epoch count", 1e5, "more than zero and up to 100,000"),
+    "steps": Range("A step count", 1e10, "a whole number from 1 up to 10 billion", 1, whole=True),
+    "sequence_length": Range("A sequence length", 1e9, "a whole number from 1 up to 1 billion", 1, whole=True),
+    "mfu": Range("An MFU", 1, "more than 0 % and up to 100 %"),
+    "utilisation": Range("A utilisation", 1, "more than 0 % and up to 100 %"),
+    "share": Range("A share", 1, "more than 0 % and up to 100 %"),
+    "tokens_per_second": Range("A throughput", 1e9, "more than zero and up to 1 billion tokens/s per GPU"),
+    "usd_per_gpu_hour": Range("A price per GPU-hour", 1e5, "more than $0 and up to $100,000"),
+    "max_usd_per_gpu_hour": Range("A price limit per GPU-hour", 1e5, "more than $0 and up to $100,000"),
+    "max_usd": Range("A limit", 1e15, "more than $0 and up to $1,000 trillion"),
+    "purchase_usd_per_gpu": Range("A purchase price per GPU", 1e9, "more than $0 and up to $1 billion"),
+    "useful_life_years": Range("A useful life", 200, "more than zero and up to 200 years"),
+    "people": Range("A team size", 1e6, "from 0 to 1 million people", zero=True),
+    "project_months": Range("A project length", 2400, "more than zero and up to 200 years"),
+}
+
+
+def out_of_range(slots: Mapping[str, Any]) -> Iterator[OutOfRange]:
+    """Every slot whose value lies outside."""
+    for slot, value in slots.items():
+        limits = RANGES.get(slot)
+        if limits and value is not None and not _inside(limits, value):
+            yield OutOfRange(limits.name, _written(value), limits.accepted)
+    for extra in slots.get("extra") or ():
+        if not 0 < extra["usd"] <= Decimal("1e15"):
+            yield OutOfRange("An added line", _written(extra["usd"]), "more than $0 and up to $1,000 trillion")
+
+
+def _inside(limits: Range, value: Any) -> bool:
+    if limits.whole and value != int(min(value, 10**19)):
+        return False
+    above = value > 0 or (limits.zero and value == 0)
+    return bool(above and limits.least <= value <= limits.most)
+
+
+def _written(value: Any) -> str:
+    number = Decimal(str(value))
+    if number.adjusted() > 15 or number.adjusted() < -6:
+        return f"{number:.3g}"
+    return shown(f"{number.normalize():,f}" if number else "0")

@@ -1,0 +1,143 @@
+"""Work: parameters, tokens, examples, epochs, FLOPs, and how well the hardware does it."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.reader.numbers import Number
+from bot.reader.pieces import Made, Maker, Piece, rule, table
+
+MIXTRAL_SHARED = Decimal("0.2212")
+"""Of a model named NxS after Mixtral, the share of S that all experts share (arXiv 2401.04088: 1.6 of 7.24B)."""
+MIXTRAL_SCALE = Decimal("7.2405") / 7
+"""The true size of what Mixtral calls 7B."""
+EXPERTS_AT_WORK = 2
+
+
+class Experts(NamedTuple):
+    """A mixture of experts: all parameters, and those at work on one token."""
+
+    total: Decimal
+    active: Decimal
+
+
+def _tokens(number: Piece, _tokens: Piece) -> Made:
+    return "tokens", number.value
+
+
+def _named_tokens(_tokens: Piece, _equals: Piece, number: Piece) -> Made:
+    return "tokens", number.value
+
+
+def _params(number: Piece, *_rest: Piece | None) -> Made:
+    return "params", number.value
+
+
+def _params_named(_word: Piece, _equals: Piece, number: Piece) -> Made:
+    return "params", number.value
+
+
+def _active(number: Piece, _active: Piece) -> Made:
+    return "active_size", float(number.value.value)
+
+
+def _total(number: Piece, _total: Piece) -> Made:
+    return ("params", number.value) if number.value.suffix in ("b", "t") else None
+
+
+def _experts(count: Piece, times: Piece, size: Piece) -> Made:
+    number = count.value.value
+    if size.value.suffix != "b" or times.breaks or not 2 <= number <= 1024 or number % 1:
+        return None
+    of = size.value.value * MIXTRAL_SCALE
+    sparse = 1 - MIXTRAL_SHARED
+    return "experts", Experts(of * (number * sparse + MIXTRAL_SHARED), of * (EXPERTS_AT_WORK * sparse + MIXTRAL_SHARED))
+
+
+def _keep(kind: str) -> Maker:
+    return lambda number, *_rest: (kind, number.value)
+
+
+def _last(kind: str) -> Maker:
+    return lambda *pieces: (kind, pieces[-1].value)
+
+
+def _speed(number: Piece, _tokens: Piece, _per: Piece | None, time: Piece, *rest: Piece | None) -> Made:
+    of = next(("gpu" for piece in rest if piece and piece.kind in ("gpuword", "gpu", "each")), "")
+    of = of or next(("cluster" for piece in rest if piece and piece.kind in ("wholecluster", "total")), "")
+    return "speed", (number.value.value / (Decimal(str(time.value)) * 3600), of, number.value)
+
+
+def _speed_per_gpu(number: Piece, _tokens: Piece, _per: Piece, _gpu: Piece, _per2: Piece | None, time: Piece) -> Made:
+    return "speed", (number.value.value / (Decimal(str(time.value)) * 3600), "gpu", number.value)
+
+
+def _text_size(number: Piece, unit: Piece, text: Piece | None) -> Made:
+    return "bytes", (number.value, Decimal(str(unit.value)), text is not None)
+
+
+def _dataset(text: Piece, number: Piece, unit: Piece) -> Made:
+    return _text_size(number, unit, text)
+
+
+def _flops(number: Piece, unit: Piece) -> Made:
+    scale = Decimal(86400) * Decimal("1e15") if str(unit.value).startswith("86400") else Decimal(str(unit.value))
+    return "work", number.value._replace(value=number.value.value * scale)
+
+
+def _sequence(*pieces: Piece | None) -> Made:
+    number = next(piece for piece in pieces if piece and piece.kind in ("num", "size")).value
+    if number.suffix == "k":
+        number = Number(number.value / 1000 * 1024, "sequence")
+    return "seq", number
+
+
+def _mfu(*pieces: Piece | None) -> Made:
+    piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
+    value = piece.value.value
+    return "utilised", value / 100 if piece.kind == "percent" or value > 1 else value
+
+
+def _used(*pieces: Piece | None) -> Made:
+    piece = next(piece for piece in pieces if piece and piece.kind == "percent")
+    return "worked", piece.value.value / 100
+
+
+def _share(*pieces: Piece | None) -> Made:
+    piece = next(piece for piece in pieces if piece and piece.kind == "percent")
+    return "part", piece.value.value / 100
+
+
+WORK = table(
+    rule("howmany gpuword|gpu|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
+    rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
+    rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
+    rule(
+        "num|size tps per? gpuword|gpu|each|wholecluster|total?",
+        lambda n, _t, _p, g: _speed(n, _t, None, Piece("time", "0.0002777777777777778", 0, 0), g),
+    ),
+    rule("num|size tokenword", _tokens),
+    rule("flag? tokenword equals|colon num|size", lambda _f, t, e, n: _named_tokens(t, e, n)),
+    rule("num|size flops", _flops),
+    rule("num times size", _experts),
+    rule("num|size active", _active),
+    rule("num|size parameters|modelword", _params),
+    rule("size moe", _params),
+    rule("size total", _total),
+    rule("flag? parameters|modelword equals|colon num|size", lambda _f, p, e, n: _params_named(p, e, n)),
+    rule("num|size examples", _keep("sampled")),
+    rule("num|size epochs", _keep("passes")),
+    rule("flag? epochs equals|colon num", _last("passes")),
+    rule("num|size steps", _keep("updates")),
+    rule("flag? steps equals|colon num", _last("updates")),
+    rule("num|size bytes text?", _text_size),
+    rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
+    rule("flag? sequence of|equals|colon? num|size", _sequence),
+    rule("num|size dash? sequence", _sequence),
+    rule("percent mfu", _mfu),
+    rule("num mfu", _mfu),
+    rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),
+    rule("percent used", _used),
+    rule("used of|at|equals|colon? percent", _used),
+    rule("percent share|yours", _share),
+    rule("share of|at|equals|colon? percent", _share),
+)

@@ -1,0 +1,72 @@
+"""Replies that are lists: explanations, prices, models, help, plans."""
+
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer
+from bot.desk import Reply
+from bot.reader import Intent
+from bot.render.blockkit import validate
+from bot.render.slack import slack_message
+from bot.render.terminal import terminal_text
+from costengine.estimate import estimate
+from costengine.listing import price_list
+from costengine.plans import cheapest
+from costengine.prices import bundled_book
+from costengine.question import Kind, Question
+from tests.conftest import TODAY
+
+SEVEN_B = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=1.4e11)
+
+
+def sheet(intent: Intent) -> Answer:
+    """An answer of this intent, as the answer path fills it."""
+    book = bundled_book()
+    match intent:
+        case Intent.EXPLAIN:
+            fields: dict[str, Any] = {"job": SEVEN_B, "estimate": estimate(SEVEN_B, book, TODAY)}
+        case Intent.CHEAPEST:
+            plans = cheapest(SEVEN_B, book, TODAY)
+            fields = {"job": SEVEN_B, "plans": plans, "estimate": plans[0].estimate}
+        case Intent.PRICES:
+            fields = {"prices": price_list(book, "H100-SXM"), "topic": "H100-SXM"}
+        case _:
+            fields = {}
+    return Answer(text="x", intent=intent, reading="7B on 140B tokens", **fields)
+
+
+@pytest.mark.parametrize("intent", [Intent.EXPLAIN, Intent.CHEAPEST, Intent.PRICES, Intent.MODELS, Intent.HELP])
+def test_every_sheet_is_valid_in_slack_and_readable_in_a_terminal(intent: Intent) -> None:
+    reply = Reply(answer=sheet(intent))
+
+    validate(slack_message(reply))
+    assert len(terminal_text(reply).splitlines()) > 2
+
+
+def test_an_explanation_goes_from_tokens_to_dollars_each_step_with_its_source() -> None:
+    text = terminal_text(Reply(answer=sheet(Intent.EXPLAIN)))
+
+    for step in ("FLOPs per token", "peak", "utilisation (MFU)", "goodput", "GPU-hours", "GPU rental"):
+        assert step in text
+    assert "arXiv 2001.08361" in text
+
+
+def test_prices_without_a_gpu_list_the_gpus() -> None:
+    text = terminal_text(Reply(answer=Answer(text="prices", intent=Intent.PRICES)))
+
+    assert "H100 SXM" in text
+
+
+def test_prices_are_cheapest_first_and_dated() -> None:
+    rows = terminal_text(Reply(answer=sheet(Intent.PRICES))).splitlines()[3:10]
+    amounts = [float(part[1:].replace(",", "")) for row in rows for part in row.split() if part.startswith("$")][::2]
+
+    assert amounts == sorted(amounts)
+
+
+def test_each_plan_has_a_button_that_asks_for_it() -> None:
+    answer = sheet(Intent.CHEAPEST)
+    (buttons,) = (block for block in slack_message(Reply(answer=answer))["blocks"] if block["type"] == "actions")
+
+    assert [button["value"] for button in buttons["elements"]] == [row["text"] for row in answer.as_json()["plans"]]

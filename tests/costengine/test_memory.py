@@ -1,0 +1,193 @@
+"""Memory against published configurations: which set-ups hold a job, and which do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costengine.errors import DoesNotFit
+from costengine.flops import shape, shape_of
+from costengine.hardware import accelerator, accelerators
+from costengine.layout import layout
+from costengine.memory import Load, fit, load_of, refusal, smallest_count
+from costengine.models import model
+from costengine.question import Kind, Method, Question, RlMethod
+from costengine.work import work
+
+FINETUNE, PRETRAIN = Kind.FINETUNE, Kind.PRETRAIN
+FULL, LORA, QLORA = Method.FULL, Method.LORA, Method.QLORA
+
+
+def named(name: str, method: Method, sequence: float = 2048, rl: RlMethod | None = None) -> Load:
+    row = model(name)
+    active = row.active_parameters or row.parameters
+    return load_of(row.parameters, active, shape_of(row), method, rl, sequence)
+
+
+@pytest.mark.parametrize(
+    ("name", "states_gb", "source"),
+    [
+        ("gpt-2-xl", 24, "arXiv 1910.02054: a 1.5B model needs at least 24 GB of states"),
+        ("llama-2-7b", 112, "arXiv 1910.02054: 16 bytes a parameter, 120 GB for 7.5B"),
+        ("llama-2-70b", 1104, "16 bytes a parameter"),
+        ("gpt-3", 2800, "arXiv 1910.02054: 16 TB for 1T parameters"),
+    ],
+)
+def test_full_training_holds_16_bytes_a_parameter(name: str, states_gb: float, source: str) -> None:
+    assert named(name, FULL).states_gb == pytest.approx(states_gb, rel=0.1), source
+
+
+def test_qlora_of_65b_needs_under_48_gb() -> None:
+    """arXiv 2305.14314: 65B fine-tuned on one 48 GB GPU, where 16 bits would need more than 780 GB."""
+    held = fit(named("llama-1-65b", QLORA), accelerator("RTX-A6000"), 1)
+
+    assert held
+    assert 33 < held.total_gb < 48
+    assert named("llama-1-65b", FULL).states_gb > 780
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "gpu", "count"),
+    [
+        ("llama-2-7b", FULL, "A100-80GB-SXM", 8),
+        ("llama-3-8b", FULL, "A100-80GB-SXM", 8),
+        ("llama-2-13b", FULL, "A100-80GB-SXM", 8),
+        ("llama-2-70b", FULL, "A100-80GB-SXM", 32),
+        ("llama-3-70b", LORA, "A100-80GB-SXM", 8),
+        ("llama-3-70b", QLORA, "A100-80GB-SXM", 1),
+        ("llama-2-13b", QLORA, "RTX-4090", 1),
+        ("llama-2-7b", LORA, "RTX-4090", 1),
+        ("opt-175b", FULL, "A100-80GB-SXM", 992),
+        ("opt-175b", FULL, "A100-40GB-SXM", 128),
+        ("llama-3.1-405b", FULL, "H100-SXM", 128),
+        ("llama-3.1-405b", FULL, "H100-SXM", 16384),
+        ("deepseek-v3", FULL, "H800", 2048),
+    ],
+)
+def test_published_set_up_fits(name: str, method: Method, gpu: str, count: int) -> None:
+    assert fit(named(name, method), accelerator(gpu), count)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "gpu", "count"),
+    [
+        ("llama-2-7b", FULL, "A100-80GB-SXM", 1),
+        ("llama-2-70b", FULL, "A100-80GB-SXM", 8),
+        ("llama-3.1-405b", FULL, "H100-SXM", 8),
+        ("llama-2-13b", LORA, "RTX-4090", 1),
+        ("llama-3-70b", QLORA, "RTX-4090", 1),
+    ],
+)
+def test_too_small_a_set_up_does_not_fit(name: str, method: Method, gpu: str, count: int) -> None:
+    assert fit(named(name, method), accelerator(gpu), count) is None
+
+
+def test_refusal_names_the_smallest_set_up_and_qlora() -> None:
+    question = Question(kind=FINETUNE, method=FULL, parameters=70e9, gpu="RTX-4090", gpu_count=1)
+
+    with pytest.raises(DoesNotFit, match=r"smallest set-up .* x RTX 4090 \(or QLoRA on \d+ x RTX 4090\)"):
+        work(question, accelerator("RTX-4090"))
+
+
+def test_refused_pretraining_is_not_sent_to_qlora() -> None:
+    question = Question(kind=PRETRAIN, parameters=70e9, gpu_count=8)
+
+    with pytest.raises(DoesNotFit) as error:
+        work(question, accelerator("H100-SXM"))
+
+    assert "QLoRA" not in str(error.value)
+
+
+def test_refused_qlora_has_no_smaller_method() -> None:
+    question = Question(kind=FINETUNE, method=QLORA, parameters=70e9, gpu_count=1)
+
+    with pytest.raises(DoesNotFit) as error:
+        work(question, accelerator("L4"))
+
+    assert "(or" not in str(error.value)
+
+
+def test_sequence_that_no_cluster_of_these_holds_is_sent_to_larger_memory() -> None:
+    question = Question(kind=FINETUNE, parameters=70e9, sequence_length=400_000)
+
+    with pytest.raises(DoesNotFit, match="H200"):
+        work(question, accelerator("L4"))
+
+
+def test_sequence_that_nothing_holds_is_to_be_shortened() -> None:
+    load = load_of(70e9, 70e9, shape(70e9), FULL, None, 1e9)
+
+    error = refusal("It", load, accelerator("L4"), 1, None)
+
+    assert "shorten the sequence" in str(error)
+
+
+def test_unsaid_sequence_is_shortened_before_a_job_is_refused() -> None:
+    question = Question(kind=FINETUNE, method=LORA, parameters=9.6e9, gpu_count=1)
+
+    found = work(question, accelerator("RTX-4090"))
+
+    assert any("up to 512 tokens" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("rl", "copies"), [(RlMethod.DPO, 18), (RlMethod.GRPO, 18), (RlMethod.PPO, 36)])
+def test_reinforcement_learning_holds_its_frozen_models(rl: RlMethod, copies: float) -> None:
+    """PPO: policy and critic of 16 bytes, reference and reward of 2; DPO and GRPO: policy and reference."""
+    assert named("llama-2-7b", FULL, rl=rl).states_gb == pytest.approx(copies * 6.738)
+
+
+def test_only_rollouts_need_a_cache() -> None:
+    assert named("llama-2-7b", FULL, rl=RlMethod.GRPO).kv_cache_gb > 0
+    assert named("llama-2-7b", FULL, rl=RlMethod.DPO).kv_cache_gb == 0
+
+
+@given(st.floats(1e6, 2e12), st.sampled_from(Method), st.sampled_from(sorted(accelerators())))
+def test_smallest_count_holds_the_load_and_half_of_it_does_not(parameters: float, method: Method, gpu: str) -> None:
+    load, chip = load_of(parameters, parameters, shape(parameters), method, None, 2048), accelerator(gpu)
+
+    count = smallest_count(load, chip)
+
+    if count is not None:
+        assert fit(load, chip, count)
+        assert count == 1 or fit(load, chip, count // 2) is None
+
+
+@given(
+    st.floats(1e8, 2e12), st.sampled_from(["H100-SXM", "A100-80GB-SXM", "RTX-4090", "TPU-v5p"]), st.integers(1, 4096)
+)
+def test_layout_uses_every_accelerator(parameters: float, gpu: str, count: int) -> None:
+    load, chip = load_of(parameters, parameters, shape(parameters), FULL, None, 4096), accelerator(gpu)
+    held = fit(load, chip, count)
+    if held is None:
+        return
+
+    found = layout(parameters, False, load.states_gb, held.sequence_split, chip, count)
+
+    assert found.data * found.tensor * found.pipeline == count
+    assert found.words
+
+
+def test_layout_of_405b_on_16384_gpus_is_one_a_practitioner_would_accept() -> None:
+    """arXiv 2407.21783, table 4: tensor 8, pipeline 16, data 128."""
+    load = named("llama-3.1-405b", FULL, 8192)
+
+    found = layout(405e9, False, load.states_gb, 1, accelerator("H100-SXM"), 16384)
+
+    assert found.tensor == 8
+    assert 4 <= found.pipeline <= 16
+    assert not found.sharded
+
+
+def test_layout_of_7b_is_sharded_data_parallelism() -> None:
+    found = layout(7e9, False, 112, 1, accelerator("A100-80GB-SXM"), 64)
+
+    assert found.words == "data parallel 64, states fully sharded (FSDP, ZeRO-3)"
+
+
+def test_layout_of_a_mixture_spreads_its_experts() -> None:
+    found = layout(671e9, True, 10736, 1, accelerator("H800"), 2048)
+
+    assert "experts" in found.words
+
+
+def test_one_accelerator_needs_no_layout() -> None:
+    assert layout(7e9, False, 5, 1, accelerator("RTX-4090"), 1).words == "one accelerator"

@@ -1,0 +1,120 @@
+"""The engine against runs that really happened, asked as a person would ask.
+
+In-sample: docs/accuracy.md has the accuracy that counts, with whole families held out.
+"""
+
+from statistics import median
+
+import pytest
+
+from benchmarks.fit_efficiency import (
+    PEAKS_ELSEWHERE,
+    PublishedRun,
+    constants,
+    fitted,
+    predicted_ratio,
+    published_runs,
+    quantile,
+    scaling_loss,
+)
+from benchmarks.scores import STRATA, coverage, held_out, score
+from costengine.efficiency import coefficients
+from costengine.hardware import accelerator
+from costengine.question import Kind, Method, Precision, Question
+from costengine.work import Work, work
+
+KNOWN = [run for run in published_runs() if run.gpu not in PEAKS_ELSEWHERE]
+
+
+def question(run: PublishedRun) -> Question:
+    return Question(
+        kind=Kind.FINETUNE if run.kind == "finetune" else Kind.PRETRAIN,
+        method=Method.FULL if run.kind == "finetune" else None,
+        continued=True if run.kind == "cpt" else None,
+        gpu=run.gpu,
+        gpu_count=run.gpu_count,
+        parameters=run.parameters,
+        active_parameters=run.active_parameters,
+        tokens=run.tokens,
+        sequence_length=run.sequence_length,
+        precision=run.precision if run.precision in (Precision.FP8, Precision.FP16, Precision.BF16) else None,
+    )
+
+
+def estimated(run: PublishedRun) -> Work:
+    return work(question(run), accelerator(run.gpu))
+
+
+@pytest.mark.parametrize("run", KNOWN, ids=lambda run: run.id)
+def test_published_run_is_never_refused_and_within_a_factor_of_three(run: PublishedRun) -> None:
+    found = estimated(run)
+
+    assert found.gpu_hours.likely / run.gpu_hours == pytest.approx(1, abs=2.2)
+    assert found.gpu_hours.likely > run.gpu_hours / 3.5
+
+
+@pytest.mark.parametrize(
+    ("name", "tolerance"),
+    [
+        ("llama2-7b", 0.2),
+        ("llama2-70b", 0.25),
+        ("mpt-7b", 0.2),
+        ("nemotron-4-15b", 0.25),
+        ("smollm3-3b", 0.25),
+        ("deepseek-67b", 0.25),
+        ("exaone-3.5-32b", 0.25),
+    ],
+)
+def test_well_known_run_is_close(name: str, tolerance: float) -> None:
+    run = next(run for run in published_runs() if run.id == name)
+
+    assert estimated(run).gpu_hours.likely == pytest.approx(run.gpu_hours, rel=tolerance)
+
+
+def test_engine_and_fit_predict_the_same() -> None:
+    """The fit computes with the engine's own terms; only a clamp for mixtures of experts may differ."""
+    found = fitted(published_runs())
+    for run in KNOWN:
+        if run.active == run.parameters and run.architecture != "encoder":
+            ratio = estimated(run).gpu_hours.likely / run.gpu_hours
+            assert ratio == pytest.approx(predicted_ratio(run, found), rel=0.01), run.id
+
+
+def test_most_published_hours_lie_in_the_interval() -> None:
+    inside = [
+        found.gpu_hours.low <= run.gpu_hours <= found.gpu_hours.high for run in KNOWN for found in [estimated(run)]
+    ]
+    widths = [found.gpu_hours.high / found.gpu_hours.low for run in KNOWN for found in [estimated(run)]]
+
+    assert sum(inside) / len(inside) > 0.75
+    assert median(widths) <= 3.0
+
+
+def test_accuracy_with_families_held_out_meets_its_targets() -> None:
+    whole = score(held_out())
+
+    assert whole.median_error <= 0.26
+    assert whole.p90_error <= 0.65
+    assert 0.9 <= whole.bias <= 1.1
+    assert 0.75 <= coverage(held_out()) <= 0.88
+
+
+@pytest.mark.parametrize("name", STRATA)
+def test_no_kind_of_run_is_off_by_more_than_a_third_at_its_median(name: str) -> None:
+    found = score([pair for pair in held_out() if STRATA[name](pair[0])])
+
+    assert 1 / 1.3 <= found.bias <= 1.3
+
+
+def test_constants_are_those_that_the_fit_writes() -> None:
+    for name, value, _, _ in constants():
+        assert coefficients()[name] == pytest.approx(value, abs=6e-5)
+
+
+def test_larger_clusters_are_never_more_efficient() -> None:
+    assert scaling_loss() <= 0
+
+
+def test_quantile_lies_between_the_two_nearest() -> None:
+    assert quantile([1, 2, 3, 4], 0.5) == 2.5
+    assert quantile([3, 1], 1) == 3
