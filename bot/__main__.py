@@ -9,6 +9,7 @@ COMMANDS = {
     "serve": "Run the Slack bot.",
     "history": "Show the log.",
     "export": "Write the log to a CSV or JSON lines file.",
+    "prices": "List, refresh and check prices.",
     "migrate": "Make or upgrade the database.",
 }
 

@@ -224,5 +224,9 @@ def test_every_tip_saves_the_difference_of_two_estimates(question: Question, boo
         assert tip.caveat
 
 
-def test_an_answer_of_a_day_does_not_depend_on_another(book: PriceBook) -> None:
-    assert estimate(A100_MONTH, book, TODAY) == estimate(A100_MONTH, book, date(2027, 1, 1))
+def test_the_same_book_gives_the_same_cost_on_any_day_and_says_how_old_it_is(book: PriceBook) -> None:
+    fresh, old = estimate(A100_MONTH, book, date(2026, 10, 2)), estimate(A100_MONTH, book, date(2027, 1, 1))
+
+    assert fresh.lines == old.lines
+    assert "92 days old" in " ".join(old.notes)
+    assert "days old" not in " ".join(fresh.notes)
