@@ -14,7 +14,7 @@ serve: $(VENV)/.installed
 	@$(BIN)/llmcost serve
 
 test: lint
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
