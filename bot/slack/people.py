@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.web_api import Later, Refusal, called
 from bot.store.entry import Asked
 from costengine.amounts import Frozen
 
@@ -38,7 +38,7 @@ class People:
         """The same asker with what is known of them; what is not known is taken as the stricter."""
         person = self.known(asked)
         if person is None:
-            return asked
+            return asked.model_copy(update={"is_guest": True})
         return asked.model_copy(
             update={
                 "is_admin": person.is_admin,
@@ -50,10 +50,11 @@ class People:
     async def look_up(self, client: AsyncWebClient, asked: Asked) -> Person | None:
         """The person as Slack describes them; None where it will not say now."""
         try:
-            response = await client.users_info(user=asked.user)
-        except (SlackClientError, OSError, TimeoutError):
+            person = _person((await called(client.users_info(user=asked.user))).get("user") or {})
+        except Later:
             return None
-        person = _person(response.get("user") or {})
+        except Refusal:  # a token without the scope never learns it: everybody is a member then, and nobody an admin
+            person = Person()
         self.keep(asked, person)
         return person
 

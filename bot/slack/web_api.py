@@ -61,6 +61,8 @@ async def called(call: Awaitable[Any]) -> dict[str, Any]:
         response = await call
     except SlackApiError as error:
         raise _refusal(error) from None
+    except aiohttp.ClientConnectorError:
+        raise Later("not_connected") from None  # nothing was sent, so nothing can be doubled
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         raise Later(type(error).__name__) from None
     data = response.data
@@ -86,11 +88,10 @@ def refused(code: str) -> Refusal:
 
 def seconds(headers: dict[str, Any]) -> float | None:
     """Slack's Retry-After, whatever it holds, between nothing and our limit."""
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    said = said[0] if isinstance(said, list) and said else said
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     try:
-        wait = float(said) if said is not None else math.nan
-    except (TypeError, ValueError):
+        wait = float(str(said[0] if isinstance(said, list) and said else said))
+    except ValueError:
         return None
     return min(max(wait, 0.0), MOST_SECONDS) if math.isfinite(wait) else None
 
@@ -104,6 +105,8 @@ async def respond(client: AsyncWebClient, url: str, body: dict[str, Any]) -> Non
                 return
             said = (await response.content.read(500)).decode("utf-8", "replace")
             raise _of_address(response.status, said, dict(response.headers))
+    except aiohttp.ClientConnectorError:
+        raise Later("not_connected") from None
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         raise Later(type(error).__name__) from None
     finally:
