@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.app import slack_app
 from bot.slack.counter import Counter
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Delivery
 from tests.fake_slack import command
@@ -31,9 +31,7 @@ async def connected(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterat
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def test_a_command_over_the_websocket_is_answered_in_its_acknowledgement(
-    connected: Slack, store: SqliteStore
-) -> None:
+async def test_a_command_over_the_websocket_is_answered_in_its_acknowledgement(connected: Slack, store: Store) -> None:
     first, again = [await connected.deliver(Delivery("slash_commands", dict(command("64 A100 30 days")))) for _ in "12"]
 
     assert first.body == again.body
@@ -41,7 +39,7 @@ async def test_a_command_over_the_websocket_is_answered_in_its_acknowledgement(
     assert len(list(store.entries())) == 1
 
 
-async def test_the_link_is_opened_anew_when_slack_asks_for_it(connected: Slack, store: SqliteStore) -> None:
+async def test_the_link_is_opened_anew_when_slack_asks_for_it(connected: Slack, store: Store) -> None:
     (old,) = connected.socket.links
 
     await connected.socket.refresh()
