@@ -5,13 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 from costengine.amounts import decimal, scaled, total
-from costengine.compute import compute_lines
+from costengine.article import article_lines, is_article
+from costengine.components import NOT_IN_RUN, added_line
+from costengine.compute import ComputeCost, compute_lines
 from costengine.errors import NoPrice
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
 from costengine.lines import Assumption, LineItem
 from costengine.prices import PriceBook
-from costengine.project import extra_lines, project_lines, without_replaced
-from costengine.question import Kind, Purchase, Question
+from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
+from costengine.project import Basis, project_lines, without_replaced
+from costengine.question import Kind, Profile, Purchase, Question
 from costengine.result import Estimate
 from costengine.storage import Sizes, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
