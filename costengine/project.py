@@ -1,10 +1,11 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money, Span, bill, decimal, scaled, total
+from costengine.amounts import Frozen, Money, Span, bill, cents, decimal, total
 from costengine.assumptions import Default
 from costengine.components import NOT_IN_RUN, added_line, replaces
 from costengine.lines import Assumption, Group, LineItem, line
@@ -49,7 +50,8 @@ def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFi
     asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
     lines = (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
     kept = [item for item in without_replaced(lines, question.extra) if item.likely]
-    reserve = () if _named(question.extra, Component.CONTINGENCY) else _reserve(basis.run, [*kept, *asked], profile, own)
+    given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
+    reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
     return ProjectCost(lines=(*kept, *asked, *reserve), assumptions=_assumed(question, profile, own))
 
 
@@ -57,10 +59,6 @@ def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> 
     """The lines less those whose component the person priced: nothing is counted twice."""
     named = {extra.component for extra in extras}
     return tuple(item for item in lines if replaces(item) not in named) if named else tuple(lines)
-
-
-def _named(extras: Iterable[ExtraLine], component: Component) -> bool:
-    return any(extra.component is component for extra in extras)
 
 
 def _compute(run: tuple[LineItem, ...], profile: Profile, own: OwnFigures) -> Iterator[LineItem]:
@@ -101,9 +99,7 @@ def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...
     )
 
 
-def _people(
-    component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str
-) -> LineItem:
+def _people(component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str) -> LineItem:
     salary = figure(profile, "salary_usd_per_year", own)
     who = f"{people.likely:g} {'person' if people.likely == 1 else 'people'}"
     how = f"{who} x {team.months:g} months{team.why_longer} x ${salary.likely:,.0f} a year{why}"
@@ -137,14 +133,12 @@ def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> L
     return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
 
 
-def _reserve(
-    run: tuple[LineItem, ...], around: Iterable[LineItem], profile: Profile, own: OwnFigures
-) -> tuple[LineItem, ...]:
+def _reserve(rest: Iterable[LineItem], profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
     share = figure(profile, "contingency_share", own)
     if not share.likely:
         return ()
-    rest = total(item.money for item in (*run, *around))
-    low, likely, high = (scaled(rest, decimal(part)).likely for part in (share.low, share.likely, share.high))
+    whole = sum((item.likely for item in rest), Decimal(0))
+    low, likely, high = (cents(whole * decimal(part)) for part in (share.low, share.likely, share.high))
     how = f"{share.likely:.0%} of all other lines: {share.why}"
     money = Money(low=low, likely=likely, high=high)
     return (line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False),)
