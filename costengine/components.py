@@ -65,6 +65,6 @@ def component_named(words: str) -> ComponentRow | None:
     """The component that these words mean, under any of its names."""
     plain = words.strip().lower()
     for row in components().values():
-        if plain in (row.name, *row.lines, *row.aliases):
+        if plain in (row.name, *(name.lower() for name in row.lines), *row.aliases):
             return row
     return None
