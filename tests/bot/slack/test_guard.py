@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from bot.slack.guard import Guard
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from tests.fake_slack import SECRET, command, form, signed
 
 GOOD = form(command("64 A100 30 days canary-7"))
@@ -36,7 +36,7 @@ async def post(bot: httpx.AsyncClient, body: bytes, headers: dict[str, str]) -> 
     ],
 )  # fmt: skip
 async def test_a_wrong_signature_is_refused(
-    headers: dict[str, str], bot: httpx.AsyncClient, store: SqliteStore, caplog: pytest.LogCaptureFixture
+    headers: dict[str, str], bot: httpx.AsyncClient, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = await post(bot, GOOD, headers)
 
@@ -89,16 +89,14 @@ async def test_a_good_request_passes_at_the_edge_of_its_time(bot: httpx.AsyncCli
     assert (await post(bot, GOOD, signed(GOOD, at=time.time() - 295))).status_code == 200
 
 
-async def test_headers_that_bolt_sends_itself_have_no_power_from_outside(
-    bot: httpx.AsyncClient, store: SqliteStore
-) -> None:
+async def test_headers_that_bolt_sends_itself_have_no_power_from_outside(bot: httpx.AsyncClient, store: Store) -> None:
     headers = {**signed(GOOD), "X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "x"}
 
     assert (await post(bot, GOOD, headers)).status_code == 200
     assert len(list(store.entries())) == 1
 
 
-async def test_an_unsigned_ssl_check_runs_nothing(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_an_unsigned_ssl_check_runs_nothing(bot: httpx.AsyncClient, store: Store) -> None:
     body = b"ssl_check=1&" + GOOD
 
     assert (await post(bot, body, {})).status_code == 401
