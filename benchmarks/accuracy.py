@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+from benchmarks import fit_learning
 from benchmarks.fit_efficiency import (
     AS_OF,
     FOLDS,
@@ -196,6 +197,7 @@ def _point(run: PublishedRun) -> str:
 def main() -> None:
     """Fits, writes the constants, the page and the plot."""
     write()
+    fit_learning.write()
     (DOCS / "accuracy.md").write_text(page(), encoding="utf-8")
     (DOCS / "accuracy.svg").write_text(plot(), encoding="utf-8")
 

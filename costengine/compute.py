@@ -6,6 +6,7 @@ from decimal import Decimal
 from costengine.amounts import CENT, Frozen, Span, bill, decimal, product
 from costengine.energy import energy
 from costengine.hardware import Accelerator
+from costengine.learning import OWN_RUNS, Correction, price_assumption
 from costengine.lines import Assumption, Group, LineItem, line
 from costengine.ownership import owned_lines, owning_assumptions
 from costengine.prices import PriceBook
@@ -28,14 +29,25 @@ class ComputeCost(Frozen):
     co2_kg: float | None = None
 
 
-def compute_lines(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date) -> ComputeCost:
-    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
-    cost = _bought(question, chip, work, book, today)
+def compute_lines(
+    question: Question,
+    chip: Accelerator,
+    work: Work,
+    book: PriceBook,
+    today: date,
+    correction: Correction | None = None,
+) -> ComputeCost:
+    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice.
+
+    What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
+    """
+    learned = _of_prices(question, correction)
+    cost = _bought(question, chip, work, book, today, learned)
     owned = _is_owned(question)
     drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=owned)
     return ComputeCost(
         lines=cost.lines,
-        assumptions=(*cost.assumptions, *drawn.assumptions),
+        assumptions=(*((price_assumption(learned),) if learned else ()), *cost.assumptions, *drawn.assumptions),
         notes=cost.notes,
         wall_clock_hours=cost.wall_clock_hours,
         energy_kwh=drawn.kwh,
@@ -43,21 +55,39 @@ def compute_lines(question: Question, chip: Accelerator, work: Work, book: Price
     )
 
 
+def _of_prices(question: Question, correction: Correction | None) -> Correction | None:
+    """The correction, where it says anything of the price of this question."""
+    given = question.usd_per_gpu_hour is not None or question.purchase is Purchase.OWNED
+    return correction if correction and correction.usd_per_gpu_hour.runs and not given else None
+
+
 def _is_owned(question: Question) -> bool:
     """A price per hour that was given wins over the sum of owning."""
     return question.purchase is Purchase.OWNED and question.usd_per_gpu_hour is None
 
 
-def _bought(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date) -> ComputeCost:
+def _bought(
+    question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date, learned: Correction | None
+) -> ComputeCost:
     match question.purchase:
         case Purchase.SPOT:
-            return _spot(question, chip, work, rent_for(question, chip.id, Purchase.SPOT, book, today))
+            rent = _as_paid(rent_for(question, chip.id, Purchase.SPOT, book, today), learned)
+            return _spot(question, chip, work, rent)
         case Purchase.RESERVED_1Y | Purchase.RESERVED_3Y as term:
-            return _reserved(work, commitment(question, chip.id, term, book, today))
+            return _reserved(work, commitment(question, chip.id, term, book, today), learned)
         case Purchase.OWNED if _is_owned(question):
             return _owned(question, chip, work)
         case _:
-            return _by_the_hour(work, rent_for(question, chip.id, Purchase.ON_DEMAND, book, today))
+            return _by_the_hour(work, _as_paid(rent_for(question, chip.id, Purchase.ON_DEMAND, book, today), learned))
+
+
+def _as_paid(rent: Rent, learned: Correction | None) -> Rent:
+    """The rent as the team's own runs paid it."""
+    if learned is None:
+        return rent
+    paid = learned.usd_per_gpu_hour
+    how = f"{rent.how} x {paid.factor.likely:.2f} by {OWN_RUNS}"
+    return rent.model_copy(update={"usd_per_gpu_hour": paid.money(rent.usd_per_gpu_hour), "how": how})
 
 
 def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:
@@ -87,12 +117,13 @@ def _seller(question: Question) -> ProviderClass | None:
     return question.provider_class or (provider_class(question.provider) if question.provider else None)
 
 
-def _reserved(work: Work, committed: Commitment) -> ComputeCost:
+def _reserved(work: Work, committed: Commitment, learned: Correction | None) -> ComputeCost:
     """A commitment is paid for its whole term, whether the run uses it or not."""
-    rent = Rent(
+    asked = Rent(
         usd_per_gpu_hour=committed.usd_per_gpu_hour, offers=(), how=committed.how,
         source=committed.source, as_of=committed.as_of,
     )  # fmt: skip
+    rent = _as_paid(asked, learned)
     billed, note = _commitment_bill(work, committed)
     cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
     return cost.model_copy(update={"notes": (*committed.notes, note)})

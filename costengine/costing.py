@@ -8,6 +8,7 @@ from costengine.amounts import decimal, scaled, total
 from costengine.compute import compute_lines
 from costengine.errors import NoPrice
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
+from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.prices import PriceBook
 from costengine.project import extra_lines, project_lines, without_replaced
@@ -17,14 +18,14 @@ from costengine.storage import Sizes, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
 
 
-def cost(question: Question, book: PriceBook, today: date) -> Estimate:
-    """What the question costs at these prices. Raises CostEngineError."""
+def cost(question: Question, book: PriceBook, today: date, correction: Correction | None = None) -> Estimate:
+    """What the question costs at these prices, corrected by the team's own runs. Raises CostEngineError."""
     try:
-        return _cost(question, book, today)
+        return _cost(question, book, today, correction)
     except NoPrice as missing:
         if not _can_be_owned(question):
             raise
-        owned = _cost(question.but(purchase=Purchase.OWNED), book, today)
+        owned = _cost(question.but(purchase=Purchase.OWNED), book, today, correction)
         return owned.model_copy(update={"notes": (f"{missing} Priced as owned hardware instead.", *owned.notes)})
 
 
@@ -36,10 +37,10 @@ def _can_be_owned(question: Question) -> bool:
     return bool(ask and chip and chip.purchase_usd_low)
 
 
-def _cost(question: Question, book: PriceBook, today: date) -> Estimate:
+def _cost(question: Question, book: PriceBook, today: date, correction: Correction | None) -> Estimate:
     chip, chip_assumed = _chip(question)
-    effort = work(question, chip, today)
-    compute = compute_lines(question, chip, effort, book, today)
+    effort = work(question, chip, today, correction)
+    compute = compute_lines(question, chip, effort, book, today, correction)
     storage = storage_lines(_sizes(chip, effort), effort)
     run = _run_lines(question, compute.lines, storage.lines)
     around = project_lines(question, run, effort.gpu_hours.likely)
@@ -68,6 +69,7 @@ def _cost(question: Question, book: PriceBook, today: date) -> Estimate:
         layout=effort.layout or "",
         profile=around.profile,
         price_book=book.version,
+        correction=correction,
     )
 
 

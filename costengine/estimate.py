@@ -3,6 +3,7 @@
 from datetime import date
 
 from costengine.costing import cost
+from costengine.learning import Correction
 from costengine.limits import limit_notes
 from costengine.prices import PriceBook
 from costengine.question import Question
@@ -10,10 +11,13 @@ from costengine.result import Estimate
 from costengine.tips import advice
 
 
-def estimate(question: Question, book: PriceBook, today: date) -> Estimate:
-    """The cost of the question, how it keeps its limits, and every tip that lowers it. Raises CostEngineError."""
-    base = cost(question, book, today)
-    advised = advice(question, base, book, today)
+def estimate(question: Question, book: PriceBook, today: date, correction: Correction | None = None) -> Estimate:
+    """The cost of the question, how it keeps its limits, and every tip that lowers it. Raises CostEngineError.
+
+    With a correction, from the team's own runs, both sides of every tip are corrected.
+    """
+    base = cost(question, book, today, correction)
+    advised = advice(question, base, book, today, correction)
     notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *advised.warnings)
     return base.model_copy(update={"tips": advised.tips, "notes": notes})
 

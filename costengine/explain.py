@@ -6,6 +6,7 @@ from costengine.amounts import Frozen
 from costengine.efficiency import EfficiencyClass, efficiency_class
 from costengine.hardware import Accelerator
 from costengine.job import Job
+from costengine.learning import OWN_RUNS
 from costengine.question import Question
 
 FITTED = "benchmarks/fit_efficiency.py on costengine/data/published_runs.csv and benchmarks/data/throughput.csv"
@@ -81,14 +82,24 @@ def factors_of_time(
             formula="time not lost to failures, restarts, checkpoints, evaluation and waiting",
             source="costengine/data/goodput.csv; arXiv 2410.21680; CACM 17(9), 1974",
         ),
+        *_own_runs(job),
         Factor(
             name="GPU-hours",
             value=hours,
             unit="GPU-hours",
-            formula="FLOPs / (peak x utilisation x goodput x 3600)" + _rollouts(job),
+            formula="FLOPs / (peak x utilisation x goodput x 3600)" + _rest(job),
             source="llmcost",
         ),
     )
+
+
+def _own_runs(job: Job) -> tuple[Factor, ...]:
+    """What the team's own runs took, as a factor."""
+    if job.own_runs is None:
+        return ()
+    why = next(item.why for item in job.assumptions if item.source == OWN_RUNS)
+    factor = Factor(name="own runs", value=job.own_runs.factor.likely, unit="times", formula=why, source=OWN_RUNS)
+    return (factor,)
 
 
 @cache
@@ -102,8 +113,9 @@ def _peak(chip: Accelerator, peak: float, precision: str) -> Factor:
     )
 
 
-def _rollouts(job: Job) -> str:
-    return ", and the rollouts at their own utilisation" if job.rollout_passes else ""
+def _rest(job: Job) -> str:
+    rollouts = ", and the rollouts at their own utilisation" if job.rollout_passes else ""
+    return f" x own runs{rollouts}" if job.own_runs else rollouts
 
 
 def why_utilisation(job: Job, chip: Accelerator, gpu_count: float) -> str:

@@ -8,6 +8,7 @@ from costengine.errors import Contradiction, CostEngineError, OutOfRange
 from costengine.flops import ADAPTER, FORWARD, FULL, Shape, attention_weights, flops_per_token, shape, shape_of
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
+from costengine.learning import Correction, Learned, hours_assumption, learns_hours
 from costengine.lines import Assumption
 from costengine.models import Architecture, Model, names
 from costengine.question import Kind, Method, Precision, Question, RlMethod
@@ -36,6 +37,8 @@ class Job(NamedTuple):
     flops: float
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    own_runs: Learned | None = None
+    """What the team's own runs say of GPU-hours, where they say anything of this job."""
 
 
 class _Size(NamedTuple):
@@ -46,9 +49,10 @@ class _Size(NamedTuple):
     assumptions: tuple[Assumption, ...] = ()
 
 
-def settle(question: Question, chip: Accelerator) -> Job:
+def settle(question: Question, chip: Accelerator, correction: Correction | None = None) -> Job:
     """The job of a question on this accelerator. Raises CostEngineError."""
     size = _size(question)
+    learned = correction if correction and correction.gpu_hours.runs and learns_hours(question) else None
     method = question.method or Method.FULL
     rl_method = _rl_method(question)
     tokens, tokens_assumed = _tokens(question, size)
@@ -82,8 +86,10 @@ def settle(question: Question, chip: Accelerator) -> Job:
             *precision_assumed,
             *_method(question),
             *_rl_assumed(question),
+            *((hours_assumption(learned),) if learned else ()),
         ),
         notes=(*precision_notes, *_notes(method, rl_method)),
+        own_runs=learned.gpu_hours if learned else None,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from costengine.amounts import Frozen, Money, Span, cents, decimal
 from costengine.clock import CountOption
 from costengine.explain import Factor
+from costengine.learning import Correction
 from costengine.lines import Assumption, Group, LineItem
 from costengine.question import Profile, Question
 
@@ -54,6 +55,8 @@ class Estimate(Frozen):
     """Whose figures stand for the project around the run."""
     price_book: str
     """Version of the price book that was used."""
+    correction: Correction | None = None
+    """What the team's own runs changed; None where none were known."""
 
     @property
     def usd_per_gpu_hour(self) -> Decimal:

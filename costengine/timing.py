@@ -29,7 +29,14 @@ def time_on(question: Question, job: Job, chip: Accelerator, count: float) -> Ti
     if question.mfu is not None:
         return Time(_around(_hours(job, question.mfu, share), job), question.mfu, share)
     mfu = _utilisation(job, chip, count)
-    return Time(interval(_hours(job, mfu, share), *_spreads(job, chip)), mfu, share)
+    return Time(_interval(_hours(job, mfu, share), job, chip), mfu, share)
+
+
+def _interval(hours: float, job: Job, chip: Accelerator) -> Span:
+    """The range of the fit, moved and narrowed by the team's own runs."""
+    if job.own_runs is None:
+        return interval(hours, *_spreads(job, chip))
+    return interval(hours * job.own_runs.factor.likely, *_spreads(job, chip), narrowing=job.own_runs.narrowing)
 
 
 def possible(share: float, what: str) -> float:

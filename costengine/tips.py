@@ -12,6 +12,7 @@ from costengine.assumptions import assumed
 from costengine.costing import cost, difference
 from costengine.errors import CostEngineError
 from costengine.hardware import accelerator
+from costengine.learning import Correction
 from costengine.prices import PriceBook
 from costengine.question import Kind, Method, Precision, ProviderClass, Purchase, Question
 from costengine.result import Estimate, Tip
@@ -45,9 +46,11 @@ class Advice(Frozen):
     warnings: tuple[str, ...]
 
 
-def advice(question: Question, base: Estimate, book: PriceBook, today: date) -> Advice:
+def advice(
+    question: Question, base: Estimate, book: PriceBook, today: date, correction: Correction | None = None
+) -> Advice:
     """Every what-if of this very question, priced by the engine."""
-    priced = [(idea, _priced(idea, book, today)) for make in WHAT_IFS for idea in make(question, base)]
+    priced = [(idea, _priced(idea, book, today, correction)) for make in WHAT_IFS for idea in make(question, base)]
     tips = (_tip(idea, base, changed) for idea, changed in priced if changed)
     no_use = (_warning(idea, base, changed) for idea, changed in priced if changed and idea.id in WARN_OF)
     return Advice(
@@ -80,9 +83,9 @@ def _warning(idea: WhatIf, base: Estimate, changed: Estimate) -> str:
     )
 
 
-def _priced(idea: WhatIf, book: PriceBook, today: date) -> Estimate | None:
+def _priced(idea: WhatIf, book: PriceBook, today: date, correction: Correction | None) -> Estimate | None:
     try:
-        return cost(idea.question, book, today)
+        return cost(idea.question, book, today, correction)
     except CostEngineError:
         return None  # what cannot be bought saves nothing
 

@@ -21,13 +21,14 @@ def planned_count(flops: float, peak_flops_per_second: float) -> float:
     return min(max(hours / (constant("target_days").likely * HOURS_PER_DAY), 1.0), 4096.0)
 
 
-def interval(likely: float, *extra_spreads: float) -> Span:
+def interval(likely: float, *extra_spreads: float, narrowing: float = 1) -> Span:
     """The 80 % interval around an estimate: that of held-out families, and independent spreads in quadrature.
 
-    A spread of 1.3 means that a tenth lies above 1.3 times as much, and a tenth below 1/1.3.
+    A spread of 1.3 means that a tenth lies above 1.3 times as much, and a tenth below 1/1.3. `narrowing` is what the
+    team's own runs leave of the first, in logarithms.
     """
     fitted = coefficients()
     extra = hypot(*(log(spread) for spread in extra_spreads)) if extra_spreads else 0.0
-    down = hypot(log(fitted["interval_low"]), extra)
-    up = hypot(log(fitted["interval_high"]), extra)
+    down = hypot(log(fitted["interval_low"]) * narrowing, extra)
+    up = hypot(log(fitted["interval_high"]) * narrowing, extra)
     return Span(low=likely * exp(-down), likely=likely, high=likely * exp(up))

@@ -9,6 +9,7 @@ from costengine.explain import Factor, factors_of_time, factors_of_work, why_uti
 from costengine.hardware import Accelerator
 from costengine.job import Job, settle
 from costengine.layout import layout
+from costengine.learning import Correction
 from costengine.lines import Assumption
 from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_of, refusal, smallest_count
 from costengine.question import Kind, Method, Question
@@ -43,11 +44,13 @@ class Work(Frozen):
     layout: str | None = None
 
 
-def work(question: Question, chip: Accelerator, today: date | None = None) -> Work:
+def work(
+    question: Question, chip: Accelerator, today: date | None = None, correction: Correction | None = None
+) -> Work:
     """The work of a question on this accelerator; a deadline needs `today`. Raises CostEngineError."""
     if question.kind is Kind.GPU_TIME:
         return _gpu_time(question)
-    return _training(question, chip, today)
+    return _training(question, chip, today, correction)
 
 
 def _gpu_time(question: Question) -> Work:
@@ -67,9 +70,9 @@ def _gpu_time(question: Question) -> Work:
     )
 
 
-def _training(question: Question, chip: Accelerator, today: date | None) -> Work:
+def _training(question: Question, chip: Accelerator, today: date | None, correction: Correction | None) -> Work:
     _check(question)
-    job = settle(question, chip)
+    job = settle(question, chip, correction)
     load, load_notes = _load(question, job, chip)
     smallest = smallest_count(load, chip)
     if smallest is None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from bot.answer import Answer, Problem, answer
 from bot.desk import Reply
@@ -146,30 +145,3 @@ def test_a_cut_text_never_ends_inside_an_entity(text: str, most: int) -> None:
 
     assert len(short) <= most
     assert not re.search(r"&[a-z]*…$", short)
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"text": "", "blocks": [{"type": "divider"}]},
-        {"text": "x", "blocks": []},
-        {"text": "x", "blocks": [{"type": "divider"}] * 51},
-        {"text": "x", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]},
-        {"text": "x", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]},
-        {"text": "x", "blocks": [{"type": "divider", "surprise": 1}]},
-        {
-            "text": "x",
-            "blocks": [{"type": "table", "column_settings": [], "rows": [[{"type": "raw_text", "text": ""}]]}],
-        },
-    ],
-)
-def test_the_validator_refuses_what_slack_refuses(broken: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        validate(broken)
-
-
-def test_the_validator_refuses_an_action_id_that_stands_twice() -> None:
-    button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": "a", "value": "v"}
-
-    with pytest.raises(ValidationError, match="stands twice"):
-        validate({"text": "x", "blocks": [{"type": "actions", "elements": [button, button]}]})

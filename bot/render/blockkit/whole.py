@@ -1,0 +1,31 @@
+"""What holds for a message or a view as a whole: ids that stand once, the total of its text."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+SHOWN = frozenset({"text", "label", "title", "caption", "name", "x_label", "y_label", "hint", "initial_value"})
+"""The keys whose strings a person sees."""
+
+
+def ids_twice(blocks: list[dict[str, Any]]) -> list[str]:
+    """The block_ids and action_ids that stand more than once."""
+    found = Counter((key, value) for key, value in _strings(blocks) if key in ("block_id", "action_id"))
+    return sorted(f"{key} {value}" for (key, value), times in found.items() if times > 1)
+
+
+def shown_characters(blocks: list[dict[str, Any]]) -> int:
+    """How much text the blocks show, as Slack counts it."""
+    return sum(len(value) for key, value in _strings(blocks) if key in SHOWN)
+
+
+def _strings(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every string with the key it stands under."""
+    if isinstance(part, str):
+        yield key, part
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            yield from _strings(value, name)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _strings(each, key)

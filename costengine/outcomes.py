@@ -1,0 +1,43 @@
+"""What came out of an estimate, as a run to learn from."""
+
+from decimal import Decimal
+
+from costengine.amounts import decimal
+from costengine.learning import PastRun, learns_hours
+from costengine.question import Purchase, Question
+from costengine.result import Estimate
+
+
+def outcome(
+    question: Question, estimate: Estimate, *, gpu_hours: float | None = None, usd: Decimal | None = None
+) -> PastRun:
+    """A finished run: the GPU-hours it took and the US dollars that its compute cost, each None where not known.
+
+    An estimate that was itself corrected is taken back to what the engine said alone. Dollars alone tell one thing
+    of two: hours where the engine estimated them, otherwise the price.
+    """
+    hours = _uncorrected_hours(estimate) if learns_hours(question) else None
+    price = _uncorrected_price(estimate) if _learns_price(question) else None
+    if gpu_hours is None and usd is not None and hours and (asked := estimate.usd_per_gpu_hour):
+        return PastRun(predicted_gpu_hours=hours, actual_gpu_hours=float(usd / (price or asked)) or None)
+    paid = usd / decimal(gpu_hours or estimate.gpu_hours.likely) if usd else None
+    return PastRun(
+        predicted_gpu_hours=hours,
+        actual_gpu_hours=gpu_hours or None,
+        predicted_usd_per_gpu_hour=price or None,
+        paid_usd_per_gpu_hour=paid,
+    )
+
+
+def _learns_price(question: Question) -> bool:
+    """A price that was given, and the sum of owning, are nothing to learn."""
+    return question.usd_per_gpu_hour is None and question.purchase is not Purchase.OWNED
+
+
+def _uncorrected_hours(estimate: Estimate) -> float:
+    return estimate.gpu_hours.likely / (estimate.correction.gpu_hours.factor.likely if estimate.correction else 1.0)
+
+
+def _uncorrected_price(estimate: Estimate) -> Decimal:
+    corrected = estimate.correction.usd_per_gpu_hour.factor.likely if estimate.correction else 1.0
+    return estimate.usd_per_gpu_hour / decimal(corrected)
