@@ -47,7 +47,7 @@ PAYLOADS: tuple[Mapping[str, Any], ...] = (
     {
         "type": "block_actions", "trigger_id": "1.2", "api_app_id": "A1", "user": USER, "team": {"id": "T1"},
         "channel": {"id": "C1", "name": CANARY}, "container": {"type": "message", "message_ts": "1.1"},
-        "response_url": "https://hooks.slack.com/actions/1",
+        "response_url": "http://127.0.0.1:1/actions/1",
         "actions": [{"type": "button", "action_id": "ask:0", "block_id": "b", "value": CANARY, "action_ts": "1"}],
     },
     {

@@ -24,8 +24,9 @@ def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> A
     `process_before_response`: a listener ends before Slack gets its answer, so that the answer is the acknowledgement
     and nothing is acknowledged that was not committed. Slow work goes to `counter.later`.
     """
-    # A refused request is no business of the log: it would hold the body.
+    # A request that is refused or listened to by nobody is no business of the log: the line would hold its parts.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
     app = AsyncApp(
         name="llmcost",
         client=client,
