@@ -14,6 +14,7 @@ from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import NothingBefore, not_understood, too_long
 from bot.reader.followups import changed
 from bot.reader.intents import Said, told
+from bot.reader.intents.said import bad_number
 from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of, stands_alone
 from bot.reader.normal import LIMIT, normalised
 from bot.reader.pieces import Piece
@@ -25,6 +26,8 @@ from costengine.question import Question
 
 DEEPEST_THREAD = 50
 MOST_PIECES = 700
+OWN_WORDS = frozenset({Intent.HISTORY, Intent.BUDGET, Intent.SPLIT, Intent.ACTUAL})
+"""Intents whose words are mostly names and notes of the person: nothing is corrected in them."""
 Past = tuple[Reading, ...]
 
 
@@ -129,7 +132,7 @@ def _read(parsed: Parsed) -> Reading:
             intent=other.intent,
             arguments=other.arguments,
             error=other.error,
-            corrections=tuple(parsed.found.corrections),
+            corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
     return _job(parsed, draft)
 
@@ -365,7 +368,9 @@ def _topic(piece: Piece) -> str:
 
 
 def _compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
-    sides = sides_of(parsed.pieces, separators)
+    sides, numbers = _without_logged(sides_of(parsed.pieces, separators))
+    if numbers:
+        return _against_logged(parsed, sides, numbers)
     if not sides:
         return None
     if len(sides) == 1:
@@ -374,6 +379,31 @@ def _compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
     if parsed.last and not any(is_complete(draft.slots) for draft in drafts):
         return _fragments_against(parsed, sides)
     return _sides(parsed, drafts)
+
+
+def _without_logged(sides: list[list[Piece]]) -> tuple[list[list[Piece]], list[str]]:
+    """The sides that are jobs, and the numbers of those that were logged."""
+    logged = [next((str(piece.value) for piece in side if piece.kind == "logged"), "") for side in sides]
+    return [side for side, number in zip(sides, logged, strict=True) if not number], [n for n in logged if n]
+
+
+def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]) -> Reading:
+    """The jobs of the text, or else the last ones, beside estimates that the front finds by number."""
+    arguments = {"numbers": "/".join(dict.fromkeys(numbers))}
+    fault = next((fault for number in numbers if (fault := bad_number(number))), None)
+    if fault:
+        return Reading(intent=Intent.COMPARE, arguments=arguments, error=fault)
+    if sides and not (parsed.last and not is_complete(parsed.draft(sides[0]).slots)):
+        found = _sides(parsed, [parsed.draft(side) for side in completed(sides)])
+    elif sides:
+        found = _fragments_against(parsed, sides)
+    elif parsed.last:
+        found = Reading(intent=Intent.COMPARE, questions=parsed.last.questions)
+    elif len(numbers) > 1:
+        found = Reading(intent=Intent.COMPARE)
+    else:
+        return Reading(intent=Intent.COMPARE, error=NothingBefore())
+    return found if found.error or found.choices else found.model_copy(update={"arguments": arguments})
 
 
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:

@@ -489,7 +489,8 @@ def correctable() -> tuple[str, ...]:
         for each in group
         if each.kind not in NUMBER_KINDS
     ]
-    known += [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
+    cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
+    known += [each for each in cues if len(each.words[0]) > SHORTEST_GUESSED]
     known += [
         each for group in names.known_names().values() for each in group if each.kind in ("family", "model", "gpu")
     ]
