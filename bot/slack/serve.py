@@ -19,7 +19,7 @@ from bot.slack.app import slack_app
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.http import web_app
-from bot.store.sqlite import SqliteStore
+from bot.store.store import open_store
 from costengine.prices import PriceBook
 
 WEB_API_SECONDS = 5
@@ -29,7 +29,8 @@ DRAIN_SECONDS = 8
 def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    counter = Counter(Desk(SqliteStore(settings.database), book, lambda: datetime.now(UTC).date()))
+    store = open_store(settings.database, settings.database_url)
+    counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.guard import Guard, Refused
 from bot.slack.serve import http_app
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from tests.fake_slack import SECRET, command, form, signed
 
 GOOD = form(command("64 A100 30 days canary-7"))
@@ -46,7 +46,7 @@ async def post(bot: httpx.AsyncClient, body: bytes, headers: dict[str, str]) -> 
     ],
 )  # fmt: skip
 async def test_a_wrong_signature_is_refused(
-    headers: dict[str, str], bot: httpx.AsyncClient, store: SqliteStore, caplog: pytest.LogCaptureFixture
+    headers: dict[str, str], bot: httpx.AsyncClient, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = await post(bot, GOOD, headers)
 
@@ -99,16 +99,14 @@ async def test_a_good_request_passes_at_the_edge_of_its_time(bot: httpx.AsyncCli
     assert (await post(bot, GOOD, signed(GOOD, at=time.time() - 295))).status_code == 200
 
 
-async def test_headers_that_bolt_sends_itself_have_no_power_from_outside(
-    bot: httpx.AsyncClient, store: SqliteStore
-) -> None:
+async def test_headers_that_bolt_sends_itself_have_no_power_from_outside(bot: httpx.AsyncClient, store: Store) -> None:
     headers = {**signed(GOOD), "X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "x"}
 
     assert (await post(bot, GOOD, headers)).status_code == 200
     assert len(list(store.entries())) == 1
 
 
-async def test_an_unsigned_ssl_check_runs_nothing(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_an_unsigned_ssl_check_runs_nothing(bot: httpx.AsyncClient, store: Store) -> None:
     body = b"ssl_check=1&" + GOOD
 
     assert (await post(bot, body, {})).status_code == 401
@@ -149,7 +147,7 @@ def test_no_bytes_break_the_guard(body: bytes, as_json: bool) -> None:
     assert status(Guard(nothing, SECRET), headers, body) in (0, 400)
 
 
-async def test_a_command_that_says_payload_is_a_command(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_a_command_that_says_payload_is_a_command(bot: httpx.AsyncClient, store: Store) -> None:
     """Bolt takes any form in which this word stands for one that holds a payload, finds none, and loses the command."""
     body = form(command("64 A100 30 days project payload"))
 

@@ -11,12 +11,12 @@ from bot.render.blockkit import validate
 from bot.settings import Settings
 from bot.slack.app import slack_app
 from bot.slack.counter import Counter
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from tests.fake_slack import FakeSlack, command
 
 
 async def test_a_command_over_the_websocket_is_answered_in_its_acknowledgement(
-    slack: FakeSlack, settings: Settings, desk: Desk, store: SqliteStore
+    slack: FakeSlack, settings: Settings, desk: Desk, store: Store
 ) -> None:
     settings = settings.model_copy(update={"slack_app_token": "xapp-test", "slack_signing_secret": ""})
     async with aiohttp.ClientSession() as session:
