@@ -6,10 +6,9 @@ would keep a message from being posted twice; so one whose fate is unknown is tr
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +17,7 @@ from bot.slack.counter import Counter
 from bot.slack.letters import HomeTab, Post, Respond, Upload, opened
 from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
+from bot.slack.workspaces import Workspaces
 from bot.store import outbox
 from bot.store.entry import Tenant
 from bot.store.errors import NotLogged
@@ -29,21 +29,16 @@ MOST_TRIES = 8
 MOST_TRIES_UNKNOWN = 2
 LONGEST_PAUSE = 120.0
 
-Clients = Callable[[Tenant], Awaitable[AsyncWebClient | None]]
 log = logging.getLogger(__name__)
 
 
 class Postman:
     """Sends the letters of all workspaces. Several processes may each have one: a letter is held by one of them."""
 
-    def __init__(
-        self, counter: Counter, clients: Clients, refresh: Clients, publish: Callable[..., Awaitable[Any]]
-    ) -> None:
+    def __init__(self, counter: Counter, workspaces: Workspaces, sender: Sender) -> None:
         self.counter = counter
-        self.clients = clients
-        self.refresh = refresh
-        """Gives a client with a new token where the old one was no longer good; None where there is none."""
-        self.sender = Sender(counter, publish)
+        self.workspaces = workspaces
+        self.sender = sender
         self.holder = uuid4().hex
         self._stopped = asyncio.Event()
 
@@ -96,13 +91,13 @@ class Postman:
         return 0.0
 
     async def _send(self, letter: outbox.Letter) -> None:
-        client = await self.clients(letter.tenant)
+        client = await self.workspaces.client(letter.tenant)
         if client is None:
             raise Never("no_installation")
         try:
             await self._sent(client, letter)
         except Token:
-            renewed = await self.refresh(letter.tenant)
+            renewed = await self.workspaces.renewed(letter.tenant)
             if renewed is None:
                 raise
             await self._sent(renewed, letter)

@@ -42,7 +42,7 @@ class Sender:
     async def post(self, client: AsyncWebClient, tenant: Tenant, letter: Post) -> None:
         """Post a message; where the channel will not take it, tell the asker alone and why. Raises Refusal."""
         if letter.agent:
-            await _at_best(client.assistant_threads_setStatus(
+            await self.nicer(client.assistant_threads_setStatus(
                 channel_id=letter.channel, thread_ts=letter.thread, status=WORKING))  # fmt: skip
         try:
             await self._in_blocks_taken(client, tenant, letter)
@@ -52,7 +52,7 @@ class Sender:
             await self._to_the_asker(client, tenant, letter, refusal.code)
             return
         if letter.title:
-            await _at_best(client.assistant_threads_setTitle(
+            await self.nicer(client.assistant_threads_setTitle(
                 channel_id=letter.channel, thread_ts=letter.thread, title=letter.title[:MOST_TITLE]))  # fmt: skip
 
     async def at_best(self, client: AsyncWebClient, tenant: Tenant, letter: Letter) -> None:
@@ -137,8 +137,8 @@ class Sender:
         except NotLogged:
             return Level.NEWEST
 
-
-async def _at_best(call: Any) -> None:
-    """A call that makes a conversation nicer; the answer does not depend on it."""
-    with suppress(Refusal):
-        await called(call)
+    @staticmethod
+    async def nicer(call: Awaitable[Any]) -> None:
+        """A call that makes a conversation nicer; no answer depends on it."""
+        with suppress(Refusal):
+            await called(call)
