@@ -17,7 +17,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.serve import http_app
-from bot.store.sqlite import SqliteStore
+from bot.store.store import open_store
 from costengine.prices import bundled_book
 from tests.fake_slack import SECRET, command, form, signed
 
@@ -25,7 +25,7 @@ from tests.fake_slack import SECRET, command, form, signed
 async def measure(count: int, folder: Path) -> list[float]:
     """Milliseconds of each of so many commands, after a tenth as many to warm up."""
     settings = Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET, database=folder / "llmcost.db")
-    desk = Desk(SqliteStore(settings.database), bundled_book(), lambda: datetime.now(UTC).date())
+    desk = Desk(open_store(settings.database), bundled_book(), lambda: datetime.now(UTC).date())
     app = http_app(settings, Counter(desk))
     took = []
     async with (

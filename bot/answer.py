@@ -102,6 +102,10 @@ def _estimate(reading: Reading, thread: Sequence[str], book: PriceBook, today: d
 
 
 def _compare(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+    if "numbers" in reading.arguments:
+        raise NotFound(
+            f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
+        )
     return {"estimates": tuple(estimate(question, book, today) for question in reading.questions)}
 
 

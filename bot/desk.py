@@ -6,7 +6,7 @@ from datetime import date
 from bot.answer import Answer, answer
 from bot.store.entry import Asked
 from bot.store.errors import NotLogged
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from costengine.amounts import Frozen
 from costengine.prices import PriceBook
 
@@ -22,7 +22,7 @@ class Reply(Frozen):
 class Desk:
     """Answers and logs. `today` gives the date that estimates are made for."""
 
-    def __init__(self, store: SqliteStore, book: PriceBook, today: Callable[[], date]) -> None:
+    def __init__(self, store: Store, book: PriceBook, today: Callable[[], date]) -> None:
         self.store = store
         self.book = book
         self.today = today
@@ -32,7 +32,7 @@ class Desk:
 
         The same delivery again gives the answer that was logged the first time.
         """
-        found = answer(text, book=self.book, today=self.today(), thread=thread)
+        found = answer(text, book=self.book, today=self.today(), thread=thread or self._thread(asked))
         if not found.is_logged:
             return Reply(answer=found)
         try:
@@ -40,3 +40,10 @@ class Desk:
         except NotLogged as reason:
             return Reply(answer=found, not_logged=str(reason))
         return Reply(answer=entry.answer, number=entry.number)
+
+    def _thread(self, asked: Asked) -> tuple[str, ...]:
+        """What was asked in this thread before; nothing where the log cannot be read."""
+        try:
+            return self.store.thread_texts(asked)
+        except NotLogged:
+            return ()

@@ -21,6 +21,9 @@ class Settings(Frozen):
     slack_app_token: str = ""
     slack_api_url: str = "https://slack.com/api/"
     database: Path
+    """The file of the log, or where it would lie; refreshed prices lie beside it."""
+    database_url: str = ""
+    """The server of the log, where it is not a file."""
 
     @property
     def socket_mode(self) -> bool:
@@ -40,6 +43,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_app_token=environment.get("SLACK_APP_TOKEN", "").strip(),
         slack_api_url=api,
         database=_database(environment),
+        database_url=_database_url(environment),
     )
 
 
@@ -74,11 +78,18 @@ def _wrong_api(url: str) -> list[str]:
 
 
 def _wrong_database(environment: Mapping[str, str]) -> list[str]:
-    if environment.get("LLMCOST_DATABASE", "").startswith(("postgres:", "postgresql:")):
-        return ["LLMCOST_DATABASE names a PostgreSQL server, which this version cannot use yet: give a file's path"]
+    given = environment.get("LLMCOST_DATABASE", "").strip()
+    if "://" in given and not _database_url(environment):
+        return ["LLMCOST_DATABASE must be a file's path or begin with postgresql://"]
     return []
+
+
+def _database_url(environment: Mapping[str, str]) -> str:
+    given = environment.get("LLMCOST_DATABASE", "").strip()
+    return given if given.startswith(("postgres://", "postgresql://")) else ""
 
 
 def _database(environment: Mapping[str, str]) -> Path:
     given = environment.get("LLMCOST_DATABASE", "").strip()
-    return Path(given).expanduser() if given else user_data_path("llmcost") / "llmcost.db"
+    is_file = given and not _database_url(environment)
+    return Path(given).expanduser() if is_file else user_data_path("llmcost") / "llmcost.db"

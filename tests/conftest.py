@@ -1,6 +1,7 @@
 """What most tests need: a small price book that never changes, a date, a log in a temporary folder."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
+from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite import SqliteEngine
+from bot.store.store import Store, open_store
 from costengine.prices import Offer, PriceBook
+from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
 TODAY = date(2026, 11, 24)
 
@@ -78,15 +82,47 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(database: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(database)
+def store(database: Path) -> Iterator[Store]:
+    store = open_store(database)
     yield store
     store.close()
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server, one for each worker of the test run."""
+    if binaries() is None:
+        pytest.skip(NO_SERVER)
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_store(request: pytest.FixtureRequest, database: Path) -> Iterator[Store]:
+    """An empty log, once in a file and once on a server: what holds for one holds for both."""
+    if request.param == "sqlite":
+        store = open_store(database)
+    else:
+        store = open_store(database, request.getfixturevalue("postgresql").url)
+        store.write(_empty)
+    yield store
+    store.close()
+
+
+def _empty(db: Session) -> None:
+    tables = db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'llmcost_schema'")
+    db.run(f"TRUNCATE {', '.join(row['tablename'] for row in tables)} RESTART IDENTITY")
+
+
 @pytest.fixture
-def desk(store: SqliteStore, book: PriceBook) -> Desk:
+def desk(store: Store, book: PriceBook) -> Desk:
     return Desk(store, book, lambda: TODAY)
+
+
+def connection(store: Store) -> sqlite3.Connection:
+    """The connection of a store that lies in a file, to look at what only SQLite knows or to break it."""
+    assert isinstance(store.engine, SqliteEngine)
+    return store.engine.conn
 
 
 def asked(delivery: str | None = None, team: str = "T1", user: str = "U1", enterprise: str = "-") -> Asked:

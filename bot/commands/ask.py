@@ -13,7 +13,7 @@ from bot.answer import answer
 from bot.commands.shared import CANNOT, open_store, price_book
 from bot.desk import Desk, Reply
 from bot.render.terminal import terminal_text
-from bot.store.entry import Asked
+from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 from costengine.prices import PriceBook
 
@@ -73,7 +73,10 @@ def _asking(desk: Desk | None, book: PriceBook, day: date) -> Asking:
     def ask(line: Line) -> Reply:
         if desk is None or (line.today and line.today != day):
             return Reply(answer=answer(line.text, book=book, today=line.today or day, thread=line.after))
-        asked = Asked(at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser())
+        asked = Asked(
+            at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser(),
+            visibility=Visibility.PUBLIC, is_admin=True,
+        )  # fmt: skip
         return desk.ask(line.text, asked, line.after)
 
     return ask

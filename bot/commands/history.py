@@ -1,7 +1,7 @@
 """`llmcost history`: the log, for whoever runs the bot."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -28,8 +28,9 @@ Examples:
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 def command(as_json: bool, user: str | None, channel: str | None, since: datetime | None, limit: int) -> None:
     """Show the log, newest first."""
+    day = since.replace(tzinfo=UTC) if since else None
     with open_store() as store:
-        entries = list(islice(store.entries(user=user, channel=channel, since=since), limit))
+        entries = list(islice(store.entries(user=user, channel=channel, since=day), limit))
     if as_json:
         click.echo(json.dumps([row(entry) for entry in entries], indent=1))
         return
@@ -42,7 +43,6 @@ def command(as_json: bool, user: str | None, channel: str | None, since: datetim
 def row(entry: Entry) -> dict[str, Any]:
     """An entry as programs see it."""
     data = entry.answer.as_json()
-    job = entry.answer.job
     return {
         "number": entry.number,
         "at": entry.asked.at.isoformat(),
@@ -50,7 +50,7 @@ def row(entry: Entry) -> dict[str, Any]:
         "team": entry.asked.team,
         "channel": entry.asked.channel,
         "user": entry.asked.user,
-        "project": job.project if job else None,
+        "project": entry.project,
         "text": entry.answer.text,
         "intent": entry.answer.intent.value,
         "reading": entry.answer.reading,

@@ -15,4 +15,5 @@ Examples:
 def command() -> None:
     """Make the database, or bring it to this version's schema."""
     with open_store():
-        click.echo(f"{settings().database} is at schema {SCHEMA_VERSION}")
+        given = settings()
+        click.echo(f"{'The server' if given.database_url else given.database} is at schema {SCHEMA_VERSION}")

@@ -10,8 +10,9 @@ import click
 
 from bot.price_book import team_prices
 from bot.settings import Settings, SettingsError, read_settings
+from bot.store import store as stores
 from bot.store.errors import StoreError
-from bot.store.sqlite import SqliteStore
+from bot.store.store import Store
 from costengine.prices import PriceBook
 
 CANNOT = 2
@@ -46,10 +47,11 @@ def price_book(today: date) -> PriceBook:
 
 
 @contextmanager
-def open_store() -> Iterator[SqliteStore]:
+def open_store() -> Iterator[Store]:
     """The log, closed afterwards. Raises Refused."""
     try:
-        store = SqliteStore(settings().database)
+        given = settings()
+        store = stores.open_store(given.database, given.database_url)
     except StoreError as error:
         raise Refused(str(error)) from error
     try:

@@ -18,7 +18,7 @@ class Atom(NamedTuple):
 
 _ATOM = re.compile(
     r"""
-    (?P<mention><@[A-Za-z0-9]+(?:\|[^<>]{0,200})?>)
+    (?P<mention><[@#][A-Za-z0-9]+(?:\|[^<>]{0,200})?>)
   | (?P<handle>(?<![\w@])@[A-Za-z_][\w.-]{0,80})
   | (?P<number>
         (?<![A-Za-z]) \d[\d.,'_]* (?:(?<=\d)[eE][+-]?\d+)? (?![a-zA-Z]*[eE][+-]?\d)

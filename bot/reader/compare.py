@@ -58,6 +58,7 @@ def sides_of(pieces: Sequence[Piece], separators: frozenset[str]) -> list[list[P
 
 def _says(piece: Piece) -> bool:
     return any(piece.kind in group for group in GROUPS) or piece.kind in (
+        "logged",
         "size",
         "num",
         "word",

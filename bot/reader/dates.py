@@ -19,9 +19,10 @@ class Day(NamedTuple):
 
 
 class Relative(NamedTuple):
-    """A day that depends on today: the function finds it."""
+    """A day that depends on today: the function finds it. `every` is how many days lie between two such days."""
 
     find: Callable[[date], date]
+    every: int = 0
 
 
 def resolved(day: Day | Relative, today: date) -> date | None:
@@ -33,6 +34,19 @@ def resolved(day: Day | Relative, today: date) -> date | None:
         found = _date(year, day.month, day.day)
         if found and (day.year or found > today):
             return found
+    return None
+
+
+def latest(day: Day | Relative, today: date) -> date | None:
+    """The last such date up to today: what a look back means."""
+    if isinstance(day, Relative):
+        found = day.find(today)
+        return found - timedelta(days=day.every) if found > today else found
+    years = [day.year] if day.year else range(today.year, today.year - 9, -1)
+    for year in years:
+        dated = _date(year, day.month, day.day)
+        if dated and (day.year or dated <= today):
+            return dated
     return None
 
 
@@ -124,7 +138,7 @@ def _week_end(today: date, following: bool) -> date:
 
 def _weekday(_next: Piece | None, weekday: Piece) -> Made:
     number = int(weekday.value)
-    return "date", Relative(lambda today: today + timedelta(days=(number - today.weekday() - 1) % 7 + 1))
+    return "date", Relative(lambda today: today + timedelta(days=(number - today.weekday() - 1) % 7 + 1), 7)
 
 
 def _days_from(piece: Piece) -> Made:

@@ -38,7 +38,7 @@ _SIGNS = str.maketrans(
         "\u2029": "\n",
     }
 )
-_MARKUP = re.compile(r"<(?:![^<>]{0,200}|#[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>")
+_MARKUP = re.compile(r"<(?:![^<>]{0,200}|#(?![A-Z0-9]+[|>])[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>")
 _LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 

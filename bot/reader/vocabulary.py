@@ -70,6 +70,12 @@ def phrases_of(name: str) -> Phrases:
     )
 
 
+@cache
+def listed(name: str) -> frozenset[str]:
+    """One of the small sets of words."""
+    return frozenset(sections("lists.toml")[name]["words"])
+
+
 def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] | None:
     """The longest phrase that begins at this atom, and the atom after it."""
     for each in known.get(atoms[at].word, ()):

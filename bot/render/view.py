@@ -8,22 +8,30 @@ from bot.answer import Answer
 from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
+from bot.render.charts import cost_against_time, cost_by_component
 from bot.render.environment import printable
 from bot.render.filters import day, duration, money_in, usd, usd_short
 from bot.render.sheets import MOST_VALUE, SHEETS, Button, ask_buttons, origin, plans_sheet, shortened
 from costengine.amounts import Frozen, Money
 from costengine.currency import DOLLAR, NoRate, convert
-from costengine.lines import LineItem
+from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.result import Estimate
 
 MOST_TIPS = 6
-MOST_LINES = 40
+MOST_LINES = 98
+"""With the head and the total, the rows of a table."""
 MOST_WORDS = 600
 MOST_ASIDES = 5
+MOST_ORIGIN = 240
 NOTHING_UNDERSTOOD = "I did not understand that. Try “64 A100 30 days”."
-MOST_ORIGIN = 160
-"""Characters of a table cell; the terminal and the log hold the whole."""
+
+
+class Cell(Frozen):
+    """A cell of a table; one with a number sorts by it."""
+
+    text: str
+    number: float | None = None
 
 
 class ShownTip(Frozen):
@@ -86,15 +94,23 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "headline_name": "whole project" if whole else "run",
         "other_total": None if run_only else estimate.run if whole else estimate.project,
         "other_name": "The run alone" if whole else "Whole project, with people, data, experiments and a reserve",
-        "rows": _with_sources(_rows(shown, estimate.project if whole else estimate.run), shown),
+        "chart": cost_by_component(shown),
+        "rows": _cells(shown, estimate.project if whole else estimate.run),
         "table": aligned(_rows(shown, estimate.project if whole else estimate.run)),
         "sources": [_source(item) for item in shown],
         "under_headline": _under_headline(job, estimate),
         "notes": estimate.notes,
         "tips": _tips(estimate),
-        "buttons": _scope_buttons(job),
+        "price_from": _price_from(estimate),
+        "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),
     }
+
+
+def _price_from(estimate: Estimate) -> str:
+    """Where the price of the largest compute line comes from; the other sources stand under Explain."""
+    compute = [item for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
+    return shortened(_source(max(compute, key=lambda item: item.likely)), MOST_ORIGIN) if compute else ""
 
 
 def _under_headline(job: Question, estimate: Estimate) -> list[str]:
@@ -123,7 +139,12 @@ def _in_currency(job: Question, estimate: Estimate) -> str:
 
 def _sheet(found: Answer) -> dict[str, Any]:
     sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
-    return {"sheet": sheet, "table": aligned(sheet.rows), "dated": _dated([found.estimate] if found.estimate else [])}
+    return {
+        "sheet": sheet,
+        "chart": cost_against_time(found.plans),
+        "table": aligned(sheet.rows),
+        "dated": _dated([found.estimate] if found.estimate else []),
+    }
 
 
 def _compare(found: Answer) -> dict[str, Any]:
@@ -149,10 +170,17 @@ def _rows(lines: list[LineItem], total: Money) -> list[list[str]]:
     return [["Item", "Likely", "80 % range"], *body, ["Total", usd(total.likely), _range(total)]]
 
 
-def _with_sources(rows: list[list[str]], lines: list[LineItem]) -> list[list[str]]:
-    """The rows with a last column that says where each comes from."""
-    origins = ["Where from", *(origin(item) for item in lines[:MOST_LINES]), "the sum of these lines"]
-    return [[*row, shortened(origin, MOST_ORIGIN)] for row, origin in zip(rows, origins, strict=True)]
+def _cells(lines: list[LineItem], total: Money) -> list[list[Cell]]:
+    """The rows of a table that sorts by amount."""
+    head, *body = _rows(lines, total)
+    amounts = [*(item.likely for item in lines[:MOST_LINES]), total.likely]
+    return [
+        [Cell(text=text) for text in head],
+        *(
+            [Cell(text=component), Cell(text=likely, number=float(amount)), Cell(text=between)]
+            for (component, likely, between), amount in zip(body, amounts, strict=True)
+        ),
+    ]
 
 
 def _range(money: Money) -> str:
@@ -187,13 +215,6 @@ def _tips(estimate: Estimate) -> list[ShownTip]:
 def _value(text: str) -> str:
     """What a button sends: the whole sentence, or nothing where it would have to be cut."""
     return text if len(text) <= MOST_VALUE else ""
-
-
-def _scope_buttons(job: Question) -> tuple[Button, ...]:
-    other = Scope.RUN if job.scope is Scope.PROJECT else Scope.PROJECT
-    label = "Only the run" if other is Scope.RUN else "Whole project"
-    explain = Button(label="Explain", id="explain:0", value=_value(sentence(job)))
-    return (*ask_buttons([(label, sentence(job.but(scope=other)))]), *([explain] if explain.value else []))
 
 
 def _dated(estimates: Iterable[Estimate]) -> str:

@@ -16,9 +16,10 @@ from starlette.applications import Starlette
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.app import slack_app
+from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.http import web_app
-from bot.store.sqlite import SqliteStore
+from bot.store.store import open_store
 from costengine.prices import PriceBook
 
 WEB_API_SECONDS = 5
@@ -28,7 +29,8 @@ DRAIN_SECONDS = 8
 def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    counter = Counter(Desk(SqliteStore(settings.database), book, lambda: datetime.now(UTC).date()))
+    store = open_store(settings.database, settings.database_url)
+    counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:
@@ -40,6 +42,8 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedProtocol,
+            ws="none",
         )
         _end_quietly()
         uvicorn.Server(config).run()

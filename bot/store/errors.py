@@ -1,9 +1,11 @@
 """What can go wrong with the log.
 
 StoreError                 safe to show: what happened and what to do
-├── NotOurs                a file that is no llmcost database, or a damaged one
+├── NotOurs                a file or server that holds no llmcost database, or a damaged one
 ├── TooNew                 written by a newer llmcost
-└── NotLogged              this answer could not be written; the reason in plain words
+├── Unreachable            the server or file cannot be opened now
+├── NotLogged              this could not be written; the reason in plain words, and nothing of it was written
+└── Unsure                 the connection broke while it was being written: it may or may not have been
 """
 
 
@@ -12,12 +14,20 @@ class StoreError(Exception):
 
 
 class NotOurs(StoreError):
-    """The file is not a llmcost database; it was left untouched."""
+    """The database is not llmcost's; it was left untouched."""
 
 
 class TooNew(StoreError):
     """The database was written by a newer llmcost; it was left untouched."""
 
 
+class Unreachable(StoreError):
+    """The database cannot be opened now."""
+
+
 class NotLogged(StoreError):
-    """The answer was not written; nothing of it was."""
+    """It was not written, or could not be read; nothing of it was written."""
+
+
+class Unsure(NotLogged):
+    """The connection broke in the middle of a commit: whether it was written is not known."""

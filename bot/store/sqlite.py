@@ -5,149 +5,97 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.answer import Answer
-from bot.store.entry import Asked, Entry
-from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
-from bot.store.migrations import SCHEMA_VERSION, migrations
-from costengine import ENGINE_VERSION
+from bot.store.engine import SQLITE, Found, Row, Session, Value, storable
+from bot.store.errors import NotLogged, NotOurs, TooNew, Unreachable
+from bot.store.migrations import SCHEMA_VERSION, for_sqlite
 
 APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
 BUSY_SECONDS = 1.5
 """Shorter than the three seconds that Slack waits."""
 OPENING_TRIES = 40
-COLUMNS = "number, at, enterprise, team, channel, user, thread, answer, price_book, engine"
 
 
-class SqliteStore:
-    """One connection to the log; calls from several threads wait for each other."""
+class SqliteSession:
+    """The one connection of this process."""
+
+    dialect = SQLITE
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def rows(self, sql: str, **values: Value) -> Sequence[Row]:
+        """All rows of a statement."""
+        return self._conn.execute(sql, storable(values)).fetchall()
+
+    def row(self, sql: str, **values: Value) -> Row | None:
+        """The first row of a statement, or None."""
+        found: Row | None = self._conn.execute(sql, storable(values)).fetchone()
+        return found
+
+    def run(self, sql: str, **values: Value) -> int:
+        """Run a statement; how many rows it changed."""
+        return self._conn.execute(sql, storable(values)).rowcount
+
+
+class SqliteEngine:
+    """One connection to the file; calls from several threads wait for each other."""
+
+    dialect = SQLITE
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        self._conn = _open(path)
+        self.path = path
+        self._lock = threading.RLock()
+        self.conn = _open(path)
+
+    def read(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` gives; it only reads. Raises NotLogged."""
+        with self._lock, _plainly():
+            return work(SqliteSession(self.conn))
+
+    def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
+        """What `work` gives, in a transaction that takes the write lock at once: what it reads cannot grow stale."""
+        with self._lock, _plainly():
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                found = work(SqliteSession(self.conn))
+                self.conn.execute("COMMIT")
+            except BaseException:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+            return found
+
+    def backup(self, path: Path) -> None:
+        """A copy of everything committed before this began; a file's copy alone would miss what is in the log."""
+        with _plainly(), sqlite3.connect(self.path) as source:
+            source.execute("VACUUM INTO ?", (str(path),))
+        source.close()
+
+    def scrub(self) -> None:
+        """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file."""
+        with self._lock, _plainly():
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def size_bytes(self) -> int:
+        """The file and its write-ahead log."""
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(each.stat().st_size for each in files if each.exists())
 
     def close(self) -> None:
         """Close the file; the next to open it finds everything."""
         with self._lock:
-            self._conn.close()
-
-    def record(self, asked: Asked, answer: Answer) -> Entry:
-        """Write the answer and its delivery in one transaction, and give the entry.
-
-        A delivery that was answered before gives the entry of that time and writes nothing. Raises NotLogged.
-        """
-        with self._lock, _not_logged(), self._writing():
-            return self._answered_before(asked) or self._write(asked, answer)
-
-    def find(self, asked: Asked) -> Entry | None:
-        """The entry that answers this delivery already, if any."""
-        with self._lock, _not_logged():
-            return self._answered_before(asked)
-
-    def entries(
-        self, *, user: str | None = None, channel: str | None = None, since: datetime | None = None, limit: int = -1
-    ) -> Iterator[Entry]:
-        """The log, newest first, of all workspaces: for whoever runs the bot."""
-        rows = self._conn.execute(
-            f"SELECT {COLUMNS} FROM answers WHERE (:user IS NULL OR user = :user)"
-            " AND (:channel IS NULL OR channel = :channel) AND (:since IS NULL OR at >= :since)"
-            " ORDER BY id DESC LIMIT :limit",
-            {"user": user, "channel": channel, "since": since and since.isoformat(), "limit": limit},
-        )
-        return map(_entry, rows)
-
-    def show(self, enterprise: str, team: str, number: int) -> Entry | None:
-        """The entry of this number in this workspace."""
-        row = self._conn.execute(
-            f"SELECT {COLUMNS} FROM answers WHERE enterprise = ? AND team = ? AND number = ?",
-            (enterprise, team, number),
-        ).fetchone()
-        return row and _entry(row)
-
-    def alive(self) -> None:
-        """Prove that the file can be read. Raises NotLogged."""
-        with self._lock, _not_logged():
-            self._conn.execute("SELECT count(*) FROM workspaces").fetchone()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """A transaction that takes the write lock at once: a read before a write cannot grow stale."""
-        self._conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._conn.execute("COMMIT")
-        except BaseException:
-            if self._conn.in_transaction:
-                self._conn.execute("ROLLBACK")
-            raise
-
-    def _answered_before(self, asked: Asked) -> Entry | None:
-        if asked.delivery is None:
-            return None
-        columns = ", ".join(f"answers.{column}" for column in COLUMNS.split(", "))
-        row = self._conn.execute(
-            f"SELECT {columns} FROM deliveries JOIN answers USING (enterprise, team, number)"
-            " WHERE enterprise = ? AND team = ? AND kind = ? AND delivery_id = ?",
-            (asked.enterprise, asked.team, asked.delivery.kind, asked.delivery.id),
-        ).fetchone()
-        return row and _entry(row)
-
-    def _write(self, asked: Asked, answer: Answer) -> Entry:
-        (number,) = self._conn.execute(
-            "INSERT INTO workspaces VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last_number = last_number + 1"
-            " RETURNING last_number",
-            (asked.enterprise, asked.team),
-        ).fetchone()
-        entry = Entry(number=number, asked=asked, answer=answer, price_book=_price_book(answer))
-        self._conn.execute(
-            "INSERT INTO answers"
-            " (number, at, enterprise, team, channel, user, thread, intent, project, answer, price_book, engine)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                asked.at.isoformat(),
-                asked.enterprise,
-                asked.team,
-                asked.channel,
-                asked.user,
-                asked.thread,
-                answer.intent.value,
-                answer.job.project if answer.job else None,
-                answer.model_dump_json(),
-                entry.price_book,
-                ENGINE_VERSION,
-            ),
-        )
-        if asked.delivery:
-            self._conn.execute(
-                "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?)",
-                (asked.enterprise, asked.team, asked.delivery.kind, asked.delivery.id, number, asked.at.isoformat()),
-            )
-        return entry
-
-
-def _price_book(answer: Answer) -> str:
-    return next((found.price_book for found in (answer.estimate, *answer.estimates) if found), "")
-
-
-def _entry(row: tuple[int, str, str, str, str, str, str, str, str, str]) -> Entry:
-    number, at, enterprise, team, channel, user, thread, answer, price_book, engine = row
-    asked = Asked(
-        at=datetime.fromisoformat(at), enterprise=enterprise, team=team, channel=channel, user=user, thread=thread
-    )
-    held = Answer.model_validate_json(answer)
-    return Entry(number=number, asked=asked, answer=held, price_book=price_book, engine=engine)
+            self.conn.close()
 
 
 @contextmanager
-def _not_logged() -> Iterator[None]:
+def _plainly() -> Iterator[None]:
     """SQLite's complaints in words that a person can act on."""
     try:
         yield
@@ -179,7 +127,7 @@ def _open(path: Path) -> sqlite3.Connection:
             conn.close()
             busy = str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
             if not busy or attempt == OPENING_TRIES - 1:
-                raise StoreError(f"The database {path} cannot be opened: {error}.") from error
+                raise Unreachable(f"The database {path} cannot be opened: {error}.") from error
             time.sleep(0.05)  # another process makes or upgrades the same file
         except sqlite3.DatabaseError as error:
             conn.close()
@@ -188,6 +136,7 @@ def _open(path: Path) -> sqlite3.Connection:
             conn.close()
             raise
         else:
+            conn.row_factory = sqlite3.Row
             return conn
     raise AssertionError("unreachable")
 
@@ -201,7 +150,7 @@ def _make_private(path: Path) -> None:
         why = {errno.ENOTDIR: "a part of its path is a file", errno.EISDIR: "it is a folder"}.get(
             error.errno or 0, error.strerror
         )
-        raise StoreError(f"The database {path} cannot be opened: {why}.") from error
+        raise Unreachable(f"The database {path} cannot be opened: {why}.") from error
 
 
 def _prepare(conn: sqlite3.Connection, path: Path) -> None:
@@ -213,7 +162,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("PRAGMA synchronous = FULL")
     db = Database(conn)
     _refuse_newer(db, path)
-    if migrations.pending(db):
+    if for_sqlite.pending(db):
         _migrate(db)
 
 
@@ -235,7 +184,7 @@ def _migrate(db: Database) -> None:
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(db)
+        for_sqlite.apply(db)
         db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.conn.execute("COMMIT")
     except BaseException:

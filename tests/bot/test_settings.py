@@ -31,7 +31,7 @@ def test_socket_mode_needs_no_signing_secret() -> None:
         ("SLACK_APP_TOKEN", "xoxb-1"),
         ("SLACK_API_URL", "ftp://somewhere/api/"),
         ("SLACK_API_URL", "https://somewhere/"),
-        ("LLMCOST_DATABASE", "postgresql://somewhere/x"),
+        ("LLMCOST_DATABASE", "mysql://somewhere/x"),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) -> None:
@@ -43,3 +43,10 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) ->
 
 def test_the_database_is_where_the_setting_says(tmp_path: Path) -> None:
     assert read_settings({"LLMCOST_DATABASE": str(tmp_path / "x.db")}).database == tmp_path / "x.db"
+
+
+def test_a_database_is_a_file_or_a_postgresql_server() -> None:
+    assert read_settings({"LLMCOST_DATABASE": "/data/x.db"}).database == Path("/data/x.db")
+    served = read_settings({"LLMCOST_DATABASE": "postgresql://bot@db/llmcost"})
+    assert served.database_url == "postgresql://bot@db/llmcost"
+    assert "postgresql" not in str(served.database)

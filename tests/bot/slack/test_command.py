@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from bot.render.blockkit import validate
-from bot.store.sqlite import SqliteStore
-from tests.fake_slack import FakeSlack, click, command, form, signed
+from bot.store.store import Store, open_store
+from bot.workspace.slack import Slack
+from tests.conftest import connection
+from tests.fake_slack import click, command, form, signed
 
 
 async def send(bot: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response:
@@ -16,8 +18,13 @@ async def send(bot: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response
     return await bot.post("/slack/events", content=body, headers=signed(body))
 
 
+def address(slack: Slack) -> str:
+    """Where a click may be answered."""
+    return f"{slack.url}/respond/{slack.addresses.response('T1', 'U1', 'C1').id}"
+
+
 async def test_a_command_is_answered_in_its_acknowledgement_and_logged_before(
-    bot: httpx.AsyncClient, store: SqliteStore
+    bot: httpx.AsyncClient, store: Store
 ) -> None:
     response = await send(bot, command("64 A100 30 days"))
 
@@ -32,7 +39,7 @@ async def test_a_command_is_answered_in_its_acknowledgement_and_logged_before(
 
 
 async def test_the_same_delivery_again_gives_the_same_answer_and_no_second_row(
-    bot: httpx.AsyncClient, store: SqliteStore
+    bot: httpx.AsyncClient, store: Store
 ) -> None:
     first = await send(bot, command("64 A100 30 days"))
     again = await send(bot, command("64 A100 30 days"))
@@ -41,14 +48,14 @@ async def test_the_same_delivery_again_gives_the_same_answer_and_no_second_row(
     assert len(list(store.entries())) == 1
 
 
-async def test_the_same_delivery_ten_times_at_once_is_logged_once(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_the_same_delivery_ten_times_at_once_is_logged_once(bot: httpx.AsyncClient, store: Store) -> None:
     answers = await asyncio.gather(*(send(bot, command("64 A100 30 days")) for _ in range(10)))
 
     assert len({response.text for response in answers}) == 1
     assert len(list(store.entries())) == 1
 
 
-async def test_another_trigger_is_another_question(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_another_trigger_is_another_question(bot: httpx.AsyncClient, store: Store) -> None:
     await send(bot, command("64 A100 30 days", trigger_id="1"))
     await send(bot, command("64 A100 30 days", trigger_id="2"))
 
@@ -68,7 +75,7 @@ async def test_another_trigger_is_another_question(bot: httpx.AsyncClient, store
     ],
 )
 async def test_what_is_no_question_is_answered_in_words_and_not_logged(
-    text: str, bot: httpx.AsyncClient, store: SqliteStore
+    text: str, bot: httpx.AsyncClient, store: Store
 ) -> None:
     response = await send(bot, command(text))
 
@@ -79,13 +86,13 @@ async def test_what_is_no_question_is_answered_in_words_and_not_logged(
     assert list(store.entries()) == []
 
 
-async def test_what_slack_escapes_is_understood_once(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_what_slack_escapes_is_understood_once(bot: httpx.AsyncClient, store: Store) -> None:
     await send(bot, command("64 A100 30 days project R&amp;D"))
 
     assert [entry.answer.text for entry in store.entries()] == ["64 A100 30 days project R&D"]
 
 
-async def test_a_command_without_a_workspace_is_refused(bot: httpx.AsyncClient, store: SqliteStore) -> None:
+async def test_a_command_without_a_workspace_is_refused(bot: httpx.AsyncClient, store: Store) -> None:
     fields = command("64 A100 30 days")
     del fields["team_id"]
     response = await send(bot, fields)
@@ -96,28 +103,28 @@ async def test_a_command_without_a_workspace_is_refused(bot: httpx.AsyncClient, 
 
 
 async def test_a_button_asks_its_text_and_is_answered_where_slack_says(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore
+    bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
-    response = await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
-    while not slack.told:
-        await asyncio.sleep(0.01)
+    response = await send(bot, click("64 A100 30 days spot", address(slack)))
+    await slack.until(lambda: slack.called("response_url"))
 
+    (told,) = slack.called("response_url")
     assert response.status_code == 200
-    assert "spot" in slack.told[0]["text"]
-    validate(slack.told[0])
-    assert slack.told[0]["replace_original"] is False
+    assert "spot" in told.arguments["text"]
+    assert told.ok
+    assert told.arguments["replace_original"] is False
     assert len(list(store.entries())) == 1
 
 
-async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore) -> None:
+async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
     for _ in range(2):
-        await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
+        await send(bot, click("64 A100 30 days spot", address(slack)))
 
     assert len(list(store.entries())) == 1
 
 
 async def test_an_address_that_has_expired_does_no_harm(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore, caplog: pytest.LogCaptureFixture
+    bot: httpx.AsyncClient, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = await send(bot, click("64 A100 30 days", f"{slack.url}/respond/expired"))
     while "status 404" not in caplog.text:
@@ -128,19 +135,17 @@ async def test_an_address_that_has_expired_does_no_harm(
 
 
 async def test_an_address_that_is_not_slacks_is_never_called(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: SqliteStore
+    bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
-    response = await send(
-        bot, click("64 A100 30 days", f"http://127.0.0.1:1@{slack.url.removeprefix('http://')}/respond/1")
-    )
+    response = await send(bot, click("64 A100 30 days", f"http://127.0.0.1:1@{address(slack).removeprefix('http://')}"))
     await asyncio.sleep(0.1)
 
     assert response.status_code == 200
-    assert slack.told == []
+    assert slack.calls == []
 
 
 async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the_person(
-    bot: httpx.AsyncClient, store: SqliteStore, caplog: pytest.LogCaptureFixture
+    bot: httpx.AsyncClient, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
         raise ValueError("".join(["hunter", "2"]))
@@ -155,14 +160,14 @@ async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the
     assert "hunter2" not in response.text
 
 
-async def test_a_locked_log_is_told_in_the_reply(bot: httpx.AsyncClient, store: SqliteStore, database: Path) -> None:
-    other = SqliteStore(database)
-    other._conn.execute("BEGIN IMMEDIATE")
-    store._conn.execute("PRAGMA busy_timeout = 10")
+async def test_a_locked_log_is_told_in_the_reply(bot: httpx.AsyncClient, store: Store, database: Path) -> None:
+    other = open_store(database)
+    connection(other).execute("BEGIN IMMEDIATE")
+    connection(store).execute("PRAGMA busy_timeout = 10")
 
     response = await send(bot, command("64 A100 30 days"))
 
-    other._conn.execute("ROLLBACK")
+    connection(other).execute("ROLLBACK")
     other.close()
     assert "Not logged: the log is busy" in response.json()["text"]
     assert "$74k" in response.json()["text"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.store.sqlite import SqliteStore
+from bot.store.store import open_store
 from tests.fake_slack import SECRET, command, form, signed
 
 
@@ -64,6 +64,6 @@ def test_it_answers_commands_and_stops_cleanly_with_nothing_lost_and_nothing_sai
     assert server.returncode == 0
     assert "canary" not in output
     assert "A100" not in output
-    store = SqliteStore(database)
+    store = open_store(database)
     assert len(list(store.entries())) == 1
     store.close()

@@ -1,0 +1,77 @@
+"""Actuals: what a run was really billed, or how long it really took."""
+
+import re
+from decimal import Decimal
+
+from bot.reader.faults import NotANumber
+from bot.reader.intents.periods import period
+from bot.reader.intents.said import Said, Told, amount, amounts, bad_number
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent
+from costengine.errors import CostEngineError, OutOfRange
+
+_NOT = re.compile(r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)")
+_PARTIAL = re.compile(r"\b(?:so far|partial(?:ly)?|to date|until now|up to now|part of|first part|this far|already)\b")
+LONGEST_HOURS = 200 * 8760
+
+
+def actual(said: Said) -> Told | None:
+    """`actual 182400 for #42`, `actual was 61h not 48`, `$12.4k for last week, run 7`, `import` of a bill."""
+    if said.begins("import") and not said.has("cluster", "gpu_hours", "tokens"):
+        return Told(Intent.ACTUAL, {"action": "import"})
+    if not _is_actual(said):
+        return None
+    number = said.number()
+    arguments = {"action": "record"} | ({"number": number} if number else {})
+    if said.project:
+        arguments["project"] = said.project
+    fault = bad_number(number) if number else None
+    days, disorder = period(said)
+    if days or _PARTIAL.search(said.text.lower()):
+        arguments |= {"partial": "yes", **days}
+    spent, wrong = _spent(said)
+    return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
+
+
+def _is_actual(said: Said) -> bool:
+    if said.has("cluster", "tokens", "params", "model") or said.cues.keys() & {"afford", "quoted"}:
+        return False
+    if said.is_job and not (said.begins("actual") and (said.number() or said.after_something)):
+        return False
+    if "actual" in said.cues:
+        return said.begins("actual") or bool(said.number()) or said.after_something
+    spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
+    return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
+
+
+def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
+    """Money, or hours, or both."""
+    times = [p for p in said.pieces if p.kind == "duration" and said.before(p) not in ("last", "past")]
+    hours = [p for p in said.pieces if p.kind == "gpu_hours"]
+    found, fault = _times(said, times, hours)
+    if fault:
+        return {}, fault
+    paid = [p for p in amounts(said) if not (found and p.kind == "num")]
+    if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
+        return found, None
+    money, fault = amount(said, paid)
+    return {**found, **money}, fault
+
+
+def _times(said: Said, times: list[Piece], hours: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:
+    found: dict[str, str] = {}
+    if hours:
+        _, number, unit = hours[0].value
+        found["gpu_hours"] = f"{(number.value * Decimal(str(unit))).normalize():f}"
+    if times:
+        piece = times[0]
+        value = piece.value.hours
+        if piece.value.number.style in ("dot3", "exponent"):
+            return {}, NotANumber(piece.text)
+        if not 0 < value <= LONGEST_HOURS:
+            return {}, OutOfRange("A time", piece.text[:40], "more than zero and up to 200 years")
+        found["hours"] = f"{value.normalize():f}"
+        expected = _NOT.search(said.text.lower())
+        if expected:
+            found["instead_of_hours"] = expected.group(1).replace(",", ".")
+    return found, None

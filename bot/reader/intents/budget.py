@@ -1,0 +1,113 @@
+"""Budgets: set, raised, closed, and what is left of them."""
+
+import re
+
+from bot.reader import dates
+from bot.reader.faults import NoSuchDate
+from bot.reader.intents.periods import between
+from bot.reader.intents.said import WORK, Said, Told, amount, amounts
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent
+from bot.reader.vocabulary import listed
+from costengine.errors import CostEngineError, OutOfRange
+
+MONEY = ("money", "size", "num", "budgeted", "maxmoney")
+BARE = ("duration", "size", "unknowngpu")
+"""Kinds of WORK that a sentence about a budget may hold."""
+_THRESHOLDS = re.compile(
+    r"\b(?:warn|alert|tell|notify|thresholds?|ping)\D{0,20}((?:\d{1,3}\s?%?(?:\s?(?:/|,|and|&)\s?)?){1,6})"
+)
+_BY = re.compile(r"\b(?:by|another|extra|more)\b|\badd\b")
+
+
+def budget(said: Said) -> Told | None:
+    """`budget set 250k project atlas until Mar 31`, `budget left?`, `raise the atlas budget to 300k`."""
+    named = {"budget", "budgets"} & set(said.words)
+    if not named or said.cues.keys() & {"afford", "cheapest"} or said.has(*(k for k in WORK if k not in BARE)):
+        return None
+    if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
+        return None
+    arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
+    if arguments["action"] in ("left", "list", "close"):
+        return Told(Intent.BUDGET, arguments)
+    return _changed(said, arguments)
+
+
+def _action(said: Said, *, plural: bool) -> str:
+    words = {cue.value for cue in said.cues.get("budgetdo", ())}
+    given = said.has(*MONEY) or said.has("bad", "foreign", "notnumber")
+    if "close" in words and not given:
+        return "close"
+    for action in ("raise", "lower", "change", "set"):
+        if action in words and (given or action != "set" or not words & {"left"}):
+            return action
+    if given:
+        return "set"
+    return "list" if plural and "left" not in words else "left"
+
+
+def _what_for(said: Said) -> dict[str, str]:
+    found = {"project": said.project or _owner_of(said), "channel": said.channel(), "owner": said.user()}
+    if "workspace" in said.words or "company" in said.words or "everyone" in said.words:
+        found["workspace"] = "yes"
+    return {name: value for name, value in found.items() if value}
+
+
+def _owner_of(said: Said) -> str | None:
+    """`the atlas budget`, `budget atlas`: a word that nobody knows, right beside the word itself."""
+    at = next((i for i, atom in enumerate(said.atoms) if atom.word in ("budget", "budgets")), 0)
+    for piece in said.pieces:
+        if piece.kind != "word" or piece.text.lower() in listed("no_project"):
+            continue
+        if piece.last == at - 1 or (piece.first in (at + 1, at + 2) and not piece.breaks):
+            return piece.text
+    return None
+
+
+def _changed(said: Said, arguments: dict[str, str]) -> Told:
+    thresholds = _thresholds(said)
+    own = set(thresholds.get("thresholds", "").split("/")) if thresholds else set()
+    pieces = [each for each in amounts(said) if each.text not in own and each.kind != "percent"]
+    found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
+    if arguments["action"] in ("raise", "lower") and "usd" in found and _is_difference(said, pieces):
+        found["by_usd"] = found.pop("usd")
+    days, late = _days(said)
+    return Told(Intent.BUDGET, {**arguments, **found, **days, **thresholds}, fault or late)
+
+
+def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:
+    """A change of dates, thresholds or the owner needs no amount."""
+    dated = said.has("date", "by_date", "until_date")
+    return bool(thresholds) or (arguments["action"] == "change" and dated) or "extend" in said.words
+
+
+def _is_difference(said: Said, pieces: list[Piece]) -> bool:
+    first = pieces[0].first
+    nearby = " ".join(atom.word for atom in said.atoms[max(0, first - 4) : first])
+    return bool(_BY.search(nearby)) and not re.search(r"\bto\b", nearby)
+
+
+def _thresholds(said: Said) -> dict[str, str]:
+    found = _THRESHOLDS.search(said.text.lower())
+    numbers = sorted({int(n) for n in re.findall(r"\d{1,3}", found.group(1))}) if found else []
+    return {"thresholds": "/".join(map(str, numbers))} if numbers else {}
+
+
+def _days(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
+    """The first and last day; a date alone is the last."""
+    today = said.draft.context.today
+    found = between(said, dates.resolved)
+    if found.get("since") == found.get("until"):
+        found.pop("since", None)
+    unknown = next(
+        (p for p in said.pieces if p.kind in ("date", "until_date", "by_date") and not dates.resolved(p.value, today)),
+        None,
+    )
+    if unknown:
+        return {}, NoSuchDate(unknown.text)
+    until = found.get("until", "")
+    if until and until <= today.isoformat():
+        return {}, OutOfRange("A budget's last day", until, "a day after today")
+    if until and found.get("since", "") > until:
+        return {}, OutOfRange("A budget's dates", f"{found['since']} to {until}", "days in their order")
+    return found, None

@@ -1,0 +1,120 @@
+"""The log: the last estimates, one of them, those of a person, a project, a model or a time."""
+
+import re
+
+from bot.reader.faults import NotANumber
+from bot.reader.intents.periods import period
+from bot.reader.intents.said import WORK, Said, Told, bad_number
+from bot.reader.reading import Intent
+from bot.reader.vocabulary import listed
+from costengine.errors import CostEngineError, OutOfRange
+
+_MINE = re.compile(r"\b(?:my|mine|me|i)\b")
+_AGAIN = re.compile(
+    r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
+    re.DOTALL,
+)
+SHOWN = ("cluster", "model", "familysize", "params", "size", "duration")
+"""Kinds of WORK that narrow a list: `history of 405B`, `the last 7 days`."""
+
+
+def history(said: Said) -> Told | None:
+    """`history @maria last month`, `show 42`, `#42`, `who asked for the 405B estimate`, `#42 but spot`."""
+    number = said.number()
+    if said.is_job and "#" not in said.text:
+        return _list(said) if _is_list(said) else None
+    if number and not said.has("vs") and _NUMBERED.match(said.text):
+        return _one(said, number)
+    if said.begins("show") and said.has("num") and not said.has(*WORK):
+        given = next(piece for piece in said.pieces if piece.kind == "num")
+        return _one(said, given.text)
+    if said.begins("show") and _saved(said):
+        return Told(Intent.HISTORY, {"action": "show", "name": _saved(said)})
+    if not _is_list(said):
+        return None
+    return _list(said)
+
+
+_NUMBERED = re.compile(
+    r"^\s*(?:show|open|see|view|look up|again|rerun|redo|repeat|ask|estimate|number|run)?\W*"
+    r"(?:me|estimate|number|run|again)?\W*\d",
+    re.IGNORECASE,
+)
+
+
+def _saved(said: Said) -> str:
+    """A name that nobody else has: `show atlas-v2`."""
+    words = [piece.text for piece in said.pieces if piece.kind == "word"][-1:]
+    known = said.has(*WORK) or len(said.words) > 6
+    return (
+        words[0]
+        if words and not known and re.search(r"[a-z]", words[0]) and words[0].lower() not in listed("no_saved_name")
+        else ""
+    )
+
+
+def _one(said: Said, number: str) -> Told:
+    again = _AGAIN.match(said.text)
+    fault = bad_number(number) or _unreadable(said)
+    if again and again.group(2).strip(" .!?") and not said.begins("show"):
+        return Told(Intent.HISTORY, {"action": "again", "number": number, "change": again.group(2).strip()}, fault)
+    if said.first_word in ("again", "rerun", "redo", "repeat", "ask"):
+        return Told(Intent.HISTORY, {"action": "again", "number": number}, fault)
+    return Told(Intent.HISTORY, {"action": "show", "number": number}, fault)
+
+
+def _is_list(said: Said) -> bool:
+    if said.is_job and not (said.begins("history") and not said.has("cluster", "gpu_hours", "tokens", "params")):
+        return False
+    if said.has(*(kind for kind in WORK if kind not in SHOWN)) or said.draft.slots.get("gpu_count"):
+        return said.begins("history")
+    asks_who = said.first_word == "who" and bool({"asked", "estimated", "made", "estimate", "ran"} & set(said.words))
+    last_few = said.first_word == "last" and said.has("num") and not said.has("cluster")
+    return said.begins("history") or asks_who or last_few
+
+
+def _list(said: Said) -> Told:
+    arguments = {"action": "who" if said.first_word == "who" else "list"}
+    days, disorder = period(said)
+    filters, fault = filtered(said)
+    return Told(Intent.HISTORY, {**arguments, **filters, **days}, fault or disorder)
+
+
+def filtered(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
+    """Whose, which project, where, which model, which accelerator, how many at most."""
+    slots = said.draft.slots
+    mine = _MINE.search(said.text.lower()) and said.first_word != "who"
+    size = slots.get("parameters") or next((float(p.value.value) for p in said.pieces if p.kind == "size"), None)
+    found = {
+        "user": said.user() or ("me" if mine else None),
+        "project": said.project,
+        "channel": said.channel(),
+        "model": slots.get("model"),
+        "parameters": f"{size:.0f}" if size and not slots.get("model") else None,
+        "gpu": slots.get("gpu"),
+        "kind": slots.get("kind") if said.has("finetune", "rl", "pretrain", "method") else None,
+        "limit": next((p.text for p in said.pieces if p.kind == "num" and not _is_year(p.text)), None),
+        "words": " ".join(p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search"))
+        or None,
+    }
+    kept = {name: str(value) for name, value in found.items() if value}
+    return kept, _bad_limit(kept) or _unreadable(said)
+
+
+def _searched(said: Said) -> list[str]:
+    return [p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search")]
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.startswith("20")
+
+
+def _bad_limit(found: dict[str, str]) -> CostEngineError | None:
+    limit = found.get("limit", "1")
+    fits = limit.isdigit() and limit.isascii() and 1 <= int(limit[:40]) < 2**63
+    return None if fits else OutOfRange("A number", limit[:40], "a whole number of rows")
+
+
+def _unreadable(said: Said) -> CostEngineError | None:
+    bad = next((piece for piece in said.pieces if piece.kind in ("bad", "foreign")), None)
+    return NotANumber(bad.text) if bad else None

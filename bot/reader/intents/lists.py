@@ -1,0 +1,32 @@
+"""What is known: help, models, prices."""
+
+from bot.reader.intents.said import Said, Told
+from bot.reader.reading import Intent
+
+PRICED = ("gpu", "purchase", "provider", "provider_class", "region")
+
+
+def help_asked(said: Said) -> Told | None:
+    """`help`, `help budget`."""
+    if not said.begins("help") or said.has("cluster", "gpu_hours", "tokens"):
+        return None
+    topic = " ".join(said.words[1:]) if said.first_word == "help" else ""
+    return Told(Intent.HELP, {"topic": topic[:60]} if topic else {})
+
+
+def models(said: Said) -> Told | None:
+    """`models`."""
+    if not said.begins("models") or said.has("size", "num", "cluster", "money"):
+        return None
+    return Told(Intent.MODELS, {})
+
+
+def prices(said: Said) -> Told | None:
+    """`prices h100 spot eu`."""
+    job = ("duration", "tokens", "params", "size", "num", "bad", "money", "rate", "gpu_hours", "finetune", "rl")
+    asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
+    if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
+        return None
+    slots = said.draft.slots
+    fault = next(iter(said.draft.errors), None) if said.has("unknowngpu") else None
+    return Told(Intent.PRICES, {name: str(slots[name]) for name in PRICED if slots.get(name)}, fault)

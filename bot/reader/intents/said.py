@@ -1,0 +1,139 @@
+"""What is known of a text when its intent is decided, and the pieces of it that several intents share."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.reader.atoms import Atom
+from bot.reader.cues import Cues, begins_with
+from bot.reader.draft import Draft
+from bot.reader.faults import NotANumber
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent
+from costengine.errors import CostEngineError, OutOfRange
+
+AMOUNTS = ("money", "size", "num", "budgeted", "maxmoney", "maxrate", "rate", "bad", "foreign", "notnumber")
+WORK = (
+    "cluster", "gpu_hours", "tokens", "params", "model", "familysize", "experts", "finetune", "rl", "pretrain",
+    "continued", "method", "duration", "size", "unknowngpu",
+)  # fmt: skip
+_NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b", re.IGNORECASE)
+
+
+class Told(NamedTuple):
+    """An intent without a job, its arguments, and why it cannot be done."""
+
+    intent: Intent
+    arguments: dict[str, str]
+    error: CostEngineError | None = None
+
+
+class Said(NamedTuple):
+    """All that is known of a text when its intent is decided."""
+
+    text: str
+    atoms: list[Atom]
+    cues: Cues
+    pieces: list[Piece]
+    draft: Draft
+    project: str | None
+    complete: bool
+    after_something: bool
+
+    def has(self, *kinds: str) -> bool:
+        """Whether there is a piece of one of these kinds."""
+        return any(piece.kind in kinds for piece in self.pieces)
+
+    def begins(self, cue: str) -> bool:
+        """Whether the text begins with such a cue."""
+        return begins_with(self.cues, cue, self.atoms)
+
+    @property
+    def is_job(self) -> bool:
+        """Whether a whole job stands in the text."""
+        return self.complete and self.has("cluster", "gpu_hours", "params", "model", "tokens")
+
+    @property
+    def words(self) -> list[str]:
+        """The words and numbers, in small letters."""
+        return [atom.word for atom in self.atoms if atom.sort in ("word", "number")]
+
+    @property
+    def first_word(self) -> str:
+        """The first word, in small letters."""
+        return next(iter(self.words), "")
+
+    def before(self, piece: Piece) -> str:
+        """The word right before a piece."""
+        return self.atoms[piece.first - 1].word if piece.first else ""
+
+    def number(self) -> str | None:
+        """The number of an estimate: `#42`, `run 42`."""
+        found = _NUMBER.search(self.text)
+        return next(part for part in found.groups() if part) if found else None
+
+    def user(self) -> str | None:
+        """Who is mentioned: the id, or the bare name."""
+        found = next(
+            (a.text for a in self.atoms if a.sort in ("mention", "handle") and not a.text.startswith("<#")), ""
+        )
+        return found.strip("<>@").partition("|")[0] or None
+
+    def channel(self) -> str | None:
+        """Which channel is mentioned: the id, the bare name, or `here`."""
+        mention = next((a.text for a in self.atoms if a.text.startswith("<#")), "")
+        if mention:
+            return mention.strip("<>#").partition("|")[0]
+        named = re.search(r"#([a-z][\w-]{0,79})", self.text)
+        here = re.search(r"\b(?:this|our) channel\b|\bhere\b", self.text.lower())
+        return named.group(1) if named else "here" if here else None
+
+
+def bad_number(number: str, accepted: str = "the number of an estimate, such as #42") -> CostEngineError | None:
+    """Why this cannot be the number of anything."""
+    fits = number.isdigit() and number.isascii() and 1 <= int(number[:40]) < 2**63
+    return None if fits else OutOfRange("A number", number[:40], accepted)
+
+
+def usd_of(said: Said, piece: Piece) -> Decimal:
+    """The amount in dollars of a piece that holds money, a size or a bare number."""
+    value = piece.value
+    number = getattr(value, "number", value)
+    return said.draft.usd(number.value, getattr(value, "currency", ""))
+
+
+def currency_of(piece: Piece) -> dict[str, str]:
+    """The currency of an amount, where it is not dollars."""
+    code = getattr(piece.value, "currency", "")
+    return {"currency": code} if code not in ("", "USD") else {}
+
+
+def amounts(said: Said) -> Iterator[Piece]:
+    """The pieces that may be amounts of money: not the number of an estimate, no year, no part of a row."""
+    number = said.number()
+    for piece in said.pieces:
+        if piece.kind in AMOUNTS and not (piece.kind == "num" and piece.text == number):
+            yield piece
+
+
+def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:
+    """The amount of money in the text as arguments, or why there is none."""
+    if not pieces:
+        words = [piece.text for piece in said.pieces if piece.kind == "word"]
+        return {}, NotANumber(words[-1] if words else "nothing")
+    piece = next((each for each in pieces if each.kind in ("money", "budgeted", "maxmoney")), pieces[0])
+    if unreadable(piece):
+        return {}, NotANumber(piece.text)
+    value = usd_of(said, piece)
+    if not 0 < value <= Decimal("1e15"):
+        return {}, OutOfRange("An amount", f"{value:.6g}", "more than $0 and up to $1,000 trillion")
+    return {"usd": f"{value:f}", **currency_of(piece)}, None
+
+
+def unreadable(piece: Piece) -> bool:
+    """Whether the piece is no plain amount: `1e9`, `1.200`, `1,00`, a rate, foreign digits."""
+    if piece.kind in ("bad", "foreign", "notnumber", "rate", "maxrate"):
+        return True
+    number = getattr(piece.value, "number", piece.value)
+    return number.style in ("exponent", "dot3") or (number.style == "comma" and not number.suffix)

@@ -1,0 +1,119 @@
+"""Settings: shown and set, the digest, and what a person wants forgotten."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.reader.intents.said import Said, Told, bad_number
+from bot.reader.reading import Intent
+from bot.reader.vocabulary import listed
+
+_FORGET = re.compile(
+    r"\s*(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
+    r"(me|my data|everything about me|all about me|all my (?:data|questions)"
+    r"|everything i asked|#\s?\d{1,30}|(?:estimate|number)\s+#?\d{1,30})\s*[.!]*\s*",
+    re.IGNORECASE,
+)
+NAMES: Mapping[str, str] = {
+    "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
+    "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
+    "threshold": "thresholds", "thresholds": "thresholds", "retention": "retention", "keep": "retention",
+    "public": "public", "private": "public", "learning": "learning", "learn": "learning", "admin": "admin",
+    "admins": "admin", "place": "region",
+}  # fmt: skip
+PIECES = {
+    "provider": "provider",
+    "region": "region",
+    "profile": "profile",
+    "purchase": "purchase",
+    "currency": "currency",
+}
+
+
+def settings(said: Said) -> Told | None:
+    """`settings`, `set default gpu H100`, `digest weekly off`, `forget me`, `retention 90 days`."""
+    return _forget(said) or _digest(said) or _settings(said)
+
+
+def _forget(said: Said) -> Told | None:
+    found = _FORGET.fullmatch(said.text)
+    if not found:
+        return None
+    digits = re.sub(r"\D", "", found.group(1))
+    if digits:
+        return Told(Intent.SETTINGS, {"action": "forget", "what": "number", "number": digits}, bad_number(digits))
+    return Told(Intent.SETTINGS, {"action": "forget", "what": "me"})
+
+
+def _digest(said: Said) -> Told | None:
+    if "digest" not in said.words or said.has("cluster", "tokens", "params", "gpu_hours"):
+        return None
+    off = bool(listed("off") & set(said.words))
+    return Told(Intent.SETTINGS, {"action": "digest", "on": "no" if off else "yes", "every": "week", **_channel(said)})
+
+
+def _channel(said: Said) -> dict[str, str]:
+    channel = said.channel()
+    return {"channel": channel} if channel else {}
+
+
+def _settings(said: Said) -> Told | None:
+    opens = said.begins("settings") or (said.first_word in ("set", "change", "show", "open", "turn") and _named(said))
+    sets = _named(said) and said.first_word in NAMES and not said.after_something
+    if not (opens or sets) or (said.has("tokens", "params", "gpu_hours", "duration", "size") and not _named(said)):
+        return None
+    if said.draft.slots.get("gpu_count") or said.has("model", "finetune", "rl"):
+        return None
+    name = _named(said)
+    value = _value(said, name)
+    if not value:
+        fault = next(iter(said.draft.errors), None) if name else None
+        return Told(Intent.SETTINGS, {"action": "show", **({"name": name} if name else {}), **_channel(said)}, fault)
+    return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, **_channel(said)})
+
+
+def _named(said: Said) -> str:
+    """Which setting is meant: by its name, or by what is given for it beside the word default."""
+    named = next((NAMES[word] for word in said.words if word in NAMES), "")
+    if named or not {"default", "defaults"} & set(said.words):
+        return named
+    if said.draft.slots.get("gpu"):
+        return "gpu"
+    return next((name for kind, name in PIECES.items() if said.has(kind)), "")
+
+
+def _value(said: Said, name: str) -> str:
+    slots = said.draft.slots
+    match name:
+        case "gpu" | "provider" | "region" | "profile" | "purchase" | "currency":
+            dollars = name == "currency" and said.has("currency")
+            return str(slots.get(name) or ("USD" if dollars else ""))
+        case "salary":
+            return _salary(said)
+        case "retention":
+            days = next((piece for piece in said.pieces if piece.kind == "duration"), None)
+            return f"{int(days.value.hours / 24)}" if days and days.value.hours >= 24 else ""
+        case "thresholds":
+            return "/".join(re.findall(r"\b\d{1,3}\b", said.text))
+        case "admin":
+            return said.user() or ""
+        case "public" | "learning":
+            return _switch(said, private="private" in said.words)
+    return ""
+
+
+def _switch(said: Said, *, private: bool) -> str:
+    words = set(said.words)
+    off = bool(listed("off") & words)
+    if not off and not words & {"on", "yes", "public", "private", "enable", "true", "learn", "start"}:
+        return ""
+    return "off" if off != private else "on"
+
+
+def _salary(said: Said) -> str:
+    for piece in said.pieces:
+        if piece.kind in ("money", "size", "num", "rate"):
+            number = getattr(piece.value, "number", piece.value)
+            value: Decimal = said.draft.usd(number.value, getattr(piece.value, "currency", ""))
+            return f"{value.normalize():f}" if 0 < value < 10**9 else ""
+    return ""

@@ -1,0 +1,27 @@
+"""Which newer kinds of block a workspace's Slack takes, learnt from what it refused."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.store.engine import Session
+from bot.store.entry import Tenant
+from bot.store.times import moment
+
+
+def learn(db: Session, tenant: Tenant, block: str, accepted: bool, at: datetime) -> None:
+    """Remember whether this workspace's Slack took a kind of block."""
+    db.run(
+        "INSERT INTO accepted_blocks (enterprise, team, block, accepted, at)"
+        " VALUES (:enterprise, :team, :block, :accepted, :at)"
+        " ON CONFLICT (enterprise, team, block) DO UPDATE SET accepted = excluded.accepted, at = excluded.at",
+        enterprise=tenant.enterprise, team=tenant.team, block=block, accepted=int(accepted), at=moment(at),
+    )  # fmt: skip
+
+
+def known(db: Session, tenant: Tenant) -> Mapping[str, bool]:
+    """What is known of this workspace."""
+    rows = db.rows(
+        "SELECT block, accepted FROM accepted_blocks WHERE enterprise = :enterprise AND team = :team",
+        enterprise=tenant.enterprise, team=tenant.team,
+    )  # fmt: skip
+    return {row["block"]: bool(row["accepted"]) for row in rows}

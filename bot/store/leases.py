@@ -1,0 +1,22 @@
+"""Leases: what several processes could do at once is done by the one that holds its lease."""
+
+from datetime import datetime, timedelta
+
+from bot.store.engine import Session
+from bot.store.times import moment
+
+
+def take(db: Session, name: str, holder: str, now: datetime, hold: timedelta) -> bool:
+    """Whether the lease is ours until `now + hold`: it was free, or ours, or another's that has ended."""
+    taken = db.run(
+        "INSERT INTO leases (name, holder, held_until) VALUES (:name, :holder, :until)"
+        " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until"
+        " WHERE leases.held_until <= :now OR leases.holder = :holder",
+        name=name, holder=holder, until=moment(now + hold), now=moment(now),
+    )  # fmt: skip
+    return bool(taken)
+
+
+def release(db: Session, name: str, holder: str) -> None:
+    """Give a lease back before its time."""
+    db.run("DELETE FROM leases WHERE name = :name AND holder = :holder", name=name, holder=holder)

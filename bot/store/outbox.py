@@ -1,0 +1,86 @@
+"""What is to be sent to Slack after an answer: written in the answer's transaction, sent until Slack takes it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.store.engine import Row, Session
+from bot.store.entry import Tenant
+from bot.store.times import moment
+from costengine.amounts import Frozen
+
+
+class Letter(Frozen):
+    """One thing to send; `tries` counts how often it was taken before."""
+
+    id: int
+    tenant: Tenant
+    kind: str
+    lane: str
+    payload: Mapping[str, Any]
+    tries: int
+
+
+def put(
+    db: Session, tenant: Tenant, kind: str, payload: Mapping[str, Any], at: datetime, *,
+    due_at: datetime | None = None, lane: str = "",
+) -> None:  # fmt: skip
+    """Add something to send, at once or later; letters of one lane (a channel) leave in order."""
+    db.run(
+        "INSERT INTO outbox (enterprise, team, kind, lane, payload, at, due_at)"
+        " VALUES (:enterprise, :team, :kind, :lane, :payload, :at, :due_at)",
+        enterprise=tenant.enterprise, team=tenant.team, kind=kind, lane=lane, payload=json.dumps(payload),
+        at=moment(at), due_at=moment(due_at or at),
+    )  # fmt: skip
+
+
+def claim(db: Session, holder: str, now: datetime, hold: timedelta, limit: int) -> tuple[Letter, ...]:
+    """Take what is due, of all workspaces; what a holder has not finished in time goes to the next."""
+    rows = db.rows(
+        "UPDATE outbox SET state = 'held', holder = :holder, held_until = :until, tries = tries + 1 WHERE id IN"
+        " (SELECT id FROM outbox WHERE (state = 'due' AND due_at <= :now) OR (state = 'held' AND held_until <= :now)"
+        f" ORDER BY id LIMIT :limit {db.dialect.skip_locked})"
+        " RETURNING id, enterprise, team, kind, lane, payload, tries",
+        holder=holder, until=moment(now + hold), now=moment(now), limit=limit,
+    )  # fmt: skip
+    return tuple(sorted(map(_letter, rows), key=lambda letter: letter.id))
+
+
+def done(db: Session, letter: Letter) -> None:
+    """It was sent: nothing of it is kept."""
+    db.run(
+        "DELETE FROM outbox WHERE enterprise = :enterprise AND team = :team AND id = :id",
+        enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
+    )  # fmt: skip
+
+
+def fail(db: Session, letter: Letter, error: str, again_at: datetime | None) -> None:
+    """It was not sent: try again then, or never; `error` is a code, not a person's words."""
+    db.run(
+        "UPDATE outbox SET state = :state, due_at = coalesce(:again_at, due_at), last_error = :error, holder = ''"
+        " WHERE enterprise = :enterprise AND team = :team AND id = :id",
+        state="due" if again_at else "failed", again_at=moment(again_at) if again_at else None, error=error,
+        enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
+    )  # fmt: skip
+
+
+def depth(db: Session) -> Mapping[str, int]:
+    """How many letters there are in each state, of all workspaces."""
+    rows = db.rows("SELECT state, count(*) AS letters FROM outbox GROUP BY state")
+    return {row["state"]: row["letters"] for row in rows}
+
+
+def forget_before(db: Session, before: datetime, limit: int) -> int:
+    """Delete letters that failed for good; how many."""
+    return db.run(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'failed' AND at < :before LIMIT :limit)",
+        before=moment(before), limit=limit,
+    )  # fmt: skip
+
+
+def _letter(row: Row) -> Letter:
+    return Letter(
+        id=row["id"], tenant=Tenant(row["enterprise"], row["team"]), kind=row["kind"], lane=row["lane"],
+        payload=json.loads(row["payload"]), tries=row["tries"],
+    )  # fmt: skip

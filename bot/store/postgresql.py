@@ -1,0 +1,232 @@
+"""The log on a PostgreSQL server, for several machines: a pool of connections, synchronous commits, the same SQL."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from bot.store.engine import POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
+from bot.store.errors import NotLogged, NotOurs, TooNew, Unreachable, Unsure
+from bot.store.migrations import SCHEMA_VERSION, STEPS, statements
+
+OLDEST_SERVER = 130000
+CONNECT_SECONDS = 3
+WAIT_SECONDS = 1.5
+"""For a connection of the pool, and for a lock; shorter than the three seconds that Slack waits."""
+MOST_CONNECTIONS = 4
+"""Of one process; a server's default allows a hundred."""
+MIGRATING = 0x4C4C4D43
+"""The advisory lock under which one process upgrades the schema and the others wait."""
+TRIES = 2
+
+Connection = psycopg.Connection[DictRow]
+
+# The pool reports each failed attempt with the address that it tried; we report in our own words.
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+
+
+class PostgresqlSession:
+    """A connection inside a transaction."""
+
+    dialect = POSTGRESQL
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def rows(self, sql: str, **values: Value) -> Sequence[Row]:
+        """All rows of a statement."""
+        return self._run(sql, values).fetchall()
+
+    def row(self, sql: str, **values: Value) -> Row | None:
+        """The first row of a statement, or None."""
+        return self._run(sql, values).fetchone()
+
+    def run(self, sql: str, **values: Value) -> int:
+        """Run a statement; how many rows it changed."""
+        return self._run(sql, values).rowcount
+
+    def _run(self, sql: str, values: Any) -> psycopg.Cursor[DictRow]:
+        return self._conn.execute(for_psycopg(sql), storable(values))
+
+
+class PostgresqlEngine:
+    """A pool of connections to one server; any thread may use it."""
+
+    dialect = POSTGRESQL
+
+    def __init__(self, url: str) -> None:
+        where = place(url)
+        self._first_contact(url, where)
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, open=True, configure=_configure,
+            kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
+        )  # fmt: skip
+
+    def _first_contact(self, url: str, where: str) -> None:
+        """Check the server and bring the schema up to date. Raises StoreError."""
+        try:
+            with psycopg.connect(url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS) as conn:
+                _prepare(conn, where)
+        except psycopg.Error as error:
+            raise Unreachable(f"The database server at {where} cannot be used: {_first_line(error)}.") from error
+
+    def read(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` gives; it only reads, so a connection that had died is replaced and asked again."""
+        return self._twice(self._read, work, repeatable=True)
+
+    def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
+        """What `work` gives, in one transaction, committed synchronously."""
+        return self._twice(self._write, work, repeatable=repeatable)
+
+    def _twice(
+        self, run: Callable[[Callable[[Session], Found]], Found], work: Callable[[Session], Found], *, repeatable: bool
+    ) -> Found:
+        for attempt in range(TRIES):
+            try:
+                with _plainly():
+                    return run(work)
+            except _Broken as broken:
+                if attempt == TRIES - 1 or (broken.committing and not repeatable):
+                    raise (Unsure if broken.committing else NotLogged)(str(broken)) from broken
+                self._pool.check()
+        raise AssertionError("unreachable")
+
+    def _read(self, work: Callable[[Session], Found]) -> Found:
+        with _watching(), self._pool.connection() as conn:
+            return work(PostgresqlSession(conn))
+
+    def _write(self, work: Callable[[Session], Found]) -> Found:
+        with _watching() as watch, self._pool.connection() as conn, conn.transaction():
+            found = work(PostgresqlSession(conn))
+            watch.committing = True
+            return found
+
+    def scrub(self) -> None:
+        """Nothing to do here: the server reuses the space of deleted rows after its own vacuum."""
+
+    def size_bytes(self) -> int:
+        """What the server reports for this database."""
+        found = self.read(lambda session: session.row("SELECT pg_database_size(current_database()) AS bytes"))
+        return int(found["bytes"]) if found else 0
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class _Broken(Exception):
+    """The connection died; `committing` when it did so after the commit was sent."""
+
+    def __init__(self, committing: bool) -> None:
+        super().__init__("the connection to the log broke, try again in a moment")
+        self.committing = committing
+
+
+class _Watch:
+    """How far a transaction has come."""
+
+    committing = False
+
+
+@contextmanager
+def _watching() -> Iterator[_Watch]:
+    """Tell a connection that died from a statement that failed. Raises _Broken."""
+    watch = _Watch()
+    try:
+        yield watch
+    except PoolTimeout:
+        raise
+    except psycopg.OperationalError as error:
+        if _lost(error):
+            raise _Broken(watch.committing) from error
+        raise
+
+
+def place(url: str) -> str:
+    """Host and database of a URL, without the user and the password. Raises Unreachable."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise Unreachable("LLMCOST_DATABASE is no PostgreSQL URL: write postgresql://user@host/database.") from error
+    return f"{parts.get('host') or 'this machine'}/{parts.get('dbname') or ''}"
+
+
+def _configure(conn: Connection) -> None:
+    conn.execute("SET synchronous_commit = on")
+    conn.execute(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
+    conn.execute("SET idle_in_transaction_session_timeout = 60000")
+
+
+def _lost(error: psycopg.OperationalError) -> bool:
+    """Whether the connection itself is gone: no SQLSTATE at all, class 08, or the server is shutting down."""
+    state = error.sqlstate or ""
+    return not state or state.startswith("08") or state in ("57P01", "57P02", "57P03")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The server's complaints in words that a person can act on."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise NotLogged("the log cannot be reached, try again in a moment") from error
+    except psycopg.Error as error:
+        raise NotLogged(_reason(error)) from error
+
+
+def _reason(error: psycopg.Error) -> str:
+    state = error.sqlstate or ""
+    if state in ("55P03", "40P01", "40001", "57014"):
+        return "the log is busy, try again in a moment"
+    if state.startswith("53"):
+        return "storage full" if state == "53100" else "the log is overloaded, try again in a moment"
+    if state in ("25006", "42501"):
+        return "the log cannot be written to"
+    if state.startswith("XX"):
+        return "the log is damaged; tell whoever runs the bot"
+    return "the log cannot be reached"
+
+
+def _first_line(error: psycopg.Error) -> str:
+    """What the driver says, on one line and without the addresses it tried."""
+    said = re.sub(r"^connection (?:to server .*? )?failed: ", "", str(error).strip())
+    return (said.splitlines() or ["no reason given"])[0].rstrip(".").removeprefix("FATAL:").strip()
+
+
+def _prepare(conn: Connection, where: str) -> None:
+    if conn.info.server_version < OLDEST_SERVER:
+        raise Unreachable(
+            f"The database server at {where} is version {conn.info.server_version // 10000}; "
+            f"llmcost needs {OLDEST_SERVER // 10000} or newer."
+        )
+    if _version(conn, where) == SCHEMA_VERSION:
+        return
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATING,))  # held to the end of this transaction
+    done = _version(conn, where)
+    conn.execute("CREATE TABLE IF NOT EXISTS llmcost_schema (step BIGINT PRIMARY KEY, name TEXT NOT NULL)")
+    for number, step in list(enumerate(STEPS, start=1))[done:]:
+        for statement in statements(step, POSTGRESQL):
+            conn.execute(statement)
+        conn.execute("INSERT INTO llmcost_schema VALUES (%s, %s)", (number, step.name))
+    conn.commit()
+
+
+def _version(conn: Connection, where: str) -> int:
+    """How many steps this database has; 0 where it is empty. Raises NotOurs, TooNew."""
+    tables = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+    names = {row["tablename"] for row in tables}
+    if "llmcost_schema" not in names:
+        if names:
+            raise NotOurs(f"The database {where} holds another program's tables; it was left as it is.")
+        return 0
+    row = conn.execute("SELECT coalesce(max(step), 0) AS step FROM llmcost_schema").fetchone()
+    step = int(row["step"]) if row else 0
+    if step > SCHEMA_VERSION:
+        raise TooNew(f"The database {where} was written by a newer llmcost; upgrade the program.")
+    return step

@@ -1,0 +1,99 @@
+"""The store: one over SQLite and PostgreSQL. Its tables are touched by functions of one file each, inside `read` and
+`write`, so that what belongs together is one transaction: `store.write(partial(outbox.put, ...))`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from uuid import uuid4
+
+from bot.answer import Answer
+from bot.store import answers
+from bot.store.deliveries import AnsweredBefore
+from bot.store.engine import Engine, Found, Session
+from bot.store.entry import Asked, Delivery, Entry, Tenant
+from bot.store.sqlite import SqliteEngine
+
+BATCH = 200
+ABOVE_ALL = 2**63 - 1
+
+Also = Callable[[Session, Entry], None]
+
+
+class Store:
+    """The log, whichever database it lies in."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def close(self) -> None:
+        """Let go of the database; the next to open it finds everything."""
+        self.engine.close()
+
+    def read(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` reads. Raises NotLogged."""
+        return self.engine.read(work)
+
+    def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
+        """What `work` gives, all of it in one durable transaction. Raises NotLogged."""
+        return self.engine.write(work, repeatable=repeatable)
+
+    def record(self, asked: Asked, answer: Answer, also: Also | None = None) -> Entry:
+        """Write the answer, its delivery, and what `also` writes, in one transaction; give the entry.
+
+        A delivery that was answered before gives the entry of that time and writes nothing. Raises NotLogged.
+        """
+        key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
+
+        def work(db: Session) -> Entry:
+            entry = answers.record(db, asked, key, answer)
+            if also:
+                also(db, entry)
+            return entry
+
+        try:
+            return self.write(work, repeatable=True)
+        except AnsweredBefore:
+            found = self.read(partial(answers.answering, asked=asked, key=key))
+            assert found
+            return found
+
+    def find(self, asked: Asked) -> Entry | None:
+        """The entry that answers this delivery already, if any."""
+        if asked.delivery is None:
+            return None
+        return self.read(partial(answers.answering, asked=asked, key=asked.delivery))
+
+    def entries(
+        self, *, user: str | None = None, channel: str | None = None, since: datetime | None = None
+    ) -> Iterator[Entry]:
+        """The log, newest first, of all workspaces: for whoever runs the bot. Read in batches, so memory stays flat."""
+        below = ABOVE_ALL
+        fetch = partial(answers.all_below, limit=BATCH, user=user, channel=channel, since=since)
+        while rows := self.read(partial(fetch, below=below)):
+            yield from map(answers.entry_of, rows)
+            below = int(rows[-1]["id"])
+
+    def show(self, enterprise: str, team: str, number: int) -> Entry | None:
+        """The entry of this number in this workspace."""
+        return self.read(partial(answers.show, tenant=Tenant(enterprise, team), number=number))
+
+    def thread_texts(self, asked: Asked) -> tuple[str, ...]:
+        """What was asked before in the thread that this was asked in."""
+        if not asked.thread:
+            return ()
+        return self.read(partial(answers.thread_texts, tenant=asked.tenant, channel=asked.channel, thread=asked.thread))
+
+    def alive(self) -> None:
+        """Prove that the database can be read. Raises NotLogged."""
+        self.read(lambda db: db.row("SELECT 1 AS alive FROM workspaces LIMIT 1"))
+
+
+def open_store(path: Path, url: str = "") -> Store:
+    """The store on the server of this URL, or in the file at `path`, made where there is none. Raises StoreError."""
+    if url:
+        # The driver of a server is loaded only where there is one: it would double the start of `llmcost ask`.
+        return Store(import_module("bot.store.postgresql").PostgresqlEngine(url))
+    return Store(SqliteEngine(path))

@@ -1,0 +1,131 @@
+"""Intents that carry no job: what people ask of the log, budgets, bills, splits and settings, as arguments."""
+
+import pytest
+
+from bot.reader import Intent, read
+from bot.reader.arguments import ARGUMENTS
+from tests.conftest import TODAY
+
+ASKED: list[tuple[str, Intent, dict[str, str]]] = [
+    ("history", Intent.HISTORY, {"action": "list"}),
+    ("history <@U024BE7LH|maria> since Mar 1", Intent.HISTORY,
+     {"action": "list", "user": "U024BE7LH", "since": "2026-03-01"}),
+    ("history last 7 days", Intent.HISTORY,
+     {"action": "list", "period": "last 7 days", "since": "2026-11-18", "until": "2026-11-24"}),
+    ("log of project atlas in October", Intent.HISTORY,
+     {"action": "list", "project": "atlas", "period": "October", "since": "2026-10-01", "until": "2026-10-31"}),
+    ("who asked for the 405B estimate?", Intent.HISTORY, {"action": "who", "parameters": "405000000000"}),
+    ("my questions", Intent.HISTORY, {"action": "list", "user": "me"}),
+    ("history gpt-3", Intent.HISTORY, {"action": "list", "model": "gpt-3"}),
+    ("last 5", Intent.HISTORY, {"action": "list", "limit": "5"}),
+    ("show me #42", Intent.HISTORY, {"action": "show", "number": "42"}),
+    ("#7", Intent.HISTORY, {"action": "show", "number": "7"}),
+    ("show atlas-v2", Intent.HISTORY, {"action": "show", "name": "atlas-v2"}),
+    ("#42 but spot", Intent.HISTORY, {"action": "again", "number": "42", "change": "spot"}),
+    ("rerun #42", Intent.HISTORY, {"action": "again", "number": "42"}),
+    ("save as atlas-v2", Intent.HISTORY, {"action": "save", "name": "atlas-v2"}),
+    ("save #42 as the big one", Intent.HISTORY, {"action": "save", "number": "42", "name": "the big one"}),
+    ("note for #42: two restarts on 64 A100", Intent.HISTORY,
+     {"action": "note", "number": "42", "note": "two restarts on 64 A100"}),
+    ("note: approved by finance", Intent.HISTORY, {"action": "note", "note": "approved by finance"}),
+    ("budget left?", Intent.BUDGET, {"action": "left"}),
+    ("how much is left of the budget for project atlas", Intent.BUDGET, {"action": "left", "project": "atlas"}),
+    ("budgets", Intent.BUDGET, {"action": "list"}),
+    ("set a budget of $250k for project atlas until Mar 31", Intent.BUDGET,
+     {"action": "set", "usd": "250000", "project": "atlas", "until": "2027-03-31"}),
+    ("raise the atlas budget by 50k", Intent.BUDGET, {"action": "raise", "project": "atlas", "by_usd": "50000"}),
+    ("raise the atlas budget to 300k", Intent.BUDGET, {"action": "raise", "project": "atlas", "usd": "300000"}),
+    ("add 50k to the atlas budget", Intent.BUDGET, {"action": "raise", "project": "atlas", "by_usd": "50000"}),
+    ("budget close project atlas", Intent.BUDGET, {"action": "close", "project": "atlas"}),
+    ("budget set 250k for <#C024BE7LH|ml> from Jan 1 until Mar 31, warn at 50/80/100%", Intent.BUDGET,
+     {"action": "set", "usd": "250000", "channel": "C024BE7LH", "since": "2027-01-01", "until": "2027-03-31",
+      "thresholds": "50/80/100"}),
+    ("actual 182400 for #42", Intent.ACTUAL, {"action": "record", "number": "42", "usd": "182400"}),
+    ("$12.4k for last week, run 7", Intent.ACTUAL,
+     {"action": "record", "number": "7", "usd": "12400", "partial": "yes", "period": "last week",
+      "since": "2026-11-16", "until": "2026-11-22"}),
+    ("actual 12k from Nov 3 to Nov 9 for #7", Intent.ACTUAL,
+     {"action": "record", "number": "7", "usd": "12000", "partial": "yes",
+      "since": "2026-11-03", "until": "2026-11-09"}),
+    ("actual 3,000 gpu hours for #42", Intent.ACTUAL, {"action": "record", "number": "42", "gpu_hours": "3000"}),
+    ("import", Intent.ACTUAL, {"action": "import"}),
+    ("split 60/40 with the university", Intent.SPLIT,
+     {"shares": "60/40", "partners": "us|university", "by": "cost"}),
+    ("split between us 70% and acme 30%", Intent.SPLIT, {"shares": "70/30", "partners": "us|acme", "by": "cost"}),
+    ("split 50/30/20 with acme and the university", Intent.SPLIT,
+     {"shares": "50/30/20", "partners": "us|acme|university", "by": "cost"}),
+    ("split three ways between us, Acme and ETH", Intent.SPLIT,
+     {"shares": "1/1/1", "partners": "us|Acme|ETH", "by": "cost"}),
+    ("split by gpu hours 3:1 with Siemens", Intent.SPLIT,
+     {"shares": "3/1", "partners": "us|Siemens", "by": "gpu_hours"}),
+    ("explain #42", Intent.EXPLAIN, {"about": "", "number": "42"}),
+    ("why is networking zero?", Intent.EXPLAIN, {"about": "networking"}),
+    ("what drives the range?", Intent.EXPLAIN, {"about": "range"}),
+    ("export jsonl last month", Intent.EXPORT,
+     {"format": "jsonl", "period": "last month", "since": "2026-10-01", "until": "2026-10-31"}),
+    ("export report #42", Intent.EXPORT, {"format": "report", "number": "42"}),
+    ("set default gpu H200", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
+    ("settings salary 150k", Intent.SETTINGS, {"action": "set", "name": "salary", "value": "150000"}),
+    ("profile lean", Intent.SETTINGS, {"action": "set", "name": "profile", "value": "lean"}),
+    ("digest weekly off", Intent.SETTINGS, {"action": "digest", "on": "no", "every": "week"}),
+    ("forget me", Intent.SETTINGS, {"action": "forget", "what": "me"}),
+    ("#41 vs #42", Intent.COMPARE, {"numbers": "41/42"}),
+    ("64 A100 30 days vs #42", Intent.COMPARE, {"numbers": "42"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "intent", "arguments"), ASKED, ids=[text for text, *_ in ASKED])
+def test_what_is_asked_beside_a_job_is_read_with_its_details(
+    text: str, intent: Intent, arguments: dict[str, str]
+) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.error is None
+    assert (reading.intent, dict(reading.arguments)) == (intent, arguments)
+
+
+@pytest.mark.parametrize(("text", "intent", "arguments"), ASKED, ids=[text for text, *_ in ASKED])
+def test_every_argument_is_documented(text: str, intent: Intent, arguments: dict[str, str]) -> None:
+    assert arguments.keys() <= ARGUMENTS[intent].keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "code"),
+    [
+        ("#0", Intent.HISTORY, "out_of_range"),
+        ("split 60/50 with acme", Intent.SPLIT, "out_of_range"),
+        ("budget set abc project atlas", Intent.BUDGET, "not_understood"),
+        ("budget set 1e999 project atlas", Intent.BUDGET, "not_understood"),
+        ("budget set -5 project atlas", Intent.BUDGET, "out_of_range"),
+        ("budget set 5k project atlas until 2020-01-01", Intent.BUDGET, "out_of_range"),
+        ("actual 1,00 for #1", Intent.ACTUAL, "not_understood"),
+        ("history from 2026-10-01 to 2026-09-01", Intent.HISTORY, "out_of_range"),
+        ("vs #42", Intent.COMPARE, "not_found"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_under_its_own_intent(text: str, intent: Intent, code: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.intent is intent
+    assert reading.error is not None
+    assert reading.error.code == code
+
+
+JOBS = [
+    "price for renting 24 H100 over 9 days",
+    "our budget allows 64 A100 for 30 days, what does it cost?",
+    "history of science corpus: pretrain 7B on 20B tokens",
+    "actual run will be 8 H100 for 3 days",
+    "show me what 64 A100 for 30 days cost",
+    "explain the cost of 64 A100 for 30 days",
+    "settings: 8 H100, 3 days",
+    "export of the data aside, 8 H100 3 days",
+    "split training over 8 H100 for 3 days",
+]
+
+
+@pytest.mark.parametrize("text", JOBS)
+def test_a_word_of_an_intent_inside_a_full_job_leaves_it_an_estimate(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, len(reading.questions)) == (Intent.ESTIMATE, 1)

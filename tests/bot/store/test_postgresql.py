@@ -1,0 +1,229 @@
+"""What only a server can do to us: be down, be old, be somebody else's, restart, and cut a connection."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.answer import Answer, answer
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unsure
+from bot.store.migrations import SCHEMA_VERSION, STEPS
+from bot.store.postgresql import PostgresqlEngine, place
+from bot.store.store import Store, open_store
+from costengine.prices import PriceBook
+from tests.conftest import TODAY, asked
+from tests.postgresql import Server
+
+NOWHERE = Path("/nonexistent/llmcost.db")
+
+
+@pytest.fixture
+def found(book: PriceBook) -> Answer:
+    return answer("64 A100 30 days", book=book, today=TODAY)
+
+
+@pytest.fixture
+def new_database(postgresql: Server, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database of its own."""
+    name = "other"
+    with psycopg.connect(postgresql.url, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        conn.execute(f"CREATE DATABASE {name}")
+    yield postgresql.url.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgresql.url, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def test_four_that_start_at_once_make_the_schema_once(new_database: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: open_store(NOWHERE, new_database), range(4)))
+    for store in stores:
+        store.close()
+
+    with psycopg.connect(new_database) as conn:
+        steps = conn.execute("SELECT step, name FROM llmcost_schema ORDER BY step").fetchall()
+    assert steps == list(enumerate((step.name for step in STEPS), start=1))
+
+
+def test_commits_are_synchronous(new_database: str) -> None:
+    store = open_store(NOWHERE, new_database)
+
+    shown = store.read(lambda db: db.row("SHOW synchronous_commit"))
+
+    store.close()
+    assert shown
+    assert shown["synchronous_commit"] == "on"
+
+
+def test_another_programs_tables_are_left_alone(new_database: str) -> None:
+    with psycopg.connect(new_database) as conn:
+        conn.execute("CREATE TABLE theirs (x INTEGER)")
+
+    with pytest.raises(NotOurs, match="another program"):
+        open_store(NOWHERE, new_database)
+
+    with psycopg.connect(new_database) as conn:
+        tables = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert tables == [("theirs",)]
+
+
+def test_a_newer_schema_is_refused(new_database: str) -> None:
+    open_store(NOWHERE, new_database).close()
+    with psycopg.connect(new_database) as conn:
+        conn.execute("INSERT INTO llmcost_schema VALUES (%s, 'm999_later')", (SCHEMA_VERSION + 1,))
+
+    with pytest.raises(TooNew):
+        open_store(NOWHERE, new_database)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:SECRET@127.0.0.1:1/db", "postgresql://u:SECRET@no.such.host.invalid/db"]
+)
+def test_a_server_that_is_down_is_told_in_one_line_without_the_password(url: str) -> None:
+    with pytest.raises(StoreError, match="cannot be used") as told:
+        open_store(NOWHERE, url)
+
+    assert "SECRET" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_url_that_is_none_is_told_without_what_is_in_it() -> None:
+    with pytest.raises(StoreError, match="no PostgreSQL URL") as told:
+        place("postgresql://u:SECRET@host:port:more/db?nonsense=1")
+
+    assert "SECRET" not in str(told.value)
+
+
+def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) -> None:
+    store = open_store(NOWHERE, any_server.url)
+    store.record(asked("D1"), found)
+    any_server.stop("immediate")
+
+    with pytest.raises(NotLogged):
+        store.record(asked("D2"), found)
+
+    any_server.start()
+    assert store.record(asked("D2"), found).number == 2
+    assert [entry.number for entry in store.entries()] == [2, 1]
+    store.close()
+
+
+@pytest.fixture
+def any_server(postgresql: Server) -> Server:
+    """The server, with nothing in it."""
+    with psycopg.connect(postgresql.url, autocommit=True) as conn:
+        conn.execute("DROP SCHEMA public CASCADE")
+        conn.execute("CREATE SCHEMA public")
+    return postgresql
+
+
+class Cutter:
+    """A proxy in front of the server that can lose an answer: the commit arrives, its confirmation does not."""
+
+    def __init__(self, server: Server) -> None:
+        self.path = f"{server.folder}/.s.PGSQL.5432"
+        self.cut_after = b""
+        self.cuts = 0
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+        self._start(self._accept)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+        for each in self._sockets:
+            _hang_up(each)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._door.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self.path)
+                self._sockets += [client, server]
+                losing = threading.Event()
+                self._start(partial(self._up, client, server, losing))
+                self._start(partial(self._down, server, client, losing))
+
+    def _up(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
+        with suppress(OSError):
+            while data := client.recv(65536):
+                if self.cut_after and self.cut_after in data:
+                    losing.set()
+                    self.cut_after = b""
+                server.sendall(data)
+        _hang_up(server)
+
+    def _down(self, server: socket.socket, client: socket.socket, losing: threading.Event) -> None:
+        with suppress(OSError):
+            while (data := server.recv(65536)) and not losing.is_set():
+                client.sendall(data)
+        self.cuts += losing.is_set()
+        _hang_up(client)
+
+
+def _hang_up(each: socket.socket) -> None:
+    with suppress(OSError):
+        each.shutdown(socket.SHUT_RDWR)
+    each.close()
+
+
+@pytest.fixture
+def cutter(any_server: Server) -> Iterator[Cutter]:
+    cutter = Cutter(any_server)
+    yield cutter
+    cutter.close()
+
+
+def _through(cutter: Cutter) -> Store:
+    return Store(PostgresqlEngine(f"postgresql://postgres@127.0.0.1:{cutter.port}/postgres?sslmode=disable"))
+
+
+def test_a_connection_cut_in_mid_commit_logs_once_and_says_so(cutter: Cutter, found: Answer) -> None:
+    store = _through(cutter)
+    cutter.cut_after = b"COMMIT"
+
+    entry = store.record(asked("D1"), found)
+
+    assert cutter.cuts == 1
+    assert entry.number == 1
+    assert [each.number for each in store.entries()] == [1]
+    store.close()
+
+
+def test_a_connection_cut_before_the_commit_is_replaced_and_the_work_done_once(cutter: Cutter, found: Answer) -> None:
+    store = _through(cutter)
+    cutter.cut_after = b"INSERT INTO answers"
+
+    entry = store.record(asked(), found)
+
+    assert cutter.cuts == 1
+    assert entry.number == 1
+    assert [each.number for each in store.entries()] == [1]
+    store.close()
+
+
+def test_work_that_cannot_tell_whether_it_was_done_says_that_it_is_not_sure(cutter: Cutter) -> None:
+    store = _through(cutter)
+    cutter.cut_after = b"COMMIT"
+
+    with pytest.raises(Unsure):
+        store.write(lambda db: db.run("INSERT INTO oauth_states VALUES ('x', 'y')"))
+
+    store.close()
