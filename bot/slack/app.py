@@ -1,23 +1,19 @@
 """The Bolt app: made by a function, the same for HTTP and Socket Mode."""
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
-from traceback import format_tb
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.observe.app import WatchedApp
 from bot.settings import Settings
 from bot.slack import actions, commands, feedback, home, mentions, messages, sharing
+from bot.slack.apology import apologiser
 from bot.slack.conversation import Conversation
 from bot.slack.workspaces import Workspaces
-
-log = logging.getLogger(__name__)
 
 
 def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebClient) -> AsyncApp:
@@ -30,7 +26,7 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
     # level from this one, or else from the root.
     quiet = logging.getLogger("llmcost.bolt")
     quiet.setLevel(logging.ERROR)
-    app = AsyncApp(
+    app = WatchedApp(
         name="llmcost",
         logger=quiet,
         client=client,
@@ -51,7 +47,7 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
         {name: partial(handler, conversation) for name, handler in handlers.items()},
     )
     home.register(app, conversation)
-    app.error(_apologise)
+    app.error(apologiser(conversation, settings.slack_api_url))
     return app
 
 
@@ -62,12 +58,3 @@ def _authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResul
         return await workspaces.authorize(enterprise_id, team_id)
 
     return authorize  # type: ignore[return-value]  # Bolt's own type leaves the refusal out
-
-
-async def _apologise(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-    """A fault of the program: where it happened goes to the log, without the person's words; a reference to them."""
-    reference = secrets.token_hex(4)
-    place = "".join(format_tb(error.__traceback__))
-    log.error("a listener failed, reference %s, %s\n%s", reference, type(error).__name__, place)
-    text = f"Something went wrong on our side and nothing was logged. Please try again; the reference is {reference}."
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from bot.desk import Also, Desk, Reply
+from bot.observe.metrics import answered
 from bot.slack.people import People
 from bot.slack.places import Places
 from bot.store.entry import Asked
@@ -29,6 +30,7 @@ class Counter:
     async def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The reply, logged; with what `also` wrote."""
         reply = await self.run(self.desk.ask, text, self.people.described(asked), thread, also)
+        answered(reply)
         if also:
             self.letters.set()
         return reply

@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.observe.logs import fault
+from bot.observe.metrics import CALLS
 from bot.slack.counter import Counter
 from bot.slack.letters import HomeTab, Post, Respond, Upload, opened
 from bot.slack.sending import Sender
@@ -84,9 +86,10 @@ class Postman:
         except Refusal as refusal:
             await self._give_up(letter, refusal.code)
         except Exception as error:  # noqa: BLE001  # one letter that cannot be made must not stop the others
-            log.error("a letter could not be made: %s, %s", letter.kind, type(error).__name__)
+            log.error("a letter could not be made: %s", letter.kind, extra=fault(error))
             await self._give_up(letter, type(error).__name__)
         else:
+            CALLS.labels(letter.kind, "ok").inc()
             await self._note(partial(outbox.done, letter=letter))
         return 0.0
 
@@ -115,6 +118,7 @@ class Postman:
 
     async def _put_off(self, letter: outbox.Letter, refusal: Later) -> float:
         """Slack's own time where it gave one, else longer after every try."""
+        CALLS.labels(letter.kind, refusal.code).inc()
         is_refused = refusal.code.islower()  # Slack's own words are; the name of an error that broke the call is not
         if letter.tries >= (MOST_TRIES if is_refused else MOST_TRIES_UNKNOWN):
             await self._give_up(letter, refusal.code)
@@ -128,6 +132,7 @@ class Postman:
         return pause
 
     async def _give_up(self, letter: outbox.Letter, code: str) -> None:
+        CALLS.labels(letter.kind, "given_up").inc()
         log.warning("a letter was given up: %s, %s", letter.kind, code)
         await self._note(partial(outbox.fail, letter=letter, error=code, again_at=None))
 
