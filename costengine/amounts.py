@@ -87,7 +87,7 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     """
     price = unit_price if isinstance(unit_price, Money) else Money(low=unit_price, likely=unit_price, high=unit_price)
     likely = decimal(quantity.likely) * price.likely
-    if likely <= 0:
+    if likely <= 0 or (quantity.low == quantity.high and price.low == price.high):
         return Money.exactly(likely)
     down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
     up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from costengine.amounts import Frozen, Money, Span, decimal
 from costengine.lines import Assumption
-from costengine.question import Profile
 from costengine.tables import load
 
 
@@ -55,18 +54,6 @@ class Default(Frozen):
             why=self.why,
             source=f"{self.source}, {self.as_of.isoformat()}",
         )
-
-
-class ProfileDefault(Default):
-    """One assumed value of a project profile."""
-
-    profile: Profile
-
-
-@cache
-def profiles() -> Mapping[tuple[Profile, str], Default]:
-    """The values of each project profile, by profile and name."""
-    return MappingProxyType({(row.profile, row.name): row for row in load("profiles.csv", ProfileDefault)})
 
 
 @cache

@@ -5,28 +5,117 @@ from datetime import date
 from decimal import Decimal
 
 from costengine.amounts import decimal, scaled, total
-from costengine.compute import compute_lines
+from costengine.article import article_lines, is_article
+from costengine.components import NOT_IN_RUN, added_line
+from costengine.compute import ComputeCost, compute_lines
 from costengine.errors import NoPrice
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.prices import PriceBook
-from costengine.project import extra_lines, project_lines, without_replaced
-from costengine.question import Kind, Purchase, Question
+from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
+from costengine.project import Basis, project_lines, without_replaced
+from costengine.question import Kind, Profile, Purchase, Question
 from costengine.result import Estimate
-from costengine.storage import Sizes, sizes_of_gpu_time, storage_lines
+from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
 
 
-def cost(question: Question, book: PriceBook, today: date, correction: Correction | None = None) -> Estimate:
+def cost(
+    question: Question,
+    book: PriceBook,
+    today: date,
+    correction: Correction | None = None,
+    own: OwnFigures = NO_FIGURES,
+) -> Estimate:
     """What the question costs at these prices, corrected by the team's own runs. Raises CostEngineError."""
-    try:
-        return _cost(question, book, today, correction)
-    except NoPrice as missing:
-        if not _can_be_owned(question):
-            raise
-        owned = _cost(question.but(purchase=Purchase.OWNED), book, today, correction)
-        return owned.model_copy(update={"notes": (f"{missing} Priced as owned hardware instead.", *owned.notes)})
+    return Pricer(book, today, correction, own).cost(question)
+
+
+class Pricer:
+    """Prices many questions at the same prices and figures; the work that they share is worked out once."""
+
+    def __init__(
+        self,
+        book: PriceBook,
+        today: date,
+        correction: Correction | None = None,
+        own: OwnFigures = NO_FIGURES,
+    ) -> None:
+        self.book = book
+        self.day = today
+        self.correction = correction
+        self.own = own
+        self._works: dict[tuple[object, ...], Work] = {}
+
+    def cost(self, question: Question) -> Estimate:
+        """What the question costs. Raises CostEngineError."""
+        try:
+            return self._cost(question)
+        except NoPrice as missing:
+            if not _can_be_owned(question):
+                raise
+            owned = self._cost(question.but(purchase=Purchase.OWNED))
+            return owned.model_copy(update={"notes": (f"{missing} Priced as owned hardware instead.", *owned.notes)})
+
+    def work(self, question: Question, chip: Accelerator) -> Work:
+        """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
+        key = (chip.id, *(getattr(question, slot) for slot in WORK_SLOTS))
+        if key not in self._works:
+            self._works[key] = work(question, chip, self.day, self.correction)
+        return self._works[key]
+
+    def _cost(self, question: Question) -> Estimate:
+        chip, chip_assumed = _chip(question)
+        effort = self.work(question, chip)
+        profile = profile_of(question, effort.gpu_hours.likely, self.own)
+        compute = self._compute(question, chip, effort, profile)
+        sizes = _sizes(chip, effort)
+        storage = _storage(sizes, effort, profile, self.own)
+        run = _run_lines(question, compute.lines, storage.lines)
+        clock = compute.wall_clock_hours.likely if compute.wall_clock_hours else None
+        around = project_lines(question, profile, Basis(run, sizes.tokens, clock), self.own)
+        lines = (*run, *around.lines)
+        return Estimate(
+            run=total(item.money for item in lines if item.in_run),
+            project=total(item.money for item in lines),
+            gpu=chip.id,
+            gpu_count=effort.gpu_count,
+            gpu_hours=effort.gpu_hours,
+            wall_clock_hours=compute.wall_clock_hours,
+            energy_kwh=compute.energy_kwh,
+            co2_kg=compute.co2_kg,
+            lines=lines,
+            assumptions=(
+                *chip_assumed,
+                *effort.assumptions,
+                *_buying(question),
+                *compute.assumptions,
+                *storage.assumptions,
+                *around.assumptions,
+            ),
+            notes=(*effort.notes, *compute.notes),
+            factors=effort.factors,
+            options=effort.options,
+            layout=effort.layout or "",
+            profile=profile,
+            price_book=self.book.version,
+            correction=self.correction,
+        )
+
+    def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
+        if is_article(question, profile):
+            return article_lines(question, effort)
+        return compute_lines(question, chip, effort, self.book, self.day, self.correction)
+
+
+PAYING = frozenset({
+    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "region", "currency", "purchase_usd_per_gpu",
+    "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope", "profile", "people",
+    "project_months", "project", "extra",
+})  # fmt: skip
+"""The slots of a question that say how it is paid for and what stands around it, not how much work it is."""
+WORK_SLOTS = tuple(slot for slot in Question.model_fields if slot not in PAYING)
 
 
 def _can_be_owned(question: Question) -> bool:
@@ -35,42 +124,6 @@ def _can_be_owned(question: Question) -> bool:
     chip = accelerators().get(question.gpu or "")
     ask = question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
     return bool(ask and chip and chip.purchase_usd_low)
-
-
-def _cost(question: Question, book: PriceBook, today: date, correction: Correction | None) -> Estimate:
-    chip, chip_assumed = _chip(question)
-    effort = work(question, chip, today, correction)
-    compute = compute_lines(question, chip, effort, book, today, correction)
-    storage = storage_lines(_sizes(chip, effort), effort)
-    run = _run_lines(question, compute.lines, storage.lines)
-    around = project_lines(question, run, effort.gpu_hours.likely)
-    lines = (*run, *around.lines)
-    return Estimate(
-        run=total(item.money for item in lines if item.in_run),
-        project=total(item.money for item in lines),
-        gpu=chip.id,
-        gpu_count=effort.gpu_count,
-        gpu_hours=effort.gpu_hours,
-        wall_clock_hours=compute.wall_clock_hours,
-        energy_kwh=compute.energy_kwh,
-        co2_kg=compute.co2_kg,
-        lines=lines,
-        assumptions=(
-            *chip_assumed,
-            *effort.assumptions,
-            *_buying(question),
-            *compute.assumptions,
-            *storage.assumptions,
-            *around.assumptions,
-        ),
-        notes=(*effort.notes, *compute.notes),
-        factors=effort.factors,
-        options=effort.options,
-        layout=effort.layout or "",
-        profile=around.profile,
-        price_book=book.version,
-        correction=correction,
-    )
 
 
 def _chip(question: Question) -> tuple[Accelerator, tuple[Assumption, ...]]:
@@ -94,10 +147,17 @@ def _buying(question: Question) -> tuple[Assumption, ...]:
     return (Assumption(name="purchase", value=Purchase.ON_DEMAND.value, unit="", why=why, source="default of llmcost"),)
 
 
+def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> StorageCost:
+    if not figure(profile, "storage_counted", own).likely:
+        return StorageCost(lines=(), assumptions=())
+    return storage_lines(sizes, effort)
+
+
 def _run_lines(question: Question, compute: Iterable[LineItem], storage: Iterable[LineItem]) -> tuple[LineItem, ...]:
+    """Our own lines less those the person priced, the partner's part taken off, and what the person added."""
     shared = compute if question.share is None else tuple(_shared(item, question.share) for item in compute)
     own = without_replaced((*shared, *storage), question.extra)
-    return (*own, *(item for item in extra_lines(question.extra) if item.in_run))
+    return (*own, *(added_line(extra) for extra in question.extra if extra.component not in NOT_IN_RUN))
 
 
 def _shared(item: LineItem, share: float) -> LineItem:

@@ -2,22 +2,30 @@
 
 from datetime import date
 
-from costengine.costing import cost
+from costengine.costing import Pricer
 from costengine.learning import Correction
 from costengine.limits import limit_notes
 from costengine.prices import PriceBook
+from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
 
-def estimate(question: Question, book: PriceBook, today: date, correction: Correction | None = None) -> Estimate:
+def estimate(
+    question: Question,
+    book: PriceBook,
+    today: date,
+    correction: Correction | None = None,
+    own: OwnFigures = NO_FIGURES,
+) -> Estimate:
     """The cost of the question, how it keeps its limits, and every tip that lowers it. Raises CostEngineError.
 
     With a correction, from the team's own runs, both sides of every tip are corrected.
     """
-    base = cost(question, book, today, correction)
-    advised = advice(question, base, book, today, correction)
+    pricer = Pricer(book, today, correction, own)
+    base = pricer.cost(question)
+    advised = advice(question, base, pricer)
     notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *advised.warnings)
     return base.model_copy(update={"tips": advised.tips, "notes": notes})
 

@@ -1,127 +1,153 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money, Span, bill, decimal, scaled, total
-from costengine.assumptions import assumed, profiles
+from costengine.amounts import Frozen, Money, Span, bill, cents, decimal, total
+from costengine.assumptions import Default
+from costengine.components import NOT_IN_RUN, added_line, replaces
 from costengine.lines import Assumption, Group, LineItem, line
+from costengine.profiles import OwnFigures, figure
 from costengine.question import Component, ExtraLine, Profile, Question
 
 MONTHS_PER_YEAR = 12
-EXTRA_GROUPS = {
-    Component.NETWORKING: Group.INFRASTRUCTURE,
-    Component.STORAGE: Group.INFRASTRUCTURE,
-    Component.DATA: Group.DATA,
-    Component.PREPARATION: Group.DATA,
-    Component.PEOPLE: Group.PEOPLE,
-    Component.OTHER: Group.INFRASTRUCTURE,
+HOURS_PER_MONTH = 720
+MILLION = 1e6
+BY_TOKENS = {
+    "data acquisition": ("data_acquisition_usd", "data_usd_per_million_tokens"),
+    "data preparation": ("data_preparation_usd", "preparation_usd_per_million_tokens"),
 }
-NOT_IN_RUN = {Component.DATA, Component.PREPARATION, Component.PEOPLE}
-REPLACED = {
-    "data storage": Component.STORAGE,
-    "checkpoint storage": Component.STORAGE,
-    "data acquisition": Component.DATA,
-    "data preparation": Component.PREPARATION,
-    "people": Component.PEOPLE,
-}
-"""Our own line that makes way when the person names that component."""
 
 
 class ProjectCost(Frozen):
     """The lines of a project that are not in its run."""
 
-    profile: Profile
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
 
 
-def project_lines(question: Question, run: tuple[LineItem, ...], gpu_hours: float) -> ProjectCost:
-    """Experiments, people, data and a reserve around a run that costs this much."""
-    profile = question.profile or _usual_profile(gpu_hours)
-    asked = [extra for extra in extra_lines(question.extra) if not extra.in_run]
-    own = [_experiments(run, profile), *_people(question, profile), *_data(profile)]
-    kept = [item for item in without_replaced(own, question.extra) if item.likely]
-    reserve = _reserve(total(item.money for item in (*run, *asked, *kept)), profile)
-    return ProjectCost(
-        profile=profile,
-        lines=(*kept, *asked, *([reserve] if reserve.likely else [])),
-        assumptions=_said(question, profile),
-    )
+class Basis(NamedTuple):
+    """What a project's lines are counted from: the run's lines, its tokens, and how long it takes."""
+
+    run: tuple[LineItem, ...]
+    tokens: float
+    run_hours: float | None
 
 
-def _usual_profile(gpu_hours: float) -> Profile:
-    return Profile.LEAN if gpu_hours < assumed("lean_below_gpu_hours").likely else Profile.TYPICAL
+class Team(NamedTuple):
+    """Who works on the project and for how long: the project's clock, not the run's."""
+
+    people: float
+    months: float
+    why_longer: str = ""
 
 
-def extra_lines(extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:
-    """The lines that the person added, exactly as given."""
-    return tuple(
-        line(
-            EXTRA_GROUPS[extra.component],
-            extra.component.value,
-            Money.exactly(extra.usd),
-            "as given",
-            "your figure",
-            None,
-            in_run=extra.component not in NOT_IN_RUN,
-        )
-        for extra in extras
-    )
+def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> ProjectCost:
+    """Experiments, evaluation, people, data, tools and a reserve around a run that costs this much."""
+    team = _team(question, profile, basis.run_hours, own)
+    asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
+    lines = (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
+    kept = [item for item in without_replaced(lines, question.extra) if item.likely]
+    given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
+    reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
+    return ProjectCost(lines=(*kept, *asked, *reserve), assumptions=_assumed(question, profile, own))
 
 
 def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:
     """The lines less those whose component the person priced: nothing is counted twice."""
     named = {extra.component for extra in extras}
-    return tuple(item for item in lines if REPLACED.get(item.component) not in named)
+    return tuple(item for item in lines if replaces(item) not in named) if named else tuple(lines)
 
 
-def _experiments(run: tuple[LineItem, ...], profile: Profile) -> LineItem:
-    share = profiles()[profile, "experiments_share"]
+def _compute(run: tuple[LineItem, ...], profile: Profile, own: OwnFigures) -> Iterator[LineItem]:
+    """What runs before and after the run on the same accelerators: a share of its compute."""
     compute = total(item.money for item in run if item.group is Group.COMPUTE)
+    for component in ("experiments", "evaluation"):
+        share = figure(profile, f"{component}_share", own)
+        if share.likely:
+            yield _share_line(component, share, compute)
+
+
+def _share_line(component: str, share: Default, compute: Money) -> LineItem:
     how = f"{share.likely:.0%} of the run's compute: {share.why}"
-    money = bill(share.span, compute)
-    return line(Group.COMPUTE, "experiments", money, how, share.source, share.as_of, in_run=False)
+    return line(Group.COMPUTE, component, bill(share.span, compute), how, share.source, share.as_of, in_run=False)
 
 
-def _people(question: Question, profile: Profile) -> list[LineItem]:
-    """Headcount times months: the project's clock, not the run's."""
-    people, months, salary = *_team(question, profile), assumed("salary_usd_per_year")
-    how = f"{people:g} {'person' if people == 1 else 'people'} x {months:g} months x ${salary.likely:,.0f} a year"
-    money = bill(Span.exactly(people * months / MONTHS_PER_YEAR), salary.money)
-    return [line(Group.PEOPLE, "people", money, how, salary.source, salary.as_of, in_run=False)]
+def _team(question: Question, profile: Profile, run_hours: float | None, own: OwnFigures) -> Team:
+    """People and months as said, else the profile's; a project is never shorter than its run."""
+    people = figure(profile, "people", own).likely if question.people is None else question.people
+    if question.project_months is not None:
+        return Team(people, question.project_months)
+    months, run_months = figure(profile, "project_months", own).likely, (run_hours or 0) / HOURS_PER_MONTH
+    if run_months > months:
+        return Team(people, round(run_months, 1), ", as long as the run")
+    return Team(people, months)
 
 
-def _team(question: Question, profile: Profile) -> tuple[float, float]:
-    """People and months: what was said, else the profile's."""
-    people, months = profiles()[profile, "people"].likely, profiles()[profile, "project_months"].likely
+@lru_cache(maxsize=1024)
+def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+    """Headcount times months times a loaded salary, the staff behind them, and the tools they pay for by the seat."""
+    if not team.people:
+        return ()
+    support, tools = figure(profile, "support_people", own), figure(profile, "tools_usd_per_person_month", own)
     return (
-        people if question.people is None else question.people,
-        months if question.project_months is None else question.project_months,
+        _people("people", Span.exactly(team.people), team, profile, own, ""),
+        _people("support staff", support.span, team, profile, own, f": {support.why}"),
+        _tools(team, tools),
     )
 
 
-def _data(profile: Profile) -> list[LineItem]:
-    return [_flat(profile, "data acquisition"), _flat(profile, "data preparation")]
+def _people(component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str) -> LineItem:
+    salary = figure(profile, "salary_usd_per_year", own)
+    who = f"{people.likely:g} {'person' if people.likely == 1 else 'people'}"
+    how = f"{who} x {team.months:g} months{team.why_longer} x ${salary.likely:,.0f} a year{why}"
+    money = bill(people.times(team.months / MONTHS_PER_YEAR), salary.money)
+    return line(Group.PEOPLE, component, money, how, salary.source, salary.as_of, in_run=False)
 
 
-def _flat(profile: Profile, component: str) -> LineItem:
-    usd = profiles()[profile, f"{component.replace(' ', '_')}_usd"]
-    money = bill(Span.exactly(1), usd.money)
-    return line(Group.DATA, component, money, usd.why, usd.source, usd.as_of, in_run=False)
+def _tools(team: Team, price: Default) -> LineItem:
+    how = f"{team.people:g} x {team.months:g} months x ${price.likely:g} a seat: {price.why}"
+    money = bill(Span.exactly(team.people * team.months), price.money)
+    return line(Group.INFRASTRUCTURE, "tools", money, how, price.source, price.as_of, in_run=False)
 
 
-def _reserve(rest: Money, profile: Profile) -> LineItem:
-    share = profiles()[profile, "contingency_share"]
-    amounts = [scaled(rest, decimal(part)).likely for part in (share.low, share.likely, share.high)]
-    how = f"{share.likely:.0%} of all other lines: {share.why}"
-    money = Money(low=amounts[0], likely=amounts[1], high=amounts[2])
-    return line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False)
+@lru_cache(maxsize=1024)
+def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+    """Licences and preparation: a flat sum, and by the token; where a team prepares, its people are in its salaries."""
+    return tuple(
+        _by_tokens(component, figure(profile, flat, own), figure(profile, rate, own), tokens)
+        for component, (flat, rate) in BY_TOKENS.items()
+    )
 
 
-def _said(question: Question, profile: Profile) -> tuple[Assumption, ...]:
-    """What the project lines assume, less what the person said."""
-    team = [
-        *([profiles()[profile, "people"].said()] if question.people is None else []),
-        *([profiles()[profile, "project_months"].said()] if question.project_months is None else []),
+def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> LineItem:
+    used = rate if rate.likely else flat
+    parts = [
+        *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
+        *([f"{tokens / 1e9:,.4g}B tokens x ${rate.likely:g} per million"] if rate.likely else []),
     ]
-    return (*team, assumed("salary_usd_per_year").said()) if question.people != 0 else ()
+    money = total((bill(Span.exactly(1), flat.money), bill(Span.exactly(tokens / MILLION), rate.money)))
+    how = f"{' + '.join(parts)}: {used.why}"
+    return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
+
+
+def _reserve(rest: Iterable[LineItem], profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+    share = figure(profile, "contingency_share", own)
+    if not share.likely:
+        return ()
+    whole = sum((item.likely for item in rest), Decimal(0))
+    low, likely, high = (cents(whole * decimal(part)) for part in (share.low, share.likely, share.high))
+    how = f"{share.likely:.0%} of all other lines: {share.why}"
+    money = Money(low=low, likely=likely, high=high)
+    return (line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False),)
+
+
+def _assumed(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:
+    """What the project's lines assume, less what the person said."""
+    if question.people == 0:
+        return ()
+    said = {"people": question.people, "project_months": question.project_months}
+    names = (*(name for name, value in said.items() if value is None), "salary_usd_per_year", "support_people")
+    return tuple(figure(profile, name, own).said() for name in names)

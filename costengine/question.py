@@ -84,6 +84,16 @@ class Component(StrEnum):
     STORAGE = "storage"
     PREPARATION = "preparation"
     PEOPLE = "people"
+    HARDWARE = "hardware"
+    TRANSFER = "transfer"
+    ENERGY = "energy"
+    LABELLING = "labelling"
+    SCRAPING = "scraping"
+    SUPPORT = "support"
+    TOOLS = "tools"
+    EXPERIMENTS = "experiments"
+    EVALUATION = "evaluation"
+    CONTINGENCY = "contingency"
     OTHER = "other"
 
 

@@ -1,5 +1,6 @@
 """Storage of data and checkpoints, and the transfer of both: small beside compute, a line each all the same."""
 
+from functools import lru_cache
 from math import sqrt
 
 from costengine.amounts import Frozen, Span, bill, plus, product
@@ -30,19 +31,26 @@ class Sizes(Frozen):
 
 def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
-    per_token, per_parameter = assumed("bytes_per_token"), assumed("checkpoint_bytes_per_parameter")
-    kept = assumed("checkpoints_kept")
-    data_gb = per_token.span.times(sizes.tokens / BYTES_PER_GB)
-    checkpoint_gb = per_parameter.span.times(sizes.parameters / BYTES_PER_GB)
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
-    saved = f"{kept.likely:.0f} checkpoints of {checkpoint_gb.likely:,.0f} GB"
+    assumed_of_all = tuple(assumed(name).said() for name in ASSUMED)
     return StorageCost(
-        lines=(
-            _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),
-            _stored("checkpoint storage", product(checkpoint_gb, kept.span), months, saved),
-            _moved(data_gb, checkpoint_gb),
-        ),
-        assumptions=(*sizes.assumptions, per_token.said(), per_parameter.said(), kept.said()),
+        lines=_lines(sizes.parameters, sizes.tokens, months), assumptions=(*sizes.assumptions, *assumed_of_all)
+    )
+
+
+ASSUMED = ("bytes_per_token", "checkpoint_bytes_per_parameter", "checkpoints_kept")
+
+
+@lru_cache(maxsize=1024)
+def _lines(parameters: float, tokens: float, months: float) -> tuple[LineItem, ...]:
+    kept = assumed("checkpoints_kept")
+    data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
+    checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(parameters / BYTES_PER_GB)
+    saved = f"{kept.likely:.0f} checkpoints of {checkpoint_gb.likely:,.0f} GB"
+    return (
+        _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),
+        _stored("checkpoint storage", product(checkpoint_gb, kept.span), months, saved),
+        _moved(data_gb, checkpoint_gb),
     )
 
 

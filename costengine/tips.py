@@ -4,16 +4,13 @@ So no tip promises what the engine would not charge, and asking a tip's question
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from costengine.amounts import Frozen
 from costengine.assumptions import assumed
-from costengine.costing import cost, difference
+from costengine.costing import Pricer, difference
 from costengine.errors import CostEngineError
 from costengine.hardware import accelerator
-from costengine.learning import Correction
-from costengine.prices import PriceBook
 from costengine.question import Kind, Method, Precision, ProviderClass, Purchase, Question
 from costengine.result import Estimate, Tip
 
@@ -46,11 +43,9 @@ class Advice(Frozen):
     warnings: tuple[str, ...]
 
 
-def advice(
-    question: Question, base: Estimate, book: PriceBook, today: date, correction: Correction | None = None
-) -> Advice:
+def advice(question: Question, base: Estimate, pricer: Pricer) -> Advice:
     """Every what-if of this very question, priced by the engine."""
-    priced = [(idea, _priced(idea, book, today, correction)) for make in WHAT_IFS for idea in make(question, base)]
+    priced = [(idea, _priced(idea, pricer)) for make in WHAT_IFS for idea in make(question, base)]
     tips = (_tip(idea, base, changed) for idea, changed in priced if changed)
     no_use = (_warning(idea, base, changed) for idea, changed in priced if changed and idea.id in WARN_OF)
     return Advice(
@@ -83,9 +78,9 @@ def _warning(idea: WhatIf, base: Estimate, changed: Estimate) -> str:
     )
 
 
-def _priced(idea: WhatIf, book: PriceBook, today: date, correction: Correction | None) -> Estimate | None:
+def _priced(idea: WhatIf, pricer: Pricer) -> Estimate | None:
     try:
-        return cost(idea.question, book, today, correction)
+        return pricer.cost(idea.question)
     except CostEngineError:
         return None  # what cannot be bought saves nothing
 

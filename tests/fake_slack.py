@@ -1,29 +1,27 @@
-"""A stand-in for Slack: the Web API that the bot calls, addresses to answer to, and the websocket of Socket Mode."""
+"""What the tests need beside the stand-in for Slack (bot/workspace): payloads by hand, and the stand-in running."""
 
-import asyncio
-import hashlib
-import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import WSMsgType, web
-from aiohttp.test_utils import TestServer
+import httpx
+
+from bot.workspace.api import web_api
+from bot.workspace.demo import add_demo_teams, join_everywhere
+from bot.workspace.server import loopback_socket, serving
+from bot.workspace.signing import signature_headers
+from bot.workspace.slack import Credentials, Slack
+from bot.workspace.transport import Post
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
 def signed(body: bytes, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
     """The headers of a delivery that Slack signed."""
-    stamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return {
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": f"v0={digest}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
+    return signature_headers(body, secret, time.time() if at is None else at, "application/x-www-form-urlencoded")
 
 
 def command(text: str, **changes: str) -> dict[str, str]:
@@ -52,43 +50,25 @@ def click(value: str, response_url: str, trigger_id: str = "9.9.9", action_id: s
     return {"payload": json.dumps(payload)}
 
 
-class FakeSlack:
-    """A server on the loopback that remembers what the bot told it."""
+def in_process(bot: httpx.AsyncClient) -> Post:
+    """Deliveries handed to a bot in this process, instead of over a socket."""
 
-    def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
-        self.answers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.links: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
-        app = web.Application()
-        app.router.add_post("/api/apps.connections.open", self._open)
-        app.router.add_post("/api/{method}", self._api)
-        app.router.add_post("/respond/{id}", self._respond)
-        app.router.add_get("/link", self._link)
-        self.server = TestServer(app)
+    async def post(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        response = await bot.post("/slack/events", content=body, headers=dict(headers))
+        return response.status_code, dict(response.headers), response.content
 
-    @property
-    def url(self) -> str:
-        """Where the server listens."""
-        return str(self.server.make_url("/")).rstrip("/")
+    return post
 
-    async def _api(self, request: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "bot_id": "B1", "user_id": "UBOT", "team_id": "T1"})
 
-    async def _respond(self, request: web.Request) -> web.Response:
-        if request.match_info["id"] == "expired":
-            return web.Response(status=404, text="expired_url")
-        self.told.append(await request.json())
-        return web.Response(text="ok")
-
-    async def _open(self, _: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "/link"})
-
-    async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        link = web.WebSocketResponse()
-        await link.prepare(request)
-        await link.send_json({"type": "hello"})
-        await self.links.put(link)
-        async for message in link:
-            if message.type is WSMsgType.TEXT:
-                await self.answers.put(json.loads(message.data))
-        return link
+@asynccontextmanager
+async def slack_running(**changes: Any) -> AsyncIterator[Slack]:
+    """A stand-in for Slack on the loopback, its two teams with the app installed; events come again at once."""
+    credentials = Credentials(signing_secret=SECRET, app_token="xapp-test")
+    slack = Slack(**{"credentials": credentials, "retry_seconds": (0, 0, 0), **changes})
+    add_demo_teams(slack)
+    for team, token in (("T1", "xoxb-test"), ("T2", "xoxb-test-2")):
+        slack.install(slack.teams[team], token)
+        join_everywhere(slack.teams[team])
+    async with serving(web_api(slack), loopback_socket()) as slack.url:
+        yield slack
+        await slack.close()

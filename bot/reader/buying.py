@@ -146,6 +146,8 @@ BUYING = table(
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
     rule("plus? money|size|num for|of|on? component", _extra),
+    rule("extra|extras plus|and? money|size for|of? people", _chained),
+    rule("plus money|size for|of|on? people", _extra),
     rule("plus component of|for|at? money|size", _extra_named),
     rule("at rate|money|num", _price),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),

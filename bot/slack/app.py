@@ -24,10 +24,13 @@ def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> A
     `process_before_response`: a listener ends before Slack gets its answer, so that the answer is the acknowledgement
     and nothing is acknowledged that was not committed. Slow work goes to `counter.later`.
     """
-    # A refused request is no business of the log: it would hold the body.
-    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
+    # Of a request that is refused, or that nobody listens to, Bolt logs the body or parts of it. Its loggers take their
+    # level from this one, or else from the root.
+    quiet = logging.getLogger("llmcost.bolt")
+    quiet.setLevel(logging.ERROR)
     app = AsyncApp(
         name="llmcost",
+        logger=quiet,
         client=client,
         signing_secret=settings.slack_signing_secret or "socket-mode",
         authorize=_authorize(settings.slack_bot_token),

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.app import slack_app
+from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.http import web_app
 from bot.store.store import open_store
@@ -41,6 +42,8 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedProtocol,
+            ws="none",
         )
         _end_quietly()
         uvicorn.Server(config).run()

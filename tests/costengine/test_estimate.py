@@ -146,7 +146,7 @@ def test_people_are_head_count_times_months(book: PriceBook) -> None:
     found = estimate(A100_MONTH.but(people=3.0, project_months=4.0), book, TODAY)
 
     people = next(item for item in found.lines if item.component == "people")
-    assert people.likely == Decimal("200000.00")  # 3 x 4 / 12 x $200,000
+    assert people.likely == Decimal("250000.00")  # 3 x 4 / 12 x $250,000
 
 
 def test_without_people_there_is_no_such_line(book: PriceBook) -> None:

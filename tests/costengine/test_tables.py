@@ -3,9 +3,10 @@
 import pytest
 
 from costengine.amounts import Frozen
-from costengine.assumptions import ProfileDefault, defaults, profiles
+from costengine.assumptions import defaults
 from costengine.hardware import accelerators
 from costengine.prices import bundled_book, providers
+from costengine.profiles import ProfileDefault, profiles
 from costengine.question import Profile
 from costengine.tables import BadData, load
 

@@ -8,13 +8,19 @@ import pytest
 
 from bot.render.blockkit import validate
 from bot.store.store import Store, open_store
+from bot.workspace.slack import Slack
 from tests.conftest import connection
-from tests.fake_slack import FakeSlack, click, command, form, signed
+from tests.fake_slack import click, command, form, signed
 
 
 async def send(bot: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response:
     body = form(fields)
     return await bot.post("/slack/events", content=body, headers=signed(body))
+
+
+def address(slack: Slack) -> str:
+    """Where a click may be answered."""
+    return f"{slack.url}/respond/{slack.addresses.response('T1', 'U1', 'C1').id}"
 
 
 async def test_a_command_is_answered_in_its_acknowledgement_and_logged_before(
@@ -97,28 +103,28 @@ async def test_a_command_without_a_workspace_is_refused(bot: httpx.AsyncClient, 
 
 
 async def test_a_button_asks_its_text_and_is_answered_where_slack_says(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: Store
+    bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
-    response = await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
-    while not slack.told:
-        await asyncio.sleep(0.01)
+    response = await send(bot, click("64 A100 30 days spot", address(slack)))
+    await slack.until(lambda: slack.called("response_url"))
 
+    (told,) = slack.called("response_url")
     assert response.status_code == 200
-    assert "spot" in slack.told[0]["text"]
-    validate(slack.told[0])
-    assert slack.told[0]["replace_original"] is False
+    assert "spot" in told.arguments["text"]
+    assert told.ok
+    assert told.arguments["replace_original"] is False
     assert len(list(store.entries())) == 1
 
 
-async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: FakeSlack, store: Store) -> None:
+async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
     for _ in range(2):
-        await send(bot, click("64 A100 30 days spot", f"{slack.url}/respond/1"))
+        await send(bot, click("64 A100 30 days spot", address(slack)))
 
     assert len(list(store.entries())) == 1
 
 
 async def test_an_address_that_has_expired_does_no_harm(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: Store, caplog: pytest.LogCaptureFixture
+    bot: httpx.AsyncClient, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = await send(bot, click("64 A100 30 days", f"{slack.url}/respond/expired"))
     while "status 404" not in caplog.text:
@@ -129,15 +135,13 @@ async def test_an_address_that_has_expired_does_no_harm(
 
 
 async def test_an_address_that_is_not_slacks_is_never_called(
-    bot: httpx.AsyncClient, slack: FakeSlack, store: Store
+    bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
-    response = await send(
-        bot, click("64 A100 30 days", f"http://127.0.0.1:1@{slack.url.removeprefix('http://')}/respond/1")
-    )
+    response = await send(bot, click("64 A100 30 days", f"http://127.0.0.1:1@{address(slack).removeprefix('http://')}"))
     await asyncio.sleep(0.1)
 
     assert response.status_code == 200
-    assert slack.told == []
+    assert slack.calls == []
 
 
 async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the_person(

@@ -1,0 +1,70 @@
+"""The components of a project's cost: what each is, what it replaces, and why it may not be a line here."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from costengine.amounts import Frozen, Money
+from costengine.hardware import Words
+from costengine.lines import Group, LineItem, line
+from costengine.question import Component, ExtraLine
+from costengine.tables import load
+
+
+class ComponentRow(Frozen):
+    """One component: the group of its line, whether the run needs it, and what to know where it is no line.
+
+    `lines` are the names under which our own lines of it stand; `article` is its number among the article's
+    components, `figure` what the article says of it.
+    """
+
+    name: str
+    group: Group
+    in_run: bool
+    lines: Words = ()
+    aliases: Words = ()
+    article: str = ""
+    figure: str = ""
+    why_absent: str
+    source: str
+    as_of: date
+
+
+@cache
+def components() -> Mapping[str, ComponentRow]:
+    """All components by name."""
+    return MappingProxyType({row.name: row for row in load("components.csv", ComponentRow)})
+
+
+@cache
+def _of_line() -> Mapping[str, Component]:
+    """Which named component takes the place of our line."""
+    known = {component.value for component in Component}
+    return {line: Component(row.name) for row in components().values() if row.name in known for line in row.lines}
+
+
+NOT_IN_RUN = frozenset(
+    component for component in Component if component.value in components() and not components()[component.value].in_run
+)
+
+
+def replaces(item: LineItem) -> Component | None:
+    """The component that, priced by the person, takes the place of this line."""
+    return _of_line().get(item.component)
+
+
+def added_line(extra: ExtraLine) -> LineItem:
+    """The line that the person added, exactly as given."""
+    row = components()[extra.component.value]
+    money = Money.exactly(extra.usd)
+    return line(row.group, row.name, money, "as given", "your figure", None, in_run=row.in_run)
+
+
+def component_named(words: str) -> ComponentRow | None:
+    """The component that these words mean, under any of its names."""
+    plain = words.strip().lower()
+    for row in components().values():
+        if plain in (row.name, *(name.lower() for name in row.lines), *row.aliases):
+            return row
+    return None
