@@ -22,7 +22,6 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.BUDGET, "left"): plan_spending.budget,
         (Intent.BUDGET, "list"): plan_spending.budget,
         (Intent.SETTINGS, "show"): preferences.shown,
-        (Intent.EXPORT, "report"): exports.report,
     }
 )
 """What only looks."""
@@ -41,6 +40,7 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.SETTINGS, "forget"): forgetting.forget,
         (Intent.SETTINGS, "digest"): preferences.digest,
         (Intent.EXPORT, "file"): exports.export,
+        (Intent.EXPORT, "report"): exports.report,
     }
 )
 """What changes something, and is done once however often it is delivered."""
@@ -51,3 +51,8 @@ def key(reading: Reading) -> tuple[Intent, str]:
     if reading.intent is Intent.EXPORT:
         return reading.intent, "report" if reading.arguments.get("format") == "report" else "file"
     return reading.intent, reading.arguments.get("action", "")
+
+
+def erases(reading: Reading) -> bool:
+    """Whether something was deleted that must leave the files too."""
+    return key(reading) == (Intent.SETTINGS, "forget")

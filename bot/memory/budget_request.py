@@ -40,7 +40,8 @@ def _answer(estimate: Estimate) -> str:
     time = f" and takes about {clock.likely / 24:,.1f} days" if clock else ""
     gpus = f" on {estimate.gpu_count:,} GPUs" if estimate.gpu_count else ""
     return (
-        f"**Answer.** The run costs about **{usd(estimate.run.likely)}**, likely between {_between(estimate.run)}{time}{gpus}. "
+        f"**Answer.** The run costs about **{usd(estimate.run.likely)}**, "
+        f"likely between {_between(estimate.run)}{time}{gpus}. "
         f"With people, data, experiments and a reserve the whole project costs about {usd(estimate.project.likely)}, "
         f"likely between {_between(estimate.project)}. The ranges are meant to hold in eight cases of ten.\n\n"
         f"**Asked for.** {usd(estimate.run.high)} for the run covers nine cases of ten."

@@ -37,6 +37,8 @@ def export(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
         "format": form, "filters": filters(said, asked).model_dump(mode="json"),
         "asked": asked.model_dump(mode="json"),
     }  # fmt: skip
+    if not asked.delivery:
+        raise Refused("In a terminal the log is written with “llmcost export log.csv” or “llmcost export log.jsonl”.")
     outbox.put(db, asked.tenant, "export", payload, asked.at, lane=asked.user)
     audit.note(db, asked.tenant, "export", "", about(said) or "everything seen", by=asked.user, at=asked.at)
     return Facts(title=f"The {form} file is on its way to you, in a direct message.")
@@ -47,7 +49,11 @@ def report(db: Session, said: Said, asked: Asked, known: Known) -> Report:
     entry = meant(db, said, asked)
     if entry.answer.estimate is None:
         raise Refused(f"#{entry.number} has several sides: ask for the report of one of them.")
-    return Report(number=entry.number, filename=f"llmcost-{entry.number}.md", markdown=markdown(entry))
+    made = Report(number=entry.number, filename=f"llmcost-{entry.number}.md", markdown=markdown(entry))
+    if asked.delivery:
+        payload = {"user": asked.user, "filename": made.filename, "content": made.markdown}
+        outbox.put(db, asked.tenant, "file", payload, asked.at, lane=asked.user)
+    return made
 
 
 def file(store: Store, letter: Letter) -> tuple[str, Iterator[bytes]]:
@@ -127,5 +133,3 @@ def inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, on one line."""
     one_line = " ".join(cell.split())
     return f"'{one_line}" if one_line.startswith(RUNS_IN_A_SPREADSHEET) else one_line
-
-

@@ -59,4 +59,6 @@ def _workspace(db: Session, asked: Asked, known: Known) -> Facts:
     if not asked.is_admin:
         raise Refused("Only an admin that Slack itself knows can delete the workspace's data: ask one to type it.")
     gone = erasure.forget_workspace(db, asked.tenant)
-    return Facts(title=f"Everything of this workspace is deleted: {gone['answers']} answers and all that belongs to them.")
+    return Facts(
+        title=f"Everything of this workspace is deleted: {gone['answers']} answers and all that belongs to them."
+    )

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.answer import Answer, Given
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.memory.results import Facts, Item, Listed
+from bot.reader import Choice, Intent
 from bot.store import history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import ABOVE_ALL, Filters
+from costengine import ENGINE_VERSION
+from costengine.errors import CostEngineError
+from costengine.estimate import estimate
 
 PAGE = 5
 LARGEST_PAGE = 20
@@ -108,6 +113,54 @@ def _named(db: Session, name: str, asked: Asked) -> Entry:
     if not found:
         raise NotHere(f"Nothing is saved as “{name[:MOST_NAME]}” that you can see here: “history” lists what there is.")
     return found[0]
+
+
+def as_it_was(entry: Entry, text: str, given: Given) -> Answer:
+    """The answer as it was given, and what has changed since: the prices, the engine, what past runs teach."""
+    return entry.answer.model_copy(
+        update={
+            "intent": Intent.HISTORY,
+            "text": entry.answer.text or text,
+            "corrections": (_heading(entry), *_since_then(entry, given)),
+            "warnings": (),
+            "shows": entry.number,
+            "choices": (Choice(label="Ask again", text=f"rerun #{entry.number}"),),
+        }
+    )
+
+
+def _heading(entry: Entry) -> str:
+    named = f" “{entry.name}”" if entry.name else ""
+    project = f", project {entry.project}" if entry.project else ""
+    note = f". Note: {entry.note}" if entry.note else ""
+    return f"#{entry.number}{named} as it was answered on {entry.asked.at:%Y-%m-%d}{project}{note}"
+
+
+def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
+    """What the same question costs today, where that is not the same."""
+    job, then = entry.answer.job, entry.answer.estimate
+    if job is None or then is None:
+        return ()
+    try:
+        now = estimate(job, given.book, given.today, given.correction)
+    except CostEngineError as error:
+        return (f"Today it cannot be answered: {error}",)
+    causes = [
+        *(["other prices"] if now.price_book != entry.price_book else []),
+        *([f"engine {ENGINE_VERSION} instead of {entry.engine}"] if entry.engine != ENGINE_VERSION else []),
+        *(["what your own runs taught"] if now.correction != then.correction else []),
+        *([f"the day, {given.today.isoformat()}"] if job.deadline else []),
+    ]
+    if now.run.likely == then.run.likely:
+        return ("Asked again today it costs the same.",)
+    change = float(now.run.likely / then.run.likely - 1)
+    because = f", because of {' and '.join(causes)}" if causes else ""
+    return (f"Asked again today the run costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
+
+
+def without_words(found: Answer) -> Answer:
+    """The answer without what the person typed, for a workspace that does not keep it."""
+    return found.model_copy(update={"text": "", "corrections": (), "unused": ()})
 
 
 def save(db: Session, said: Said, asked: Asked, known: Known) -> Facts:

@@ -74,9 +74,7 @@ def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     budgets.change(db, new)
     if new.limit > old.limit:
         budgets.forget_warnings(db, new)
-    audit.note(
-        db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at
-    )
+    audit.note(db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at)
     done = "The budget is closed." if not new.is_open else "The budget is changed."
     return Budgets(done=done, states=(state(db, new, asked.at.date()),))
 
@@ -136,9 +134,7 @@ def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
 def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:
     now = budgets.by_id(db, asked.tenant, moved.id)
     assert now
-    audit.note(
-        db, asked.tenant, f"budget of {title(now)}", _summary(moved), _summary(now), by=asked.user, at=asked.at
-    )
+    audit.note(db, asked.tenant, f"budget of {title(now)}", _summary(moved), _summary(now), by=asked.user, at=asked.at)
     warn(db, now, asked)
     return Budgets(done=done, states=(state(db, now, asked.at.date()),))
 
@@ -174,7 +170,8 @@ def warn(db: Session, budget: Budget, asked: Asked) -> None:
 def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
     """What an estimate that would break a budget says about it."""
     return tuple(
-        f"This would pass the budget of {title(each)}: ${max(each.left, Decimal(0)):,.0f} of ${each.limit:,.0f} is left."
+        f"This would pass the budget of {title(each)}: "
+        f"${max(each.left, Decimal(0)):,.0f} of ${each.limit:,.0f} is left."
         for each in applicable(known.budgets, project, channel)
         if estimate.run.likely > each.left
     )
@@ -183,7 +180,9 @@ def passes(known: Known, estimate: Estimate, project: str | None, channel: str) 
 def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:
     """The budgets that hold for an estimate, the narrowest first."""
     fits = {Scope.PROJECT: (project or "").lower() or None, Scope.CHANNEL: channel or None, Scope.WORKSPACE: ""}
-    found = [each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()]
+    found = [
+        each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
+    ]
     return tuple(sorted(found, key=lambda each: list(Scope).index(each.scope)))
 
 
@@ -285,5 +284,3 @@ def _amount(text: str) -> Decimal:
 def _thresholds(said: Said, known: Known) -> tuple[int, ...]:
     text = said.get("thresholds") or known.settings.get("thresholds") or "50/80/100"
     return tuple(int(each) for each in text.replace(",", "/").split("/") if each)
-
-

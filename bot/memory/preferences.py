@@ -27,7 +27,9 @@ def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     notes = ("Set one with “set default gpu H200”, “currency EUR”, “settings retention 400 days”.",)
     if not rows:
         return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)
-    return Facts(title="Settings of this workspace, as they hold here", heads=("Setting", "Value"), rows=rows, notes=notes)
+    return Facts(
+        title="Settings of this workspace, as they hold here", heads=("Setting", "Value"), rows=rows, notes=notes
+    )
 
 
 def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:

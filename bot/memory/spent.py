@@ -30,7 +30,9 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     usd = Decimal(said["usd"]) if "usd" in said else None
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
-    return record(db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes")
+    return record(
+        db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
+    )
 
 
 def record(
@@ -42,14 +44,10 @@ def record(
     if estimate is None or job is None:
         raise Refused(f"#{entry.number} has several sides: record the cost of the estimate of one of them.")
     before = actuals.of_answer(db, asked.tenant, entry.number)
-    actuals.record(
-        db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=partial, bill=bill
-    )
+    actuals.record(db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=partial, bill=bill)
     now = actuals.of_answer(db, asked.tenant, entry.number)
     assert now
-    audit.note(
-        db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at
-    )
+    audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
     _book(db, entry, asked, before, now)
     if not now.is_partial:
         _learn(db, entry, asked, now)
@@ -108,7 +106,8 @@ def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Differe
     failures = what of the hours was paid for and not worked: GPU-hours less wall-clock hours x GPUs
     scope    = the rest: what was bought beside the GPUs, more or less than estimated
     """
-    hours, price = estimate.gpu_hours.likely, estimate.usd_per_gpu_hour
+    hours = estimate.gpu_hours.likely
+    price = (estimate.run.likely - _beside_compute(estimate)) / decimal(hours)
     taken = _gpu_hours(now, estimate)
     beside = _beside_compute(estimate)
     if taken is None:
@@ -126,20 +125,22 @@ def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Differe
         ),
     ]  # fmt: skip
     if paid is not None:
-        rows.append(
-            Difference(
-                cause="Price", estimated=f"${price:,.2f} a GPU-hour", actual=f"${paid:,.2f} a GPU-hour",
-                usd=cents((paid - price) * decimal(taken)),
-            )  # fmt: skip
-        )
+        rows.append(_price(price, paid, taken))
         rows.append(_scope(estimate, now, rows))
     return tuple(rows)
+
+
+def _price(price: Decimal, paid: Decimal, taken: float) -> Difference:
+    return Difference(
+        cause="Price", estimated=f"${price:,.2f} a GPU-hour", actual=f"${paid:,.2f} a GPU-hour",
+        usd=cents((paid - price) * decimal(taken)),
+    )  # fmt: skip
 
 
 def _lost(now: Actual, taken: float, worked: float) -> str:
     if now.hours and now.gpu_hours:
         return f"{max(taken - worked, 0):,.0f} GPU-hours"
-    return "not told apart: say both the hours and the GPU-hours"
+    return "not told apart"
 
 
 def _scope(estimate: Estimate, now: Actual, rows: list[Difference]) -> Difference:

@@ -71,9 +71,7 @@ def of_answer(db: Session, tenant: Tenant, number: int) -> Actual | None:
     )  # fmt: skip
 
 
-def keep_outcome(
-    db: Session, tenant: Tenant, number: int, run: PastRun, inside: bool | None, at: datetime
-) -> None:
+def keep_outcome(db: Session, tenant: Tenant, number: int, run: PastRun, inside: bool | None, at: datetime) -> None:
     """What came out of an estimate, as a run to learn from; `inside` whether the cost fell into the range."""
     values: dict[str, Value] = {
         "enterprise": tenant.enterprise, "team": tenant.team, "number": number, "at": moment(at),

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.answer import Answer
 from bot.store import deliveries
+from bot.store.cents import to_cents
 from bot.store.engine import Row, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant, Visibility
-from bot.store.cents import to_cents
 from bot.store.times import from_text, moment
 from costengine import ENGINE_VERSION
 
@@ -63,7 +63,8 @@ def answering(db: Session, asked: Asked, key: Delivery) -> Entry | None:
     """The entry that answers this delivery already, if any."""
     row = db.row(
         f"SELECT {COLUMNS} FROM deliveries JOIN answers USING (enterprise, team, number)"
-        " WHERE enterprise = :enterprise AND team = :team AND app = :app AND kind = :kind AND delivery_id = :id",
+        " WHERE enterprise = :enterprise AND team = :team AND app = :app"
+        " AND deliveries.kind = :kind AND delivery_id = :id",
         enterprise=asked.enterprise, team=asked.team, app=key.app, kind=key.kind, id=key.id,
     )  # fmt: skip
     return entry_of(row) if row else None

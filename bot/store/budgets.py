@@ -109,14 +109,15 @@ def find(db: Session, asked: Asked, scope: Scope, name: str) -> Budget | None:
 def all_open(db: Session, asked: Asked) -> tuple[Budget, ...]:
     """The open budgets that this person may know of here."""
     rows = db.rows(
-        f"SELECT {COLUMNS} FROM budgets WHERE {seen.TENANT} AND state = 'open' AND {_known(asked)} ORDER BY scope, name",
+        f"SELECT {COLUMNS} FROM budgets WHERE {seen.TENANT} AND state = 'open' AND {_known(asked)}"
+        " ORDER BY scope, name",
         **seen.viewer(asked),
     )
     return tuple(map(_budget, rows))
 
 
 def of_workspace(db: Session, tenant: Tenant) -> tuple[Budget, ...]:
-    """All open budgets of a workspace, whoever may know of them: for the digest's and the spending's own book-keeping."""
+    """All open budgets of a workspace, whoever may know of them: for the book-keeping of what was spent."""
     rows = db.rows(
         f"SELECT {COLUMNS} FROM budgets WHERE {seen.TENANT} AND state = 'open' ORDER BY scope, name",
         enterprise=tenant.enterprise, team=tenant.team,
@@ -128,7 +129,8 @@ def commit(db: Session, budget: Budget, number: int, usd: Decimal, author: str, 
     """Reserve so much of the budget for an estimate; False where that would pass the limit, and nothing is reserved."""
     reserved = db.run(
         "UPDATE budgets SET committed_cents = committed_cents + :cents"
-        f" WHERE {seen.TENANT} AND id = :id AND state = 'open' AND committed_cents + spent_cents + :cents <= limit_cents",
+        f" WHERE {seen.TENANT} AND id = :id AND state = 'open'"
+        " AND committed_cents + spent_cents + :cents <= limit_cents",
         cents=to_cents(usd), **_key(budget),
     )  # fmt: skip
     if reserved:
@@ -180,13 +182,14 @@ def entries(db: Session, budget: Budget, limit: int = 400) -> tuple[Entry, ...]:
         " ORDER BY id LIMIT :limit",
         **_key(budget), limit=limit,
     )  # fmt: skip
-    return tuple(
-        Entry(
-            budget=row["budget"], kind=row["kind"], number=row["number"], usd=from_cents(row["cents"]), at=row["at"],
-            author=row["author"],
-        )  # fmt: skip
-        for row in rows
-    )
+    return tuple(map(_entry, rows))
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        budget=row["budget"], kind=row["kind"], number=row["number"], usd=from_cents(row["cents"]), at=row["at"],
+        author=row["author"],
+    )  # fmt: skip
 
 
 def warn_once(db: Session, budget: Budget, threshold: int, at: datetime) -> bool:

@@ -15,8 +15,8 @@ from bot.store.times import moment
 
 SOMEBODY = "somebody"
 OF_A_WORKSPACE = (
-    "warnings", "budget_entries", "budgets", "outcomes", "actuals", "bills", "outbox", "deliveries", "settings", "audit",
-    "accepted_blocks", "installations", "answers", "workspaces",
+    "warnings", "budget_entries", "budgets", "outcomes", "actuals", "bills", "outbox", "deliveries", "settings",
+    "audit", "accepted_blocks", "installations", "answers", "workspaces",
 )  # fmt: skip
 """Every table with rows of a workspace, those that refer to others first; erasures stay, to clean a restored backup."""
 OF_AN_ANSWER = ("outcomes", "actuals")
@@ -26,14 +26,19 @@ NAMED_IN = {"budget_entries": "author", "audit": "author", "budgets": "owner", "
 
 def forget_person(db: Session, tenant: Tenant, user: str, at: datetime) -> int:
     """Delete what this person asked, and their name from everything else; how many answers went."""
-    numbers = {"enterprise": tenant.enterprise, "team": tenant.team, "user": user}
+    where = {"enterprise": tenant.enterprise, "team": tenant.team}
+    numbers = {**where, "user": user}
     theirs = f"number IN (SELECT number FROM answers WHERE {seen.TENANT} AND author = :user)"
     for table in OF_AN_ANSWER:
         db.run(f"DELETE FROM {table} WHERE {seen.TENANT} AND {theirs}", **numbers)
+    db.run(f"DELETE FROM deliveries WHERE {seen.TENANT} AND {theirs}", **numbers)
+    # A kept reply may quote anybody; without it the delivery is still known as answered.
+    db.run(f"UPDATE deliveries SET reply = '' WHERE {seen.TENANT} AND reply IS NOT NULL", **where)
     db.run(
-        f"DELETE FROM deliveries WHERE {seen.TENANT} AND ({theirs} OR reply IS NOT NULL)", **numbers
-    )  # a kept reply may quote anybody
-    db.run(f"DELETE FROM outbox WHERE {seen.TENANT} AND (lane = :user OR payload LIKE :named)", **numbers, named=f'%"{user}"%')
+        f"DELETE FROM outbox WHERE {seen.TENANT} AND (lane = :user OR payload LIKE :named)",
+        **numbers,
+        named=f'%"{user}"%',
+    )
     gone = db.run(f"DELETE FROM answers WHERE {seen.TENANT} AND author = :user", **numbers)
     for table, column in NAMED_IN.items():
         db.run(

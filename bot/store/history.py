@@ -153,5 +153,3 @@ def _edge(db: Session, asked: Asked, condition: str, edge: datetime) -> int | No
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
