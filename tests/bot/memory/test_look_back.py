@@ -104,11 +104,11 @@ def test_without_a_number_the_last_answer_here_is_meant(team: Team) -> None:
     team.ask("64 A100 30 days", thread="1.1")
     team.ask("8 H100 3 days")
 
-    team.facts("save as first", thread="1.1")
-    team.facts("save as second")
+    team.facts("save as atlas-v1", thread="1.1")
+    team.facts("save as atlas-v2")
 
-    assert "#1" in team.told("show first")
-    assert "#2" in team.told("show second")
+    assert "#1" in team.told("show atlas-v1")
+    assert "#2" in team.told("show atlas-v2")
 
 
 @pytest.mark.parametrize("text", ["show #2", "rerun #2", "save #2 as x", "note for #2: x", "explain #2"])
