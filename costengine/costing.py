@@ -110,7 +110,7 @@ class Pricer:
 
 
 PAYING = frozenset({
-    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "region", "currency", "purchase_usd_per_gpu",
+    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region", "currency", "purchase_usd_per_gpu",
     "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope", "profile", "people",
     "project_months", "project", "extra",
 })  # fmt: skip

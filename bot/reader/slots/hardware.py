@@ -20,6 +20,8 @@ def hardware(draft: Draft) -> None:
             _put_count(draft, cluster.number, piece)
         if cluster.node:
             draft.slots["_node"] = cluster.node
+        if cluster.machine and cluster.machine.provider:
+            draft.put("instance_type", cluster.machine.id, piece)
         if cluster.number and cluster.number.style == "nodes":
             draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
     for piece in draft.take("gpu_hours"):
