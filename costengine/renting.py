@@ -58,8 +58,7 @@ class Rent(Frozen):
 
 def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callable[[], list[str]]) -> Rent:
     """The rent that these offers give. Raises NoPrice where none fits."""
-    asked_today = _asked_today(fits(wanted._replace(max_usd_per_gpu_hour=None), sold), day)
-    used = _counting(wanted, [offer for offer in asked_today if is_within(wanted, offer)])
+    used = counting(wanted, fits(wanted._replace(max_usd_per_gpu_hour=None), sold), day)
     if not used:
         raise NoPrice(str(wanted), nearest_offers(wanted, sold) or elsewhere())
     listed = _at_home(wanted, used)
@@ -148,8 +147,9 @@ def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
     return [offer for offer in meant if _is_firm(offer, day) or offer.provider not in firm]
 
 
-def _counting(wanted: Wanted, fitting: list[Offer]) -> list[Offer]:
-    """The offers that make the price: the team's own before all, then what is certain and really to be had."""
+def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
+    """The offers that make the price: the team's own before all, then what is dated, certain and really to be had."""
+    fitting = [offer for offer in _asked_today(meant, day) if is_within(wanted, offer)]
     own = [offer for offer in fitting if offer.label]
     if own:
         return own
