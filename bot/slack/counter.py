@@ -9,10 +9,10 @@ from bot.desk import Also, Desk, Reply
 from bot.observe.metrics import answered
 from bot.slack.people import People
 from bot.slack.places import Places
+from bot.slack.stopping import LATER_SECONDS
 from bot.store.entry import Asked
 
 Found = TypeVar("Found")
-CLOSING_SECONDS = 8
 
 
 class Counter:
@@ -48,6 +48,6 @@ class Counter:
     async def close(self) -> None:
         """Finish what is under way, then close the log."""
         if self._later:
-            await asyncio.wait(self._later, timeout=CLOSING_SECONDS)
-        self._thread.shutdown(wait=True)
+            await asyncio.wait(self._later, timeout=LATER_SECONDS)
+        self._thread.shutdown(wait=True, cancel_futures=True)
         self.desk.store.close()

@@ -14,10 +14,10 @@ from bot.slack.counter import Counter
 from bot.slack.home import publisher
 from bot.slack.postman import Postman
 from bot.slack.sending import Sender
+from bot.slack.stopping import LATER_SECONDS
 from bot.slack.workspaces import OneWorkspace
 
 WEB_API_SECONDS = 5
-DRAIN_SECONDS = 8
 
 
 class Front:
@@ -45,5 +45,5 @@ class Front:
             finally:
                 self.postman.stop()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(delivering, DRAIN_SECONDS)
+                    await asyncio.wait_for(delivering, LATER_SECONDS)
                 await self.counter.close()

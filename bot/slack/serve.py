@@ -1,7 +1,6 @@
 """Serving Slack, over HTTP or Socket Mode, until told to stop."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -15,8 +14,9 @@ from bot.observe.logs import log_to
 from bot.settings import Settings
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
-from bot.slack.front import DRAIN_SECONDS, Front
+from bot.slack.front import Front
 from bot.slack.http import web_app
+from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.store import open_store
 from costengine.prices import PriceBook
 
@@ -40,14 +40,7 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             http=BoundedProtocol,
             ws="none",
         )
-        _end_quietly()
-        uvicorn.Server(config).run()
-
-
-def _end_quietly() -> None:
-    """After its own clean stop uvicorn raises the signal once more; to us it means nothing, and the status is 0."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: None)
+        PatientServer(config).run()
 
 
 def http_app(settings: Settings, counter: Counter) -> Starlette:
@@ -65,9 +58,7 @@ def http_app(settings: Settings, counter: Counter) -> Starlette:
 async def _socket_mode(settings: Settings, counter: Counter) -> None:
     front = Front(settings, counter)
     handler = AsyncSocketModeHandler(front.app, settings.slack_app_token)
-    stopped = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+    stopped = stop_signal()
     async with front.running():
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
