@@ -18,10 +18,12 @@ AS_THEY_ARE = {
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     for piece in draft.take("currency"):
-        draft.usd(Decimal(1), str(piece.value))
+        draft.usd(Decimal(1), str(piece.value), piece)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, piece.value, piece)
+    for piece in draft.take("unset"):
+        draft.slots[str(piece.value)] = None
     for piece in draft.take("nopeople"):
         draft.put("people", 0.0, piece)
         draft.slots.setdefault("scope", "project")
