@@ -13,7 +13,7 @@ GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"longest"}),
     frozenset({"by_date", "until_date"}),
     MODELS,
-    frozenset({"tokens", "bytes", "sampled"}),
+    frozenset({"tokens", "textsize", "sampled"}),
     frozenset({"train", "pretrain", "finetune", "method", "rl", "continued"}),
     BUYING,
     frozenset({"life", "worked"}),
@@ -130,7 +130,7 @@ def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
     return own
 
 
-TOKENS = frozenset({"tokens", "bytes", "sampled"})
+TOKENS = frozenset({"tokens", "textsize", "sampled"})
 TUNING = frozenset({"finetune", "method", "rl"})
 
 
@@ -168,7 +168,9 @@ def _merged(piece: Piece, theirs: Piece) -> Piece:
     mine: Cluster = piece.value
     count = mine.number or theirs.value.number
     return piece._replace(
-        value=Cluster(mine.gpu or theirs.value.gpu, count, mine.node or (None if mine.number else theirs.value.node))
+        value=Cluster(
+            mine.gpu or theirs.value.gpu, count, mine.node or (None if mine.number else theirs.value.node), mine.machine
+        )
     )
 
 
@@ -176,7 +178,7 @@ def _with_sizes(own: list[Piece], other: list[Piece]) -> list[Piece]:
     """`7B 2T vs 13B`: the side with one size takes the tokens of the side with two."""
     mine, theirs = [p for p in own if p.kind == "size"], [p for p in other if p.kind == "size"]
     has_model = any(p.kind in ("model", "familysize", "params", "experts") for p in own)
-    has_tokens = any(p.kind in ("tokens", "bytes", "sampled") for p in own)
+    has_tokens = any(p.kind in ("tokens", "textsize", "sampled") for p in own)
     if len(mine) == 1 and len(theirs) == 2 and not has_tokens and not has_model:
         return own + theirs[1:]
     if not mine and theirs and not (has_model and has_tokens):

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.reader.currencies import Rates
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
+from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -25,11 +25,14 @@ class Ask(NamedTuple):
     """Pieces of which one says too much: each answer is the text without one of them."""
 
 
+SMALLEST = Decimal("0.0001")
+"""An amount of another currency becomes dollars to a hundredth of a cent."""
+
+
 class Context(NamedTuple):
     """What the reader is told beside the text."""
 
     today: date
-    rates: Rates
     base: Question | None = None
 
 
@@ -100,6 +103,6 @@ class Draft:
         if currency in ("", "USD"):
             return Decimal(f"{amount:f}")
         self.slots["currency"] = currency
-        rate = self.context.rates.usd[currency]
-        self.notes.append(f"{currency} converted at {rate} US dollars, rate of {self.context.rates.as_of}")
-        return Decimal(f"{(amount * rate).normalize():f}")
+        dollars = to_usd(amount, currency)
+        self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
+        return Decimal(f"{dollars.amount.quantize(SMALLEST).normalize():f}")

@@ -79,7 +79,7 @@ def _seconds(time: Piece) -> Decimal:
 
 
 def _text_size(number: Piece, unit: Piece, text: Piece | None) -> Made:
-    return "bytes", (number.value, Decimal(str(unit.value)), text is not None)
+    return "textsize", (number.value, Decimal(str(unit.value)), text is not None)
 
 
 def _dataset(text: Piece, number: Piece, unit: Piece) -> Made:
