@@ -91,7 +91,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         gpu_count=count,
         wall_clock_hours=verdict.hours.times(1 / count) if count else None,
         assumptions=verdict.job.assumptions,
-        notes=(*job.notes, *load_notes, *verdict.notes, *notes(question, job, chip), *late),
+        notes=(*job.notes, *load_notes, *_paging(memory), *verdict.notes, *notes(question, job, chip), *late),
         flops=verdict.job.flops,
         parameters=job.parameters,
         active_parameters=job.active_parameters,
@@ -153,6 +153,12 @@ def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[
         if fit(short, chip, count):
             return short, (f"Fits with sequences of up to {SHORT_SEQUENCE} tokens only.",)
     return load, ()
+
+
+def _paging(memory: Memory | None) -> tuple[str, ...]:
+    if memory is None or not memory.paged:
+        return ()
+    return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
 
 
 def _load_at(job: Job, sequence: float) -> Load:
