@@ -9,11 +9,13 @@ from typing import Any
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.reading import ReaderError
 from bot.reader.sentence import reading_line, sentence
+from costengine.afford import largest
 from costengine.amounts import Frozen
+from costengine.costing import Pricer
 from costengine.errors import CostEngineError
 from costengine.estimate import estimate
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list
-from costengine.plans import Plan, cheapest, largest
+from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
 from costengine.question import Kind, Purchase, Question
 from costengine.reconcile import reconcile
@@ -38,9 +40,11 @@ class Answer(Frozen):
     estimate: Estimate | None = None
     estimates: tuple[Estimate, ...] = ()
     plans: tuple[Plan, ...] = ()
+    frontier: tuple[FrontierPoint, ...] = ()
+    """What each further day of patience saves: cost against time, fastest first."""
     prices: tuple[PriceRow, ...] = ()
     reasons: tuple[str, ...] = ()
-    """Sentences that reconcile a figure somebody quoted."""
+    """Sentences that reconcile a figure somebody quoted, or say what to know of plans."""
     topic: str = ""
     asks_back: str = ""
     choices: tuple[Choice, ...] = ()
@@ -62,6 +66,9 @@ class Answer(Frozen):
                 del row["question"]
         for plan, row in zip(self.plans, data["plans"], strict=True):
             row["text"] = sentence(plan.question)
+        for point, row in zip(self.frontier, data["frontier"], strict=True):
+            row["text"] = sentence(point.question)
+            del row["question"]
         return data
 
 
@@ -110,15 +117,20 @@ def _compare(reading: Reading, thread: Sequence[str], book: PriceBook, today: da
 
 
 def _cheapest(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
-    return _best(cheapest(reading.questions[0], book, today))
+    return _best(cheapest(reading.questions[0], Pricer(book, today)))
 
 
 def _afford(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
-    return _best(largest(reading.questions[0], book, today))
+    return _best(largest(reading.questions[0], Pricer(book, today)))
 
 
-def _best(plans: tuple[Plan, ...]) -> Found:
-    return {"plans": plans, "estimate": plans[0].estimate}
+def _best(plans: Plans) -> Found:
+    return {
+        "plans": plans.best,
+        "frontier": plans.frontier,
+        "reasons": plans.notes,
+        "estimate": plans.best[0].estimate,
+    }
 
 
 def _explain(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:

@@ -10,15 +10,16 @@ import hmac
 import json
 import logging
 import re
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from traceback import format_tb
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.observe.logs import fault
+from bot.observe.metrics import REFUSED
 
 MOST_BYTES = 1_000_000
 MOST_FIELDS = 100
@@ -123,14 +124,14 @@ class Guard:
 
 async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
     """The reason in two words; whoever sends too much or too slowly is hung up on."""
+    REFUSED.labels(str(status)).inc()
     headers = {"connection": "close"} if status in (408, 413) else None
     await PlainTextResponse(REASONS[status], status, headers)(scope, receive, send)
 
 
 def _report(error: Exception) -> None:
     """Where Bolt gave up, without a word of what it was given."""
-    place = "".join(format_tb(error.__traceback__))
-    log.error("a delivery was not understood, reference %s, %s\n%s", secrets.token_hex(4), type(error).__name__, place)
+    log.error("a delivery was not understood", extra=fault(error))
 
 
 async def _body(receive: Receive, seconds: float) -> bytes:
