@@ -75,12 +75,18 @@ class Load(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def load_of(
-    parameters: float, active_parameters: float, form: Shape, method: Method, rl: RlMethod | None, sequence: float
+    parameters: float,
+    active_parameters: float,
+    form: Shape,
+    method: Method,
+    rl: RlMethod | None,
+    sequence: float,
+    teacher_parameters: float = 0,
 ) -> Load:
-    """What a job must hold."""
+    """What a job must hold; a teacher's weights lie beside the student's."""
     trained = _trained(parameters, active_parameters, form, method, rl)
     return Load(
-        weights_gb=_weights_gb(parameters, trained, form, method, rl),
+        weights_gb=_weights_gb(parameters, trained, form, method, rl) + teacher_parameters * WEIGHT_BYTES / GB,
         gradients_gb=trained * GRADIENT_BYTES / GB,
         optimiser_gb=trained * (MOMENT_BYTES if method is Method.QLORA else OPTIMISER_BYTES) / GB,
         activations_gb=_activations_gb(active_parameters, form, method, sequence),
