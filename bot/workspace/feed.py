@@ -25,6 +25,12 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[Change]] = set()
+        self.is_closed = False
+
+    def close(self) -> None:
+        """Let every watcher go."""
+        self.is_closed = True
+        self.publish(Change("closed", ""))
 
     def publish(self, change: Change) -> None:
         """Tell everybody."""
