@@ -9,13 +9,14 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from math import exp, lgamma, log
 from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from benchmarks.fit_efficiency import AS_OF, PublishedRun, fitted, predicted_ratio, published_runs
+from benchmarks.fit_efficiency import AS_OF, fitted, predicted_ratio, without
+from benchmarks.runs import published_runs
 from costengine.learning import BELIEVED, Scatter, learned
 from costengine.prices import bundled_book
 from costengine.question import Purchase
@@ -38,12 +39,9 @@ class Summary(NamedTuple):
 
 
 class Sibling(NamedTuple):
-    """A run predicted with one run of its own family known, and with none; published over predicted hours."""
+    """A run predicted with some of its family known: published over predicted hours, and the range of that."""
 
-    run: PublishedRun
-    known: PublishedRun
-    alone: float
-    corrected: float
+    ratio: float
     low: float
     high: float
 
@@ -68,7 +66,7 @@ def residual_of() -> Mapping[str, float]:
     """ln(published / predicted hours) of each run, its family left out of the fit."""
     found = {}
     for family in {run.family for run in published_runs()}:
-        coefficients = fitted([run for run in published_runs() if run.family != family])
+        coefficients = fitted(without({family}))
         own = [run for run in published_runs() if run.family == family]
         found.update({run.id: -log(predicted_ratio(run, coefficients)) for run in own})
     return found
@@ -144,24 +142,24 @@ def hours_scatter(groups: Groups) -> Scatter:
 
 
 @cache
-def siblings() -> tuple[Sibling, ...]:
-    """Every run of a family with several, once for each of its siblings that is given as known.
+def siblings(known: int) -> tuple[Sibling, ...]:
+    """Every run of a family with several, once for each choice of so many known siblings.
 
     Neither the engine's constants nor the variances have seen the family.
     """
-    return tuple(found for family in residuals() for found in _siblings(family))
+    return tuple(found for family in residuals() for found in _siblings(family, known))
 
 
-def _siblings(family: str) -> Iterable[Sibling]:
-    own = [run for run in published_runs() if run.family == family]
+def _siblings(family: str, known: int) -> Iterable[Sibling]:
+    own = [residual_of()[run.id] for run in published_runs() if run.family == family]
     if len(own) < 2:
         return
     seen = hours_scatter({name: values for name, values in residuals().items() if name != family})
-    for known, run in product(own, own):
-        if known is not run:
-            factor = learned([exp(residual_of()[known.id])], seen).factor
-            alone = exp(residual_of()[run.id])
-            yield Sibling(run, known, alone, alone / factor.likely, factor.low, factor.high)
+    for place, value in enumerate(own):
+        for given in combinations(own[:place] + own[place + 1 :], known):
+            factor = learned([exp(each) for each in given], seen).factor
+            times = factor.likely
+            yield Sibling(exp(value) / times, factor.low / times, factor.high / times)
 
 
 def write(path: Path = OUTPUT) -> None:

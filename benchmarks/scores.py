@@ -6,12 +6,11 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from benchmarks.fit_efficiency import (
-    PublishedRun,
     held_out_ratios,
     interval_without,
-    published_runs,
     quantile,
 )
+from benchmarks.runs import PublishedRun, published_runs
 
 Ratios = Sequence[tuple[PublishedRun, float]]
 
@@ -73,9 +72,9 @@ STRATA: dict[str, Callable[[PublishedRun], bool]] = {
     "under 1B active": lambda run: run.active < 1e9,
     "fine-tuning and continued pretraining": lambda run: run.kind != "pretrain",
     "Volta": lambda run: run.generation == "volta",
-    "Ampere": lambda run: run.generation == "ampere",
-    "Hopper": lambda run: run.generation == "hopper",
-    "TPU and Trainium": lambda run: run.generation == "tpu",
+    "Ampere": lambda run: run.gpu.startswith("A100"),
+    "Hopper": lambda run: run.gpu.startswith(("H", "GH")),
+    "TPU and Trainium": lambda run: run.generation == "own_stack",
 }
 
 

@@ -1,6 +1,6 @@
 """How much of its peak the hardware delivers: a small log-linear model fitted to whole published runs.
 
-    ln(utilisation) = base + generation + size + MoE + kind of job + precision + decades of accelerators
+    ln(utilisation) = base + generation + FLOPs per byte + size + MoE + kind of job + precision + accelerators
 
 The coefficients are written by benchmarks/fit_efficiency.py; nothing here is set by hand.
 """
@@ -8,15 +8,21 @@ The coefficients are written by benchmarks/fit_efficiency.py; nothing here is se
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from math import exp, log10
+from math import exp, log, log10
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from costengine.amounts import Frozen
+from costengine.hardware import Accelerator
 from costengine.question import Precision
 from costengine.tables import load
 
-FAST_GENERATIONS = ("hopper", "blackwell")
+DECADES_OF_GPUS = "decades_of_gpus"
+A100_PEAK, H100_PEAK = 312e12, 989.4e12
+USUAL_FLOPS_PER_BYTE = 200
+"""Those of an A100 40GB, so that the coefficient is none there."""
+LEAST_FLOPS_PER_BYTE = 140
+"""The least among measured GPUs: what has less is taken as having that."""
 
 
 class Coefficient(Frozen):
@@ -30,19 +36,34 @@ class Coefficient(Frozen):
 
 
 class EfficiencyClass(Frozen):
-    """Which generation an accelerator is estimated as, and whether published runs on it were measured."""
+    """Which group an accelerator is estimated with, and whether published runs on it were measured.
+
+    `volta` is NVIDIA before bf16, `cuda` NVIDIA since; `own_stack` has software of its own: TPU, Trainium, AMD, Gaudi.
+    """
 
     gpu: str
-    generation: Literal["volta", "ampere", "hopper", "blackwell", "tpu"]
+    generation: Literal["volta", "cuda", "own_stack"]
     measured: bool
     why: str
     as_of: date
 
 
+class Effect(NamedTuple):
+    """One factor of the utilisation, in words."""
+
+    words: str
+    times: float
+
+
 class Setting(NamedTuple):
-    """What utilisation is predicted from; `transfer` is fine-tuning or continued pretraining."""
+    """What utilisation is predicted from; `transfer` is fine-tuning or continued pretraining.
+
+    `peak` is the dense 16-bit one in FLOP/s, `flops_per_byte` the same over the memory's bandwidth.
+    """
 
     generation: str
+    peak: float
+    flops_per_byte: float
     parameters: float
     active_parameters: float
     transfer: bool
@@ -63,23 +84,57 @@ def efficiency_class(gpu: str) -> EfficiencyClass:
     return next(row for row in rows if row.gpu == gpu)
 
 
+def setting_on(
+    chip: Accelerator,
+    parameters: float,
+    active_parameters: float,
+    *,
+    transfer: bool,
+    precision: Precision,
+    gpu_count: float,
+) -> Setting:
+    """A job on this accelerator, as the model of utilisation sees it."""
+    peak = chip.training_flops_per_second
+    return Setting(
+        generation=efficiency_class(chip.id).generation,
+        peak=peak,
+        flops_per_byte=peak / (chip.memory_gb_per_second * 1e9),
+        parameters=parameters,
+        active_parameters=active_parameters,
+        transfer=transfer,
+        precision=precision,
+        gpu_count=gpu_count,
+    )
+
+
 def terms(setting: Setting) -> dict[str, float]:
     """What each coefficient is multiplied with; sizes count in decades below 10B and 1B."""
     size = log10(setting.active_parameters)
     return {
         "base": 1.0,
         "volta": float(setting.generation == "volta"),
-        "tpu": float(setting.generation == "tpu"),
-        "hopper": float(setting.generation == "hopper"),
-        "blackwell": float(setting.generation == "blackwell"),
-        "below_10b_on_fast_hardware": min(size - 10, 0.0) * (setting.generation in FAST_GENERATIONS),
+        "own_stack": float(setting.generation == "own_stack"),
+        "flops_per_byte": _flops_per_byte(setting),
+        "below_10b_on_fast_hardware": min(size - 10, 0.0) * _speed(setting.peak),
         "below_1b": min(size - 9, 0.0),
         "mixture_of_experts": float(setting.active_parameters < setting.parameters),
         "transfer": float(setting.transfer),
         "fp8": float(setting.precision in (Precision.FP8, Precision.FP4)),
         "fp4": float(setting.precision is Precision.FP4),
-        "decades_of_gpus": log10(setting.gpu_count / 256),
+        DECADES_OF_GPUS: log10(setting.gpu_count / 256),
     }
+
+
+def _flops_per_byte(setting: Setting) -> float:
+    """How far the memory lags behind the arithmetic, in logarithms; measured on NVIDIA's GPUs only."""
+    if setting.generation == "own_stack":
+        return 0.0
+    return log(max(setting.flops_per_byte, LEAST_FLOPS_PER_BYTE) / USUAL_FLOPS_PER_BYTE)
+
+
+def _speed(peak: float) -> float:
+    """0 up to an A100, 1 from an H100 on: a small model cannot fill a fast chip."""
+    return min(max(log(peak / A100_PEAK) / log(H100_PEAK / A100_PEAK), 0.0), 1.0)
 
 
 def utilisation(setting: Setting) -> float:
@@ -90,10 +145,42 @@ def utilisation(setting: Setting) -> float:
     share = _predicted(setting)
     if setting.active_parameters == setting.parameters:
         return share
-    dense = _predicted(setting._replace(active_parameters=setting.parameters))
-    return max(share, dense * setting.active_parameters / setting.parameters)
+    return max(share, _as_dense(setting))
 
 
 def _predicted(setting: Setting) -> float:
     known = coefficients()
     return exp(sum(known[name] * value for name, value in terms(setting).items()))
+
+
+def _as_dense(setting: Setting) -> float:
+    """The share with which a mixture takes as long as a dense model of all its parameters."""
+    dense = _predicted(setting._replace(active_parameters=setting.parameters))
+    return dense * setting.active_parameters / setting.parameters
+
+
+def effects(setting: Setting) -> tuple[Effect, ...]:
+    """What the utilisation is the product of: the base first, then each effect that applies."""
+    known, words = coefficients(), _words(setting)
+    found = [Effect(words[name], exp(known[name] * value)) for name, value in terms(setting).items() if value]
+    share, limit = _predicted(setting), _as_dense(setting)
+    if setting.active_parameters < setting.parameters and limit > share:
+        found.append(Effect("no slower than a dense model of all its parameters", limit / share))
+    return tuple(found)
+
+
+def _words(setting: Setting) -> Mapping[str, str]:
+    size = f"{setting.active_parameters / 1e9:,.3g}B active parameters"
+    return {
+        "base": "of the peak in whole published runs (dense 10B on A100 40GB)",
+        "volta": "NVIDIA before bf16",
+        "own_stack": "software of its own, as TPU and Trainium",
+        "flops_per_byte": f"{setting.flops_per_byte:,.0f} FLOPs per byte of memory bandwidth",
+        "below_10b_on_fast_hardware": f"{size} on fast hardware",
+        "below_1b": f"{size}, below 1B",
+        "mixture_of_experts": "mixture of experts",
+        "transfer": "fine-tuning or continued pretraining",
+        "fp8": "gain of 8 bits",
+        "fp4": "gain of 4 bits over 8",
+        DECADES_OF_GPUS: f"about {setting.gpu_count:,.0f} accelerators",
+    }

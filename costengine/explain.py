@@ -3,11 +3,12 @@
 from functools import cache
 
 from costengine.amounts import Frozen
-from costengine.efficiency import EfficiencyClass, efficiency_class
+from costengine.efficiency import EfficiencyClass, Setting, effects, efficiency_class
+from costengine.goodput import constant
 from costengine.hardware import Accelerator
-from costengine.job import Job
+from costengine.job import SLOWER_THAN_16_BITS, Job
 from costengine.learning import OWN_RUNS
-from costengine.question import Question
+from costengine.question import Method, Question
 
 FITTED = "benchmarks/fit_efficiency.py on costengine/data/published_runs.csv and benchmarks/data/throughput.csv"
 
@@ -118,15 +119,16 @@ def _rest(job: Job) -> str:
     return f" x own runs{rollouts}" if job.own_runs else rollouts
 
 
-def why_utilisation(job: Job, chip: Accelerator, gpu_count: float) -> str:
-    """The fitted model in words: each effect that applies, as a multiple of the base."""
-    kind = efficiency_class(chip.id)
-    effects = [f"whole published runs on {kind.generation.title()}"]
-    effects += [f"{job.active_parameters / 1e9:,.3g}B active parameters"]
-    effects += ["mixture of experts"] if job.active_parameters < job.parameters else []
-    effects += ["fine-tuning or continued pretraining"] if job.transfer else []
-    effects += [f"about {gpu_count:,.0f} accelerators"]
-    return ", ".join(effects)
+def why_utilisation(setting: Setting, job: Job, chip: Accelerator) -> str:
+    """The fitted model in words: the base, and each effect that applies as a multiple of it."""
+    base, *others = effects(setting)
+    said = [f"{base.times:.0%} {base.words}", *(f"x {effect.times:.2f} {effect.words}" for effect in others)]
+    if job.peak_flops_per_second != chip.training_flops_per_second and job.precision not in SLOWER_THAN_16_BITS:
+        share = chip.training_flops_per_second / job.peak_flops_per_second
+        said.append(f"x {share:.2f} as a share of the {job.precision.value} peak")
+    if job.method is Method.QLORA:
+        said.append(f"/ {constant('qlora_slowdown').likely:g} for expanding 4-bit weights")
+    return ", ".join(said)
 
 
 def unmeasured(chip: Accelerator) -> EfficiencyClass | None:

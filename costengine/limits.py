@@ -1,19 +1,33 @@
-"""The limits of a question: what an estimate says when it does not keep them."""
+"""The limits of a question: whether an estimate keeps them, and what it says when it does not."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
+from costengine.amounts import Money
 from costengine.question import Question, Scope
 from costengine.result import Estimate
+
+
+def total_of(question: Question, estimate: Estimate) -> Money:
+    """The total that a limit of money holds for: the project's where that was asked for, else the run's."""
+    return estimate.project if question.scope is Scope.PROJECT else estimate.run
+
+
+def keeps_limits(question: Question, estimate: Estimate, limit_hours: float | None) -> bool:
+    """Whether an estimate likely keeps the limits of money and time."""
+    clock = estimate.wall_clock_hours
+    if question.max_usd is not None and total_of(question, estimate).likely > question.max_usd:
+        return False
+    return limit_hours is None or clock is None or clock.likely <= limit_hours
 
 
 def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
     """One sentence for each limit of money; those of time are the work's own."""
     if question.max_usd is None:
         return
-    whole = question.scope is Scope.PROJECT
-    money = estimate.project if whole else estimate.run
-    yield from _against(question.max_usd, money.likely, money.high, "The whole project" if whole else "The run")
+    money = total_of(question, estimate)
+    what = "The whole project" if question.scope is Scope.PROJECT else "The run"
+    yield from _against(question.max_usd, money.likely, money.high, what)
 
 
 def _against(limit: Decimal, likely: Decimal, high: Decimal, what: str) -> Iterator[str]:

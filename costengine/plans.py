@@ -1,150 +1,153 @@
-"""Plans: the same job on other hardware, from other sellers, bought otherwise; and the largest job for a budget."""
+"""Plans: the cheapest ways to do a job within its limits, and what each further day of patience would save."""
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from math import log
+from itertools import islice
 
 from costengine.amounts import Frozen
-from costengine.clock import limit_hours
-from costengine.costing import cost
-from costengine.errors import Contradiction, CostEngineError
-from costengine.hardware import accelerators
-from costengine.prices import PriceBook, providers
-from costengine.question import Kind, Purchase, Question, Scope
+from costengine.costing import Pricer
+from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.hardware import accelerator
+from costengine.limits import keeps_limits, total_of
+from costengine.question import Kind, Purchase, Question
+from costengine.relax import what_to_relax
 from costengine.result import Estimate
+from costengine.search import Candidate, candidates, limit_of
 
 MOST_PLANS = 5
-TOKENS_PER_PARAMETER = (20, 200)
-"""Compute-optimal (arXiv 2203.15556), and the smaller model trained longer that serving asks for."""
-SMALLEST, LARGEST = 1e6, 1e14
-BISECTIONS = 40
+MOST_POINTS = 10
+MOST_TRIED = 60
+PORTING = {
+    "Google": "needs JAX or PyTorch/XLA",
+    "AWS": "needs the Neuron SDK",
+    "AMD": "needs ROCm builds of your kernels",
+    "Intel": "needs the Gaudi software stack",
+}
+"""What a team that trains on NVIDIA's hardware has to do first, by vendor."""
+NO_CAPACITY = "Nobody publishes what is free: ask the seller whether so many are to be had."
+PATIENCE_HOURS = 30 * 24.0
+"""Where no limit of time was given nobody wants the cheapest run of nine years on one GPU."""
 
 
 class Plan(Frozen):
-    """A question that says how, and what it costs."""
+    """A question that says how, what it costs, and what it is where that is not plain."""
 
     question: Question
     estimate: Estimate
+    label: str = ""
 
 
-def cheapest(question: Question, book: PriceBook, today: date) -> tuple[Plan, ...]:
-    """The cheapest plans that keep every limit of the question, each on other hardware or from another seller.
+class FrontierPoint(Frozen):
+    """The cheapest way to be done within so many hours: nothing else is both cheaper and faster."""
 
-    Raises Contradiction that names the limit to relax, and CostEngineError where the job cannot be priced at all.
+    hours: float
+    usd: Decimal
+    gpu: str
+    gpu_count: int
+    question: Question
+
+
+class Plans(Frozen):
+    """The best plans, cheapest first, the frontier of cost against time, fastest first, and what to know of both."""
+
+    best: tuple[Plan, ...]
+    frontier: tuple[FrontierPoint, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def cheapest(question: Question, pricer: Pricer) -> Plans:
+    """The cheapest plans that keep every limit of the question, each on other hardware or bought otherwise.
+
+    Raises Contradiction that names the limit to relax and by how much, and CostEngineError where nothing can be priced.
     """
-    priced = sorted(_priced_plans(question, book, today), key=lambda plan: plan.estimate.run.likely)
-    if not priced:
-        cost(question, book, today)  # says why
-        raise Contradiction("No accelerator in the price book can do this job; name one, or relax a limit.")
-    kept = [plan for plan in priced if not _broken(plan, question, today)]
-    if not kept:
-        raise Contradiction(_what_to_relax(priced, question, today))
-    return tuple(_distinct(kept))[:MOST_PLANS]
+    if question.max_usd is not None and question.max_usd <= 0:
+        raise OutOfRange("A budget", f"${question.max_usd:,.0f}", "more than $0")
+    limit = limit_of(question, pricer)
+    found = sorted(candidates(question, pricer), key=lambda each: each.usd)
+    if not found:
+        raise _nothing_sold(question, limit, pricer)
+    patience = _patience(question, limit, found)
+    best = tuple(_best(question, found, limit or patience, pricer))
+    if not best:
+        raise Contradiction(what_to_relax(question, found, limit, pricer))
+    waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
+    return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=(*waiting, NO_CAPACITY))
 
 
-def largest(question: Question, book: PriceBook, today: date) -> tuple[Plan, ...]:
-    """The largest model that the budget trains, at 20 and at 200 tokens per parameter. Raises CostEngineError."""
-    assert question.max_usd is not None
-    plans = []
-    for ratio in TOKENS_PER_PARAMETER:
-        parameters = _largest_parameters(question, ratio, book, today)
-        sized = _sized(question, parameters, ratio)
-        plans.append(Plan(question=sized, estimate=cost(sized, book, today)))
-    return tuple(plans)
-
-
-def _largest_parameters(question: Question, ratio: float, book: PriceBook, today: date) -> float:
-    """By bisection: a larger model on more tokens never costs less."""
-    low, high = SMALLEST, LARGEST
-    if not _affordable(_sized(question, low, ratio), question.max_usd or Decimal(0), book, today):
-        raise Contradiction(
-            f"${question.max_usd:,.0f} does not train even a model of 1M parameters here; raise the budget or leave "
-            "out what stands around the run: “only compute”."
-        )
-    for _ in range(BISECTIONS):
-        middle = (low * high) ** 0.5
-        if _affordable(_sized(question, middle, ratio), question.max_usd or Decimal(0), book, today):
-            low = middle
-        else:
-            high = middle
-    return _rounded_down(low)
-
-
-def _sized(question: Question, parameters: float, ratio: float) -> Question:
-    return question.but(
-        kind=Kind.PRETRAIN, parameters=parameters, tokens=parameters * ratio, max_usd=None, gpu_hours=None
-    )
-
-
-def _affordable(question: Question, usd: Decimal, book: PriceBook, today: date) -> bool:
+def _nothing_sold(question: Question, limit: float | None, pricer: Pricer) -> CostEngineError:
+    """Why there is not even a candidate: what to relax, or the engine's own reason."""
+    if not question.gpu:
+        return Contradiction(what_to_relax(question, (), limit, pricer))
     try:
-        estimate = cost(question, book, today)
-    except CostEngineError:
-        return False
-    return _total(estimate, question) <= usd
+        pricer.cost(question)
+    except CostEngineError as reason:
+        return reason
+    return Contradiction(what_to_relax(question, (), limit, pricer))
 
 
-def _total(estimate: Estimate, question: Question) -> Decimal:
-    return estimate.project.likely if question.scope is Scope.PROJECT else estimate.run.likely
+def _patience(question: Question, limit: float | None, found: list[Candidate]) -> float | None:
+    """A month, or as long as the fastest way takes, where neither a date nor a count was given."""
+    if limit or question.gpu_count or question.kind is Kind.GPU_TIME:
+        return None
+    return max(PATIENCE_HOURS, min(each.hours for each in found if each.hours is not None))
 
 
-def _rounded_down(number: float) -> float:
-    """Two significant digits: nobody plans a model of 12,345,678,901 parameters."""
-    digits = 10 ** (int(log(number, 10)) - 1)
-    return float(int(number / digits) * digits)
+def _best(question: Question, found: Iterable[Candidate], limit: float | None, pricer: Pricer) -> Iterator[Plan]:
+    """The first that keeps the limits of each accelerator and form of buying: five sellers of one are one idea."""
+    in_time = [each for each in found if limit is None or each.hours is None or each.hours <= limit]
+    firm = [each for each in in_time if each.question.purchase is not Purchase.SPOT]
+    plans = list(islice(_distinct(question, in_time, limit, pricer), MOST_PLANS))
+    if plans and all(plan.question.purchase is Purchase.SPOT for plan in plans):
+        plans = [*plans[: MOST_PLANS - 1], *islice(_distinct(question, firm, limit, pricer), 1)]
+    yield from sorted(plans, key=lambda plan: total_of(question, plan.estimate).likely)
 
 
-def _priced_plans(question: Question, book: PriceBook, today: date) -> Iterator[Plan]:
-    for variant in _variants(question, book):
-        with suppress(CostEngineError):  # does not fit, or is not sold this way
-            yield Plan(question=variant, estimate=cost(variant, book, today))
-
-
-def _variants(question: Question, book: PriceBook) -> Iterator[Question]:
-    """Every accelerator, seller and form of buying that the question leaves open."""
-    fixed = question.kind is Kind.GPU_TIME
-    gpus = [question.gpu] if question.gpu else [None] if fixed else [g for g in book.gpus() if g in accelerators()]
-    purchases = [question.purchase] if question.purchase else [Purchase.ON_DEMAND, Purchase.SPOT]
-    for gpu in gpus:
-        for purchase in purchases:
-            for provider in _sellers(question, gpu, purchase, book):
-                yield question.but(gpu=gpu, purchase=purchase, provider=provider)
-
-
-def _sellers(question: Question, gpu: str | None, purchase: Purchase, book: PriceBook) -> list[str | None]:
-    if question.provider or question.usd_per_gpu_hour is not None or purchase is Purchase.OWNED or gpu is None:
-        return [question.provider]
-    form = Purchase.SPOT if purchase is Purchase.SPOT else Purchase.ON_DEMAND
-    sellers = {offer.provider for offer in book.current(gpu, form) if offer.provider in providers()}
-    return [*sorted(sellers)]
-
-
-def _broken(plan: Plan, question: Question, today: date) -> list[str]:
-    """The limits that a plan does not keep."""
-    limit, clock = limit_hours(question, today), plan.estimate.wall_clock_hours
-    return [
-        *(["time"] if limit is not None and clock and clock.likely > limit else []),
-        *(["money"] if question.max_usd is not None and _total(plan.estimate, question) > question.max_usd else []),
-    ]
-
-
-def _what_to_relax(priced: list[Plan], question: Question, today: date) -> str:
-    """The limit that stands in the way, and by how much."""
-    in_time = [plan for plan in priced if "time" not in _broken(plan, question, today)]
-    if in_time and question.max_usd is not None:
-        least = _total(in_time[0].estimate, question)
-        return f"Nothing fits within ${question.max_usd:,.0f}: the cheapest plan costs ${least:,.0f}."
-    fastest = min(plan.estimate.wall_clock_hours.likely for plan in priced if plan.estimate.wall_clock_hours)
-    return f"Nothing is done in time: the fastest plan takes {fastest / 24:,.1f} days. Allow more time or more GPUs."
-
-
-def _distinct(plans: list[Plan]) -> Iterator[Plan]:
-    """The first plan of each accelerator and form of buying: five sellers of one thing are one idea."""
-    seen: set[tuple[str, Purchase | None]] = set()
-    for plan in plans:
-        what = (plan.estimate.gpu, plan.question.purchase)
-        if what not in seen:
+def _distinct(question: Question, found: Iterable[Candidate], limit: float | None, pricer: Pricer) -> Iterator[Plan]:
+    """Plans that the engine has priced and that keep the limits, each of another accelerator or form."""
+    seen: set[tuple[str | None, Purchase | None]] = set()
+    tried = 0
+    for each in found:
+        what = (each.question.gpu, each.question.purchase)
+        if what in seen or tried == MOST_TRIED:
+            continue
+        tried += 1
+        plan = _priced(each.question, pricer)
+        if plan and keeps_limits(question, plan.estimate, limit):
             seen.add(what)
             yield plan
+
+
+def _priced(question: Question, pricer: Pricer) -> Plan | None:
+    try:
+        estimate = pricer.cost(question)
+    except CostEngineError:
+        return None  # not to be had this way after all
+    return Plan(question=question, estimate=estimate, label=PORTING.get(accelerator(estimate.gpu).vendor, ""))
+
+
+def _frontier(question: Question, found: list[Candidate], pricer: Pricer) -> Iterator[FrontierPoint]:
+    """From the fastest down to the cheapest, within the ceiling of money: a point for each real saving."""
+    timed = sorted((each for each in found if each.hours is not None), key=lambda each: (each.hours or 0, each.usd))
+    steps = list(_improving(timed))
+    every = max(1, -(-len(steps) // MOST_POINTS))
+    last: Decimal | None = None
+    for each in steps[::-1][::every][::-1]:
+        plan = _priced(each.question, pricer)
+        if plan is None or not keeps_limits(question, plan.estimate, None):
+            continue
+        usd, clock = total_of(question, plan.estimate).likely, plan.estimate.wall_clock_hours
+        if clock and plan.estimate.gpu_count and (last is None or usd < last):
+            last = usd
+            yield FrontierPoint(
+                hours=clock.likely, usd=usd, gpu=plan.estimate.gpu, gpu_count=plan.estimate.gpu_count,
+                question=plan.question,
+            )  # fmt: skip
+
+
+def _improving(timed: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Those cheaper than everything faster; a per cent is no reason to wait."""
+    least = float("inf")
+    for each in timed:
+        if each.usd < 0.99 * least:
+            least = each.usd
+            yield each

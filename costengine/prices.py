@@ -11,6 +11,7 @@ from costengine.amounts import Frozen
 from costengine.offers import Doubt, Offer
 from costengine.providers import Provider, provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
+from costengine.quotes import Quote, quotes_of
 from costengine.renting import Rent, Wanted, family_hint, nearest_offers, rent_of
 from costengine.tables import load
 
@@ -73,6 +74,10 @@ class PriceBook(Frozen):
         """The newest offer of each kind of this accelerator, bought this way, as known on the day."""
         return self._current(gpu, purchase, self._day(today))
 
+    def quotes(self, gpu: str, purchase: Purchase, today: date | None = None) -> tuple[Quote, ...]:
+        """Each provider's price of this accelerator in each region, bought this way, cheapest first."""
+        return self._quotes(gpu, purchase, self._day(today))
+
     def history(self, gpu: str) -> tuple[Offer, ...]:
         """Every offer of this accelerator, superseded ones too, oldest first; undated ones are no history."""
         dated = [offer for offer in self._by_gpu.get(gpu, ()) if offer.as_of]
@@ -100,6 +105,13 @@ class PriceBook(Frozen):
     @cached_property
     def _current(self) -> Callable[[str, Purchase, date | None], tuple[Offer, ...]]:
         return lru_cache(maxsize=RENTS_KEPT)(self._newest_of_each)
+
+    @cached_property
+    def _quotes(self) -> Callable[[str, Purchase, date | None], tuple[Quote, ...]]:
+        return lru_cache(maxsize=RENTS_KEPT)(self._quoted)
+
+    def _quoted(self, gpu: str, purchase: Purchase, day: date | None) -> tuple[Quote, ...]:
+        return quotes_of(gpu, purchase, self._current(gpu, purchase, day), day or self.newest)
 
     def _find(self, wanted: Wanted, day: date | None) -> Rent:
         sold = self._current(wanted.gpu, wanted.purchase, day)

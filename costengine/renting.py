@@ -59,7 +59,7 @@ class Rent(Frozen):
 def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callable[[], list[str]]) -> Rent:
     """The rent that these offers give. Raises NoPrice where none fits."""
     fitting = fits(wanted, sold)
-    used = _counting(wanted, fitting, day)
+    used = counting(wanted, fitting, day)
     if not used:
         raise NoPrice(str(wanted), nearest_offers(wanted, sold) or elsewhere())
     medians = provider_medians(used, wanted.purchase)
@@ -133,7 +133,7 @@ def _said(offer: Offer, purchase: Purchase) -> str:
     return f"{provider_name(offer.provider)}{place} at ${usd(offer, purchase):.2f}/h"
 
 
-def _counting(wanted: Wanted, fitting: list[Offer], day: date) -> list[Offer]:
+def counting(wanted: Wanted, fitting: list[Offer], day: date) -> list[Offer]:
     """The offers that make the price: the team's own before all, then what is dated, certain and really to be had."""
     own = [offer for offer in fitting if offer.label]
     if own:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from costengine.amounts import Span
-from costengine.efficiency import Setting, efficiency_class, utilisation
+from costengine.efficiency import Setting, setting_on, utilisation
 from costengine.errors import Contradiction
 from costengine.explain import unmeasured
 from costengine.goodput import constant, goodput, measured_ratios
@@ -84,12 +84,22 @@ def _hours(job: Job, mfu: float, share: float) -> float:
 
 def _utilisation(job: Job, chip: Accelerator, count: float) -> float:
     """The fitted share of the 16-bit peak, as a share of the peak of the precision used."""
-    generation = efficiency_class(chip.id).generation
-    setting = Setting(generation, job.parameters, job.active_parameters, job.transfer, job.precision, count)
-    share = utilisation(setting)
+    share = utilisation(setting_of(job, chip, count))
     if job.precision not in SLOWER_THAN_16_BITS:
         share *= chip.training_flops_per_second / job.peak_flops_per_second
     return share / constant("qlora_slowdown").likely if job.method is Method.QLORA else share
+
+
+def setting_of(job: Job, chip: Accelerator, count: float) -> Setting:
+    """What the utilisation of a job is predicted from."""
+    return setting_on(
+        chip,
+        job.parameters,
+        job.active_parameters,
+        transfer=job.transfer,
+        precision=job.precision,
+        gpu_count=count,
+    )
 
 
 def _spreads(job: Job, chip: Accelerator) -> list[float]:

@@ -14,7 +14,7 @@ from costengine.lines import Assumption
 from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_of, refusal, smallest_count
 from costengine.question import Kind, Method, Question
 from costengine.sense import Verdict, clock_notes, notes, weigh
-from costengine.timing import Time, time_on
+from costengine.timing import Time, setting_of, time_on
 from costengine.training import SECONDS_PER_HOUR
 
 
@@ -130,7 +130,7 @@ def _why(question: Question, job: Job, chip: Accelerator, count: float, said: bo
         return "as the work and the time given imply"
     if question.tokens_per_second is not None:
         return "as your measured tokens per second imply"
-    return "as you said" if question.mfu is not None else why_utilisation(job, chip, count)
+    return "as you said" if question.mfu is not None else why_utilisation(setting_of(job, chip, count), job, chip)
 
 
 def _check(question: Question) -> None:

@@ -1,5 +1,7 @@
 """What most tests need: a small price book that never changes, a date, a log in a temporary folder."""
 
+import io
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
+from bot.observe.logs import JsonLines
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery
 from bot.store.sqlite import SqliteEngine
@@ -31,6 +34,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy sends its result into the generator
     if report.skipped and os.environ.get("LLMCOST_NO_SKIP") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
+
+
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    """What `llmcost serve` would write to its log."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture

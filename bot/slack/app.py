@@ -1,8 +1,6 @@
 """The Bolt app: made by a function, the same for HTTP and Socket Mode."""
 
 import logging
-import secrets
-from traceback import format_tb
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -11,6 +9,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.observe.app import WatchedApp
+from bot.observe.logs import fault
+from bot.observe.metrics import ERRORS
+from bot.observe.reference import reference
 from bot.settings import Settings
 from bot.slack import actions, commands
 from bot.slack.counter import Counter
@@ -24,10 +26,13 @@ def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> A
     `process_before_response`: a listener ends before Slack gets its answer, so that the answer is the acknowledgement
     and nothing is acknowledged that was not committed. Slow work goes to `counter.later`.
     """
-    # A refused request is no business of the log: it would hold the body.
-    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
-    app = AsyncApp(
+    # Of a request that is refused, or that nobody listens to, Bolt logs the body or parts of it. Its loggers take their
+    # level from this one, or else from the root.
+    quiet = logging.getLogger("llmcost.bolt")
+    quiet.setLevel(logging.ERROR)
+    app = WatchedApp(
         name="llmcost",
+        logger=quiet,
         client=client,
         signing_secret=settings.slack_signing_secret or "socket-mode",
         authorize=_authorize(settings.slack_bot_token),
@@ -49,9 +54,11 @@ def _authorize(token: str) -> Any:
 
 
 async def _apologise(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-    """A fault of the program: where it happened goes to the log, without the person's words; a reference to them."""
-    reference = secrets.token_hex(4)
-    place = "".join(format_tb(error.__traceback__))
-    log.error("a listener failed, reference %s, %s\n%s", reference, type(error).__name__, place)
-    text = f"Something went wrong on our side and nothing was logged. Please try again; the reference is {reference}."
+    """A fault of the program: where it happened goes to the log, without the person's words; a reference to them.
+
+    It does not say that nothing was logged: the fault may have come after the commit.
+    """
+    ERRORS.labels("listener").inc()
+    log.error("a listener failed", extra=fault(error))
+    text = f"Something went wrong on our side and I cannot answer. Please try again; the reference is {reference()}."
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bot.desk import Desk, Reply
+from bot.observe.metrics import answered
 from bot.store.entry import Asked
 
 
@@ -20,7 +21,9 @@ class Counter:
     async def ask(self, text: str, asked: Asked, thread: Sequence[str] = ()) -> Reply:
         """The reply, logged."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self.desk.ask, text, asked, thread)
+        reply = await loop.run_in_executor(self._thread, self.desk.ask, text, asked, thread)
+        answered(reply)
+        return reply
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this after the acknowledgement; `close` waits for it."""

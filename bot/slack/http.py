@@ -1,13 +1,18 @@
-"""The HTTP front: Slack's deliveries behind the guard, and two pages for whoever watches the bot."""
+"""The HTTP front: Slack's deliveries behind the guard, and three pages for whoever watches the bot."""
 
+import asyncio
+
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
+from bot.observe.gauges import PriceGauges, StoreGauges
+from bot.observe.metrics import exposition
 from bot.slack.counter import Counter
 from bot.slack.guard import Guard
 from bot.store.errors import NotLogged
@@ -18,6 +23,8 @@ def web_app(
 ) -> Starlette:
     """The pages of the bot."""
     handler = AsyncSlackRequestHandler(app)
+    desk = counter.desk
+    gauges = (StoreGauges(desk.store), PriceGauges(lambda: desk.book, desk.today))
 
     async def deliveries(scope: Scope, receive: Receive, send: Send) -> None:
         response = await handler.handle(Request(scope, receive))
@@ -28,16 +35,20 @@ def web_app(
 
     async def readyz(_: Request) -> PlainTextResponse:
         try:
-            counter.desk.store.alive()
+            await asyncio.to_thread(desk.store.alive)
         except NotLogged as reason:
             return PlainTextResponse(f"not ready: {reason}", 503)
         return PlainTextResponse("ready")
+
+    async def metrics(_: Request) -> Response:
+        return Response(await asyncio.to_thread(exposition, gauges), media_type=CONTENT_TYPE_LATEST)
 
     return Starlette(
         routes=[
             Route("/slack/events", Guard(deliveries, signing_secret), methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", metrics),
         ],
         lifespan=lifespan,
     )

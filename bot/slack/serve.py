@@ -1,7 +1,6 @@
 """Serving Slack, over HTTP or Socket Mode, until told to stop."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,8 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.desk import Desk
+from bot.observe.logs import log_to
 from bot.settings import Settings
 from bot.slack.app import slack_app
+from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.http import web_app
 from bot.store.store import open_store
@@ -27,7 +28,7 @@ DRAIN_SECONDS = 8
 
 def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to()
     store = open_store(settings.database, settings.database_url)
     counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
     if settings.socket_mode:
@@ -37,10 +38,12 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             http_app(settings, counter),
             host=host,
             port=port,
-            log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedProtocol,
+            ws="none",
         )
         _end_quietly()
         uvicorn.Server(config).run()

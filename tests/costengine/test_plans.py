@@ -1,3 +1,5 @@
+"""Plans: a search over everything the book sells, under limits that every plan keeps."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -5,106 +7,191 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from costengine.afford import largest
 from costengine.clock import limit_hours
-from costengine.costing import cost
-from costengine.errors import Contradiction, CostEngineError, NoPrice
-from costengine.plans import cheapest, largest
+from costengine.costing import Pricer, cost
+from costengine.errors import Contradiction, CostEngineError, NoPrice, OutOfRange
+from costengine.hardware import accelerators
+from costengine.plans import Plans, cheapest
 from costengine.prices import PriceBook, bundled_book
 from costengine.question import Kind, Purchase, Question, Scope
+from costengine.search import candidates, has_fabric
 from tests.conftest import TODAY
 
 SEVEN_B = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=1.4e11)
+BOOK = Pricer(bundled_book(), TODAY)
+
+
+def plans(question: Question, book: PriceBook) -> Plans:
+    return cheapest(question, Pricer(book, TODAY))
 
 
 def test_the_cheapest_plan_comes_first_and_none_is_dearer_than_asking_plainly(book: PriceBook) -> None:
     plain = cost(SEVEN_B, book, TODAY)
-    plans = cheapest(SEVEN_B, book, TODAY)
 
-    costs = [plan.estimate.run.likely for plan in plans]
+    costs = [plan.estimate.run.likely for plan in plans(SEVEN_B, book).best]
+
     assert costs == sorted(costs)
     assert costs[0] <= plain.run.likely
 
 
-def test_each_plan_is_another_accelerator_or_form_of_buying(book: PriceBook) -> None:
-    plans = cheapest(SEVEN_B, book, TODAY)
+def test_plans_span_accelerators_sellers_regions_forms_and_counts() -> None:
+    found = list(candidates(SEVEN_B, BOOK))
 
-    kinds = [(plan.estimate.gpu, plan.question.purchase) for plan in plans]
+    assert len({each.question.gpu for each in found}) > 20
+    assert len({each.question.provider for each in found}) > 10
+    assert len({each.question.region for each in found}) > 10
+    assert len({each.question.gpu_count for each in found}) > 10
+    assert {each.question.purchase for each in found} >= {Purchase.ON_DEMAND, Purchase.SPOT}
+
+
+def test_a_long_run_may_be_committed() -> None:
+    """A year on the same GPUs: the whole term is paid, and used."""
+    year = Question(kind=Kind.GPU_TIME, gpu="H100-SXM", gpu_count=64, duration_hours=8760, provider="gcp")
+
+    assert Purchase.RESERVED_1Y in {plan.question.purchase for plan in cheapest(year, BOOK).best}
+
+
+def test_each_plan_is_another_accelerator_or_form_of_buying(book: PriceBook) -> None:
+    kinds = [(plan.estimate.gpu, plan.question.purchase) for plan in plans(SEVEN_B, book).best]
+
     assert len(kinds) == len(set(kinds)) > 1
 
 
+def test_one_plan_at_least_is_not_taken_away_at_short_notice() -> None:
+    assert any(plan.question.purchase is Purchase.ON_DEMAND for plan in cheapest(SEVEN_B, BOOK).best)
+
+
 def test_a_plan_costs_what_its_question_costs(book: PriceBook) -> None:
-    for plan in cheapest(SEVEN_B, book, TODAY):
+    for plan in plans(SEVEN_B, book).best:
         assert cost(plan.question, book, TODAY) == plan.estimate
 
 
 def test_what_was_said_is_kept(book: PriceBook) -> None:
-    asked = SEVEN_B.but(gpu="H100-SXM", purchase=Purchase.ON_DEMAND, provider="lambda")
-    (plan,) = cheapest(asked, book, TODAY)
+    asked = SEVEN_B.but(gpu="H100-SXM", gpu_count=8, purchase=Purchase.ON_DEMAND, provider="lambda")
 
-    assert plan.question == asked
+    (plan,) = plans(asked, book).best
+
+    assert plan.question.but(region=None) == asked
 
 
-@settings(max_examples=40, deadline=None)
+def test_cards_without_a_fabric_stay_within_one_server() -> None:
+    for each in candidates(SEVEN_B, BOOK):
+        chip = accelerators()[each.question.gpu or ""]
+        assert has_fabric(chip) or (each.question.gpu_count or 0) <= chip.gpus_per_node
+
+
+def test_the_frontier_has_no_point_that_another_beats() -> None:
+    points = cheapest(SEVEN_B.but(deadline=TODAY + timedelta(days=30)), BOOK).frontier
+
+    assert len(points) > 2
+    assert [point.hours for point in points] == sorted(point.hours for point in points)
+    assert [point.usd for point in points] == sorted((point.usd for point in points), reverse=True)
+    for point in points:
+        assert cost(point.question, BOOK.book, TODAY).run.likely == point.usd
+
+
+@settings(max_examples=25, deadline=None)
 @given(
     days=st.integers(1, 400),
     usd=st.one_of(st.none(), st.integers(500, 200_000).map(Decimal)),
+    rate=st.one_of(st.none(), st.decimals("0.5", "8", places=2)),
+    region=st.sampled_from([None, None, "eu", "us-east-1"]),
+    scope=st.sampled_from([None, Scope.PROJECT]),
     parameters=st.floats(1e8, 3e10),
 )
-def test_a_plan_always_keeps_its_limits(days: int, usd: Decimal | None, parameters: float) -> None:
+def test_a_plan_always_keeps_its_limits(
+    days: int, usd: Decimal | None, rate: Decimal | None, region: str | None, scope: Scope | None, parameters: float
+) -> None:
     asked = Question(
-        kind=Kind.PRETRAIN, parameters=parameters, tokens=20 * parameters,
-        deadline=TODAY + timedelta(days=days), max_usd=usd,
+        kind=Kind.PRETRAIN, parameters=parameters, tokens=20 * parameters, deadline=TODAY + timedelta(days=days),
+        max_usd=usd, max_usd_per_gpu_hour=rate, region=region, scope=scope,
     )  # fmt: skip
     try:
-        plans = cheapest(asked, bundled_book(), TODAY)
+        found = cheapest(asked, BOOK)
     except CostEngineError:
         return
     limit = limit_hours(asked, TODAY)
-    for plan in plans:
+    for plan in found.best:
+        total = plan.estimate.project if scope else plan.estimate.run
         assert plan.estimate.wall_clock_hours
         assert limit
         assert plan.estimate.wall_clock_hours.likely <= limit
-        assert usd is None or plan.estimate.run.likely <= usd
+        assert usd is None or total.likely <= usd
+        assert plan.question.region == region or region is None
+        assert plan.question.max_usd_per_gpu_hour == rate
 
 
-def test_a_budget_that_nothing_meets_is_told_with_the_least_it_takes(book: PriceBook) -> None:
-    with pytest.raises(Contradiction, match=r"\$10: the cheapest plan costs \$"):
-        cheapest(SEVEN_B.but(max_usd=Decimal(10)), book, TODAY)
+def test_a_budget_that_nothing_meets_is_told_with_the_least_it_takes_and_that_is_enough() -> None:
+    asked = SEVEN_B.but(max_usd=Decimal(10), deadline=TODAY + timedelta(days=20))
+    with pytest.raises(Contradiction, match=r"Raise the budget from \$10 to \$([\d,]+), \$[\d,]+ more") as told:
+        cheapest(asked, BOOK)
+    least = Decimal(str(told.value).partition(" to $")[2].partition(", $")[0].replace(",", ""))
+
+    assert cheapest(asked.but(max_usd=least), BOOK).best
 
 
-def test_a_limit_of_time_that_nothing_meets_is_told_with_the_fastest(book: PriceBook) -> None:
-    bare = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=2e12, gpu_count=8, deadline=date(2026, 12, 1))
+def test_a_date_that_nothing_meets_is_told_with_the_date_that_is_met() -> None:
+    asked = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=2e12, gpu_count=8, deadline=date(2026, 12, 1))
+    with pytest.raises(Contradiction, match=r"Allow until \d{4}-\d\d-\d\d, [\d,.]+ days more") as told:
+        cheapest(asked, BOOK)
+    then = date.fromisoformat(str(told.value).partition("until ")[2][:10])
 
-    with pytest.raises(Contradiction, match="fastest plan takes"):
-        cheapest(bare, book, TODAY)
+    assert cheapest(asked.but(deadline=then), BOOK).best
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"max_usd_per_gpu_hour": Decimal("0.01")}, "per GPU-hour instead of"),
+        ({"provider": "coreweave", "region": "eu"}, "Leave the region open"),
+    ],
+)
+def test_a_rate_or_a_place_that_nobody_offers_is_told(limits: dict[str, object], words: str) -> None:
+    with pytest.raises(Contradiction, match=words):
+        cheapest(SEVEN_B.but(**limits), BOOK)
+
+
+def test_a_date_in_the_past_and_a_budget_of_nothing_are_refused() -> None:
+    with pytest.raises(OutOfRange, match="a date after today"):
+        cheapest(SEVEN_B.but(deadline=date(2026, 11, 1)), BOOK)
+    with pytest.raises(OutOfRange, match="more than"):
+        cheapest(SEVEN_B.but(max_usd=Decimal(0)), BOOK)
+    with pytest.raises(OutOfRange, match="more than"):
+        largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal(0)), BOOK)
 
 
 def test_what_has_no_price_at_all_says_so(book: PriceBook) -> None:
     with pytest.raises(NoPrice):
-        cheapest(Question(kind=Kind.GPU_TIME, gpu="B200", gpu_count=8, duration_hours=10), book, TODAY)
+        plans(Question(kind=Kind.GPU_TIME, gpu="B200", gpu_count=8, duration_hours=10), book)
 
 
-def test_the_largest_model_spends_the_budget_and_no_more(book: PriceBook) -> None:
-    asked = Question(kind=Kind.PRETRAIN, max_usd=Decimal(250_000))
-    compute_optimal, longer = largest(asked, book, TODAY)
+def test_the_largest_model_spends_the_budget_and_no_more() -> None:
+    asked = Question(kind=Kind.PRETRAIN, max_usd=Decimal(250_000), scope=Scope.RUN)
+    compute_optimal, longer = largest(asked, BOOK).best
 
     assert Decimal(220_000) < compute_optimal.estimate.run.likely <= 250_000
     assert longer.estimate.run.likely <= 250_000
     assert compute_optimal.question.parameters
     assert longer.question.parameters
     assert compute_optimal.question.parameters > longer.question.parameters
+    assert compute_optimal.question.tokens == pytest.approx(20 * compute_optimal.question.parameters)
     assert longer.question.tokens == pytest.approx(200 * longer.question.parameters)
 
 
-def test_with_people_inside_the_budget_the_model_is_smaller(book: PriceBook) -> None:
-    asked = Question(kind=Kind.PRETRAIN, max_usd=Decimal(2_000_000))
-    alone, within = largest(asked, book, TODAY)[0], largest(asked.but(scope=Scope.PROJECT), book, TODAY)[0]
+def test_a_budget_is_answered_with_and_without_people() -> None:
+    found = largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal(2_000_000)), BOOK).best
 
-    assert alone.question.parameters
-    assert within.question.parameters
-    assert alone.question.parameters > within.question.parameters
+    sizes = {
+        (plan.question.scope, (plan.question.tokens or 0) / (plan.question.parameters or 1)): plan for plan in found
+    }
+    assert len(sizes) == 4
+    for plan in found:
+        total = plan.estimate.project if plan.question.scope is Scope.PROJECT else plan.estimate.run
+        assert total.likely <= 2_000_000
+    assert (sizes[Scope.RUN, 20].question.parameters or 0) > (sizes[Scope.PROJECT, 20].question.parameters or 0)
 
 
-def test_a_budget_of_a_dollar_trains_nothing_worth_naming(book: PriceBook) -> None:
-    with pytest.raises(Contradiction, match="raise the budget"):
-        largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal("0.01")), book, TODAY)
+def test_a_budget_of_a_cent_trains_nothing_worth_naming(book: PriceBook) -> None:
+    with pytest.raises(Contradiction, match="Raise the budget"):
+        largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal("0.01")), Pricer(book, TODAY))

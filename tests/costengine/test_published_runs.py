@@ -7,23 +7,15 @@ from statistics import median
 
 import pytest
 
-from benchmarks.fit_efficiency import (
-    PEAKS_ELSEWHERE,
-    PublishedRun,
-    constants,
-    fitted,
-    predicted_ratio,
-    published_runs,
-    quantile,
-    scaling_loss,
-)
+from benchmarks.fit_efficiency import constants, fitted, predicted_ratio, quantile, scaling_loss, without
+from benchmarks.runs import PublishedRun, published_runs
 from benchmarks.scores import STRATA, coverage, held_out, score
 from costengine.efficiency import coefficients
 from costengine.hardware import accelerator
 from costengine.question import Kind, Method, Precision, Question
 from costengine.work import Work, work
 
-KNOWN = [run for run in published_runs() if run.gpu not in PEAKS_ELSEWHERE]
+KNOWN = published_runs()
 
 
 def question(run: PublishedRun) -> Question:
@@ -73,7 +65,7 @@ def test_well_known_run_is_close(name: str, tolerance: float) -> None:
 
 def test_engine_and_fit_predict_the_same() -> None:
     """The fit computes with the engine's own terms; only a clamp for mixtures of experts may differ."""
-    found = fitted(published_runs())
+    found = fitted(without(()))
     for run in KNOWN:
         if run.active == run.parameters and run.architecture != "encoder":
             ratio = estimated(run).gpu_hours.likely / run.gpu_hours

@@ -2,7 +2,7 @@
 
 from bot.reader.intents.said import Said, Told, bad_number, usd_of
 from bot.reader.reading import Intent
-from bot.reader.recognise import clean_name
+from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
 
 

@@ -4,7 +4,7 @@ import re
 
 from bot.reader.intents.said import Said, Told, bad_number
 from bot.reader.reading import Intent
-from bot.reader.recognise import clean_name
+from bot.reader.recognition.project import clean_name
 
 LONGEST_NOTE = 500
 _NOTE = re.compile(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.reader.intents.said import Said, Told
 from bot.reader.reading import Intent
-from bot.reader.recognise import clean_name
+from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 

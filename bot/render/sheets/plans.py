@@ -2,35 +2,68 @@
 
 from bot.answer import Answer
 from bot.reader import Intent
-from bot.reader.sentence import reading_line, sentence
+from bot.reader.sentence import PURCHASES, count, sentence
 from bot.render.filters import amount, duration, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
-from costengine.plans import Plan
+from costengine.hardware import accelerators
+from costengine.plans import FrontierPoint, Plan
+from costengine.providers import provider_name
+from costengine.question import Question
+from costengine.regions import regions
+from costengine.result import Estimate
 
-TWO_RATIOS = "At 20 tokens per parameter, compute-optimal; and at 200, smaller and trained longer, as serving asks."
+HEADS = ("Plan", "Likely", "80 % range", "Time")
+AFFORDED = ("Model", "Run", "Whole project", "Time")
 
 
 def plans_sheet(found: Answer) -> Sheet:
     """The best plans, cheapest first, each with a button that asks for it."""
     affording = found.intent is Intent.AFFORD
-    title = "The largest models that this trains" if affording else f"The cheapest ways: {found.reading}"
+    rows = map(_afforded_row, found.plans) if affording else map(_plan_row, found.plans)
     return Sheet(
-        title=title,
-        rows=(("Plan", "Likely", "80 % range", "Time"), *map(_plan_row, found.plans)),
-        notes=(
-            *((TWO_RATIOS,) if affording else ()),
-            *(found.plans[0].estimate.notes[:3]),
-        ),
+        title="The largest models that this trains" if affording else f"The cheapest ways: {found.reading}",
+        rows=(AFFORDED if affording else HEADS, *rows),
+        notes=(*_frontier(found.frontier), *found.reasons, *(found.plans[0].estimate.notes[:3])),
         buttons=ask_buttons([(f"Plan {at}", sentence(plan.question)) for at, plan in enumerate(found.plans, start=1)]),
-    )  # fmt: skip
+    )
 
 
 def _plan_row(plan: Plan) -> tuple[str, ...]:
-    run, clock = plan.estimate.run, plan.estimate.wall_clock_hours
-    gpus = f", {plan.estimate.gpu_count:,} GPUs" if plan.estimate.gpu_count and not plan.question.gpu_count else ""
+    run = plan.estimate.run
+    label = f" ({plan.label})" if plan.label else ""
     return (
-        shortened(reading_line(plan.question) + gpus, MOST_CELL),
+        shortened(way_words(plan.question, plan.estimate) + label, MOST_CELL),
         usd(run.likely),
         f"{usd_short(run.low)} – {usd_short(run.high)}",
-        duration(clock.likely) if clock else f"{amount(plan.estimate.gpu_hours.likely)} GPU-hours",
+        _time(plan.estimate),
     )
+
+
+def _afforded_row(plan: Plan) -> tuple[str, ...]:
+    job, estimate = plan.question, plan.estimate
+    model = f"{count(job.parameters or 0)} on {count(job.tokens or 0)} tokens"
+    words = f"{model}: {plan.label}"
+    return shortened(words, MOST_CELL), usd(estimate.run.likely), usd(estimate.project.likely), _time(estimate)
+
+
+def way_words(question: Question, estimate: Estimate) -> str:
+    """How a plan does the job: on how many of what, bought how, from whom, where."""
+    cluster = f"{estimate.gpu_count:,} x " if estimate.gpu_count else ""
+    parts = [f"{cluster}{accelerators()[estimate.gpu].name}"]
+    parts += [PURCHASES[question.purchase]] if question.purchase else []
+    parts += [provider_name(question.provider)] if question.provider else []
+    parts += [regions()[question.region].name] if question.region else []
+    return ", ".join(parts)
+
+
+def _time(estimate: Estimate) -> str:
+    clock = estimate.wall_clock_hours
+    return duration(clock.likely) if clock else f"{amount(estimate.gpu_hours.likely)} GPU-hours"
+
+
+def _frontier(points: tuple[FrontierPoint, ...]) -> tuple[str, ...]:
+    """What being done sooner costs, in one line."""
+    if len(points) < 2:
+        return ()
+    steps = (f"{duration(point.hours)} {usd_short(point.usd)}" for point in points)
+    return (f"Cost against time: {' · '.join(steps)}.",)

@@ -10,6 +10,7 @@ from bot.reader import Intent
 from bot.render.blockkit import validate
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
+from costengine.costing import Pricer
 from costengine.estimate import estimate
 from costengine.listing import price_list
 from costengine.plans import cheapest
@@ -27,8 +28,13 @@ def sheet(intent: Intent) -> Answer:
         case Intent.EXPLAIN:
             fields: dict[str, Any] = {"job": SEVEN_B, "estimate": estimate(SEVEN_B, book, TODAY)}
         case Intent.CHEAPEST:
-            plans = cheapest(SEVEN_B, book, TODAY)
-            fields = {"job": SEVEN_B, "plans": plans, "estimate": plans[0].estimate}
+            plans = cheapest(SEVEN_B, Pricer(book, TODAY))
+            fields = {
+                "job": SEVEN_B,
+                "plans": plans.best,
+                "frontier": plans.frontier,
+                "estimate": plans.best[0].estimate,
+            }
         case Intent.PRICES:
             fields = {"prices": price_list(book, "H100-SXM"), "topic": "H100-SXM"}
         case _:

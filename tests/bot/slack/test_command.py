@@ -1,6 +1,8 @@
 """Slack sends a signed command to the whole bot: guard, Bolt, desk, log, reply."""
 
 import asyncio
+import io
+import json
 from pathlib import Path
 
 import httpx
@@ -145,7 +147,7 @@ async def test_an_address_that_is_not_slacks_is_never_called(
 
 
 async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the_person(
-    bot: httpx.AsyncClient, store: Store, caplog: pytest.LogCaptureFixture
+    bot: httpx.AsyncClient, store: Store, log_lines: io.StringIO
 ) -> None:
     def broken(*_: object) -> None:
         raise ValueError("".join(["hunter", "2"]))
@@ -154,9 +156,12 @@ async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the
     response = await send(bot, command("64 A100 30 days"))
 
     reference = response.json()["text"].rsplit(" ", 1)[1].rstrip(".")
+    told = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    (failed,) = [line for line in told if line["event"] == "a listener failed"]
     assert response.status_code == 200
-    assert reference in caplog.text
-    assert "hunter2" not in caplog.text
+    assert (failed["reference"], failed["error"]) == (reference, "ValueError")
+    assert any("test_command.py" in place for place in failed["place"])
+    assert "hunter2" not in log_lines.getvalue()
     assert "hunter2" not in response.text
 
 

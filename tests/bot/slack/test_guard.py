@@ -1,15 +1,26 @@
 """Hostile requests: every one is refused with a 4xx before Bolt sees it, and leaves no word in the log."""
 
+import asyncio
+import io
 import json
 import time
+import tracemalloc
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as chosen
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from starlette.types import Message
 
-from bot.slack.guard import Guard
+from benchmarks import fuzz_guard
+from benchmarks.fuzz_guard import Delivery, Sink, send
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.slack.counter import Counter
+from bot.slack.guard import Guard, Refused
+from bot.slack.serve import http_app
 from bot.store.store import Store
 from tests.fake_slack import SECRET, command, form, signed
 
@@ -103,10 +114,21 @@ async def test_an_unsigned_ssl_check_runs_nothing(bot: httpx.AsyncClient, store:
     assert list(store.entries()) == []
 
 
+def status(guard: Guard, headers: dict[str, str], body: bytes) -> int:
+    """What the guard says to these bytes; 0 where they pass, and then as one object that Bolt can read."""
+    try:
+        passed = json.loads(guard.delivery(Headers(headers), body))
+    except Refused as refused:
+        return refused.status
+    assert isinstance(passed, dict)
+    return 0
+
+
 def test_a_stamp_holds_for_five_minutes_either_way() -> None:
-    for offset, status in ((-301, 401), (-300, 0), (0, 0), (300, 0), (301, 401)):
-        guard = Guard(nothing, SECRET, now=lambda: 1_700_000_000)
-        assert guard.refusal(Headers(signed(GOOD, at=1_700_000_000 + offset)), GOOD) == status
+    guard = Guard(nothing, SECRET, now=lambda: 1_700_000_000)
+
+    for offset, expected in ((-301, 401), (-300, 0), (0, 0), (300, 0), (301, 401)):
+        assert status(guard, signed(GOOD, at=1_700_000_000 + offset), GOOD) == expected
 
 
 async def nothing(*_: object) -> None:
@@ -118,9 +140,93 @@ json_bodies = st.recursive(
 ).map(lambda value: json.dumps(value).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@chosen(max_examples=200, deadline=None)
 @given(body=st.one_of(st.binary(max_size=500), json_bodies), as_json=st.booleans())
 def test_no_bytes_break_the_guard(body: bytes, as_json: bool) -> None:
     headers = {**signed(body), **(JSON if as_json else {})}
 
-    assert Guard(nothing, SECRET).refusal(Headers(headers), body) in (0, 400)
+    assert status(Guard(nothing, SECRET), headers, body) in (0, 400)
+
+
+async def test_a_command_that_says_payload_is_a_command(bot: httpx.AsyncClient, store: Store) -> None:
+    """Bolt takes any form in which this word stands for one that holds a payload, finds none, and loses the command."""
+    body = form(command("64 A100 30 days project payload"))
+
+    assert "46,080 GPU-hours" in (await post(bot, body, signed(body))).json()["text"]
+    assert len(list(store.entries())) == 1
+
+
+async def test_json_that_is_called_a_form_is_refused_and_a_form_that_looks_like_json_is_a_form(
+    bot: httpx.AsyncClient,
+) -> None:
+    called_a_form, looks_like_json = b'{"type":"event_callback"}', b"{a=1"
+
+    assert (await post(bot, called_a_form, signed(called_a_form))).status_code == 400
+    assert (await post(bot, looks_like_json, signed(looks_like_json))).status_code == 404
+
+
+async def test_what_bolt_chokes_on_is_refused_and_reported_without_its_words(log_lines: io.StringIO) -> None:
+    async def chokes(*_: object) -> None:
+        raise KeyError("-".join(["canary", "7"]))
+
+    assert await send(Guard(chokes, SECRET), Delivery(list(Headers(signed(GOOD)).raw), GOOD, True)) == 400
+    assert json.loads(log_lines.getvalue())["event"] == "a delivery was not understood"
+    assert "canary-7" not in log_lines.getvalue()
+
+
+async def test_a_body_that_comes_too_slowly_is_hung_up_on() -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "headers": list(Headers(signed(GOOD)).raw)}
+    await Guard(nothing, SECRET, body_seconds=0.1)(scope, receive, keep)
+
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+async def test_a_body_without_end_is_thrown_away_as_it_comes() -> None:
+    parts = 0
+
+    async def receive() -> Message:
+        nonlocal parts
+        parts += 1
+        return {"type": "http.request", "body": b"a" * 1_000_000, "more_body": True}
+
+    sent: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    tracemalloc.start()
+    await Guard(nothing, SECRET)({"type": "http", "headers": []}, receive, keep)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert sent[0]["status"] == 413
+    assert parts == 33
+    assert peak < 5_000_000
+
+
+async def test_the_fuzzer_finds_nothing_behind_the_guard_and_much_without_it() -> None:
+    guarded = await fuzz_guard.run(Guard(Sink(), fuzz_guard.SECRET, now=lambda: fuzz_guard.NOW), 2000)
+    bare = await fuzz_guard.run(Sink(), 300)
+
+    assert (guarded.wrong, guarded.choked) == ([], 0)
+    assert len(bare.wrong) > 30
+
+
+async def test_the_fuzzer_finds_nothing_in_the_whole_bot(desk: Desk, settings: Settings) -> None:
+    app = http_app(settings.model_copy(update={"slack_signing_secret": fuzz_guard.SECRET}), Counter(desk))
+
+    async with app.router.lifespan_context(app):
+        found = await fuzz_guard.run(app, 400, now=int(time.time()))
+
+    assert found.wrong == []
+    assert found.statuses[200] > 20

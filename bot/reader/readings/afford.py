@@ -1,0 +1,47 @@
+"""What can be trained with an amount of money."""
+
+from bot.reader.amounts import Cash
+from bot.reader.draft import Ask
+from bot.reader.jobs import fault_of, is_complete, question_of
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent, Reading
+from bot.reader.readings.asked import asked
+from bot.reader.readings.followed import changed_all
+from bot.reader.readings.parsed import Parsed
+from bot.reader.readings.whole import answered, faulty
+
+
+def afford(parsed: Parsed) -> Reading:
+    """The budget, and what may not be changed: the accelerator, their number, the seller."""
+    pieces = [_as_budget(piece) for piece in parsed.pieces]
+    base = (
+        parsed.last.questions[0]
+        if parsed.last and parsed.last.intent is Intent.AFFORD and "afford" not in parsed.cues
+        else None
+    )
+    if base:
+        return changed_all(parsed, [base], pieces, Intent.AFFORD)
+    draft = parsed.draft(pieces)
+    if draft.slots.get("kind") == "gpu_time":
+        draft.slots["kind"] = "pretrain"
+    if draft.errors:
+        return faulty(parsed, draft, draft.errors[0], Intent.AFFORD)
+    fault = fault_of(draft.slots)
+    if fault:
+        return faulty(parsed, draft, fault, Intent.AFFORD)
+    if draft.asks:
+        return asked(parsed, draft, draft.asks[0], Intent.AFFORD)
+    question = question_of(draft)
+    if not question or (question.max_usd is None and not is_complete(draft.slots)):
+        texts = tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
+        return asked(parsed, draft, Ask("With how much money?", texts=texts), Intent.AFFORD)
+    return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+def _as_budget(piece: Piece) -> Piece:
+    """Money, or `80k`, in a question about what can be trained is what there is to spend."""
+    if piece.kind == "money":
+        return piece._replace(kind="maxmoney")
+    if piece.kind == "size" and piece.value.suffix == "k":
+        return piece._replace(kind="maxmoney", value=Cash(piece.value))
+    return piece

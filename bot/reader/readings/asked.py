@@ -1,0 +1,49 @@
+"""One question back, with two to four ready answers that themselves read to whole jobs."""
+
+from collections.abc import Iterator
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import not_understood
+from bot.reader.pieces import Piece
+from bot.reader.reading import Choice, Intent, Reading
+from bot.reader.readings.parsed import Parsed
+
+
+def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
+    """The question with every answer that reads to a job; without any, what was understood and what is missing."""
+    choices = tuple(_choices(parsed, ask))[:4]
+    if len(choices) >= 2 or (choices and not parsed.reads):
+        return Reading(
+            intent=Intent.UNCLEAR,
+            asks_back=ask.sentence,
+            choices=choices,
+            corrections=parsed.corrections([draft]),
+            unused=tuple(draft.unused[:5]),
+        )
+    known = [
+        piece.text
+        for piece in draft.said
+        if piece.kind in ("cluster", "duration", "tokens", "purchase", "model", "params")
+    ]
+    error = not_understood(known[:4], f"not this: {ask.sentence}")
+    return Reading(intent=Intent.UNCLEAR, error=error, corrections=parsed.corrections([draft]))
+
+
+def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
+    texts = [(text, text) for text in ask.texts] + [
+        (option, _instead(parsed, ask.piece, option)) for option in ask.instead
+    ]
+    seen = set()
+    for label, text in texts:
+        if text and text not in seen and (parsed.reads is None or parsed.reads(text)):
+            seen.add(text)
+            yield Choice(label=label, text=text)
+
+
+def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
+    """The person's text with the doubtful piece replaced."""
+    if piece is None:
+        return ""
+    atoms = parsed.found.atoms
+    start, end = atoms[piece.first].start, atoms[piece.last].end
+    return f"{parsed.text[:start].rstrip()} {option} {parsed.text[end:].lstrip()}".strip()

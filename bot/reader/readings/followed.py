@@ -1,0 +1,74 @@
+"""Follow-ups: a fragment changes only what it names, in every job asked before; `undo` takes it back."""
+
+from collections.abc import Sequence
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import NothingBefore
+from bot.reader.followups import changed
+from bot.reader.jobs import fault_of, stands_alone
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent, Reading
+from bot.reader.readings.asked import asked
+from bot.reader.readings.parsed import Parsed, Past
+from bot.reader.readings.whole import answered, faulty, nothing_understood
+from costengine.question import Question
+
+
+def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
+    """`undo` and `back to the first one`."""
+    again = parsed.cues.get("again", ())
+    numbers = [
+        piece
+        for piece in parsed.pieces
+        if piece.kind in ("num", "size", "cluster", "duration", "tokens", "purchase", "model", "money")
+    ]
+    if not again or not parsed.begins("again"):
+        return None
+    longest = max(again, key=lambda cue: cue.after - cue.first)
+    if any(not longest.first <= piece.first < longest.after for piece in numbers):
+        return None
+    kept = parsed.past[:1] if longest.value == "first" else parsed.past[:-1]
+    if not kept:
+        return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
+    return kept[-1], kept
+
+
+def is_fragment(parsed: Parsed, draft: Draft) -> bool:
+    """Whether the text changes the job before it rather than being one of its own."""
+    strong = any(cue.first == 0 and cue.after - cue.first > 0 for cue in parsed.cues.get("followup", ()))
+    return not stands_alone(draft) or bool(parsed.scales) or (strong and bool(parsed.past))
+
+
+def says_something(draft: Draft) -> bool:
+    """Whether any slot was filled."""
+    return bool(draft.slots.keys() - {"kind"})
+
+
+def followed(parsed: Parsed, last: Reading) -> Reading:
+    """The last job or jobs with what the text changes."""
+    intent = Intent.CHEAPEST if "cheapest" in parsed.cues else last.intent
+    return changed_all(parsed, last.questions, parsed.pieces, intent)
+
+
+def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[Piece], intent: Intent) -> Reading:
+    """Every question with the slots that these pieces name."""
+    drafts = [parsed.draft(pieces, question) for question in questions]
+    draft = drafts[0]
+    if draft.errors:
+        return faulty(parsed, draft, draft.errors[0], intent)
+    if draft.asks:
+        return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
+    if not (says_something(draft) or parsed.scales or draft.slots):
+        return nothing_understood(parsed, draft)
+    made = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
+    fault = next((found for question in made if (found := fault_of(question.model_dump()))), None)
+    if fault:
+        return faulty(parsed, draft, fault, intent)
+    return answered(parsed, drafts, made, intent)
+
+
+def _in_thread(ask: Ask) -> Ask:
+    """A bare number in a thread may also be a count of GPUs."""
+    if ask.piece and ask.piece.kind == "num":
+        return ask._replace(instead=(*ask.instead, f"{ask.piece.text} GPUs"))
+    return ask

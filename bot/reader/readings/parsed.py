@@ -1,0 +1,66 @@
+"""A text taken apart, with what the reader was told beside it."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bot.reader.atoms import atoms_of
+from bot.reader.compose import composed
+from bot.reader.cues import Cues, begins_with, cues_of
+from bot.reader.draft import Context, Draft
+from bot.reader.normal import normalised
+from bot.reader.pieces import Piece
+from bot.reader.reading import Reading
+from bot.reader.recognition import Recognised, recognise
+from bot.reader.slots import settle
+from costengine.question import Question
+
+Past = tuple[Reading, ...]
+"""The readings of a thread that later texts may change, oldest first."""
+
+MOST_PIECES = 700
+
+
+class Parsed(NamedTuple):
+    """A text taken apart, with what the reader was told beside it."""
+
+    text: str
+    found: Recognised
+    cues: Cues
+    pieces: list[Piece]
+    scales: list[Piece]
+    context: Context
+    past: Past
+    reads: Callable[[str], bool] | None = None
+    """Whether a text, sent in this place, reads to a job; None while a ready answer is itself being tried."""
+
+    @property
+    def last(self) -> Reading | None:
+        """The job or jobs that a follow-up changes."""
+        return self.past[-1] if self.past else None
+
+    def draft(self, pieces: Sequence[Piece] | None = None, base: Question | None = None) -> Draft:
+        """The slots of these pieces, or of all."""
+        draft = settle(list(self.pieces if pieces is None else pieces), self.context._replace(base=base))
+        if self.found.project:
+            draft.slots["project"] = self.found.project
+        return draft
+
+    def corrections(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
+        """What was read as something else, and what was noticed on the way."""
+        notes = [note for draft in drafts for note in draft.notes]
+        return tuple(dict.fromkeys([*self.found.corrections, *notes]))
+
+    def begins(self, kind: str) -> bool:
+        """Whether the text begins with such a cue."""
+        return begins_with(self.cues, kind, self.found.atoms)
+
+
+def parsed_text(text: str, past: Past, context: Context) -> Parsed:
+    """The text in atoms, pieces and cues."""
+    plain = normalised(text)
+    atoms = atoms_of(plain)
+    found = recognise(atoms, plain)
+    pieces = composed(found.pieces) if len(found.pieces) <= MOST_PIECES else found.pieces[:MOST_PIECES]
+    scales = [piece for piece in pieces if piece.kind == "scale"]
+    pieces = [piece for piece in pieces if piece.kind != "scale"]
+    return Parsed(plain, found, cues_of(atoms), pieces, scales, context, past)

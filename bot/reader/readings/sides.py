@@ -1,0 +1,121 @@
+"""Compare: the sides of a text, against each other, the last job, or logged estimates."""
+
+from bot.reader.compare import completed, sides_of
+from bot.reader.draft import Draft
+from bot.reader.faults import NothingBefore
+from bot.reader.intents.said import bad_number
+from bot.reader.jobs import is_complete, question_of
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent, Reading
+from bot.reader.readings.followed import changed_all
+from bot.reader.readings.parsed import Parsed
+from bot.reader.readings.whole import answered, whole
+
+
+def separators_of(parsed: Parsed) -> frozenset[str]:
+    """The kinds of pieces between the sides; none where the text compares nothing."""
+    kinds = {piece.kind for piece in parsed.pieces}
+    if "vs" in kinds:
+        return frozenset({"vs"})
+    joins = {"or", "and"} if "compare" in parsed.cues else {"or"}
+    joined = [piece for piece in parsed.pieces if piece.kind in joins]
+    if not joined:
+        return frozenset()
+    sides = sides_of(parsed.pieces, frozenset(joins))
+    return frozenset(joins) if len(sides) > 1 and _differ(sides) else frozenset()
+
+
+def _differ(sides: list[list[Piece]]) -> bool:
+    """Whether every side names one thing that the first names too."""
+    named = [{_topic(piece) for piece in side} - {""} for side in sides]
+    return all(named[0] & other for other in named[1:]) or bool(set.intersection(*named))
+
+
+TOPICS = {
+    "cluster": "gpu",
+    "purchase": "buy",
+    "reserved": "buy",
+    "provider": "seller",
+    "method": "how",
+    "finetune": "how",
+    "pretrain": "how",
+    "model": "model",
+    "params": "model",
+    "size": "model",
+    "familysize": "model",
+    "precision": "precision",
+    "region": "place",
+    "gpu_hours": "gpu",
+    "providerclass": "seller",
+}
+
+
+def _topic(piece: Piece) -> str:
+    return TOPICS.get(piece.kind, "")
+
+
+def compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
+    """The jobs side by side; None where no side says anything."""
+    sides, numbers = _without_logged(sides_of(parsed.pieces, separators))
+    if numbers:
+        return _against_logged(parsed, sides, numbers)
+    if not sides:
+        return None
+    if len(sides) == 1:
+        return _against_last(parsed, sides[0])
+    drafts = [parsed.draft(side) for side in completed(sides)]
+    if parsed.last and not any(is_complete(draft.slots) for draft in drafts):
+        return _fragments_against(parsed, sides)
+    return _sides(parsed, drafts)
+
+
+def _without_logged(sides: list[list[Piece]]) -> tuple[list[list[Piece]], list[str]]:
+    """The sides that are jobs, and the numbers of those that were logged."""
+    logged = [next((str(piece.value) for piece in side if piece.kind == "logged"), "") for side in sides]
+    return [side for side, number in zip(sides, logged, strict=True) if not number], [n for n in logged if n]
+
+
+def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]) -> Reading:
+    """The jobs of the text, or else the last ones, beside estimates that the front finds by number."""
+    arguments = {"numbers": "/".join(dict.fromkeys(numbers))}
+    fault = next((fault for number in numbers if (fault := bad_number(number))), None)
+    if fault:
+        return Reading(intent=Intent.COMPARE, arguments=arguments, error=fault)
+    if sides and not (parsed.last and not is_complete(parsed.draft(sides[0]).slots)):
+        found = _sides(parsed, [parsed.draft(side) for side in completed(sides)])
+    elif sides:
+        found = _fragments_against(parsed, sides)
+    elif parsed.last:
+        found = Reading(intent=Intent.COMPARE, questions=parsed.last.questions)
+    elif len(numbers) > 1:
+        found = Reading(intent=Intent.COMPARE)
+    else:
+        return Reading(intent=Intent.COMPARE, error=NothingBefore())
+    return found if found.error or found.choices else found.model_copy(update={"arguments": arguments})
+
+
+def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
+    for draft in drafts:
+        reading = whole(parsed, draft, Intent.COMPARE)
+        if reading.error or reading.intent is Intent.UNCLEAR:
+            return reading
+    questions = [question for draft in drafts if (question := question_of(draft))]
+    return answered(parsed, drafts, questions, Intent.COMPARE)
+
+
+def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
+    if not parsed.last:
+        return Reading(intent=Intent.COMPARE, error=NothingBefore())
+    followed = changed_all(parsed, parsed.last.questions[-1:], side, Intent.COMPARE)
+    if not followed.questions:
+        return followed
+    return followed.model_copy(update={"questions": (*parsed.last.questions, *followed.questions)})
+
+
+def _fragments_against(parsed: Parsed, sides: list[list[Piece]]) -> Reading:
+    assert parsed.last
+    readings = [changed_all(parsed, parsed.last.questions[:1], side, Intent.COMPARE) for side in sides]
+    bad = next((reading for reading in readings if not reading.questions), None)
+    return bad or readings[0].model_copy(
+        update={"questions": tuple(q for reading in readings for q in reading.questions)}
+    )

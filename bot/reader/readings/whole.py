@@ -1,0 +1,100 @@
+"""One job: refused, asked about, or understood."""
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import not_understood
+from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of
+from bot.reader.reading import Intent, Reading
+from bot.reader.readings.asked import asked
+from bot.reader.readings.parsed import Parsed
+from costengine.errors import CostEngineError
+from costengine.question import Question
+
+SAYS_WHAT = frozenset(
+    [
+        "train",
+        "pretrain",
+        "finetune",
+        "method",
+        "rl",
+        "continued",
+        "tokens",
+        "cluster",
+        "model",
+        "moe",
+        "modelword",
+        "params",
+        "active_size",
+        "precision",
+        "passes",
+        "seq",
+        "utilised",
+        "inside",
+        "by_date",
+        "maxmoney",
+        "on",
+        "updates",
+    ]
+)
+
+
+def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
+    """The job of this draft, or why it is none yet."""
+    if draft.errors:
+        return faulty(parsed, draft, draft.errors[0], intent)
+    if not _anything(draft):
+        return nothing_understood(parsed)
+    lonely = _lonely(parsed, draft)
+    if lonely:
+        return asked(parsed, draft, lonely, intent)
+    fault = fault_of(draft.slots)
+    if fault:
+        return faulty(parsed, draft, fault, intent)
+    if draft.asks:
+        return asked(parsed, draft, draft.asks[0], intent)
+    lack = missing(draft)
+    if lack:
+        return asked(parsed, draft, lack, intent)
+    question = question_of(draft)
+    if not question or not is_complete(draft.slots):
+        return nothing_understood(parsed, draft)
+    return answered(parsed, [draft], [question], intent)
+
+
+def _anything(draft: Draft) -> bool:
+    return bool(
+        draft.slots.keys() - {"kind"}
+        or draft.asks
+        or draft.kinds & {"finetune", "rl", "pretrain", "continued", "method", "duration"}
+    )
+
+
+def _lonely(parsed: Parsed, draft: Draft) -> Ask | None:
+    """Bare numbers without a unit, or a size with nothing that says what it is for."""
+    left = [piece for piece in parsed.pieces if piece.kind in ("num", "size")]
+    alone = len(left) == 1 and left[0].kind == "size" and not draft.kinds & SAYS_WHAT and not draft.asks
+    if not left or not (draft.asks or alone):
+        return None
+    return lone_numbers(draft)
+
+
+def faulty(parsed: Parsed, draft: Draft, error: CostEngineError, intent: Intent) -> Reading:
+    """A refusal."""
+    return Reading(intent=intent, error=error, corrections=parsed.corrections([draft]), unused=tuple(draft.unused[:5]))
+
+
+def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:
+    """What was understood, and an example."""
+    known = (
+        [piece.text for piece in draft.said if piece.kind in ("cluster", "duration", "purchase", "provider")]
+        if draft
+        else []
+    )
+    return Reading(intent=Intent.UNCLEAR, error=not_understood(known[:3]), corrections=tuple(parsed.found.corrections))
+
+
+def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], intent: Intent) -> Reading:
+    """The jobs that were understood."""
+    unused = dict.fromkeys(word for draft in drafts for word in draft.unused)
+    return Reading(
+        intent=intent, questions=tuple(questions), corrections=parsed.corrections(drafts), unused=tuple(unused)[:5]
+    )

@@ -1,0 +1,69 @@
+"""Numbers in digits: their sign, groups of three a space apart, and `A37B` right after a size."""
+
+import re
+
+from bot.reader import numbers
+from bot.reader.atoms import Atom
+from bot.reader.recognition.found import Recognised, add, ends
+
+
+def active_size(found: Recognised, at: int, breaks: bool) -> int:
+    """`A37B` right after a size: what is active of it."""
+    atoms = found.atoms
+    if atoms[at].word != "a" or at + 2 >= len(atoms) or not (atoms[at + 1].glued and atoms[at + 2].glued):
+        return 0
+    scale = {"b": 9, "m": 6, "t": 12}.get(atoms[at + 2].word)
+    number = numbers.parse(atoms[at + 1].text)
+    if not scale or not number or not ends(atoms, at + 3, "magnitude"):
+        return 0
+    return add(found, "active_size", float(number.value.scaleb(scale)), at, at + 3, breaks)
+
+
+def number_in_digits(found: Recognised, at: int, breaks: bool) -> int:
+    """The atom after a number in digits at this place, or 0."""
+    atoms = found.atoms
+    if atoms[at].sort != "number":
+        return 0
+    after, raw = _grouped_by_spaces(found, at)
+    number = numbers.parse(raw)
+    sign = _sign_before(atoms, at)
+    if number is None or sign == "bad":
+        return add(found, "bad", raw if sign != "bad" else f"{atoms[at - 2].text}-{raw}", at, after, breaks)
+    if sign == "minus":
+        number = number._replace(value=-number.value, style="minus")
+    return add(found, "num", number, at, after, breaks)
+
+
+def _sign_before(atoms: list[Atom], at: int) -> str:
+    if at == 0 or atoms[at - 1].word != "-" or not atoms[at].glued:
+        return ""
+    if not atoms[at - 1].glued or at == 1:
+        return "minus"
+    before = atoms[at - 2]
+    if before.sort == "sign" and before.word in "+-*/":
+        return "bad"
+    return "minus" if before.sort == "sign" and before.word in "$€£@=:(" else ""
+
+
+def _grouped_by_spaces(found: Recognised, at: int) -> tuple[int, str]:
+    """`1 200 000`: groups of three digits, one space apart, that nothing else claims."""
+    atoms = found.atoms
+    end, raw = at + 1, atoms[at].text
+    if not re.fullmatch(r"[1-9]\d{0,2}", raw) or (found.pieces and found.pieces[-1].kind in ("gpu", "gpuword", "num")):
+        return end, raw
+    while end < len(atoms) and _is_group(atoms, end):
+        raw, end = raw + atoms[end].text, end + 1
+    if end < len(atoms) and atoms[end].glued and atoms[end].sort == "word" and end > at + 1:
+        return at + 1, atoms[at].text
+    return end, raw
+
+
+def _is_group(atoms: list[Atom], at: int) -> bool:
+    here, last = atoms[at], atoms[at - 1]
+    return (
+        here.sort == "number"
+        and len(here.text) == 3
+        and here.text.isdigit()
+        and here.start == last.end + 1
+        and not here.line_start
+    )

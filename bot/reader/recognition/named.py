@@ -1,0 +1,59 @@
+"""Names: the longest known name that may stand at a place of the text."""
+
+from bot.reader import names, vocabulary
+from bot.reader.atoms import Atom
+from bot.reader.recognition.found import Recognised, add, ends, skip_plural
+from bot.reader.recognition.gpus import add_gpu
+from bot.reader.recognition.modelnames import add_model
+from bot.reader.recognition.units import begins_unit, is_gpuword, slice_follows
+from bot.reader.vocabulary import Entry
+
+
+def name(found: Recognised, at: int, breaks: bool) -> int:
+    """The atom after a known name at this place, or 0."""
+    for each in names.known_names().get(found.atoms[at].word, ()):
+        after = vocabulary.match_end(found.atoms, at, each)
+        if after and _may_stand(found, at, each, after):
+            return _add_name(found, at, each, after, breaks)
+    return 0
+
+
+def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
+    atoms = found.atoms
+    if _phrase_is_longer(atoms, at, after) or not ends(atoms, after, each.kind):
+        return False
+    last = each.words[-1]
+    bare_number_ends = last.replace(".", "").isdigit() and len(each.words) > 1 and not atoms[after - 1].glued
+    if bare_number_ends and begins_unit(atoms, after):
+        return False
+    if each.words[0].isdigit() and each.kind == "gpu":
+        return _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))
+    if each.value in ("TPU-v2", "TPU-v3", "TPU-v4") and each.words[0] == "v":
+        return _counted(found) or slice_follows(atoms, after)
+    return True
+
+
+def _phrase_is_longer(atoms: list[Atom], at: int, after: int) -> bool:
+    other = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
+    return other is not None and other[1] > after and other[0].kind != "filler"
+
+
+def _counted(found: Recognised) -> bool:
+    return bool(found.pieces) and found.pieces[-1].kind in (
+        "num",
+        "times",
+        "article",
+        "digit",
+        "multiple",
+        "tens",
+        "tpu",
+    )
+
+
+def _add_name(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
+    if each.kind == "gpu":
+        return add_gpu(found, at, str(each.value), after, breaks)
+    if each.kind in ("model", "closed", "family"):
+        return add_model(found, at, each, after, breaks)
+    after = skip_plural(found.atoms, after)
+    return add(found, each.kind, each.value, at, after, breaks)

@@ -1,0 +1,41 @@
+"""Phrases of the vocabulary, and number words among them."""
+
+from decimal import Decimal
+
+from bot.reader import vocabulary
+from bot.reader.numbers import Number
+from bot.reader.recognition.found import Recognised, add, ends, glued_at
+from bot.reader.vocabulary import Entry
+
+NUMERIC_KINDS = {
+    "digit": "digit",
+    "tens": "tens",
+    "multiple": "multiple",
+    "magnitude": "magnitude",
+    "article": "article",
+}
+
+
+def phrase(found: Recognised, at: int, breaks: bool) -> int:
+    """The atom after a phrase of the vocabulary at this place, or 0."""
+    for each in vocabulary.phrases_of("words.toml").get(found.atoms[at].word, ()):
+        after = vocabulary.match_end(found.atoms, at, each)
+        if after and ends(found.atoms, after, each.kind) and _may_begin(found, at, each, after):
+            return _add_phrase(found, at, each, after, breaks)
+    return 0
+
+
+def _may_begin(found: Recognised, at: int, each: Entry, after: int) -> bool:
+    """A unit that a digit follows must itself follow a digit (`3d12h`): in `H300` it is part of a name."""
+    glued = found.atoms[at].glued and found.atoms[at - 1].sort == "number"
+    if each.kind == "ordinal":
+        return glued
+    closed = after >= len(found.atoms) or not glued_at(found.atoms, after)
+    return closed or glued or each.kind not in ("time", "magnitude")
+
+
+def _add_phrase(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
+    if each.kind == "filler":
+        return after if not breaks else add(found, "filler", "", at, after, breaks)
+    value = Number(Decimal(each.value), "word") if each.kind in NUMERIC_KINDS else each.value
+    return add(found, each.kind, value, at, after, breaks)

@@ -1,0 +1,39 @@
+"""The name of a project: a word of the person's own."""
+
+import re
+import unicodedata
+
+from bot.reader import vocabulary
+from bot.reader.recognition.found import Recognised
+
+_PROJECT = re.compile(r'\s*[:=]?\s*(?:"([^"\n]{1,80})"|([^\s,;"]{1,80}))')
+
+
+def project(found: Recognised, text: str, at: int) -> int:
+    """`project atlas`: the one word, or the quoted words, after it are a name whatever they mean elsewhere."""
+    atoms = found.atoms
+    if atoms[at].word != "project" or _phrase_before(found, at) or found.project is not None:
+        return 0
+    given = _PROJECT.match(text, atoms[at].end)
+    name = (given.group(1) or given.group(2) or "") if given else ""
+    name = clean_name(name)
+    if not given or not name or not (given.group(1) or _may_be_name(name)):
+        return 0
+    found.project = name
+    return next((i for i in range(at + 1, len(atoms)) if atoms[i].start >= given.end()), len(atoms))
+
+
+def _may_be_name(name: str) -> bool:
+    return name[0].isalpha() and name.lower() not in vocabulary.listed("no_project_name")
+
+
+def _phrase_before(found: Recognised, at: int) -> bool:
+    each = vocabulary.match(found.atoms, at, vocabulary.phrases_of("words.toml"))
+    return each is not None and each[0].kind in ("scope", "projectlength")
+
+
+def clean_name(name: str) -> str:
+    """A name of at most forty signs, whole characters, without signs that combine in a flood."""
+    composed = unicodedata.normalize("NFC", name).strip(" .!?:'")
+    kept = "".join(sign for sign in composed if not unicodedata.combining(sign) and sign != '"')
+    return kept[:40].strip()

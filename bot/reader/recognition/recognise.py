@@ -1,0 +1,42 @@
+"""From atoms to pieces: each name, phrase and number gets its type; what nobody knows stays a word."""
+
+from bot.reader.atoms import Atom
+from bot.reader.recognition.digits import active_size, number_in_digits
+from bot.reader.recognition.found import Recognised, add
+from bot.reader.recognition.named import name
+from bot.reader.recognition.phrases import phrase
+from bot.reader.recognition.project import project
+from bot.reader.recognition.signs import sign
+from bot.reader.recognition.slips import corrected, unknown_word
+
+STOPS = frozenset(',;.?!|"')
+
+
+def recognise(atoms: list[Atom], text: str) -> Recognised:
+    """The typed pieces of these atoms."""
+    found = Recognised(atoms)
+    at, breaks = 0, False
+    while at < len(atoms):
+        atom = atoms[at]
+        breaks = breaks or atom.line_start or atom.word in STOPS
+        after = project(found, text, at) or _step(found, at, breaks)
+        breaks = breaks and not (found.pieces and found.pieces[-1].first >= at)
+        at = after
+    return found
+
+
+def _step(found: Recognised, at: int, breaks: bool) -> int:
+    atom = found.atoms[at]
+    if atom.sort in ("mention", "handle"):
+        return at + 1
+    if atom.sort == "foreign":
+        return add(found, "foreign", atom.text, at, at + 1, breaks)
+    known = _known(found, at, breaks)
+    if not known and corrected(found, at):
+        known = _known(found, at, breaks)
+    return known or unknown_word(found, at, breaks) or sign(found, at, breaks)
+
+
+def _known(found: Recognised, at: int, breaks: bool) -> int:
+    attempts = (name, phrase, active_size, number_in_digits)
+    return next((after for attempt in attempts if (after := attempt(found, at, breaks))), 0)

@@ -1,0 +1,44 @@
+"""Signs: which of them mean something beside numbers."""
+
+from collections.abc import Mapping
+
+from bot.reader.recognition.found import Recognised, add
+
+SIGNS: Mapping[str, str] = {
+    "*": "times",
+    "/": "per",
+    "@": "at",
+    "+": "plus",
+    "%": "percentsign",
+    ":": "colon",
+    "=": "equals",
+    "#": "hash",
+}
+
+
+def sign(found: Recognised, at: int, breaks: bool) -> int:
+    """The atom after a sign; one that means nothing is passed over."""
+    atom = found.atoms[at]
+    if atom.word in ("**", "<<", ">>", "^"):
+        return add(found, "bad", atom.text, at, at + 1, breaks)
+    if atom.word == "-":
+        return _dash(found, at, breaks)
+    kind = SIGNS.get(atom.word)
+    if kind:
+        return add(found, kind, atom.text, at, at + 1, breaks)
+    return at + 1
+
+
+def _dash(found: Recognised, at: int, breaks: bool) -> int:
+    atoms = found.atoms
+    last = found.pieces[-1].kind if found.pieces and found.pieces[-1].last == at - 1 else ""
+    follows = at + 1 < len(atoms) and atoms[at + 1].sort == "number"
+    if (
+        follows
+        and last in ("num", "size", "magnitude", "dash", "time", "bad")
+        and atoms[at].glued == atoms[at + 1].glued
+    ):
+        return add(found, "dash", "-", at, at + 1, breaks)
+    if at + 1 < len(atoms) and atoms[at + 1].glued and not atoms[at].glued and atoms[at + 1].sort == "word":
+        return add(found, "flag", "-", at, at + 1, breaks)
+    return at + 1

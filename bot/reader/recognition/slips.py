@@ -1,0 +1,146 @@
+"""Words that nobody knows: letters typed for digits, and known words one slip of the finger away."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.reader import names, vocabulary
+from bot.reader.atoms import Atom
+from bot.reader.recognition.found import Recognised, add, glued_at, text_of
+
+MOST_GUESSES = 40
+"""Unknown words that are compared with the vocabulary; a longer text is no hurried question."""
+
+SHORTEST_GUESSED = 4
+
+NUMBER_KINDS = frozenset(
+    {
+        "digit",
+        "tens",
+        "multiple",
+        "half",
+        "magnitude",
+        "month",
+        "weekday",
+        "filler",
+        "article",
+        "vague",
+        "factor",
+        "notnumber",
+    }
+)
+
+_LOOKALIKE = str.maketrans("oOlIiSsZz", "001115522")
+
+_DIGITS_AND_LETTERS = re.compile(r"[\dOoIl]+")
+
+
+def unknown_word(found: Recognised, at: int, breaks: bool) -> int:
+    """Add what stands here as a word that nobody knows, together with what is glued to it."""
+    atom = found.atoms[at]
+    if atom.sort != "word":
+        return 0
+    end = _chunk_end_glued(found.atoms, at + 1)
+    first = at
+    while found.pieces and _is_glued_before(found, first):
+        first = found.pieces.pop().first
+    text = text_of(found.atoms, first, end)
+    return _looks_like(found, text, first, end, breaks) or add(found, "word", text, first, end, breaks)
+
+
+def _chunk_end_glued(atoms: list[Atom], at: int) -> int:
+    while at < len(atoms) and atoms[at].glued:
+        if atoms[at].sort in ("word", "number"):
+            if atoms[at].word == "x" and glued_at(atoms, at + 1) and atoms[at + 1].sort == "number":
+                break
+            at += 1
+        elif atoms[at].word in "-_." and glued_at(atoms, at + 1):
+            at += 2
+        else:
+            break
+    return at
+
+
+def _is_glued_before(found: Recognised, first: int) -> bool:
+    last = found.pieces[-1]
+    return last.last == first - 1 and found.atoms[first].glued and last.kind in ("num", "magnitude", "time", "article")
+
+
+def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool) -> int:
+    """Letters typed for digits in a name (`H1OO`); in a bare number they are no digits, and it is refused."""
+    if _DIGITS_AND_LETTERS.fullmatch(text) and text[0].isdigit() and len(text) > 2:
+        return add(found, "bad", text, first, end, breaks)
+    gpu = _lookalike(text)
+    if not gpu:
+        return 0
+    found.corrections.append(f"{text} read as {gpu[0]}")
+    variant, after = names.refined(gpu[1], found.atoms, end)
+    return add(found, "gpu", variant or gpu[1], first, after if variant else end, breaks)
+
+
+def _lookalike(text: str) -> tuple[str, str] | None:
+    if len(text) < 3 or not text.isascii() or (text.isalpha() and text.islower()):
+        return None
+    return lookalikes().get(text.lower().translate(_LOOKALIKE))
+
+
+@cache
+def lookalikes() -> Mapping[str, tuple[str, str]]:
+    """The accelerators' one-word names with every letter that could be a digit made one."""
+    entries = [each for group in names.known_names().values() for each in group if each.kind == "gpu"]
+    words = {"".join(each.words): str(each.value) for each in entries if sum(map(len, each.words)) > 2}
+    return {word.translate(_LOOKALIKE): (word.upper(), gpu) for word, gpu in words.items()}
+
+
+def corrected(found: Recognised, at: int) -> bool:
+    """Whether the atom was put right as the known word one slip of the finger away; it is then read once more."""
+    atom = found.atoms[at]
+    if atom.sort != "word" or len(atom.word) < SHORTEST_GUESSED or found.guesses >= MOST_GUESSES:
+        return False
+    if _chunk_end_glued(found.atoms, at + 1) != at + 1 or (found.pieces and _is_glued_before(found, at)):
+        return False
+    if _lookalike(atom.text) or atom.word in cue_words():
+        return False
+    found.guesses += 1
+    best = nearest(atom.word)
+    if best:
+        found.corrections.append(f"{atom.text} read as {best}")
+        found.atoms[at] = atom._replace(text=best, word=best)
+    return best is not None
+
+
+@cache
+def nearest(word: str) -> str | None:
+    """The word of the vocabulary that is one insertion, deletion, exchange or swap away, if one is."""
+    near = [str(each[0]) for each in process.extract(word, correctable(), scorer=OSA.distance, score_cutoff=1, limit=4)]
+    near = [each for each in near if each[0] == word[0] or sorted(each) == sorted(word)]
+    return min(near, key=lambda each: (set(each) != set(word), each), default=None)
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Every word of the cues: known, though no piece of a job."""
+    return frozenset(
+        word for group in vocabulary.phrases_of("cues.toml").values() for each in group for word in each.words
+    )
+
+
+@cache
+def correctable() -> tuple[str, ...]:
+    """The words that a typo may be corrected to: never a number."""
+    known = [
+        each
+        for group in vocabulary.phrases_of("words.toml").values()
+        for each in group
+        if each.kind not in NUMBER_KINDS
+    ]
+    cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
+    known += [each for each in cues if len(each.words[0]) > SHORTEST_GUESSED]
+    known += [
+        each for group in names.known_names().values() for each in group if each.kind in ("family", "model", "gpu")
+    ]
+    words = {word for each in known for word in each.words[:1] if word.isalpha() and len(word) >= SHORTEST_GUESSED}
+    return tuple(sorted(words))

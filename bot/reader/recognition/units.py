@@ -1,0 +1,27 @@
+"""What follows a number: whether a unit, a name or a slice begins at a place of the text."""
+
+from bot.reader import names, vocabulary
+from bot.reader.atoms import Atom
+
+
+def begins_unit(atoms: list[Atom], at: int) -> bool:
+    """Whether a unit or a name that a number may count begins here."""
+    if at >= len(atoms):
+        return False
+    each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
+    if each and each[0].kind in ("time", "magnitude", "times", "percentsign", "tokenword", "epochs", "steps"):
+        return True
+    return any(
+        e.kind in ("gpu", "machine") and vocabulary.match_end(atoms, at, e)
+        for e in names.known_names().get(atoms[at].word, ())
+    )
+
+
+def is_gpuword(atoms: list[Atom], at: int) -> bool:
+    """Whether this is the word for accelerators."""
+    return at < len(atoms) and atoms[at].word in ("gpu", "gpus", "cards")
+
+
+def slice_follows(atoms: list[Atom], at: int) -> bool:
+    """Whether the size of a slice follows: `-256`."""
+    return at + 1 < len(atoms) and atoms[at].word == "-" and atoms[at + 1].sort == "number"

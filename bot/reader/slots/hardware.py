@@ -1,0 +1,42 @@
+"""Which accelerators, and how many."""
+
+from decimal import Decimal
+
+from bot.reader.draft import Draft
+from bot.reader.faults import NotANumber
+from bot.reader.numbers import Number
+from bot.reader.pieces import Piece
+from bot.reader.slots.plain import as_float, no_exponent, plain
+from costengine.errors import OutOfRange
+
+
+def hardware(draft: Draft) -> None:
+    """Accelerators, their count, and GPU-hours."""
+    for piece in draft.take("cluster"):
+        cluster = piece.value
+        if cluster.gpu:
+            draft.put("gpu", cluster.gpu, piece)
+        if cluster.number:
+            _put_count(draft, cluster.number, piece)
+        if cluster.node:
+            draft.slots["_node"] = cluster.node
+        if cluster.number and cluster.number.style == "nodes":
+            draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+    for piece in draft.take("gpu_hours"):
+        gpu, number, unit = piece.value
+        if gpu:
+            draft.put("gpu", gpu, piece)
+        draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
+        no_exponent(draft, number, piece)
+
+
+def _put_count(draft: Draft, number: Number, piece: Piece) -> None:
+    value = number.value
+    if number.style in ("comma", "exponent"):
+        draft.errors.append(NotANumber(piece.text))
+    elif number.style == "dot3":
+        plain(number, draft, piece)
+    elif value != value.to_integral_value() or abs(value) > 10**15:
+        draft.errors.append(OutOfRange("A GPU count", f"{value:.6g}", "a whole number from 1 to 10 million"))
+    else:
+        draft.put("gpu_count", int(value), piece)

@@ -1,0 +1,54 @@
+"""What is asked for, and what a named model implies."""
+
+from bot.reader.draft import Draft
+from costengine.models import models
+
+WORK_KINDS = frozenset({"train", "pretrain", "continued", "finetune", "method", "rl"})
+
+MODEL_KINDS = frozenset({"model", "family", "familysize", "params", "experts"})
+
+
+def is_bare_time(draft: Draft) -> bool:
+    """Whether only GPU time is asked for, not a job whose length follows from its work."""
+    base = draft.context.base
+    if base and base.kind != "gpu_time":
+        return False
+    return not (
+        draft.slots.keys() & {"parameters", "flops", "model", "method", "rl_method", "continued"}
+        or draft.kinds & {"finetune", "rl", "pretrain", "family", "familysize"}
+        or _has_work_size(draft)
+    )
+
+
+def _has_work_size(draft: Draft) -> bool:
+    return "tokens" in draft.slots or any(
+        piece.value.suffix in ("b", "t") or (piece.value.style == "open" and "train" in draft.kinds)
+        for piece in draft.all_of("size")
+    )
+
+
+def kind(draft: Draft) -> None:
+    """The kind, and the tokens a named model was published with."""
+    kind = _said_kind(draft)
+    if kind:
+        draft.slots["kind"] = kind
+    if (
+        kind == "pretrain"
+        and draft.slots.get("model")
+        and not draft.value("tokens")
+        and not draft.slots.get("continued")
+    ):
+        draft.slots["tokens"] = models()[draft.slots["model"]].tokens
+
+
+def _said_kind(draft: Draft) -> str | None:
+    if "rl" in draft.kinds:
+        return "rl"
+    if draft.kinds & {"continued", "pretrain"}:
+        return "pretrain"
+    if draft.kinds & {"finetune", "method"}:
+        return "finetune" if draft.base.get("kind") != "rl" else "rl"
+    if draft.context.base and draft.context.base.kind != "gpu_time":
+        return None
+    worked = draft.slots.get("parameters") or draft.slots.get("flops") or draft.slots.get("tokens")
+    return "pretrain" if worked else None if draft.context.base else "gpu_time"

@@ -1,0 +1,59 @@
+"""What no rule took: unknown words, and numbers that are asked back."""
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
+from bot.reader.pieces import Piece
+from bot.reader.slots.closest import closest_gpus, closest_models
+from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from costengine.errors import UnknownGpu, UnknownModel
+
+NAMES_A_NUMBER = frozenset({"num", "size", "money", "percent", "duration", "machine", "slice", "gpu"})
+
+
+def leftovers(draft: Draft) -> None:
+    """Name, refuse or ask back what is left."""
+    for piece in draft.take("word"):
+        _unknown_word(draft, piece)
+    for piece in draft.take("atleast"):
+        draft.unused.append(piece.text)
+    for piece in draft.take(*NAMES_A_NUMBER):
+        _left(draft, piece)
+
+
+def _unknown_word(draft: Draft, piece: Piece) -> None:
+    before = next((p for p in reversed(draft.all_of(*WORK_KINDS | {"num", "finetune"})) if p.last < piece.first), None)
+    if _in_place_of_model(draft, piece):
+        draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
+    elif (
+        before
+        and before.kind == "num"
+        and before.last == piece.first - 1
+        and not draft.slots.get("gpu")
+        and not piece.breaks
+        and not draft.value("parameters")
+    ):
+        draft.pieces = [p for p in draft.pieces if p is not before]
+        draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
+    else:
+        draft.unused.append(shown(piece.text))
+
+
+def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
+    if draft.slots.get("parameters") or piece.breaks or draft.context.base:
+        return False
+    before = [p for p in draft.said if p.last < piece.first]
+    return bool(before) and before[-1].kind in WORK_KINDS and draft.kinds.isdisjoint(MODEL_KINDS)
+
+
+def _left(draft: Draft, piece: Piece) -> None:
+    if piece.kind == "size" and piece.value.style == "open":
+        number = piece.text[:-1].strip()
+        draft.asks.append(
+            Ask(f"Is “{piece.text}” months, minutes or million?", piece, (f"{number} months", f"{number} minutes"))
+        )
+    elif piece.kind == "num":
+        draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
+    elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
+        draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
+    else:
+        draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))

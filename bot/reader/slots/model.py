@@ -1,0 +1,78 @@
+"""The model: its name or its size."""
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
+from bot.reader.names import sized
+from bot.reader.pieces import Piece
+from bot.reader.slots.plain import as_float, plain
+from costengine.errors import UnknownModel
+from costengine.models import Model, family
+
+
+def model(draft: Draft) -> None:
+    """The model and its parameters."""
+    for piece in draft.take("model"):
+        _put_model(draft, piece.value, piece)
+    for piece in draft.take("familysize"):
+        _put_sized(draft, piece)
+    for piece in draft.take("family"):
+        _put_family(draft, piece)
+    for piece in draft.take("params"):
+        _put_parameters(draft, piece)
+    for piece in draft.take("experts"):
+        if not draft.slots.get("model"):
+            draft.put("parameters", as_float(piece.value.total), piece)
+            draft.slots["active_parameters"] = as_float(piece.value.active)
+            draft.notes.append(f"{piece.text} sized after Mixtral: two experts at work on a token")
+    for piece in draft.take("active_size"):
+        draft.put("active_parameters", piece.value, piece)
+
+
+def _put_model(draft: Draft, model: Model, piece: Piece) -> None:
+    draft.put("model", model.id, piece)
+    draft.slots["parameters"] = model.parameters
+    draft.slots["active_parameters"] = model.active_parameters
+
+
+def _put_parameters(draft: Draft, piece: Piece) -> None:
+    value = as_float(plain(piece.value, draft, piece))
+    _no_exponent_below(draft, piece)
+    known = draft.slots.get("parameters")
+    if draft.slots.get("model") and known and abs(known - value) <= 0.07 * known:
+        return
+    draft.put("parameters", value, piece)
+
+
+def _no_exponent_below(draft: Draft, piece: Piece) -> None:
+    if piece.value.value < 0:
+        draft.slots["parameters"] = -1.0
+
+
+def _put_sized(draft: Draft, piece: Piece) -> None:
+    name, parameters = piece.value
+    near = sized(name, parameters)
+    if len(near) == 1:
+        _put_model(draft, near[0], piece)
+    elif near:
+        draft.asks.append(Ask(f"Which {name}?", piece, tuple(row.id for row in near[:4])))
+    else:
+        draft.errors.append(UnknownModel(shown(piece.text), [row.id for row in family(name)[:3]]))
+
+
+def _put_family(draft: Draft, piece: Piece) -> None:
+    rows = family(str(piece.value))
+    sizes = [p for p in draft.all_of("params") if p.value.value > 0]
+    near = sized(str(piece.value), float(sizes[0].value.value)) if len(sizes) == 1 else []
+    if len(near) == 1 or len(rows) == 1:
+        _put_model(draft, near[0] if near else rows[0], piece)
+    else:
+        draft.asks.append(
+            Ask(f"Which size of {piece.value}?", piece, tuple(row.id for row in _spread(near or list(rows))))
+        )
+
+
+def _spread(rows: list[Model]) -> list[Model]:
+    """At most four of them, from the smallest to the largest."""
+    if len(rows) <= 4:
+        return rows
+    return [rows[round(i * (len(rows) - 1) / 3)] for i in range(4)]

@@ -1,0 +1,77 @@
+"""Prices, limits, added lines, and what owned hardware cost."""
+
+from decimal import Decimal
+from typing import Any
+
+from bot.reader.amounts import Rate
+from bot.reader.buying import YEAR
+from bot.reader.draft import Draft
+from bot.reader.faults import NotANumber
+from bot.reader.pieces import Piece
+from bot.reader.slots.plain import as_float, plain
+from costengine.hardware import accelerators
+
+
+def money(draft: Draft) -> None:
+    """Rates, limits and added lines."""
+    for piece in draft.take("rate"):
+        draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+    for piece in draft.take("maxrate"):
+        draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+    for piece in draft.take("maxmoney", "budgeted"):
+        draft.put("max_usd", amount(draft, piece.value, piece), piece)
+    for piece in draft.take("extra", "extras"):
+        for extra in piece.value if piece.kind == "extras" else [piece.value]:
+            line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
+            draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+
+
+def amount(draft: Draft, cash: Any, piece: Piece) -> Decimal:
+    """An amount in dollars."""
+    if (cash.number.style == "comma" and not cash.number.suffix) or cash.number.style == "exponent":
+        draft.errors.append(NotANumber(piece.text))
+    return draft.usd(plain(cash.number, draft, piece), cash.currency)
+
+
+def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
+    rate: Rate = piece.value
+    if rate.number.style == "exponent":
+        draft.errors.append(NotANumber(piece.text))
+        return Decimal(1)
+    value = rate.number.value if rate.number.style == "dot3" else plain(rate.number, draft, piece)
+    usd = draft.usd(value, rate.currency) / rate.hours / _shared_by(draft, rate, piece)
+    return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
+
+
+def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
+    """How many accelerators the rate pays for."""
+    node, count = draft.slots.get("_node"), draft.value("gpu_count")
+    if rate.of == "gpu":
+        return Decimal(1)
+    if rate.of == "cluster":
+        return Decimal(count or 1)
+    machine = any(p.kind == "cluster" and p.value.number and p.value.number.style == "machine" for p in draft.said)
+    if rate.of == "node" or machine:
+        gpu = draft.value("gpu")
+        if not node:
+            node = accelerators()[gpu].gpus_per_node if gpu else 8
+            draft.notes.append(f"a node taken as {node} GPUs")
+        return Decimal(node)
+    return Decimal(1)
+
+
+def owned(draft: Draft) -> None:
+    """What owned hardware cost, and for how long it serves."""
+    for piece in draft.take("unitprice"):
+        draft.put("purchase_usd_per_gpu", amount(draft, piece.value, piece), piece)
+    for piece in draft.take("life"):
+        draft.put(
+            "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
+        )
+    owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
+    if owned and draft.value("purchase") != "owned":
+        draft.put("purchase", "owned")
+    years = [piece for piece in draft.all_of("duration") if piece.value.unit == YEAR]
+    if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
+        draft.pieces.remove(years[0])
+        draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])

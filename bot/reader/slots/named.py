@@ -1,0 +1,42 @@
+"""Words that fill a slot as they are: how it is bought, precision, provider, place, scope, method."""
+
+from decimal import Decimal
+
+from bot.reader.draft import Draft
+
+AS_THEY_ARE = {
+    "purchase": "purchase",
+    "precision": "precision",
+    "provider": "provider",
+    "providerclass": "provider_class",
+    "region": "region",
+    "scope": "scope",
+    "profile": "profile",
+}
+
+
+def words(draft: Draft) -> None:
+    """Words that fill a slot as they are."""
+    for piece in draft.take("currency"):
+        draft.usd(Decimal(1), str(piece.value))
+    for kind, slot in AS_THEY_ARE.items():
+        for piece in draft.take(kind):
+            draft.put(slot, piece.value, piece)
+    for piece in draft.take("nopeople"):
+        draft.put("people", 0.0, piece)
+        draft.slots.setdefault("scope", "project")
+    for piece in draft.take("reserved"):
+        if not str(draft.slots.get("purchase", "")).startswith("reserved"):
+            draft.put("purchase", "reserved_1y", piece)
+            draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
+
+
+def method(draft: Draft) -> None:
+    """How much of a model is trained, and by which algorithm."""
+    for piece in draft.take("method"):
+        draft.put("method", piece.value, piece)
+    for piece in draft.take("rl"):
+        if piece.value != "rl":
+            draft.put("rl_method", piece.value, piece)
+    if draft.take("continued"):
+        draft.slots["continued"] = True

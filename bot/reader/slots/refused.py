@@ -1,0 +1,23 @@
+"""What can never be read: characters that are no number, names that nobody knows, amounts too vague."""
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import NotANumber, UnpublishedModel, shown
+from bot.reader.slots.closest import closest_gpus, closest_models
+from costengine.errors import UnknownGpu, UnknownModel
+
+
+def refuse(draft: Draft) -> None:
+    """Refuse what no rule can read, and ask about ranges and vague amounts."""
+    for piece in draft.take("bad", "foreign", "notnumber"):
+        draft.errors.append(NotANumber(str(piece.value if piece.kind != "notnumber" else piece.text)))
+    for piece in draft.take("unknowngpu"):
+        draft.errors.append(UnknownGpu(shown(str(piece.value)), closest_gpus(str(piece.value))))
+    for piece in draft.take("unknownmodel"):
+        draft.errors.append(UnknownModel(shown(str(piece.value)), closest_models(str(piece.value))))
+    for piece in draft.take("closed"):
+        draft.errors.append(UnpublishedModel(piece.value.name, piece.value.owner))
+    for piece in draft.take("range"):
+        draft.asks.append(Ask("That is a range: which of the two?", piece, piece.value))
+    for piece in draft.take("vague"):
+        if not draft.errors:
+            draft.asks.append(Ask(f"How many is “{piece.text}”?", piece, ("2", "3", "5")))

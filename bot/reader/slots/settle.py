@@ -1,0 +1,47 @@
+"""Settle the slots: each type of piece fills its slot by rule, and what no rule settles is asked back or refused."""
+
+from collections.abc import Callable
+
+from bot.reader.draft import Context, Draft
+from bot.reader.pieces import Piece
+from bot.reader.slots.hardware import hardware
+from bot.reader.slots.kind import kind
+from bot.reader.slots.left import leftovers
+from bot.reader.slots.model import model
+from bot.reader.slots.money import money, owned
+from bot.reader.slots.named import method, words
+from bot.reader.slots.people import people
+from bot.reader.slots.refused import refuse
+from bot.reader.slots.sizes import sizes
+from bot.reader.slots.time import deadline, time
+from bot.reader.slots.tokens import fractions, numbers, speed, tokens
+
+Step = Callable[[Draft], None]
+
+STEPS: tuple[Step, ...] = (
+    refuse,
+    hardware,
+    words,
+    method,
+    model,
+    numbers,
+    fractions,
+    tokens,
+    sizes,
+    speed,
+    money,
+    owned,
+    people,
+    deadline,
+    time,
+    kind,
+    leftovers,
+)
+
+
+def settle(pieces: list[Piece], context: Context) -> Draft:
+    """The slots that these pieces fill."""
+    draft = Draft(context, pieces=list(pieces), said=tuple(pieces), kinds={piece.kind for piece in pieces})
+    for step in STEPS:
+        step(draft)
+    return draft

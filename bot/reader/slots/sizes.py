@@ -1,0 +1,63 @@
+"""Big numbers without a word: whose they are follows from what stands around them."""
+
+from bot.reader.draft import Draft
+from bot.reader.pieces import Piece
+from bot.reader.slots.kind import is_bare_time
+from bot.reader.slots.plain import as_float, plain
+
+
+def sizes(draft: Draft) -> None:
+    """Give each big number its slot."""
+    sizes = [piece for piece in draft.all_of("size")]
+    if not sizes:
+        return
+    if (
+        is_bare_time(draft)
+        and not draft.context.base
+        and not draft.kinds & {"train"}
+        and all(p.value.style == "open" for p in sizes)
+    ):
+        return
+    tuning = bool(draft.kinds & {"finetune", "method", "rl"}) or draft.base.get("kind") in ("finetune", "rl")
+    chosen = _roles(draft, sizes, tuning)
+    if chosen:
+        draft.take("size")
+        for slot, piece in chosen:
+            draft.put(slot, as_float(plain(piece.value, draft, piece)), piece)
+
+
+def _roles(draft: Draft, sizes: list[Piece], tuning: bool) -> list[tuple[str, Piece]]:
+    has_model, has_tokens = bool(draft.slots.get("parameters")), bool(draft.slots.get("tokens"))
+    if len(sizes) == 2 and not has_model and not has_tokens:
+        return _both(draft, sizes[0], sizes[1], tuning)
+    if len(sizes) != 1 or (has_model and has_tokens):
+        return []
+    if draft.context.base and not has_model and not has_tokens:
+        return _changed(draft, sizes[0])
+    return [("tokens" if has_model else "parameters", sizes[0])] if sizes[0].value.suffix != "k" or has_model else []
+
+
+def _both(draft: Draft, first: Piece, second: Piece, tuning: bool) -> list[tuple[str, Piece]]:
+    """Two big numbers without the word: parameters first, and in pretraining the smaller of the two."""
+    if tuning or draft.slots.get("continued"):
+        return [("parameters", first), ("tokens", second)]
+    if _after_on(draft, first) and not _after_on(draft, second):
+        return [("parameters", second), ("tokens", first)] if second.value.value < first.value.value else []
+    return [("parameters", first), ("tokens", second)] if first.value.value < second.value.value else []
+
+
+def _after_on(draft: Draft, piece: Piece) -> bool:
+    return any(other.kind == "on" and other.last == piece.first - 1 for other in draft.pieces)
+
+
+def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
+    """A size alone, about a job asked before: the model's where that is smaller than its tokens."""
+    value = float(piece.value.value)
+    tokens, kind = draft.base.get("tokens"), draft.base.get("kind")
+    if kind == "gpu_time":
+        return [("parameters", piece)] if piece.value.suffix == "b" else []
+    if kind == "pretrain":
+        if tokens and value >= tokens:
+            return [("tokens", piece)] if _after_on(draft, piece) or value >= 1e12 else []
+        return [("tokens", piece)] if _after_on(draft, piece) or value >= 2e12 else [("parameters", piece)]
+    return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]

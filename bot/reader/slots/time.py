@@ -1,0 +1,77 @@
+"""How long, how long at most, until when."""
+
+from datetime import date
+
+from bot.reader import dates
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import NoSuchDate
+from bot.reader.pieces import Piece
+from bot.reader.slots.kind import is_bare_time
+from bot.reader.slots.plain import as_float, no_exponent, plain
+from costengine.errors import OutOfRange
+
+
+def time(draft: Draft) -> None:
+    """Durations and limits of time."""
+    bare = is_bare_time(draft)
+    for piece in draft.take("inside"):
+        _put_hours(
+            draft,
+            "duration_hours"
+            if bare and not draft.all_of("duration") and not draft.slots.get("gpu_hours")
+            else "max_hours",
+            piece,
+        )
+    for piece in draft.take("longest"):
+        _put_hours(draft, "max_hours", piece)
+    for piece in draft.take("duration"):
+        _put_hours(draft, "duration_hours", piece)
+
+
+def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
+    number = piece.value.number
+    no_exponent(draft, number, piece)
+    hours = as_float(plain(number, draft, piece) * piece.value.unit)
+    nearest = round(hours, 9)
+    draft.put(
+        slot, nearest if number.style != "word" and abs(nearest - hours) < 1e-9 * max(1.0, abs(hours)) else hours, piece
+    )
+
+
+def deadline(draft: Draft) -> None:
+    """The last day; on bare GPUs also the duration until it."""
+    for piece in draft.take("by_date", "until_date"):
+        day = _resolved(draft, piece)
+        if day:
+            draft.put("deadline", day, piece)
+            _until(draft, day)
+    for piece in draft.take("by_month"):
+        month = str(piece.text.split()[-1])
+        draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
+    for piece in draft.take("date"):
+        draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
+
+
+def _resolved(draft: Draft, piece: Piece) -> date | None:
+    today = draft.context.today
+    day = piece.value
+    found = dates.resolved(day, today)
+    if isinstance(day, dates.Day) and day.or_else and found:
+        other = dates.resolved(dates.Day(*day.or_else, day.year), today)
+        options = tuple(f"by {each.isoformat()}" for each in (found, other) if each)
+        draft.asks.append(Ask("Which date is that, month or day first?", piece, options))
+    if found is None:
+        draft.errors.append(NoSuchDate(piece.text))
+    elif found <= today:
+        draft.errors.append(OutOfRange("A date", found.isoformat(), f"a day after {today.isoformat()}"))
+        return None
+    return found
+
+
+def _until(draft: Draft, day: date) -> None:
+    """On bare GPUs a last day is also the duration from today."""
+    said = draft.value("duration_hours") or draft.value("gpu_hours")
+    if is_bare_time(draft) and not said and not draft.all_of("duration", "inside") and draft.value("gpu_count"):
+        days = (day - draft.context.today).days
+        draft.put("duration_hours", float(days * 24))
+        draft.notes.append(f"until {day.isoformat()}: {days} days from today")

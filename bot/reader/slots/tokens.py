@@ -1,0 +1,84 @@
+"""Tokens, examples and text, and what stands beside them: epochs, steps, FLOPs, speed."""
+
+from decimal import Decimal
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
+from bot.reader.pieces import Piece
+from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.slots.plain import as_float, no_exponent, plain
+
+BYTES_A_TOKEN = 4
+
+LONGEST_EXAMPLE = 200_000
+
+NUMBERS = {
+    "passes": ("epochs", float),
+    "updates": ("steps", int),
+    "seq": ("sequence_length", int),
+    "work": ("flops", float),
+}
+
+
+def numbers(draft: Draft) -> None:
+    """Epochs, steps, sequence length, FLOPs."""
+    for kind, (slot, number_type) in NUMBERS.items():
+        for piece in draft.take(kind):
+            value = plain(piece.value, draft, piece)
+            if number_type is int and (value != value.to_integral_value() or abs(value) > 10**15):
+                value = Decimal(-1)
+            draft.put(slot, number_type(value), piece)
+            if kind != "work":
+                no_exponent(draft, piece.value, piece)
+
+
+def fractions(draft: Draft) -> None:
+    """Utilisation of FLOPs and of owned hardware, and our share."""
+    for kind, slot in (("utilised", "mfu"), ("worked", "utilisation"), ("part", "share")):
+        for piece in draft.take(kind):
+            draft.put(slot, as_float(piece.value), piece)
+
+
+def tokens(draft: Draft) -> None:
+    """Tokens, counted or made of examples or of text."""
+    examples, tokens = draft.take("sampled"), draft.take("tokens")
+    if examples and tokens and _is_each(draft, examples[0], tokens[0]):
+        count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
+        draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
+        tokens = tokens[1:]
+    elif examples and not tokens:
+        each = ("500 tokens", "1,000 tokens", "2,000 tokens")
+        draft.asks.append(
+            Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
+        )
+    for piece in tokens:
+        draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)
+    for piece in draft.take("bytes"):
+        _text_size(draft, piece)
+
+
+def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
+    return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
+
+
+def _text_size(draft: Draft, piece: Piece) -> None:
+    number, unit, is_text = piece.value
+    if is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "component"}):
+        draft.put("tokens", as_float(plain(number, draft, piece) * unit / BYTES_A_TOKEN), piece)
+        draft.notes.append(f"{shown(piece.text)} read as text, {BYTES_A_TOKEN} bytes a token")
+    else:
+        draft.asks.append(Ask(f"What is “{piece.text}”?", piece, (f"{piece.text} of text",)))
+
+
+def speed(draft: Draft) -> None:
+    """Measured tokens per second and accelerator."""
+    for piece in draft.take("speed"):
+        value, of, number = piece.value
+        plain(number, draft, piece)
+        count = draft.value("gpu_count")
+        if of == "cluster" and count:
+            value = value / count
+        elif not of and count != 1:
+            options = (f"{piece.text} per gpu", f"{piece.text} in total") if count else (f"{piece.text} per gpu",)
+            draft.asks.append(Ask("Is that per GPU or for the whole cluster?", piece, options))
+        draft.put("tokens_per_second", as_float(value), piece)
