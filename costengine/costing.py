@@ -110,9 +110,9 @@ class Pricer:
 
 
 PAYING = frozenset({
-    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "region", "currency", "purchase_usd_per_gpu",
-    "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope", "profile", "people",
-    "project_months", "project", "extra",
+    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region", "currency",
+    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope",
+    "profile", "people", "project_months", "project", "extra",
 })  # fmt: skip
 """The slots of a question that say how it is paid for and what stands around it, not how much work it is."""
 WORK_SLOTS = tuple(slot for slot in Question.model_fields if slot not in PAYING)

@@ -137,6 +137,8 @@ class Question(Frozen):
     usd_per_gpu_hour: Decimal | None = None
     provider: str | None = None
     provider_class: ProviderClass | None = None
+    instance_type: str | None = None
+    """The provider's own name of the machine: its price, not that of its accelerators elsewhere."""
     region: str | None = None
     currency: str | None = None
     purchase_usd_per_gpu: Decimal | None = None
@@ -160,5 +162,14 @@ class Question(Frozen):
     extra: tuple[ExtraLine, ...] = ()
 
     def but(self, **changes: object) -> "Question":
-        """The same question with some slots changed: what every what-if and every follow-up is."""
-        return Question.model_validate({**dict(self), **changes})
+        """The same question with some slots changed: what every what-if and every follow-up is.
+
+        An instance type stands only while the accelerators and their seller are as they were.
+        """
+        left = any(slot in changes and changes[slot] != getattr(self, slot) for slot in OF_AN_INSTANCE)
+        machine = {"instance_type": None} if left else {}
+        return Question.model_validate({**dict(self), **machine, **changes})
+
+
+OF_AN_INSTANCE = ("gpu", "gpu_count", "gpu_hours", "provider", "provider_class")
+"""The slots that an instance type has settled."""

@@ -113,6 +113,7 @@ def rent_for(question: Question, gpu: str, purchase: Purchase, book: PriceBook, 
         provider=question.provider,
         provider_class=question.provider_class,
         region=question.region,
+        instance_type=question.instance_type,
         max_usd_per_gpu_hour=question.max_usd_per_gpu_hour,
         today=today,
     )

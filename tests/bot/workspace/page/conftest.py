@@ -1,12 +1,14 @@
 """A real browser in front of a running workspace; all of it lives in one event loop, so that a test can act on both."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.desk import Desk
@@ -14,12 +16,16 @@ from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.serve import http_app
 from bot.store.store import open_store
-from bot.workspace.run import workspace
+from bot.workspace.run import BotMaker, workspace
 from bot.workspace.slack import Slack
+from bot.workspace.transport import Http
 from costengine.prices import PriceBook
+from tests.bot.workspace.conftest import MANIFEST, Scripted
 from tests.browser import ARGUMENTS, HOW_TO, chromium
 from tests.conftest import TODAY
+from tests.fake_slack import SECRET
 
+AnyWindow = TypeVar("AnyWindow", bound="Window")
 SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -82,26 +88,48 @@ class Window:
         self.faults = before
 
 
-@pytest.fixture
-def bot_maker(book: PriceBook) -> "BotMaker":
-    def make(settings: Settings) -> ASGIApp:
-        store = open_store(settings.database, settings.database_url)
-        return http_app(settings, Counter(Desk(store, book, lambda: TODAY)))
+class ScriptedWindow(Window):
+    """A page whose app says what the test tells it."""
 
-    return make
+    app: Scripted
 
 
-BotMaker = object
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def window(browser: Browser, bot_maker: object, tmp_path: Path) -> AsyncIterator[Window]:
-    """The workspace with the real bot, open in #ml as an admin; a script that fails in it fails the test."""
-    async with workspace(bot_maker, tmp_path) as (slack, url):  # type: ignore[arg-type]
+@asynccontextmanager
+async def open_window(
+    browser: Browser, maker: BotMaker, folder: Path, kind: type[AnyWindow]
+) -> AsyncIterator[AnyWindow]:
+    """The workspace, open in #ml as an admin; a script that fails in it fails the test."""
+    async with workspace(maker, folder) as (slack, url):
         context = await browser.new_context(viewport={"width": 1280, "height": 860})
         await context.add_init_script("localStorage.getItem('tour') ?? localStorage.setItem('tour', 'closed')")
-        found = Window(await context.new_page(), slack, url)
-        await found.open()
+        context.set_default_timeout(5000)
+        found = kind(await context.new_page(), slack, url)
         yield found
         await context.close()
         assert found.faults == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def window(browser: Browser, book: PriceBook, tmp_path: Path) -> AsyncIterator[Window]:
+    """The workspace with the real bot."""
+
+    def bot(settings: Settings) -> ASGIApp:
+        store = open_store(settings.database, settings.database_url)
+        return http_app(settings, Counter(Desk(store, book, lambda: TODAY)))
+
+    async with open_window(browser, bot, tmp_path, Window) as found:
+        await found.open()
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scripted(browser: Browser, tmp_path: Path) -> AsyncIterator[ScriptedWindow]:
+    """The workspace with a bot that the test speaks for, and a manifest that has everything."""
+    async with open_window(browser, lambda _: Starlette(), tmp_path, ScriptedWindow) as found:
+        found.app = Scripted()
+        found.slack.manifest = MANIFEST
+        found.slack.transport = Http(found.app.post, SECRET, found.slack.now)
+        for team in found.slack.teams.values():
+            found.slack.install(team)
+        await found.open()
+        yield found
