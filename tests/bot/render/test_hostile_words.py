@@ -21,7 +21,8 @@ TEXTS = (
     "$250k budget what can I train project *zq7*", "budget set 100k project *zq7*", "budgets", "budget project zq7",
     "history", "history project zq7", "save #1 as *zq7*", "note #1: *zq7* <https://evil.example|bank>", "#1", "show #1",
     "actual 50000 for #1", "explain #1", "#1 vs #2", "split #1 50/50 with *zq7*", "64 *zq7* 30 days",
-    f"what is {WORDS}",    "64 A100 30 days on *zq7*", "settings", "settings region *zq7*", "export csv", "forget me", WORDS, "help *zq7*",
+    f"what is {WORDS}", "64 A100 30 days on *zq7*", "settings", "settings region *zq7*",
+    "export csv", "forget me", WORDS, "help *zq7*",
 )  # fmt: skip
 
 
