@@ -1,7 +1,8 @@
 """Letters of the outbox: what is to be sent to Slack after the acknowledgement, as data that survives a restart.
 
 `post`: a message by chat.postMessage or chat.postEphemeral. `respond`: a message to an address that Slack gave for half
-an hour, with a post in its place where that has expired. `home`: a person's Home tab anew. `file`: a file for one person.
+an hour, with a post in its place where that has expired. `home`: a person's Home tab anew. `file`, `export`: a file for
+one person. `tell`: what the team's memory has to say by itself.
 """
 
 from datetime import datetime

@@ -29,8 +29,3 @@ def register(app: AsyncApp, conversation: Conversation, forms: Mapping[str, Subm
         await ack(**await forms[str(view.get("callback_id"))](asked, body))
 
     app.view(re.compile("|".join(map(re.escape, forms))))(submitted)
-
-    async def closed(ack: AsyncAck) -> None:
-        await ack()
-
-    app.view_closed(re.compile(".*"))(closed)
