@@ -15,8 +15,9 @@ LOCK, PAGE = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
 LOCKED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 HEAD = """# Licences of what llmcost runs on
 
-Written by `python -m benchmarks.licences` from `requirements.lock`; a test compares the two. All may be used in a program of
-any licence as long as they are not changed: psycopg (LGPL) is imported, not copied. llmcost itself is Apache-2.0.
+Written by `python -m benchmarks.licences` from `requirements.lock`; a test compares the two. All may be used in a
+program of any licence as long as they are not changed: psycopg (LGPL) is imported, not copied. llmcost itself is
+Apache-2.0.
 
 | package | version | licence |
 |---|---|---|

@@ -12,7 +12,7 @@ def test_every_locked_package_has_hashes_and_comes_from_no_named_registry() -> N
 
     for entry in re.split(r"\n(?=[a-z0-9])", lock):
         assert not LOCKED.match(entry) or "--hash=sha256:" in entry, entry[:40]
-    assert "http" not in re.sub(r"^#.*$", "", lock, flags=re.MULTILINE).replace("httptools", "")
+    assert "://" not in lock
 
 
 def test_the_licences_name_every_locked_package_in_its_version_and_no_other() -> None:
