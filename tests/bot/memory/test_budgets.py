@@ -111,9 +111,9 @@ def test_each_threshold_is_told_once(team: Team) -> None:
     team.variance("actual 60k for #1")
     team.variance("actual 25k for #2")
     team.variance("actual 26k for #2")
-    told = [letter.payload["threshold"] for letter in team.letters("budget_warning")]
+    told = [letter.payload["remembered"]["done"] for letter in team.letters("tell")]
 
-    assert told == [50, 80]
+    assert told == [f"The budget of project atlas has reached {reached} %." for reached in (50, 80)]
 
 
 def test_the_same_delivery_changes_a_budget_once(team: Team) -> None:
