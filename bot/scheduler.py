@@ -69,9 +69,7 @@ class Scheduler:
         self.jobs = work
         self.now = now
         self._clock = BackgroundScheduler(timezone=UTC)
-        self._clock.add_job(
-            self.tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True
-        )
+        self._clock.add_job(self.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
 
     def start(self) -> None:
         """Begin to tick."""

@@ -78,7 +78,8 @@ class PostgresqlEngine:
         where = place(url)
         self._first_contact(url, where)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, reconnect_timeout=RECONNECT_SECONDS, open=True, configure=_configure,
+            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
+            reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
