@@ -1,7 +1,7 @@
 """How long one estimate takes: `python -m benchmarks.estimate_speed`.
 
-In process, without reader, log and reply, in processor time: with no tips (target 0.3 ms), and with every tip (target 3 ms). Each question
-asks for other tokens than the one before, so that no answer is found ready.
+In process, without reader, log and reply, in processor time: with no tips (target 0.3 ms), and with every tip (target
+3 ms). Each question asks for other tokens than the one before, so that no answer is found ready.
 """
 
 import statistics
