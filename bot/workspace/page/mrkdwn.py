@@ -103,7 +103,7 @@ def _shown(token: re.Match[str], names: Names) -> Markup:
         case "emoji":
             return escape(EMOJI.get(words, f":{words}:"))
         case _:
-            return Markup(f"<{TAGS[kind]}>{{}}</{TAGS[kind]}>").format(_inline(words, names))  # noqa: S704  # our own tags
+            return Markup(f"<{TAGS[kind]}>{{}}</{TAGS[kind]}>").format(_inline(words, names))  # noqa: S704  # own tags
 
 
 def _angle(inside: str, names: Names) -> Markup:
