@@ -77,11 +77,12 @@ function showMessage(told) {
   if (told.root) put(list, told.root);
   const open = thread?.dataset.thread;
   if (open && told.kind !== "deleted" && (open === told.thread || open === told.ts)) {
-    if (put(thread, told.in_thread)) toBottom(thread);
+    if (put(thread, told.in_thread)) bringIntoView(thread, document.getElementById(domId(told.ts, "t-")));
   }
   one("#status").textContent = told.status;
   if (one("#thread-status")) one("#thread-status").textContent = "";
-  if (!told.own && told.html && told.kind === "message") one("#prompts").replaceChildren();
+  if (told.kind === "message") one("#prompts").replaceChildren();
+  if (told.root && told.kind === "message" && !told.own && body.dataset.agent && one("#thread").hidden) openThread(told.thread);
 }
 
 // A tall answer is read from its top: it is scrolled so far that its first line stands at the upper edge, no further.
@@ -98,7 +99,7 @@ async function openThread(ts) {
   await openPane("thread", `${base}/${here}/${ts}`);
   const list = one("#thread-list");
   regroup(list);
-  toBottom(list);
+  if (list.lastElementChild) bringIntoView(list, list.lastElementChild);
   one("#thread-composer textarea").focus();
 }
 
