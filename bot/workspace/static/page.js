@@ -70,7 +70,7 @@ function showMessage(told) {
   if (told.kind === "deleted") {
     for (const prefix of ["", "t-"]) document.getElementById(domId(told.ts, prefix))?.remove();
   } else if (told.html) {
-    const stay = atBottom(scroller) || told.own;
+    const stay = atBottom(scroller) || told.own || told.private;
     const isNew = put(list, told.html);
     if (isNew && stay) bringIntoView(scroller, document.getElementById(domId(told.ts)));
   }
