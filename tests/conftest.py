@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from bot.__main__ import main
 from bot.desk import Desk
@@ -23,6 +24,9 @@ from costengine.prices import Offer, PriceBook
 from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
 TODAY = date(2026, 11, 24)
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 Run = Callable[..., Result]
 
 

@@ -272,7 +272,7 @@ class Slack:
         found = message.as_json(team.id, self.credentials.app_id, self.url)
         return {**found, "channel": message.channel, "event_ts": message.ts}
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait until this holds. Raises TimeoutError."""
         await self.feed.until(holds, seconds)
 

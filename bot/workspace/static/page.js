@@ -234,8 +234,10 @@ async function suggest(input) {
   input.setAttribute("aria-expanded", "true");
 }
 
+let choices = 0;
 function choice(option) {
   const made = document.createElement("span");
+  made.id = `choice-${++choices}`;
   made.setAttribute("role", "option");
   made.textContent = option.text.text;
   made.dataset.option = JSON.stringify({ text: option.text, value: option.value });
@@ -266,6 +268,7 @@ function moveThrough(list, key) {
   const at = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
   const next = options[(at + (key === "ArrowDown" ? 1 : -1) + options.length + (at < 0 && key === "ArrowUp" ? 1 : 0)) % options.length];
   options.forEach((each) => each.setAttribute("aria-selected", String(each === next)));
+  document.activeElement.setAttribute("aria-activedescendant", next.id);
   next.scrollIntoView({ block: "nearest" });
   return next;
 }
@@ -293,6 +296,7 @@ function complete(area) {
     return made;
   }));
   list.hidden = !found.length;
+  area.removeAttribute("aria-activedescendant");
 }
 
 function fit(area) { area.style.height = "auto"; area.style.height = `${area.scrollHeight}px`; }

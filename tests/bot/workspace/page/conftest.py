@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -26,6 +26,8 @@ from tests.conftest import TODAY
 from tests.fake_slack import SECRET
 
 AnyWindow = TypeVar("AnyWindow", bound="Window")
+PATIENCE_MS = 20_000  # of a busy machine; on a quiet one nothing takes a second
+expect.set_options(timeout=PATIENCE_MS)
 SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -102,7 +104,7 @@ async def open_window(
     async with workspace(maker, folder) as (slack, url):
         context = await browser.new_context(viewport={"width": 1280, "height": 860})
         await context.add_init_script("localStorage.getItem('tour') ?? localStorage.setItem('tour', 'closed')")
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE_MS)
         found = kind(await context.new_page(), slack, url)
         yield found
         await context.close()

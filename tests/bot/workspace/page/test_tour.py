@@ -32,7 +32,7 @@ async def test_the_tour_is_answered_from_end_to_end(window: Window) -> None:
     await step(window, 5)
     await expect(messages.last).to_contain_text("$250k")
 
-    assert await page.locator("#tour li.done").count() == 5
+    await expect(page.locator("#tour li.done")).to_have_count(5)
     assert await page.locator(".message.failed").count() == 0
 
 
