@@ -381,6 +381,7 @@ document.addEventListener("click", (event) => {
   if (data.close) return post("close", { everything: data.close === "all" });
   if (data.shortcut) return post("shortcut", { id: data.shortcut }).then(complain);
   if (data.messageShortcut) { const m = target.closest(".message"); return post("message_shortcut", { channel: m.dataset.channel, ts: m.dataset.ts, id: data.messageShortcut }).then(complain); }
+  if (data.deed) return post(data.deed, {}).then((answer) => { if (answer.ok) location.reload(); });
   if (data.insert) return take(one("textarea", target.closest("form")), data.insert);
   if (data.say) return post("say", { channel: here, text: data.say, thread: "" });
   if (data.tour) return tourStep(target);

@@ -90,3 +90,25 @@ async def test_the_agent_answers_a_direct_message_in_its_thread(window: Window) 
     await window.page.press("#thread-composer textarea", "Enter")
     await expect(thread).to_have_count(4)
     await expect(thread.last).to_contain_text("spot")
+
+
+async def test_each_workspace_has_an_installation_of_its_own(window: Window) -> None:
+    tokens = [each.installation.token for each in window.slack.teams.values() if each.installation]
+    await window.open("/T2/U4/C4")
+    await window.send("@llmcost 64 A100 30 days")
+    await expect(window.page.locator("#list .replies")).to_contain_text("1 reply")
+
+    assert len(set(tokens)) == 2
+
+
+async def test_an_admin_removes_the_app_and_installs_it_again(window: Window) -> None:
+    await window.page.get_by_role("button", name="Remove the app").click()
+    await expect(window.page.get_by_role("button", name="Install the app")).to_be_visible()
+    await window.slack.settled()
+    await window.ask("/llmcost 64 A100 30 days")
+    await expect(window.page.locator(".message.failed")).to_contain_text("not a valid command")
+
+    await window.page.get_by_role("button", name="Install the app").click()
+    await expect(window.page.get_by_role("button", name="Remove the app")).to_be_visible()
+    await window.ask("/llmcost 64 A100 30 days", 2)
+    await expect(window.page.locator("#list > .message").last).to_contain_text("64 x A100")
