@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,16 +13,9 @@ from bot.store.store import Store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import View
+from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
-
-
-async def until(happened: Callable[[], Any]) -> Any:
-    """What this gives, once it gives something."""
-    async with asyncio.timeout(5):
-        while not (found := happened()):
-            await asyncio.sleep(0.01)
-    return found
 
 
 @pytest.fixture

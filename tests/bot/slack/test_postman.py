@@ -1,9 +1,6 @@
 """The outbox on a bad day: what is put off, given up, sent elsewhere; never lost in silence."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import pytest
@@ -14,16 +11,9 @@ from bot.store.entry import Tenant
 from bot.store.store import Store
 from bot.workspace.person import person
 from bot.workspace.slack import Slack
+from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
-
-
-async def until(happened: Callable[[], Any]) -> Any:
-    """What this gives, once it gives something."""
-    async with asyncio.timeout(8):
-        while not (found := happened()):
-            await asyncio.sleep(0.01)
-    return found
 
 
 def put(store: Store, letter: Letter) -> None:
