@@ -55,7 +55,7 @@ async def test_it_shows_ones_last_estimates_budgets_and_the_age_of_prices(ada: P
     await ada.command("C1", "commit #1 to atlas")
     view = await home(ada)
 
-    assert "#1 · $74k" in words(view)
+    assert "#1 · $74k for the run" in words(view)
     assert "atlas" in words(view)
     assert "$250k" in words(view)
     assert "data_visualization" in words(view)
