@@ -101,7 +101,7 @@ def _budgets(states: Sequence[BudgetState], today: date) -> list[Block]:
     return [
         _header("Budgets"),
         *([_burn(states)] if _moved(states) else []),
-        *(_text(_budget(each)) for each in states),
+        *(_text(_budget(each, today)) for each in states),
     ]
 
 
