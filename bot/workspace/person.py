@@ -197,9 +197,25 @@ class Person:
         if view.errors:
             self.slack.opened(view)
             return Acknowledgement(0, error="incomplete")
-        payload = {**self._interaction("view_submission", view.id), "view": self._view(view), "response_urls": []}
+        payload = {
+            **self._interaction("view_submission", view.id), "view": self._view(view),
+            "response_urls": self._response_urls(view),
+        }  # fmt: skip
         found = await self._interact(payload)
         self._after_submit(view, found)
+        return found
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """Addresses to answer to in the conversations that were chosen where the app asked for one."""
+        fields = [block for block in view.content["blocks"] if block.get("element", {}).get("response_url_enabled")]
+        found = []
+        for block in fields:
+            action = block["element"]["action_id"]
+            channel = (view.values.get(block["block_id"], {}).get(action) or {}).get("selected_conversation")
+            if channel and self._sees(self.channel(channel)):
+                address = self.slack.addresses.response(self.team.id, self.user.id, channel)
+                found.append({"response_url": self._url(address), "channel_id": channel, "block_id": block["block_id"],
+                              "action_id": action})  # fmt: skip
         return found
 
     def _after_submit(self, view: View, found: Acknowledgement) -> None:
