@@ -1,13 +1,17 @@
 """Deliveries of the wrong shape, signed all the same: answered, nothing logged, nothing posted, no fault of ours."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.store import settings
+from bot.store.entry import Tenant
 from bot.store.store import Store
 from bot.workspace.slack import Slack
+from tests.bot.slack.waiting import until
 from tests.fake_slack import form, signed
 
 MENTION = {"type": "app_mention", "text": "<@UBOT1> 64 A100 30 days", "user": "U1", "channel": "C1", "ts": "1.1"}
@@ -120,3 +124,29 @@ async def test_a_click_of_the_wrong_shape_does_no_harm(
 
     assert response.status_code < 500
     assert list(store.entries()) == []
+
+
+PARTNER = {**MENTION, "user": "U9", "user_team": "T9"}
+
+
+async def test_a_partner_of_another_company_is_refused_and_told_so_alone(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    await send(bot, {**BODY, "event": PARTNER})
+    (told,) = await until(lambda: slack.called("chat.postEphemeral"))
+
+    assert told.arguments["user"] == "U9"
+    assert "members of this workspace" in told.arguments["text"]
+    assert list(store.entries()) == []
+
+
+async def test_a_partner_is_answered_where_an_admin_has_opened_the_channel(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    now, tenant = datetime.now(UTC), Tenant("-", "T1")
+    store.write(lambda db: settings.set_value(db, tenant, "outsiders", "yes", by="U1", at=now, channel="C1"))
+    await send(bot, {**BODY, "event": PARTNER})
+    await until(lambda: slack.called("chat.postMessage"))
+
+    (entry,) = store.entries()
+    assert entry.asked.user == "U9"
