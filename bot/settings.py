@@ -1,13 +1,16 @@
 """Settings: read once from a mapping of environment variables, and every missing one named in one message."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
-from bot.keys import is_a_key
 from costengine.amounts import Frozen
+
+
+KEY_CHARACTERS, KEY_BYTES = 44, 32
 
 
 class SettingsError(Exception):
@@ -91,9 +94,17 @@ def _for_many(settings: Settings) -> Settings:
         )
     if settings.socket_mode:
         raise SettingsError("Unset SLACK_APP_TOKEN: workspaces can install the bot over HTTP only.")
-    if not is_a_key(settings.encryption_key):
+    if not all(map(_is_a_key, settings.encryption_key.split(","))):
         raise SettingsError("LLMCOST_ENCRYPTION_KEY must be Fernet keys of 44 characters, commas between them.")
     return settings
+
+
+def _is_a_key(given: str) -> bool:
+    """Whether this has the shape of a Fernet key; what encrypts is loaded by `serve` only."""
+    try:
+        return len(given.strip()) == KEY_CHARACTERS and len(urlsafe_b64decode(given.strip())) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _wrong_tokens(environment: Mapping[str, str]) -> list[str]:
