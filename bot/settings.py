@@ -9,7 +9,6 @@ from platformdirs import user_data_path
 
 from costengine.amounts import Frozen
 
-
 KEY_CHARACTERS, KEY_BYTES = 44, 32
 
 
