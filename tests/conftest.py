@@ -4,13 +4,16 @@ import io
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+from hypothesis import settings
 
+from bot.__main__ import main
 from bot.desk import Desk
 from bot.observe.logs import JsonLines
 from bot.store.engine import Session
@@ -20,7 +23,15 @@ from bot.store.store import Store, open_store
 from costengine.prices import Offer, PriceBook
 from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
+# A law holds or does not; how long a busy machine takes to say so is no part of it.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
+
 TODAY = date(2026, 11, 24)
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
+Run = Callable[..., Result]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -149,3 +160,16 @@ def asked(delivery: str | None = None, team: str = "T1", user: str = "U1", enter
         user=user,
         delivery=Delivery(kind="command", id=delivery) if delivery else None,
     )
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call `llmcost` with a log of its own."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    environment = {"LLMCOST_DATABASE": str(tmp_path / "llmcost.db")}
+
+    def call(*arguments: str, stdin: str = "", **changes: str) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin, env={**environment, **changes})
+
+    return call

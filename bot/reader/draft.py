@@ -1,13 +1,15 @@
 """A draft: the slots settled so far, what has to be asked, and what was noticed on the way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.reader.currencies import Rates
 from bot.reader.pieces import Piece
+from bot.reader.vocabulary import sections
+from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -19,14 +21,30 @@ class Ask(NamedTuple):
     piece: Piece | None = None
     instead: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    without: tuple[Piece, ...] = ()
+    """Pieces of which one says too much: each answer is the text without one of them."""
+
+
+SMALLEST = Decimal("0.0001")
+"""An amount of another currency becomes dollars to a hundredth of a cent."""
 
 
 class Context(NamedTuple):
     """What the reader is told beside the text."""
 
     today: date
-    rates: Rates
     base: Question | None = None
+
+
+SHARED_SIGNS: Mapping[str, tuple[str, ...]] = {"?kr": ("SEK", "NOK", "DKK"), "?¥": ("JPY", "CNY")}
+
+
+def which_currency(sign: str, piece: Piece | None) -> Ask:
+    """`kr` and `¥` belong to several currencies."""
+    words = "|".join(map(re.escape, sorted(sections("words.toml")["currency"][sign], key=len, reverse=True)))
+    text = piece.text if piece else ""
+    instead = tuple(re.sub(words, code, text, flags=re.IGNORECASE) for code in SHARED_SIGNS[sign])
+    return Ask(f"“{sign[1:]}” is the sign of several currencies: which one?", piece, instead)
 
 
 @dataclass
@@ -41,6 +59,8 @@ class Draft:
     unused: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     pieces: list[Piece] = field(default_factory=list)
+    sources: dict[str, Piece] = field(default_factory=dict)
+    """The piece that filled each slot."""
     said: tuple[Piece, ...] = ()
     """All pieces, also those that are dealt with."""
 
@@ -57,11 +77,14 @@ class Draft:
 
     def put(self, slot: str, value: Any, piece: Piece | None = None) -> None:
         """Fill a slot; a second, different value is asked about."""
-        known = self.slots.get(slot)
+        known, before = self.slots.get(slot), self.sources.get(slot)
         if known is not None and known != value:
             words = slot.replace("_", " ")
-            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece))
+            both = (piece, before) if piece and before else ()
+            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece, without=both))
         self.slots[slot] = value
+        if piece:
+            self.sources[slot] = piece
 
     @property
     def base(self) -> Mapping[str, Any]:
@@ -72,14 +95,14 @@ class Draft:
         """What is said about a slot here or in the job that this one changes."""
         return self.slots.get(slot, self.base.get(slot))
 
-    def usd(self, amount: Decimal, currency: str) -> Decimal:
+    def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
         """The amount in dollars; another currency becomes that of the answer, converted at the dated rate."""
         if currency.startswith("?"):
-            self.asks.append(Ask(f"“{currency[1:]}” is the sign of several currencies: which one?"))
+            self.asks.append(which_currency(currency, piece))
             return amount
         if currency in ("", "USD"):
-            return amount
+            return Decimal(f"{amount:f}")
         self.slots["currency"] = currency
-        rate = self.context.rates.usd[currency]
-        self.notes.append(f"{currency} converted at {rate} US dollars, rate of {self.context.rates.as_of}")
-        return (amount * rate).normalize() + 0
+        dollars = to_usd(amount, currency)
+        self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
+        return Decimal(f"{dollars.amount.quantize(SMALLEST).normalize():f}")

@@ -11,14 +11,24 @@ from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
 from bot.render.environment import printable
 from bot.render.filters import day, duration, money_in, usd, usd_short
-from bot.render.sheets import MOST_VALUE, SHEETS, Button, ask_buttons, origin, plans_sheet, shortened
+from bot.render.sheets import (
+    MOST_VALUE,
+    SHEETS,
+    Button,
+    ask_buttons,
+    budget_chart,
+    memory_sheet,
+    origin,
+    plans_sheet,
+    shortened,
+)
 from costengine.amounts import Frozen, Money
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.result import Estimate
 
-MOST_TIPS = 6
+MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600
@@ -60,7 +70,7 @@ def kind(answer: Answer) -> str:
         return "unclear"
     if answer.estimates:
         return "compare"
-    if answer.plans or answer.intent in SHEETS:
+    if answer.plans or answer.remembered or answer.intent in SHEETS:
         return "sheet"
     return "estimate" if answer.estimate else "unclear"
 
@@ -138,10 +148,13 @@ def _in_currency(job: Question, estimate: Estimate) -> str:
 
 
 def _sheet(found: Answer) -> dict[str, Any]:
-    sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
+    if found.remembered:
+        sheet = memory_sheet(found.remembered)
+    else:
+        sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
     return {
         "sheet": sheet,
-        "chart": cost_against_time(found.plans),
+        "chart": cost_against_time(found.plans) or budget_chart(found.remembered),
         "table": aligned(sheet.rows),
         "dated": _dated([found.estimate] if found.estimate else []),
     }
@@ -149,7 +162,7 @@ def _sheet(found: Answer) -> dict[str, Any]:
 
 def _compare(found: Answer) -> dict[str, Any]:
     sides = [
-        Side(reading=shortened(reading_line(question), MOST_WORDS), text=sentence(question), estimate=estimate)
+        Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
     return {"sides": sides, "verdict": _verdict(sides), "dated": _dated(found.estimates)}
@@ -224,7 +237,7 @@ def _dated(estimates: Iterable[Estimate]) -> str:
 
 def _asides(found: Answer) -> list[str]:
     unused = [f"I did not use: {', '.join(f'“{word}”' for word in found.unused)}."] if found.unused else []
-    shown = [shortened(printable(words), MOST_WORDS) for words in (*found.corrections, *unused)]
+    shown = [shortened(printable(words), MOST_WORDS) for words in (*found.warnings, *found.corrections, *unused)]
     return [words for words in shown if words.strip()][:MOST_ASIDES]
 
 

@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -19,11 +19,14 @@ OLDEST_SERVER = 130000
 CONNECT_SECONDS = 3
 WAIT_SECONDS = 1.5
 """For a connection of the pool, and for a lock; shorter than the three seconds that Slack waits."""
+RECONNECT_SECONDS = 2
+"""So long a dead server is looked for before the next who asks looks again: its return is noticed in seconds."""
 MOST_CONNECTIONS = 4
 """Of one process; a server's default allows a hundred."""
 MIGRATING = 0x4C4C4D43
 """The advisory lock under which one process upgrades the schema and the others wait."""
 TRIES = 2
+NO_RIGHTS = "42501"
 
 Connection = psycopg.Connection[DictRow]
 
@@ -51,6 +54,16 @@ class PostgresqlSession:
         """Run a statement; how many rows it changed."""
         return self._run(sql, values).rowcount
 
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of values."""
+        with self._conn.cursor() as cursor:
+            cursor.executemany(for_psycopg(sql), [storable(row) for row in rows])
+
+    def go_on_after(self, table: str) -> None:
+        """Set the counter of its numbers."""
+        following = f"(SELECT coalesce(max(id), 0) + 1 FROM {table})"
+        self._conn.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {following}, false)")
+
     def _run(self, sql: str, values: Any) -> psycopg.Cursor[DictRow]:
         return self._conn.execute(for_psycopg(sql), storable(values))
 
@@ -61,10 +74,12 @@ class PostgresqlEngine:
     dialect = POSTGRESQL
 
     def __init__(self, url: str) -> None:
+        self.url = url
         where = place(url)
         self._first_contact(url, where)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, open=True, configure=_configure,
+            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
+            reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
@@ -79,6 +94,15 @@ class PostgresqlEngine:
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it only reads, so a connection that had died is replaced and asked again."""
         return self._twice(self._read, work, repeatable=True)
+
+    def snapshot(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` reads in one transaction that sees no later commit."""
+        return self._twice(self._snapshot, work, repeatable=True)
+
+    def _snapshot(self, work: Callable[[Session], Found]) -> Found:
+        with _watching(), self._pool.connection() as conn, conn.transaction():
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return work(PostgresqlSession(conn))
 
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in one transaction, committed synchronously."""
@@ -108,7 +132,9 @@ class PostgresqlEngine:
             return found
 
     def scrub(self) -> None:
-        """Nothing to do here: the server reuses the space of deleted rows after its own vacuum."""
+        """Have the server give up the space of deleted rows; its write-ahead log goes when it is done with it."""
+        with suppress(psycopg.Error, PoolTimeout), self._pool.connection() as conn:
+            conn.execute("VACUUM")
 
     def size_bytes(self) -> int:
         """What the server reports for this database."""
@@ -171,12 +197,14 @@ def _lost(error: psycopg.OperationalError) -> bool:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """The server's complaints in words that a person can act on."""
+    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
     try:
         yield
     except PoolTimeout as error:
         raise NotLogged("the log cannot be reached, try again in a moment") from error
     except psycopg.Error as error:
+        if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
+            raise
         raise NotLogged(_reason(error)) from error
 
 
@@ -186,7 +214,7 @@ def _reason(error: psycopg.Error) -> str:
         return "the log is busy, try again in a moment"
     if state.startswith("53"):
         return "storage full" if state == "53100" else "the log is overloaded, try again in a moment"
-    if state in ("25006", "42501"):
+    if state in ("25006", NO_RIGHTS):
         return "the log cannot be written to"
     if state.startswith("XX"):
         return "the log is damaged; tell whoever runs the bot"

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.workspace.addresses import ResponseUrl
 from bot.workspace.checking import with_block_ids, wrong_view
+from bot.workspace.choices import elements
 from bot.workspace.methods.method import Asked
 from bot.workspace.methods.views import new_view, replace_view
 from bot.workspace.respond import answer
@@ -97,7 +98,7 @@ class Person:
             return Acknowledgement(0, error="invalid_command")
         address = self.slack.addresses.response(self.team.id, self.user.id, channel)
         found = await self.slack.deliver(Delivery("slash_commands", self._command(place, command, text, address)))
-        self._show(command, address, found)
+        self._show(f"{command} {text}", address, found)
         return found
 
     def _command(self, place: Channel, command: str, text: str, address: ResponseUrl) -> Json:
@@ -113,7 +114,7 @@ class Person:
     def _url(self, address: ResponseUrl) -> str:
         return f"{self.slack.url}/respond/{address.id}"
 
-    def _show(self, command: str, address: ResponseUrl, found: Acknowledgement) -> None:
+    def _show(self, typed: str, address: ResponseUrl, found: Acknowledgement) -> None:
         """Show what a command was answered, or Slack's own error."""
         error, content = found.error, found.body
         if isinstance(content, str):
@@ -121,16 +122,23 @@ class Person:
         if not error and content and self.slack.wrong_message(self.team, content):
             error = found.error = "invalid_command_response"
         if error:
-            text = f"`{command}` failed with the error “{error}”"
+            text = f"`{typed.split()[0]}` failed with the error “{error}”"
             self.slack.slackbot_says(self.team, address.channel, self.user.id, text)
         elif content:
+            self._echo(typed, address, content)
             answer(self.slack, self.team, address, content)
+
+    def _echo(self, typed: str, address: ResponseUrl, content: Json) -> None:
+        """Slack shows what was typed where the answer is for everybody, and keeps it to itself otherwise."""
+        if content.get("response_type") == "in_channel":
+            words = html.escape(typed, quote=False)
+            self.slack.post(self.team, Message(self.slack.new_ts(), address.channel, self.user.id, words))
 
     # Clicking
 
     async def click(self, message: Message, action_id: str, value: Json | None = None) -> Acknowledgement:
         """Use an element of a message; `value` holds what was chosen, as Slack names it (`selected_option`, ...)."""
-        block, element = _element(message.blocks, action_id)
+        block, element = element_of(message.blocks, action_id)
         address = self.slack.addresses.response(
             self.team.id, self.user.id, message.channel, message.ts, message.thread_ts
         )
@@ -142,7 +150,7 @@ class Person:
 
     async def click_in(self, view: View, action_id: str, value: Json | None = None) -> Acknowledgement:
         """Use an element of a modal or the home tab."""
-        block, element = _element(view.content["blocks"], action_id)
+        block, element = element_of(view.content["blocks"], action_id)
         if value:
             view.values.setdefault(block["block_id"], {})[action_id] = {"type": element["type"], **value}
         payload = {
@@ -154,7 +162,7 @@ class Person:
     async def suggest(self, place: View | Message, action_id: str, typed: str) -> list[Json]:
         """The options that the app offers while somebody types; groups stay groups."""
         blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
-        block, _ = _element(blocks, action_id)
+        block, _ = element_of(blocks, action_id)
         payload = {
             **self._interaction("block_suggestion", place.id if isinstance(place, View) else ""),
             **self._about(place), "action_id": action_id, "block_id": block["block_id"], "value": typed,
@@ -315,15 +323,8 @@ def person(slack: Slack, team: str, user: str) -> Person:
     return Person(slack, slack.teams[team], slack.teams[team].users[user])
 
 
-def elements(block: Json) -> list[Json]:
-    """The elements of a block that somebody can use."""
-    found = [*block.get("elements", []), block.get("accessory"), block.get("element")]
-    inner = [each for child in block.get("child_blocks", []) for each in elements(child)]
-    acts = [each for each in block.get("actions", []) if isinstance(each, dict)]
-    return [each for each in [*found, *inner, *acts] if isinstance(each, dict) and "action_id" in each]
-
-
-def _element(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+def element_of(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+    """The block and the element of this id. Raises Impossible."""
     for block in blocks:
         for element in elements(block):
             if element["action_id"] == action_id:

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber
+from bot.reader.hardware import Cluster
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -13,15 +14,7 @@ from costengine.errors import OutOfRange
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
     for piece in draft.take("cluster"):
-        cluster = piece.value
-        if cluster.gpu:
-            draft.put("gpu", cluster.gpu, piece)
-        if cluster.number:
-            _put_count(draft, cluster.number, piece)
-        if cluster.node:
-            draft.slots["_node"] = cluster.node
-        if cluster.number and cluster.number.style == "nodes":
-            draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+        _put_cluster(draft, piece)
     for piece in draft.take("gpu_hours"):
         gpu, number, unit = piece.value
         if gpu:
@@ -30,12 +23,28 @@ def hardware(draft: Draft) -> None:
         no_exponent(draft, number, piece)
 
 
+def _put_cluster(draft: Draft, piece: Piece) -> None:
+    cluster: Cluster = piece.value
+    if cluster.gpu:
+        draft.put("gpu", cluster.gpu, piece)
+    if cluster.number:
+        _put_count(draft, cluster.number, piece)
+    if cluster.node:
+        draft.slots["_node"] = cluster.node
+    if cluster.machine and cluster.machine.provider:
+        draft.put("instance_type", cluster.machine.id, piece)
+    if cluster.number and cluster.number.style == "nodes":
+        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+
+
 def _put_count(draft: Draft, number: Number, piece: Piece) -> None:
     value = number.value
     if number.style in ("comma", "exponent"):
         draft.errors.append(NotANumber(piece.text))
     elif number.style == "dot3":
-        plain(number, draft, piece)
+        thousands, units = int(value * 1000), int(value)
+        options = tuple(piece.text.replace(str(value), str(count)) for count in (thousands, units) if count)
+        draft.asks.append(Ask(f"Is “{value}” {thousands:,} accelerators?", piece, options))
     elif value != value.to_integral_value() or abs(value) > 10**15:
         draft.errors.append(OutOfRange("A GPU count", f"{value:.6g}", "a whole number from 1 to 10 million"))
     else:
