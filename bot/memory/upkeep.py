@@ -9,6 +9,7 @@ from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, UNINSTALLED_DAYS
 from bot.store import budgets, deliveries, erasure, installations, leases, oauth_states, outbox, settings
 from bot.store.engine import Session
 from bot.store.entry import Tenant
+from bot.store.errors import NotOurs
 from bot.store.store import Store
 
 BATCH = 200
@@ -34,6 +35,12 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
     if any(gone.values()):
         store.engine.scrub()
     return gone
+
+
+def check(store: Store, now: datetime) -> None:
+    """Read the whole log for damage. Raises NotOurs, which whoever runs the bot finds among its lines."""
+    if store.engine.damage():
+        raise NotOurs("The log is damaged: stop the bot and restore a backup.")
 
 
 def _answers(store: Store, tenant: Tenant, now: datetime) -> int:
