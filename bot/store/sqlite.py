@@ -20,6 +20,8 @@ APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
 BUSY_SECONDS = 1.5
 """Shorter than the three seconds that Slack waits."""
+TRY_SECONDS = 0.05
+"""Of one attempt at a lock."""
 OPENING_TRIES = 40
 CHECKED_BYTES = 16_000_000
 """A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
@@ -65,6 +67,7 @@ class SqliteEngine:
         self.path = path
         self._lock = threading.RLock()
         self._is_stale = False
+        self.busy_seconds = BUSY_SECONDS
         self.conn = _open(path)
 
     def read(self, work: Callable[[Session], Found]) -> Found:
@@ -84,7 +87,7 @@ class SqliteEngine:
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in a transaction that takes the write lock at once: what it reads cannot grow stale."""
         with self._lock, self._plainly():
-            self.conn.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 found = work(SqliteSession(self.conn))
                 self.conn.execute("COMMIT")
@@ -93,6 +96,18 @@ class SqliteEngine:
                     self.conn.execute("ROLLBACK")
                 raise
             return found
+
+    def _begin(self) -> None:
+        """Take the write lock, asking often: SQLite's own waiting sleeps ever longer, and who came first may starve."""
+        until = time.monotonic() + self.busy_seconds
+        while True:
+            try:
+                self.conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if _is_busy(error) and time.monotonic() < until:
+                    continue
+                raise
+            return
 
     def backup(self, path: Path) -> None:
         """A copy of everything committed before this began; a file's copy alone would miss what is in the log."""
@@ -146,9 +161,13 @@ class SqliteEngine:
         self._is_stale = False
 
 
+def _is_busy(error: sqlite3.Error) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def _reason(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if _is_busy(error):
         return "the log is busy, try again in a moment"
     if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC"):
         return "storage full"
@@ -163,13 +182,12 @@ def _open(path: Path) -> sqlite3.Connection:
     """A connection to our own, current database; made where there is none. Raises StoreError."""
     _make_private(path)
     for attempt in range(OPENING_TRIES):
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(path, timeout=TRY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             _prepare(conn, path)
         except sqlite3.OperationalError as error:
             conn.close()
-            busy = str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-            if not busy or attempt == OPENING_TRIES - 1:
+            if not _is_busy(error) or attempt == OPENING_TRIES - 1:
                 raise Unreachable(f"The database {path} cannot be opened: {error}.") from error
             time.sleep(0.05)  # another process makes or upgrades the same file
         except sqlite3.DatabaseError as error:

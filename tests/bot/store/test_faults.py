@@ -64,7 +64,8 @@ def test_damage_that_comes_later_is_found_by_the_daily_check(store: Store, datab
 def test_looking_back_and_changing_say_why_they_cannot(store: Store, database: Path, book: PriceBook) -> None:
     desk = Desk(store, book, lambda: TODAY)
     desk.ask("64 A100 30 days", asked())
-    connection(store).execute("PRAGMA busy_timeout = 10")
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.01
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         changed = desk.ask("note for #1: approved", asked())
