@@ -61,6 +61,13 @@ def not_understood(understood: Sequence[str] = (), missing: str = "", example: s
     return ReaderError(f"{known}{need}. Try “{example}”.")
 
 
+def too_many(limit: int) -> ReaderError:
+    """A text of more parts than are read."""
+    return ReaderError(
+        f"That is more than {limit:,} words, numbers and signs. Ask one job in a sentence, such as “64 A100 30 days”."
+    )
+
+
 def too_long(length: int, limit: int) -> TooLong:
     """A text over the limit."""
     return TooLong(
@@ -77,4 +84,5 @@ __all__ = [
     "not_understood",
     "shown",
     "too_long",
+    "too_many",
 ]

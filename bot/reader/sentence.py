@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 
+from bot.reader.vocabulary import sections
 from costengine.hardware import DEFAULT_GPU, accelerators
 from costengine.instances import instance_types
 from costengine.models import models
@@ -24,7 +26,7 @@ SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
 
 def sentence(question: Question) -> str:
-    """The sentence of a job: reading it gives exactly this question."""
+    """The sentence of a job: reading it gives exactly this question; one that names only money asks what it trains."""
     return ", ".join(part for part in (_core(question), *_details(question)) if part)
 
 
@@ -77,10 +79,19 @@ def _core(question: Question, *, named: bool = False) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _asks_what_fits(question: Question) -> bool:
+    """Money, and neither a model nor a time: the question is what it trains."""
+    work = (question.parameters, question.flops, question.gpu_hours, question.duration_hours)
+    return question.max_usd is not None and question.kind in TRAINED and work == (None,) * 4
+
+
+TRAINED = (Kind.PRETRAIN, Kind.FINETUNE)
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
 
 
 def _verb(question: Question) -> str:
+    if _asks_what_fits(question):
+        return f"what can I {'train' if question.kind is Kind.PRETRAIN else VERBS[question.kind]}"
     verb = VERBS[question.kind]
     if question.kind is Kind.RL and question.rl_method:
         verb = question.rl_method.value
@@ -205,21 +216,37 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     yield f"our share {percent(question.share)}" if question.share is not None else ""
 
 
-def _training(question: Question) -> Iterator[str]:
+def _teacher(question: Question, named: bool) -> str:
+    if question.teacher:
+        return f"distilled from {models()[question.teacher].name if named else question.teacher}"
+    size = question.teacher_parameters
+    return f"distilled from {count(size)} parameters" if size is not None else ""
+
+
+def _training(question: Question, named: bool) -> Iterator[str]:
     yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
     yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
     yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
+    yield f"at {percent(question.hfu)} HFU" if question.hfu is not None else ""
+    yield _teacher(question, named)
     if question.tokens_per_second is not None:
         yield f"measured {number(question.tokens_per_second)} tokens/s per GPU"
 
 
+@cache
+def _currency(code: str) -> str:
+    """The code, or the words for it where the code is an ordinary word or name (`PHP`)."""
+    known = sections("words.toml")["currency"].get(code, ())
+    return code if code.lower() in known else known[0]
+
+
 def _details(question: Question, *, named: bool = False) -> Iterator[str]:
-    yield from _training(question)
+    yield from _training(question, named)
     yield from _buying(question, named)
     yield _limits(question)
-    yield f"in {question.currency}" if question.currency else ""
+    yield f"in {_currency(question.currency)}" if question.currency else ""
     yield _scope(question)
     yield f"{question.profile.value} profile" if question.profile else ""
     yield _people(question)

@@ -1,7 +1,7 @@
 """The vocabulary: phrases that lie in the data files, found at a place of the text, longest first."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -80,9 +80,18 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(sections("lists.toml")[name]["words"])
 
 
+def likely(atoms: Sequence[Atom], at: int, known: Phrases) -> Iterator[Entry]:
+    """The phrases that begin with this atom and the next, longest first."""
+    following = atoms[at + 1].word if at + 1 < len(atoms) else ""
+    joined = following in JOINTS
+    for each in known.get(atoms[at].word, ()):
+        if len(each.words) == 1 or joined or following.startswith(each.words[1]):
+            yield each
+
+
 def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] | None:
     """The longest phrase that begins at this atom, and the atom after it."""
-    for each in known.get(atoms[at].word, ()):
+    for each in likely(atoms, at, known):
         end = match_end(atoms, at, each)
         if end:
             return each, end

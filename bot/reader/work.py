@@ -104,6 +104,16 @@ def _mfu(*pieces: Piece | None) -> Made:
     return "utilised", value / 100 if piece.kind == "percent" or value > 1 else value
 
 
+def _hfu(*pieces: Piece | None) -> Made:
+    made = _mfu(*pieces)
+    return ("hardware_utilised", made[1]) if made else None
+
+
+def _taught(*pieces: Piece | None) -> Made:
+    model = next(piece for piece in pieces if piece and piece.kind in ("size", "params", "model", "familysize"))
+    return None if model is pieces[0] and pieces[-1] and pieces[-1].breaks else ("taught", model)
+
+
 def _used(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind == "percent")
     return "worked", piece.value.value / 100
@@ -143,8 +153,16 @@ WORK = table(
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),
+    rule("percent|num hfu", _hfu),
+    rule("flag? hfu of|at|equals|colon? percent|num percentsign?", _hfu),
     rule("percent used", _used),
     rule("used of|at|equals|colon? percent", _used),
     rule("percent share|yours", _share),
     rule("share of|at|equals|colon? percent", _share),
 )
+
+TEACHERS = table(
+    rule("size|params|model|familysize teacher", _taught),
+    rule("teacher|fromteacher of|equals|colon? article? size|params|model|familysize", _taught),
+)
+"""Once sizes have met their words."""

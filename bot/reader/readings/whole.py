@@ -13,6 +13,8 @@ from costengine.question import Question
 SAYS_WHAT = frozenset(
     [
         "train",
+        "distill",
+        "taught",
         "pretrain",
         "finetune",
         "method",

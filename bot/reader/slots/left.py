@@ -8,12 +8,14 @@ from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from costengine.errors import UnknownGpu, UnknownModel
 
+MOST_LOOKED_AT = 40
+"""Leftovers of a kind; only the first are ever told."""
 NAMES_A_NUMBER = frozenset({"num", "size", "money", "percent", "duration", "machine", "slice", "gpu"})
 
 
 def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
-    for piece in draft.take("word"):
+    for piece in draft.take("word")[:MOST_LOOKED_AT]:
         _unknown_word(draft, piece)
     for piece in draft.all_of("remove"):
         component = next((p for p in draft.all_of("component") if p.first == piece.last + 1), None)
@@ -24,7 +26,7 @@ def leftovers(draft: Draft) -> None:
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text[0].isupper():
             draft.unused.append(piece.text)
-    for piece in draft.take(*NAMES_A_NUMBER):
+    for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
         _left(draft, piece)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.distilled import distilled
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
@@ -23,6 +24,7 @@ STEPS: tuple[Step, ...] = (
     hardware,
     words,
     method,
+    distilled,
     model,
     numbers,
     fractions,

@@ -34,7 +34,7 @@ def numbers(draft: Draft) -> None:
 
 def fractions(draft: Draft) -> None:
     """Utilisation of FLOPs and of owned hardware, and our share."""
-    for kind, slot in (("utilised", "mfu"), ("worked", "utilisation"), ("part", "share")):
+    for kind, slot in (("utilised", "mfu"), ("hardware_utilised", "hfu"), ("worked", "utilisation"), ("part", "share")):
         for piece in draft.take(kind):
             draft.put(slot, as_float(piece.value), piece)
 
