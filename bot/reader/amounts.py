@@ -76,6 +76,7 @@ def _percent(number: Piece, _sign: Piece) -> Made:
 
 
 MONEY = table(
+    rule("num equals num", lambda *pieces: ("noise", None)),
     rule("hash num", lambda sign, number: None if number.first != sign.last + 1 else ("logged", number.text)),
     rule("currency num|size", _money),
     rule("num|size currency", _money_after),

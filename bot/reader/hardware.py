@@ -164,6 +164,7 @@ HARDWARE = table(
     ),
     rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
     rule("num times? gpu nodeword", lambda n, _t, g, w: _nodes_each(n, w, g)),
+    rule("num times? brand brand? word gpuword?", lambda n, t, _b, _c, w, _g: _unknown(n, t, w)),
     rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
     rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),
     rule("num|size gpu gpuword dash? time", lambda n, g, _w, d, t: _gpu_hours(n, None, g, d, t, None, None, None)),

@@ -25,6 +25,7 @@ def prices(said: Said) -> Told | None:
     """`prices h100 spot eu`."""
     job = ("duration", "tokens", "params", "size", "num", "bad", "money", "rate", "gpu_hours", "finetune", "rl")
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
+    asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
     if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
         return None
     slots = said.draft.slots

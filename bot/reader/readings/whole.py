@@ -74,6 +74,7 @@ def _anything(draft: Draft) -> bool:
     return bool(
         draft.slots.keys() - {"kind"}
         or draft.asks
+        or draft.kinds >= {"train", "modelword"}
         or draft.kinds & {"finetune", "rl", "pretrain", "continued", "method", "duration"}
     )
 

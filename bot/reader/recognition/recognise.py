@@ -9,7 +9,7 @@ from bot.reader.recognition.project import project
 from bot.reader.recognition.signs import sign
 from bot.reader.recognition.slips import corrected, unknown_word
 
-STOPS = frozenset(',;.?!|"')
+STOPS = frozenset(",;.?!|")
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:

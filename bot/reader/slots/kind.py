@@ -50,5 +50,7 @@ def _said_kind(draft: Draft) -> str | None:
         return "finetune" if draft.base.get("kind") != "rl" else "rl"
     if draft.context.base and draft.context.base.kind != "gpu_time":
         return None
+    if draft.kinds >= {"train", "modelword"} and not draft.slots.keys() & {"gpu_count", "duration_hours", "gpu_hours"}:
+        return "pretrain"
     worked = draft.slots.get("parameters") or draft.slots.get("flops") or draft.slots.get("tokens")
     return "pretrain" if worked else None if draft.context.base else "gpu_time"
