@@ -75,7 +75,7 @@ def text(chance: random.Random, words: tuple[str, ...]) -> str:
         elif sort < 0.95:
             parts.append(chance.choice(REPEATED))
         else:
-            parts.append("".join(chr(chance.randrange(1, 0x11_0000)) for _ in range(3)))
+            parts.append("".join(chr(chance.randrange(1, 0x11_0000)) for _ in range(5)))
     whole = chance.choice((" ", " ", " ", "", ", ", "\n")).join(parts)
     if chance.random() < 0.1 and whole:
         at = chance.randrange(len(whole))
@@ -119,7 +119,7 @@ def _timed() -> list[str]:
     slow = []
     worst = 0.0
     for given in adversarial():
-        took = min(_seconds(given) for _ in range(3))
+        took = min(_seconds(given) for _ in range(5))
         worst = max(worst, took)
         if took > MOST_SECONDS:
             slow.append(f"{1000 * took:.1f} ms: {given[:40]!r}")
@@ -129,9 +129,10 @@ def _timed() -> list[str]:
 
 
 def _seconds(given: str) -> float:
-    began = time.perf_counter()
+    """Of the processor: what others do on the machine is not the reader's."""
+    began = time.process_time()
     read(given, today=TODAY)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _fuzzed(count: int, seed: int, followed: float) -> tuple[list[str], Counter[str], float]:

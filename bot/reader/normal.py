@@ -52,7 +52,7 @@ _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 def normalised(text: str) -> str:
     """The text in plain signs; links and Slack's markup, which say nothing about a job, become spaces."""
-    plain = (_ESCAPES.sub(" ", text) if "\x1b" in text else text).translate(_SIGNS)
+    plain = (_ESCAPES.sub(" . ", text) if "\x1b" in text else text).translate(_SIGNS)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
     plain = _MARKUP.sub(" ", plain) if "<" in plain else plain
