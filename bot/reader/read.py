@@ -77,6 +77,7 @@ def _read(parsed: Parsed) -> Reading:
             intent=other.intent,
             arguments=other.arguments,
             error=other.error,
+            unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
     return _job(parsed, draft)
