@@ -185,6 +185,7 @@ HARDWARE = table(
     rule("num times slice", lambda n, _t, s: _slice(n, s)),
     rule("article? slice", lambda _a, s: _slice(None, s)),
     rule("article gpu gpuword?", lambda a, g, _w: _article_gpu(a, g)),
+    rule("gpu gpuword? of num", lambda g, w, of, n: _after(g, w, of, n) if of.text.lower() == "of" else None),
     rule("gpu gpuword? times|colon|equals num", _after),
     rule("flag? gpuword equals|colon num", lambda _f, g, e, n: _after(g, None, e, n)),
     rule("flag gpuword num", lambda _f, g, n: _after(g, None, g, n)),

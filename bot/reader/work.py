@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Maker, Piece, rule, table
+from costengine.models import names
 
 MIXTRAL_SHARED = Decimal("0.2212")
 """Of a model named NxS after Mixtral, the share of S that all experts share (arXiv 2401.04088: 1.6 of 7.24B)."""
@@ -125,7 +126,8 @@ def _share(*pieces: Piece | None) -> Made:
 
 
 WORK = table(
-    rule("howmany gpuword|gpu|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
+    rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
+    rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
     rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
     rule(
@@ -146,7 +148,11 @@ WORK = table(
     rule("flag? epochs equals|colon num", _last("passes")),
     rule("num|size steps", _keep("updates")),
     rule("flag? steps equals|colon num", _last("updates")),
+    rule("num bytes gpuword", lambda number, _unit, _gpu: ("gpu_of_memory", number.value)),
     rule("num|size bytes text?", _text_size),
+    rule("per num|size steps", lambda *_: ("noise", None)),
+    rule("hyper of|equals|colon? num|size tokenword?", lambda *_: ("noise", None)),
+    rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
     rule("num|size dash? sequence", _sequence),
@@ -164,5 +170,6 @@ WORK = table(
 TEACHERS = table(
     rule("size|params|model|familysize teacher", _taught),
     rule("teacher|fromteacher of|equals|colon? article? size|params|model|familysize", _taught),
+    rule("fromteacher word", lambda _from, word: ("taught", word) if word.text.lower() in names() else None),
 )
 """Once sizes have met their words."""

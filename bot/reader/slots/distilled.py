@@ -5,7 +5,7 @@ from bot.reader.names import sized
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
-from costengine.models import Model
+from costengine.models import Model, names
 
 SAYS_SO = frozenset({"distill", "taught"})
 MODELS = ("model", "familysize", "params", "size")
@@ -39,6 +39,8 @@ def _row(piece: Piece) -> Model | None:
     if piece.kind == "model":
         row: Model = piece.value
         return row
+    if piece.kind == "word":
+        return names().get(piece.text.lower())
     near = sized(*piece.value) if piece.kind == "familysize" else []
     return near[0] if len(near) == 1 else None
 

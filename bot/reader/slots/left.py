@@ -21,7 +21,7 @@ def leftovers(draft: Draft) -> None:
         component = next((p for p in draft.all_of("component") if p.first == piece.last + 1), None)
         if component:
             draft.unused.append(f"{piece.text} {component.text}")
-    for piece in draft.take("atleast", "noise"):
+    for piece in draft.take("atleast", "noise", "limit", "factor"):
         draft.unused.append(piece.text)
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text[0].isupper():

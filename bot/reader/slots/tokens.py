@@ -62,12 +62,14 @@ def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
 
 
 def _text_size(draft: Draft, piece: Piece) -> None:
+    """Text to be trained on; what only has to be stored, or beside bare GPU time, is no tokens."""
     number, unit, is_text = piece.value
-    if is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "component"}):
+    stored = any(p.kind == "component" and p.value == "storage" and p.first == piece.last + 1 for p in draft.said)
+    if not stored and (is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size"})):
         draft.put("tokens", as_float(plain(number, draft, piece) * unit / BYTES_A_TOKEN), piece)
         draft.notes.append(f"{shown(piece.text)} read as text, {BYTES_A_TOKEN} bytes a token")
     else:
-        draft.asks.append(Ask(f"What is “{piece.text}”?", piece, (f"{piece.text} of text",)))
+        draft.unused.append(shown(piece.text))
 
 
 def speed(draft: Draft) -> None:
