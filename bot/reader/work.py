@@ -134,6 +134,7 @@ WORK = table(
         "num|size tps per? gpuword|gpu|each|wholecluster|total?",
         lambda n, _t, _p, g: _speed(n, _t, None, Piece("time", "0.0002777777777777778", 0, 0), g),
     ),
+    rule("num tokenword per parameters|modelword", lambda number, *_: ("token_ratio", number.value)),
     rule("num|size tokenword", _tokens),
     rule("flag? tokenword equals|colon num|size", lambda _f, t, e, n: _named_tokens(t, e, n)),
     rule("num|size flops", _flops),

@@ -15,7 +15,7 @@ from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
-from bot.reader.slots.tokens import fractions, numbers, speed, tokens
+from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens
 
 Step = Callable[[Draft], None]
 
@@ -30,6 +30,7 @@ STEPS: tuple[Step, ...] = (
     fractions,
     tokens,
     sizes,
+    ratio,
     speed,
     money,
     owned,

@@ -57,6 +57,16 @@ def tokens(draft: Draft) -> None:
         _text_size(draft, piece)
 
 
+def ratio(draft: Draft) -> None:
+    """`20 tokens per parameter`, once the parameters are known."""
+    for piece in draft.take("token_ratio"):
+        parameters = draft.value("parameters")
+        if parameters:
+            draft.put("tokens", as_float(plain(piece.value, draft, piece)) * parameters, piece)
+        else:
+            draft.unused.append(piece.text)
+
+
 def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
     return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
 
