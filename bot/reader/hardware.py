@@ -81,6 +81,8 @@ def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gp
 def _machines(number: Piece | None, machine: Piece) -> Made:
     row = machine.value
     count: Decimal = number.value.value if number else Decimal(1)
+    if count % 1:
+        return "bad", f"{number.text if number else ''} {machine.text}"
     return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row)
 
 

@@ -80,18 +80,24 @@ def _core(question: Question, *, named: bool = False) -> str:
 
 
 def _asks_what_fits(question: Question) -> bool:
-    """Money, and neither a model nor a time: the question is what it trains."""
-    work = (question.parameters, question.flops, question.gpu_hours, question.duration_hours)
-    return question.max_usd is not None and question.kind in TRAINED and work == (None,) * 4
+    """Money, and neither a model nor GPU time: the question is what it trains."""
+    timed = question.gpu_hours is not None or (question.gpu_count and question.duration_hours)
+    worked = question.parameters or question.flops
+    return question.max_usd is not None and question.kind is not Kind.GPU_TIME and not (timed or worked)
 
 
-TRAINED = (Kind.PRETRAIN, Kind.FINETUNE)
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
 
 
 def _verb(question: Question) -> str:
-    if _asks_what_fits(question):
-        return f"what can I {'train' if question.kind is Kind.PRETRAIN else VERBS[question.kind]}"
+    done = _done(question)
+    if not _asks_what_fits(question):
+        return done
+    return "what can I train" if question.kind is Kind.PRETRAIN else f"what can I train, {done}"
+
+
+def _done(question: Question) -> str:
+    """What is done to the model."""
     verb = VERBS[question.kind]
     if question.kind is Kind.RL and question.rl_method:
         verb = question.rl_method.value
