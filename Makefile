@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve test lint format accuracy lock wheel clean
+.PHONY: ask serve test lint format accuracy torture lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
@@ -28,6 +28,11 @@ format: $(VENV)/.installed-dev
 # Fits the constants of utilisation to the published runs and writes docs/accuracy.md.
 accuracy: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.accuracy
+
+# Kills, cuts and starves the real bot for some twenty minutes and writes docs/torture.md. `make test` does it in brief.
+torture: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.torture
+	@$(BIN)/python -m benchmarks.fuzz_guard
 
 # The locks hold for Python 3.11 to 3.13 and name no registry: pip takes the packages from where it is set up to look.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from bot.memory.results import Remembered
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.reading import ReaderError
 from bot.reader.sentence import reading_line, sentence
@@ -14,6 +15,7 @@ from costengine.amounts import Frozen
 from costengine.costing import Pricer
 from costengine.errors import CostEngineError
 from costengine.estimate import estimate
+from costengine.learning import Correction
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list
 from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
@@ -50,12 +52,20 @@ class Answer(Frozen):
     choices: tuple[Choice, ...] = ()
     corrections: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What whoever asks must know before they act on it, such as a budget that this would pass."""
+    shows: int | None = None
+    """The number of the answer of the log that this is."""
+    remembered: Remembered | None = None
+    """What the team's memory answers, where it was asked."""
     error: Problem | None = None
 
     @property
     def is_logged(self) -> bool:
         """Whether there is a number in it that somebody may come back to."""
-        return self.intent is not Intent.EXPLAIN and (self.estimate is not None or bool(self.estimates))
+        return self.intent not in (Intent.EXPLAIN, Intent.HISTORY) and (
+            self.estimate is not None or bool(self.estimates)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The answer as programs see it: each tip and plan with the text that asks for it."""
@@ -84,18 +94,30 @@ Found = Mapping[str, Any]
 """The fields of an answer that an intent fills."""
 
 
+class Given(NamedTuple):
+    """What a text is answered from: prices, the day, what was asked before in its thread, what past runs teach."""
+
+    book: PriceBook
+    today: date
+    thread: Sequence[str] = ()
+    correction: Correction | None = None
+
+
 def answer(text: str, *, book: PriceBook, today: date, thread: Sequence[str] = ()) -> Answer:
     """What the text asks, read and worked out; never raises for anything that a person can type."""
-    text = whole(text)
-    thread = [whole(earlier) for earlier in thread]
-    reading = read(text, thread=thread, today=today)
+    text, given = whole(text), Given(book, today, [whole(earlier) for earlier in thread])
+    return answered(text, read(text, thread=given.thread, today=today), given)
+
+
+def answered(text: str, reading: Reading, given: Given) -> Answer:
+    """What a text asks that was read already, worked out."""
     held = _held(text, reading)
     if reading.error:
-        return held.model_copy(update={"error": _problem(reading.error)})
+        return held.model_copy(update={"error": problem(reading.error)})
     try:
-        found = ANSWERS.get(reading.intent, _nothing)(reading, thread, book, today)
+        found = ANSWERS.get(reading.intent, _nothing)(reading, given)
     except CostEngineError as error:
-        return held.model_copy(update={"error": _problem(error)})
+        return held.model_copy(update={"error": problem(error)})
     return held.model_copy(update=dict(found))
 
 
@@ -104,24 +126,28 @@ def whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _estimate(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
-    return {"estimate": estimate(reading.questions[0], book, today)}
+def _estimate(reading: Reading, given: Given) -> Found:
+    return {"estimate": _costed(reading.questions[0], given)}
 
 
-def _compare(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+def _compare(reading: Reading, given: Given) -> Found:
     if "numbers" in reading.arguments:
         raise NotFound(
             f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
         )
-    return {"estimates": tuple(estimate(question, book, today) for question in reading.questions)}
+    return {"estimates": tuple(_costed(question, given) for question in reading.questions)}
 
 
-def _cheapest(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
-    return _best(cheapest(reading.questions[0], Pricer(book, today)))
+def _cheapest(reading: Reading, given: Given) -> Found:
+    return _best(cheapest(reading.questions[0], _pricer(given)))
 
 
-def _afford(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
-    return _best(largest(reading.questions[0], Pricer(book, today)))
+def _afford(reading: Reading, given: Given) -> Found:
+    return _best(largest(reading.questions[0], _pricer(given)))
+
+
+def _pricer(given: Given) -> Pricer:
+    return Pricer(given.book, given.today, given.correction)
 
 
 def _best(plans: Plans) -> Found:
@@ -133,13 +159,13 @@ def _best(plans: Plans) -> Found:
     }
 
 
-def _explain(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+def _explain(reading: Reading, given: Given) -> Found:
     if reading.arguments.get("about") == "quoted":
-        return _reconciled(reading, book, today)
-    asked = reading.questions or _last_questions(thread, today)
+        return _reconciled(reading, given)
+    asked = reading.questions or _last_questions(given.thread, given.today)
     if not asked:
         raise NotFound("There is no estimate in this thread yet to explain: ask one first, such as “64 A100 30 days”.")
-    return _of_one(asked[0], book, today)
+    return _of_one(asked[0], given)
 
 
 def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
@@ -151,11 +177,15 @@ def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
     return ()
 
 
-def _of_one(question: Question, book: PriceBook, today: date) -> Found:
-    return {"job": question, "reading": reading_line(question), "estimate": estimate(question, book, today)}
+def _of_one(question: Question, given: Given) -> Found:
+    return {"job": question, "reading": reading_line(question), "estimate": _costed(question, given)}
 
 
-def _reconciled(reading: Reading, book: PriceBook, today: date) -> Found:
+def _costed(question: Question, given: Given) -> Estimate:
+    return estimate(question, given.book, given.today, given.correction)
+
+
+def _reconciled(reading: Reading, given: Given) -> Found:
     """A quoted amount against our own estimate of the same GPUs and time."""
     said = reading.arguments
     if reading.questions:
@@ -167,29 +197,29 @@ def _reconciled(reading: Reading, book: PriceBook, today: date) -> Found:
         )  # fmt: skip
     else:
         raise NotFound("Say what the figure is for, such as “is 300k for 64 A100 a month normal?”.")
-    found = _of_one(question, book, today)
+    found = _of_one(question, given)
     return {**found, "reasons": reconcile(Decimal(said["usd"]), question, found["estimate"])}
 
 
-def _prices(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+def _prices(reading: Reading, given: Given) -> Found:
     wanted = reading.arguments
     gpu = wanted.get("gpu", "")
     if not gpu:
         return {"topic": "gpus"}
     rows = price_list(
-        book, gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND),
-        region=wanted.get("region"), provider=wanted.get("provider"), today=today,
+        given.book, gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND),
+        region=wanted.get("region"), provider=wanted.get("provider"), today=given.today,
     )  # fmt: skip
     if not rows:
-        book.rent(gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND), region=wanted.get("region"))
+        given.book.rent(gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND), region=wanted.get("region"))
     return {"prices": cheapest_of_each_provider(rows), "topic": gpu}
 
 
-def _nothing(reading: Reading, thread: Sequence[str], book: PriceBook, today: date) -> Found:
+def _nothing(reading: Reading, given: Given) -> Found:
     return {}
 
 
-ANSWERS: Mapping[Intent, Callable[[Reading, Sequence[str], PriceBook, date], Found]] = MappingProxyType(
+ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
     {
         Intent.ESTIMATE: _estimate,
         Intent.COMPARE: _compare,
@@ -217,5 +247,6 @@ def _held(text: str, reading: Reading) -> Answer:
     )
 
 
-def _problem(error: CostEngineError) -> Problem:
+def problem(error: CostEngineError) -> Problem:
+    """A refusal as part of an answer."""
     return Problem(code=error.code, message=str(error))

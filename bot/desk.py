@@ -1,13 +1,31 @@
-"""The desk that every front stands at: a text comes in, its answer is logged in one transaction and goes out."""
+"""The desk that every front stands at: a text comes in, its answer is logged in one transaction and goes out.
 
+What asks for a number is worked out by `bot.answer`; what asks the team's memory is answered from the log.
+"""
+
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from uuid import uuid4
 
-from bot.answer import Answer, answer
-from bot.store.entry import Asked
+from pydantic import TypeAdapter
+
+from bot.answer import Answer, Given, answered, problem, whole
+from bot.memory import ask as memory
+from bot.memory import look_back, plan_spending
+from bot.memory.errors import NotHere
+from bot.memory.known import NOTHING, Known, known
+from bot.memory.results import Facts, Remembered
+from bot.reader import Intent, Reading, read
+from bot.reader.sentence import sentence
+from bot.store import deliveries
+from bot.store.engine import Session
+from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged
 from bot.store.store import Store
 from costengine.amounts import Frozen
+from costengine.errors import CostEngineError
 from costengine.prices import PriceBook
 
 
@@ -19,6 +37,19 @@ class Reply(Frozen):
     not_logged: str = ""
 
 
+Also = Callable[[Session, Reply], None]
+"""What is written in the same transaction as the answer."""
+
+ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
+"""Intents that may name the estimate they are about by its number."""
+REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
+DONE_BEFORE = Facts(title="This was done before.")
+_SECRET = re.compile(
+    r"xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*"
+    r"|-----BEGIN [A-Z ]{3,40}-----(?:\s*[A-Za-z0-9+/=]{4,})*"
+)
+
+
 class Desk:
     """Answers and logs. `today` gives the date that estimates are made for."""
 
@@ -27,19 +58,143 @@ class Desk:
         self.book = book
         self.today = today
 
-    def ask(self, text: str, asked: Asked, thread: Sequence[str] = ()) -> Reply:
+    def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The answer to a text; one with a number in it is in the log before this returns, or says that it is not.
 
-        The same delivery again gives the answer that was logged the first time.
+        The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
+        the outbox that carries the reply, is written with the answer or not at all, and once.
         """
-        found = answer(text, book=self.book, today=self.today(), thread=thread or self._thread(asked))
-        if not found.is_logged:
-            return Reply(answer=found)
+        text = without_secrets(whole(text))
+        before = tuple(map(whole, thread)) or self._thread(asked)
+        reading = read(text, thread=before, today=self.today())
+        if not reading.error and memory.key(reading) in memory.WRITES:
+            return self._change(text, reading, asked, also)
+        held = self._known(asked)
         try:
-            entry = self.store.record(asked, found)
+            found = self._found(text, reading, before, asked, held)
+            if not found.is_logged:
+                return self._tell(asked, Reply(answer=found, number=found.shows), also)
+        except NotLogged as reason:
+            return Reply(answer=_held(text, reading), not_logged=str(reason))
+        try:
+            return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
             return Reply(answer=found, not_logged=str(reason))
-        return Reply(answer=entry.answer, number=entry.number)
+
+    def _found(self, text: str, reading: Reading, before: Sequence[str], asked: Asked, held: Known) -> Answer:
+        """The answer, worked out or looked up. Raises NotLogged where the log is needed and cannot be read."""
+        if reading.error:
+            return answered(text, reading, self._given(before, held))
+        try:
+            if (looks := memory.READS.get(memory.key(reading))) is not None:
+                remembered = self.store.read(lambda db: looks(db, reading.arguments, asked, held))
+                return Answer(text=text, intent=reading.intent, remembered=remembered)
+            if reading.intent is Intent.HISTORY:
+                return self._one(text, reading, asked, held)
+            if reading.intent is Intent.COMPARE and "numbers" in reading.arguments:
+                reading = self._beside(reading, asked)
+            elif reading.intent in ABOUT_ONE and "number" in reading.arguments:
+                before = (_canonical(self._meant(reading, asked)),)
+                reading = read(text, thread=before, today=self.today())
+        except CostEngineError as error:
+            return _held(text, reading).model_copy(update={"error": problem(error)})
+        return answered(text, reading, self._given(before, held))
+
+    def _one(self, text: str, reading: Reading, asked: Asked, held: Known) -> Answer:
+        """One answer of the log: as it was, or asked again with the prices of today."""
+        entry = self._meant(reading, asked)
+        given = self._given((_canonical(entry),), held)
+        if reading.arguments["action"] == "again":
+            words = reading.arguments.get("change") or _canonical(entry)
+            return answered(words, read(words, thread=given.thread, today=self.today()), given)
+        return look_back.as_it_was(entry, text, given)
+
+    def _beside(self, reading: Reading, asked: Asked) -> Reading:
+        """A comparison with answers of the log: their jobs stand beside what was asked."""
+        numbers = reading.arguments["numbers"].split("/")
+        entries = [self._meant(_numbered(reading, number), asked) for number in numbers]
+        jobs = [job for entry in entries for job in (entry.answer.job, *entry.answer.jobs) if job]
+        rest = {key: value for key, value in reading.arguments.items() if key != "numbers"}
+        return reading.model_copy(update={"questions": (*jobs, *reading.questions), "arguments": rest})
+
+    def _meant(self, reading: Reading, asked: Asked) -> Entry:
+        entry = self.store.read(partial(look_back.meant, said=reading.arguments, asked=asked))
+        if not (entry.answer.job or entry.answer.jobs):
+            raise NotHere(f"#{entry.number} holds no job to go on with.")
+        return entry
+
+    def _change(self, text: str, reading: Reading, asked: Asked, also: Also | None) -> Reply:
+        """Whatever changes the memory: done and noted as done in one transaction, told once."""
+        key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
+
+        def work(db: Session) -> Reply:
+            doing = memory.WRITES[memory.key(reading)]
+            remembered = doing(db, reading.arguments, asked, known(db, asked))
+            deliveries.claim(db, asked, key, reply=remembered.model_dump_json())
+            reply = Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered))
+            if also:
+                also(db, reply)
+            return reply
+
+        try:
+            reply = self.store.write(work, repeatable=True)
+        except deliveries.AnsweredBefore:
+            return self._as_before(text, reading, asked, key)
+        except CostEngineError as error:
+            refused = _held(text, reading).model_copy(update={"error": problem(error)})
+            return self._tell(asked, Reply(answer=refused), also)
+        except NotLogged as reason:
+            return Reply(answer=_held(text, reading), not_logged=str(reason))
+        if memory.erases(reading):
+            self.store.engine.scrub()
+        return reply
+
+    def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
+        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        answer = Answer.model_validate({"text": text, "intent": reading.intent})
+        if not kept:
+            return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
+        return Reply(answer=answer.model_copy(update={"remembered": REMEMBERED.validate_json(kept)}))
+
+    def _record(self, asked: Asked, found: Answer, held: Known, also: Also | None) -> Reply:
+        def write(db: Session, entry: Entry) -> None:
+            if also:
+                also(db, Reply(answer=found, number=entry.number))
+
+        kept = found if held.keeps_texts else look_back.without_words(found)
+        entry = self.store.record(asked, kept, write)
+        return Reply(answer=found if entry.answer == kept else entry.answer, number=entry.number)
+
+    def _tell(self, asked: Asked, reply: Reply, also: Also | None) -> Reply:
+        """Nothing for the log; yet what is told elsewhere than in the acknowledgement is told once."""
+        if also:
+            self.tell_once(asked, lambda db: also(db, reply))
+        return reply
+
+    def tell_once(self, asked: Asked, write: Callable[[Session], None]) -> bool:
+        """Write this unless this delivery was answered before; whether it was written. Raises NotLogged."""
+        key = asked.delivery
+
+        def work(db: Session) -> None:
+            if key:
+                deliveries.claim(db, asked, key)
+            write(db)
+
+        try:
+            self.store.write(work, repeatable=key is not None)
+        except deliveries.AnsweredBefore:
+            return False
+        return True
+
+    def _given(self, before: Sequence[str], held: Known) -> Given:
+        return Given(self.book, self.today(), before, held.correction)
+
+    def _known(self, asked: Asked) -> Known:
+        """What is known of the workspace; nothing where the log cannot be read."""
+        try:
+            return self.store.read(partial(known, asked=asked))
+        except NotLogged:
+            return NOTHING
 
     def _thread(self, asked: Asked) -> tuple[str, ...]:
         """What was asked in this thread before; nothing where the log cannot be read."""
@@ -47,3 +202,29 @@ class Desk:
             return self.store.thread_texts(asked)
         except NotLogged:
             return ()
+
+
+def without_secrets(text: str) -> str:
+    """The text with whatever looks like a token or a key taken out: it is neither needed nor kept."""
+    return _SECRET.sub("[removed]", text)
+
+
+def _held(text: str, reading: Reading) -> Answer:
+    return Answer(text=text, intent=reading.intent)
+
+
+def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:
+    """The answer, and which budget it would pass."""
+    if found.estimate is None or not held.budgets:
+        return found
+    project = found.job.project if found.job else None
+    return found.model_copy(update={"warnings": plan_spending.passes(held, found.estimate, project, asked.channel)})
+
+
+def _canonical(entry: Entry) -> str:
+    """The jobs of an answer as one text that means the same anywhere."""
+    return " vs ".join(sentence(job) for job in (entry.answer.job, *entry.answer.jobs) if job)
+
+
+def _numbered(reading: Reading, number: str) -> Reading:
+    return reading.model_copy(update={"arguments": {"number": number}})

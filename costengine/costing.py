@@ -5,19 +5,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from costengine.amounts import decimal, scaled, total
+from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_lines, is_article
 from costengine.components import NOT_IN_RUN, added_line
 from costengine.compute import ComputeCost, paid_compute, with_energy
 from costengine.errors import NoPrice
+from costengine.flops import shape
 from costengine.goodput import constant
-from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
+from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
+from costengine.memory import adapter_parameters
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import Basis, project_lines, without_replaced
 from costengine.question import Kind, Method, Profile, Purchase, Question
+from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
@@ -59,10 +62,12 @@ class Pricer:
         try:
             return self._bill(question)
         except NoPrice as missing:
-            if not _can_be_owned(question):
+            if not _asks_for_hours(question):
                 raise
-            owned = self._bill(question.but(purchase=Purchase.OWNED))
-            return owned._replace(notes=(f"{missing} Priced as owned hardware instead.",))
+            instead, how = _instead(question, self.book, self.day)
+            found = self._bill(instead)
+            lines = tuple(_of_another(item, how) for item in found.lines)
+            return found._replace(notes=(f"{missing} {how}",), lines=lines)
 
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
@@ -156,20 +161,33 @@ class Bill(NamedTuple):
 
 
 PAYING = frozenset({
-    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "region", "currency", "purchase_usd_per_gpu",
-    "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope", "profile", "people",
-    "project_months", "project", "extra",
+    "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region", "currency",
+    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope",
+    "profile", "people", "project_months", "project", "extra",
 })  # fmt: skip
 """The slots of a question that say how it is paid for and what stands around it, not how much work it is."""
 WORK_SLOTS = tuple(slot for slot in Question.model_fields if slot not in PAYING)
 
 
-def _can_be_owned(question: Question) -> bool:
-    """Whether a training job, which asks for hours too, may be priced as owned where nobody rents its hardware out."""
+def _asks_for_hours(question: Question) -> bool:
+    """Whether hours are asked for too, and nothing was said of how the hardware is bought: so an answer is of use."""
     said = (question.purchase, question.provider, question.provider_class, question.region)
-    chip = accelerators().get(question.gpu or "")
-    ask = question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
-    return bool(ask and chip and chip.purchase_usd_low)
+    return question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
+
+
+def _of_another(item: LineItem, how: str) -> LineItem:
+    """A price that stands in for a missing one is nobody's word."""
+    return item.model_copy(update={"source": f"no price is known. {how}"}) if item.source == YOUR_PRICE else item
+
+
+def _instead(question: Question, book: PriceBook, today: date) -> tuple[Question, str]:
+    """Owned where a purchase price is known; otherwise at the default GPU's rent for the same dense FLOP/s."""
+    chip, usual = accelerator(question.gpu or DEFAULT_GPU), accelerator(DEFAULT_GPU)
+    if chip.purchase_usd_low:
+        return question.but(purchase=Purchase.OWNED), "Priced as owned hardware instead."
+    speed = decimal(chip.training_flops_per_second / usual.training_flops_per_second)
+    rate = cents(book.rent(usual.id, today=today).usd_per_gpu_hour.likely * speed)
+    return question.but(usd_per_gpu_hour=rate), f"Priced at ${rate}/h instead: {usual.name}'s rent per dense FLOP/s."
 
 
 def _chip(question: Question) -> Accelerator:
@@ -187,8 +205,11 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
     """What is read and saved; a checkpoint of LoRA holds the adapters alone."""
     if effort.parameters is None or effort.tokens is None:
         return sizes_of_gpu_time(chip, effort.gpu_hours.likely)
-    trained = 1.0 if question.method in (None, Method.FULL) else constant("adapter_share").likely
-    return Sizes(parameters=effort.parameters * trained, tokens=effort.tokens)
+    saved = effort.parameters
+    if question.method not in (None, Method.FULL):
+        active = effort.active_parameters or saved
+        saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
+    return Sizes(parameters=saved, tokens=effort.tokens)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:

@@ -19,6 +19,8 @@ class Provider(Frozen):
     id: str
     name: str
     cls: ProviderClass = Field(validation_alias="class")
+    list_region: str = ""
+    """The region whose prices it quotes first, where they differ by region."""
     aliases: Words = ()
     source: str
     as_of: date

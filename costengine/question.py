@@ -107,7 +107,7 @@ class ExtraLine(Frozen):
 class Question(Frozen):
     """A job as it was asked; None means that nothing was said.
 
-    `usd` amounts are US dollars, `mfu`, `utilisation` and `share` are fractions, parameters and tokens plain counts.
+    `usd` amounts are US dollars; `mfu`, `hfu`, `utilisation` and `share` fractions; parameters and tokens plain counts.
     """
 
     kind: Kind
@@ -129,7 +129,12 @@ class Question(Frozen):
     """Continued pretraining: starts from a base model."""
     precision: Precision | None = None
     sequence_length: int | None = None
+    teacher: str | None = None
+    """Distillation: the model whose logits are learned from."""
+    teacher_parameters: float | None = None
     mfu: float | None = None
+    hfu: float | None = None
+    """As `mfu`, with recomputed activations counted as work."""
     tokens_per_second: float | None = None
     """Measured by the person, per accelerator."""
 
@@ -137,6 +142,8 @@ class Question(Frozen):
     usd_per_gpu_hour: Decimal | None = None
     provider: str | None = None
     provider_class: ProviderClass | None = None
+    instance_type: str | None = None
+    """The provider's own name of the machine: its price, not that of its accelerators elsewhere."""
     region: str | None = None
     currency: str | None = None
     purchase_usd_per_gpu: Decimal | None = None
@@ -160,5 +167,14 @@ class Question(Frozen):
     extra: tuple[ExtraLine, ...] = ()
 
     def but(self, **changes: object) -> "Question":
-        """The same question with some slots changed: what every what-if and every follow-up is."""
-        return Question.model_validate({**dict(self), **changes})
+        """The same question with some slots changed: what every what-if and every follow-up is.
+
+        An instance type stands only while the accelerators and their seller are as they were.
+        """
+        left = any(slot in changes and changes[slot] != getattr(self, slot) for slot in OF_AN_INSTANCE)
+        machine = {"instance_type": None} if left else {}
+        return Question.model_validate({**dict(self), **machine, **changes})
+
+
+OF_AN_INSTANCE = ("gpu", "gpu_count", "gpu_hours", "provider", "provider_class")
+"""The slots that an instance type has settled."""

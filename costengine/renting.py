@@ -11,7 +11,7 @@ from costengine.amounts import Frozen, Money
 from costengine.errors import NoPrice
 from costengine.families import families_of
 from costengine.offers import Doubt, Offer
-from costengine.providers import provider_class, provider_name
+from costengine.providers import provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import places_of
 
@@ -58,13 +58,13 @@ class Rent(Frozen):
 
 def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callable[[], list[str]]) -> Rent:
     """The rent that these offers give. Raises NoPrice where none fits."""
-    fitting = fits(wanted, sold)
-    used = counting(wanted, fitting, day)
+    used = counting(wanted, fits(wanted._replace(max_usd_per_gpu_hour=None), sold), day)
     if not used:
         raise NoPrice(str(wanted), nearest_offers(wanted, sold) or elsewhere())
-    medians = provider_medians(used, wanted.purchase)
+    listed = _at_home(wanted, used)
+    medians = provider_medians(listed, wanted.purchase)
     usual = _usual(medians) if wanted.of_anyone else medians
-    behind = [offer for offer in used if offer.provider in usual]
+    behind = [offer for offer in listed if offer.provider in usual]
     return Rent(
         usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values())),
         offers=tuple(used),
@@ -85,8 +85,13 @@ def fits(wanted: Wanted, sold: Iterable[Offer]) -> list[Offer]:
         and wanted.provider_class in (None, offer.cls)
         and (not wanted.region or lies_in(offer, wanted.region, places))
         and (not wanted.instance_type or is_instance(offer, wanted.instance_type))
-        and (wanted.max_usd_per_gpu_hour is None or usd(offer, wanted.purchase) <= wanted.max_usd_per_gpu_hour)
+        and is_within(wanted, offer)
     ]
+
+
+def is_within(wanted: Wanted, offer: Offer) -> bool:
+    """Whether an offer is no dearer than the ceiling."""
+    return wanted.max_usd_per_gpu_hour is None or usd(offer, wanted.purchase) <= wanted.max_usd_per_gpu_hour
 
 
 def lies_in(offer: Offer, region: str, places: frozenset[tuple[str, str]]) -> bool:
@@ -133,17 +138,38 @@ def _said(offer: Offer, purchase: Purchase) -> str:
     return f"{provider_name(offer.provider)}{place} at ${usd(offer, purchase):.2f}/h"
 
 
-def counting(wanted: Wanted, fitting: list[Offer], day: date) -> list[Offer]:
+def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
+    """The offers less those that a firm one of the same seller has overtaken.
+
+    A ceiling comes after this: an old price below it is no offer where its seller now asks more.
+    """
+    firm = {offer.provider for offer in meant if _is_firm(offer, day)}
+    return [offer for offer in meant if _is_firm(offer, day) or offer.provider not in firm]
+
+
+def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
     """The offers that make the price: the team's own before all, then what is dated, certain and really to be had."""
+    fitting = [offer for offer in _asked_today(meant, day) if is_within(wanted, offer)]
     own = [offer for offer in fitting if offer.label]
     if own:
         return own
     sure = [offer for offer in fitting if offer.doubt is not Doubt.CURRENCY or wanted.provider]
     to_be_had = [offer for offer in sure if offer.doubt is not Doubt.FLOOR]
-    if wanted.of_anyone and to_be_had:
-        sure = to_be_had
-    firm = {offer.provider for offer in sure if _is_firm(offer, day)}
-    return [offer for offer in sure if _is_firm(offer, day) or offer.provider not in firm]
+    return to_be_had if wanted.of_anyone and to_be_had else sure
+
+
+def _at_home(wanted: Wanted, used: list[Offer]) -> list[Offer]:
+    """Where no place is named, what a provider asks in the region that it quotes first; elsewhere is its range."""
+    if wanted.region or wanted.purchase is not Purchase.ON_DEMAND:
+        return used
+    at_home = {offer.provider for offer in used if is_at_home(offer)}
+    return [offer for offer in used if is_at_home(offer) or offer.provider not in at_home]
+
+
+def is_at_home(offer: Offer) -> bool:
+    """Whether an offer is of the region that its provider quotes first."""
+    seller = providers().get(offer.provider)
+    return bool(seller and seller.list_region and offer.region == seller.list_region)
 
 
 def _is_firm(offer: Offer, day: date) -> bool:
@@ -186,7 +212,8 @@ def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:
         return f"your {label} price"
     if len(usual) == 1:
         name = provider_name(next(iter(usual)))
-        return f"{name}'s price" if len(behind) == 1 else f"median of {len(behind)} offers of {name}"
+        where = f" in {behind[0].region}" if all(is_at_home(offer) for offer in behind) else ""
+        return f"{name}'s price{where}" if len(behind) == 1 else f"median of {len(behind)} offers of {name}{where}"
     classes = {provider_class(provider) for provider in usual}
     one = classes.pop() if len(classes) == 1 else None
     return f"median of {len(usual)} {one.value if one else 'provider'}s"

@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 
 import click
 
 from bot.commands.shared import open_store
+from bot.memory.exports import row
 from bot.render.environment import printable
 from bot.render.filters import usd_short
 from bot.store.entry import Entry
@@ -38,29 +38,6 @@ def command(as_json: bool, user: str | None, channel: str | None, since: datetim
         click.echo(_line(entry))
     if not entries:
         click.echo("Nothing logged yet.")
-
-
-def row(entry: Entry) -> dict[str, Any]:
-    """An entry as programs see it."""
-    data = entry.answer.as_json()
-    return {
-        "number": entry.number,
-        "at": entry.asked.at.isoformat(),
-        "enterprise": entry.asked.enterprise,
-        "team": entry.asked.team,
-        "channel": entry.asked.channel,
-        "user": entry.asked.user,
-        "project": entry.project,
-        "text": entry.answer.text,
-        "intent": entry.answer.intent.value,
-        "reading": entry.answer.reading,
-        "job": data["job"],
-        "jobs": data["jobs"],
-        "estimate": data["estimate"],
-        "estimates": data["estimates"],
-        "prices": entry.price_book,
-        "engine": entry.engine,
-    }
 
 
 def _line(entry: Entry) -> str:

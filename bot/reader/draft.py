@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.reader.currencies import Rates
 from bot.reader.pieces import Piece
+from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -21,11 +21,14 @@ class Ask(NamedTuple):
     texts: tuple[str, ...] = ()
 
 
+SMALLEST = Decimal("0.0001")
+"""An amount of another currency becomes dollars to a hundredth of a cent."""
+
+
 class Context(NamedTuple):
     """What the reader is told beside the text."""
 
     today: date
-    rates: Rates
     base: Question | None = None
 
 
@@ -80,6 +83,6 @@ class Draft:
         if currency in ("", "USD"):
             return amount
         self.slots["currency"] = currency
-        rate = self.context.rates.usd[currency]
-        self.notes.append(f"{currency} converted at {rate} US dollars, rate of {self.context.rates.as_of}")
-        return (amount * rate).normalize() + 0
+        dollars = to_usd(amount, currency)
+        self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
+        return dollars.amount.quantize(SMALLEST).normalize() + 0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from costengine.hardware import accelerators
+from costengine.instances import InstanceType
 
 CORES_A_CHIP = 2
 CORE_COUNTED = frozenset({"TPU-v2", "TPU-v3", "TPU-v4", "TPU-v5p"})
@@ -13,11 +14,15 @@ CORE_COUNTED = frozenset({"TPU-v2", "TPU-v3", "TPU-v4", "TPU-v5p"})
 
 
 class Cluster(NamedTuple):
-    """Accelerators: None where the name or the count was not said; `node` is how many stand in one machine."""
+    """Accelerators: None where the name or the count was not said; `node` is how many stand in one machine.
+
+    `machine` is the instance type where one was named.
+    """
 
     gpu: str | None = None
     number: Number | None = None
     node: int | None = None
+    machine: InstanceType | None = None
 
 
 def _count(piece: Piece) -> Number | None:
@@ -76,7 +81,7 @@ def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gp
 def _machines(number: Piece | None, machine: Piece) -> Made:
     row = machine.value
     count: Decimal = number.value.value if number else Decimal(1)
-    return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus)
+    return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row)
 
 
 def _slice(number: Piece | None, piece: Piece) -> Made:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.reader.currencies import Rates, bundled_rates
 from bot.reader.draft import Context, Draft
 from bot.reader.faults import NothingBefore, not_understood, too_long
 from bot.reader.intents import Said, told
@@ -22,9 +21,9 @@ OWN_WORDS = frozenset({Intent.HISTORY, Intent.BUDGET, Intent.SPLIT, Intent.ACTUA
 """Intents whose words are mostly names and notes of the person: nothing is corrected in them."""
 
 
-def read(text: str, *, thread: Sequence[str] = (), today: date, rates: Rates | None = None) -> Reading:
+def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     """What this text means after the texts of its thread, oldest first; it never raises."""
-    context = Context(today, rates or bundled_rates())
+    context = Context(today)
     past: Past = ()
     for earlier in thread[-DEEPEST_THREAD:]:
         past = _advanced(earlier, past, context)[1]

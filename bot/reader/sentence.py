@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from costengine.hardware import DEFAULT_GPU, accelerators
+from costengine.instances import instance_types
 from costengine.models import models
 from costengine.prices import providers
 from costengine.question import Kind, Method, Purchase, Question
@@ -110,21 +111,25 @@ def _model(question: Question, named: bool) -> str:
 def _hardware(question: Question, named: bool) -> str:
     gpu = accelerators()[question.gpu].name if question.gpu else ""
     if question.gpu_hours is not None:
-        held = f" with {_cluster(question, gpu)}" if question.gpu_count else f" on {gpu}" if gpu else ""
+        held = f" with {_cluster(question, gpu, named)}" if question.gpu_count else f" on {gpu}" if gpu else ""
         return f"{number(question.gpu_hours)} GPU-hours{held}"
     if not (gpu or question.gpu_count):
         return ""
     cluster = (
-        _cluster(question, gpu)
+        _cluster(question, gpu, named)
         if gpu or not named
         else f"{_cluster(question, '')} ({accelerators()[DEFAULT_GPU].name} assumed)"
     )
     return cluster if question.kind is Kind.GPU_TIME else f"with {cluster}"
 
 
-def _cluster(question: Question, gpu: str) -> str:
+def _cluster(question: Question, gpu: str, named: bool = False) -> str:
     if question.gpu_count is None:
         return gpu
+    machine = instance_types().get((question.instance_type or "").lower())
+    if machine and question.gpu_count % machine.gpus == 0:
+        meant = f" ({question.gpu_count} x {gpu})" if named else ""
+        return f"{question.gpu_count // machine.gpus} x {machine.id}{meant}"
     return f"{question.gpu_count} x {gpu}" if gpu else f"{question.gpu_count} GPU{'s' * (question.gpu_count != 1)}"
 
 

@@ -15,6 +15,7 @@ from bot.render.filters import FILTERS
 
 _HERE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "templates")  # in a wheel, in a checkout
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -63,4 +64,5 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters.update(FILTERS, printable=printable)
+    environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
     return environment

@@ -11,7 +11,17 @@ from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
 from bot.render.environment import printable
 from bot.render.filters import day, duration, money_in, usd, usd_short
-from bot.render.sheets import MOST_VALUE, SHEETS, Button, ask_buttons, origin, plans_sheet, shortened
+from bot.render.sheets import (
+    MOST_VALUE,
+    SHEETS,
+    Button,
+    ask_buttons,
+    budget_chart,
+    memory_sheet,
+    origin,
+    plans_sheet,
+    shortened,
+)
 from costengine.amounts import Frozen, Money
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Group, LineItem
@@ -62,7 +72,7 @@ def kind(answer: Answer) -> str:
         return "unclear"
     if answer.estimates:
         return "compare"
-    if answer.plans or answer.intent in SHEETS:
+    if answer.plans or answer.remembered or answer.intent in SHEETS:
         return "sheet"
     return "estimate" if answer.estimate else "unclear"
 
@@ -140,10 +150,13 @@ def _in_currency(job: Question, estimate: Estimate) -> str:
 
 
 def _sheet(found: Answer) -> dict[str, Any]:
-    sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
+    if found.remembered:
+        sheet = memory_sheet(found.remembered)
+    else:
+        sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
     return {
         "sheet": sheet,
-        "chart": cost_against_time(found.plans),
+        "chart": cost_against_time(found.plans) or budget_chart(found.remembered),
         "table": aligned(sheet.rows),
         "dated": _dated([found.estimate] if found.estimate else []),
     }
@@ -226,7 +239,7 @@ def _dated(estimates: Iterable[Estimate]) -> str:
 
 def _asides(found: Answer) -> list[str]:
     unused = [f"I did not use: {', '.join(f'“{word}”' for word in found.unused)}."] if found.unused else []
-    shown = [shortened(printable(words), MOST_WORDS) for words in (*found.corrections, *unused)]
+    shown = [shortened(printable(words), MOST_WORDS) for words in (*found.warnings, *found.corrections, *unused)]
     return [words for words in shown if words.strip()][:MOST_ASIDES]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.desk import Desk, Reply
 from bot.observe.metrics import answered
+from bot.slack.stopping import LATER_SECONDS
 from bot.store.entry import Asked
 
 
@@ -34,6 +35,6 @@ class Counter:
     async def close(self) -> None:
         """Finish what is under way, then close the log."""
         if self._later:
-            await asyncio.wait(self._later, timeout=8)
-        self._thread.shutdown(wait=True)
+            await asyncio.wait(self._later, timeout=LATER_SECONDS)
+        self._thread.shutdown(wait=True, cancel_futures=True)
         self.desk.store.close()

@@ -1,7 +1,6 @@
 """Serving Slack, over HTTP or Socket Mode, until told to stop."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -19,11 +18,11 @@ from bot.slack.app import slack_app
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.http import web_app
+from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.store import open_store
 from costengine.prices import PriceBook
 
 WEB_API_SECONDS = 5
-DRAIN_SECONDS = 8
 
 
 def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
@@ -45,14 +44,7 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             http=BoundedProtocol,
             ws="none",
         )
-        _end_quietly()
-        uvicorn.Server(config).run()
-
-
-def _end_quietly() -> None:
-    """After its own clean stop uvicorn raises the signal once more; to us it means nothing, and the status is 0."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: None)
+        PatientServer(config).run()
 
 
 def http_app(settings: Settings, counter: Counter) -> Starlette:
@@ -74,9 +66,7 @@ async def _socket_mode(settings: Settings, counter: Counter) -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS, session=session)
         handler = AsyncSocketModeHandler(slack_app(settings, counter, client), settings.slack_app_token)
-        stopped = asyncio.Event()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+        stopped = stop_signal()
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
             await stopped.wait()

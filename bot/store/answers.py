@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from bot.answer import Answer
 from bot.store import deliveries
+from bot.store.cents import to_cents
 from bot.store.engine import Row, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant, Visibility
 from bot.store.times import from_text, moment
@@ -44,16 +44,17 @@ def next_number(db: Session, tenant: Tenant) -> int:
 
 
 def _insert(db: Session, entry: Entry) -> None:
-    asked, answer = entry.asked, entry.answer
+    asked, answer, job = entry.asked, entry.answer, entry.answer.job
     db.run(
         "INSERT INTO answers (number, at, enterprise, team, channel, author, thread, visibility, intent, project,"
-        " model, gpu, run_cents, answer, price_book, engine)"
+        " model, parameters, kind, gpu, run_cents, text, answer, price_book, engine)"
         " VALUES (:number, :at, :enterprise, :team, :channel, :author, :thread, :visibility, :intent, :project,"
-        " :model, :gpu, :run_cents, :answer, :price_book, :engine)",
+        " :model, :parameters, :kind, :gpu, :run_cents, :text, :answer, :price_book, :engine)",
         number=entry.number, at=moment(asked.at), enterprise=asked.enterprise, team=asked.team, channel=asked.channel,
         author=asked.user, thread=asked.thread, visibility=asked.visibility.value, intent=answer.intent.value,
-        project=entry.project, model=answer.job.model if answer.job else None,
-        gpu=answer.estimate.gpu if answer.estimate else None, run_cents=_run_cents(answer),
+        project=entry.project, model=job.model if job else None, parameters=job.parameters if job else None,
+        kind=job.kind.value if job else None, gpu=answer.estimate.gpu if answer.estimate else None,
+        run_cents=to_cents(answer.estimate.run.likely) if answer.estimate else None, text=answer.text,
         answer=answer.model_dump_json(), price_book=entry.price_book, engine=ENGINE_VERSION,
     )  # fmt: skip
 
@@ -62,7 +63,8 @@ def answering(db: Session, asked: Asked, key: Delivery) -> Entry | None:
     """The entry that answers this delivery already, if any."""
     row = db.row(
         f"SELECT {COLUMNS} FROM deliveries JOIN answers USING (enterprise, team, number)"
-        " WHERE enterprise = :enterprise AND team = :team AND app = :app AND kind = :kind AND delivery_id = :id",
+        " WHERE enterprise = :enterprise AND team = :team AND app = :app"
+        " AND deliveries.kind = :kind AND delivery_id = :id",
         enterprise=asked.enterprise, team=asked.team, app=key.app, kind=key.kind, id=key.id,
     )  # fmt: skip
     return entry_of(row) if row else None
@@ -80,11 +82,11 @@ def show(db: Session, tenant: Tenant, number: int) -> Entry | None:
 def thread_texts(db: Session, tenant: Tenant, channel: str, thread: str) -> tuple[str, ...]:
     """What was asked in a thread, in order: what a follow-up follows."""
     rows = db.rows(
-        "SELECT answer FROM answers WHERE enterprise = :enterprise AND team = :team AND channel = :channel"
+        "SELECT text FROM answers WHERE enterprise = :enterprise AND team = :team AND channel = :channel"
         " AND thread = :thread ORDER BY number DESC LIMIT :limit",
         enterprise=tenant.enterprise, team=tenant.team, channel=channel, thread=thread, limit=MOST_OF_A_THREAD,
     )  # fmt: skip
-    return tuple(Answer.model_validate_json(row["answer"]).text for row in reversed(rows))
+    return tuple(row["text"] for row in reversed(rows) if row["text"])
 
 
 def all_below(
@@ -112,20 +114,6 @@ def entry_of(row: Row) -> Entry:
         price_book=row["price_book"], engine=row["engine"], name=row["name"] or "", note=row["note"] or "",
         project=row["project"],
     )  # fmt: skip
-
-
-def in_cents(amount: Decimal) -> int:
-    """An amount of dollars as whole cents, which no database rounds."""
-    return int(amount.quantize(Decimal("0.01")).scaleb(2))
-
-
-def in_dollars(cents: int) -> Decimal:
-    """Whole cents as dollars."""
-    return Decimal(cents).scaleb(-2)
-
-
-def _run_cents(answer: Answer) -> int | None:
-    return in_cents(answer.estimate.run.likely) if answer.estimate else None
 
 
 def _price_book(answer: Answer) -> str:

@@ -230,6 +230,30 @@ STEPS = (
         ) {strict};
         """,
     ),
+    Step(
+        "m003_budgets_and_outcomes",
+        """
+        ALTER TABLE answers ADD COLUMN parameters {real};
+        ALTER TABLE answers ADD COLUMN kind {text};
+        ALTER TABLE answers ADD COLUMN text {text} NOT NULL DEFAULT '';
+        ALTER TABLE budgets ADD COLUMN channel {text} NOT NULL DEFAULT '';
+        ALTER TABLE budgets ADD COLUMN visibility {text} NOT NULL DEFAULT 'public';
+        ALTER TABLE budgets ADD COLUMN thresholds {text} NOT NULL DEFAULT '50/80/100';
+        CREATE TABLE outcomes (
+            enterprise {text} NOT NULL,
+            team {text} NOT NULL,
+            number {integer} NOT NULL,
+            at {text} NOT NULL,
+            predicted_gpu_hours {real},
+            actual_gpu_hours {real},
+            predicted_usd_per_gpu_hour {text},
+            paid_usd_per_gpu_hour {text},
+            inside {integer},
+            PRIMARY KEY (enterprise, team, number)
+        ) {strict};
+        CREATE INDEX outcomes_by_time ON outcomes (enterprise, team, at);
+        """,
+    ),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""

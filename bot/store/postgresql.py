@@ -24,6 +24,7 @@ MOST_CONNECTIONS = 4
 MIGRATING = 0x4C4C4D43
 """The advisory lock under which one process upgrades the schema and the others wait."""
 TRIES = 2
+NO_RIGHTS = "42501"
 
 Connection = psycopg.Connection[DictRow]
 
@@ -61,6 +62,7 @@ class PostgresqlEngine:
     dialect = POSTGRESQL
 
     def __init__(self, url: str) -> None:
+        self.url = url
         where = place(url)
         self._first_contact(url, where)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
@@ -171,12 +173,14 @@ def _lost(error: psycopg.OperationalError) -> bool:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """The server's complaints in words that a person can act on."""
+    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
     try:
         yield
     except PoolTimeout as error:
         raise NotLogged("the log cannot be reached, try again in a moment") from error
     except psycopg.Error as error:
+        if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
+            raise
         raise NotLogged(_reason(error)) from error
 
 
@@ -186,7 +190,7 @@ def _reason(error: psycopg.Error) -> str:
         return "the log is busy, try again in a moment"
     if state.startswith("53"):
         return "storage full" if state == "53100" else "the log is overloaded, try again in a moment"
-    if state in ("25006", "42501"):
+    if state in ("25006", NO_RIGHTS):
         return "the log cannot be written to"
     if state.startswith("XX"):
         return "the log is damaged; tell whoever runs the bot"

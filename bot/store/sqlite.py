@@ -96,10 +96,12 @@ class SqliteEngine:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """SQLite's complaints in words that a person can act on."""
+    """SQLite's complaints in words that a person can act on; a mistake in our own SQL stays a fault of the program."""
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR":
+            raise
         raise NotLogged(_reason(error)) from error
 
 

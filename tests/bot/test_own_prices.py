@@ -60,13 +60,13 @@ def test_defaults_are_read_in_the_words_of_the_tables(tmp_path: Path) -> None:
 
 
 def test_a_rate_in_euros_is_converted_and_keeps_its_amount(tmp_path: Path) -> None:
-    """0.90 EUR at 1.1463 USD."""
+    """0.90 EUR at 1.1172 USD."""
     offer = own_prices(written(tmp_path, GOOD), TODAY).offers[1]
 
     assert offer.native_price == Decimal("0.90")
     assert offer.currency == "EUR"
-    assert round(offer.usd_per_gpu_hour(Purchase.ON_DEMAND) or 0, 4) == Decimal("1.0317")
-    assert "EUR per USD of 2026-09-22" in offer.note
+    assert round(offer.usd_per_gpu_hour(Purchase.ON_DEMAND) or 0, 4) == Decimal("1.0055")
+    assert "EUR per USD of 2026-10-30" in offer.note
     assert offer.label == "internal rate"
 
 

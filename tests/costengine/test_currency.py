@@ -9,20 +9,20 @@ from costengine.currency import NoRate, convert, currencies, to_usd
 
 
 def test_dollars_in_euros_at_the_newest_rate() -> None:
-    """1 / 1.1463."""
+    """1 / 1.1172."""
     euros = convert(Decimal(1000), "eur")
 
-    assert round(euros.amount, 2) == Decimal("872.37")
-    assert euros.as_of == date(2026, 9, 22)
-    assert "unconfirmed" in euros.source
+    assert round(euros.amount, 2) == Decimal("895.09")
+    assert euros.as_of == date(2026, 10, 30)
+    assert euros.source.startswith("ECB")
 
 
 def test_two_currencies_meet_at_the_same_day() -> None:
-    """Per euro on 2024-12-31: CHF 0.9412, USD 1.0389."""
+    """Per euro on 2026-10-30: CHF 0.9194, USD 1.1172."""
     francs = convert(Decimal(1), "CHF")
 
-    assert francs.rate == Decimal("0.9412") / Decimal("1.0389")
-    assert francs.as_of == date(2024, 12, 31)
+    assert francs.rate == Decimal("0.9194") / Decimal("1.1172")
+    assert francs.as_of == date(2026, 10, 30)
 
 
 @pytest.mark.parametrize("code", sorted(currencies()))

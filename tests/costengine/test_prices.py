@@ -12,7 +12,7 @@ from costengine.errors import NoPrice
 from costengine.families import families
 from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
-from costengine.prices import PriceBook, bundled_book, provider_class, providers
+from costengine.prices import PriceBook, Provider, bundled_book, provider_class, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import places_of, site_of
 from costengine.renting import lies_in
@@ -114,6 +114,27 @@ def test_p5_is_eight_h100_at_the_list_price_of_the_node() -> None:
 
     assert rent.usd_per_gpu_hour.likely * 8 == Decimal("55.04")
     assert rent.source == "AWS"
+
+
+def test_an_old_price_under_the_ceiling_is_none_where_its_seller_asks_more_now() -> None:
+    dated, undated = offer(usd="3.00"), offer(usd="1.00", as_of=None, instance_type="other")
+
+    with pytest.raises(NoPrice):
+        book(dated, undated).rent("H100-SXM", max_usd_per_gpu_hour=Decimal(2))
+
+
+def test_a_provider_without_a_place_asks_what_it_asks_at_home() -> None:
+    """Azure quotes East US first; its dearer regions are the range, not the price."""
+    rent = BOOK.rent("A100-80GB-SXM", provider="azure")
+
+    assert rent.usd_per_gpu_hour.likely == Decimal("4.09625")
+    assert rent.usd_per_gpu_hour.high > Decimal(5)
+    assert rent.how == "Azure's price in eastus"
+
+
+@pytest.mark.parametrize("provider", [each for each in providers().values() if each.list_region])
+def test_every_list_region_is_one_of_the_book(provider: Provider) -> None:
+    assert any((row.provider, row.region) == (provider.id, provider.list_region) for row in BOOK.offers)
 
 
 def test_a_named_provider_alone_makes_the_price() -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.reader.draft import Draft
 from bot.reader.faults import NotANumber
+from bot.reader.hardware import Cluster
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -13,21 +14,27 @@ from costengine.errors import OutOfRange
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
     for piece in draft.take("cluster"):
-        cluster = piece.value
-        if cluster.gpu:
-            draft.put("gpu", cluster.gpu, piece)
-        if cluster.number:
-            _put_count(draft, cluster.number, piece)
-        if cluster.node:
-            draft.slots["_node"] = cluster.node
-        if cluster.number and cluster.number.style == "nodes":
-            draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+        _put_cluster(draft, piece)
     for piece in draft.take("gpu_hours"):
         gpu, number, unit = piece.value
         if gpu:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _put_cluster(draft: Draft, piece: Piece) -> None:
+    cluster: Cluster = piece.value
+    if cluster.gpu:
+        draft.put("gpu", cluster.gpu, piece)
+    if cluster.number:
+        _put_count(draft, cluster.number, piece)
+    if cluster.node:
+        draft.slots["_node"] = cluster.node
+    if cluster.machine and cluster.machine.provider:
+        draft.put("instance_type", cluster.machine.id, piece)
+    if cluster.number and cluster.number.style == "nodes":
+        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
 
 
 def _put_count(draft: Draft, number: Number, piece: Piece) -> None:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from bot.reader.draft import Draft
+from costengine.currency import DOLLAR
+from costengine.instances import instance_types
 
 AS_THEY_ARE = {
     "purchase": "purchase",
@@ -18,10 +20,11 @@ AS_THEY_ARE = {
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     for piece in draft.take("currency"):
-        draft.usd(Decimal(1), str(piece.value))
+        _spoken(draft, str(piece.value))
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, piece.value, piece)
+    _sold_by(draft)
     for piece in draft.take("nopeople"):
         draft.put("people", 0.0, piece)
         draft.slots.setdefault("scope", "project")
@@ -29,6 +32,25 @@ def words(draft: Draft) -> None:
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             draft.put("purchase", "reserved_1y", piece)
             draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
+
+
+def _spoken(draft: Draft, currency: str) -> None:
+    """The currency of the answer; a sign of several currencies is asked back."""
+    if currency.startswith("?"):
+        draft.usd(Decimal(1), currency)
+    elif currency not in ("", DOLLAR):
+        draft.slots["currency"] = currency
+
+
+def _sold_by(draft: Draft) -> None:
+    """An instance type names its provider; beside another one, or a class, its accelerators alone are meant."""
+    machine = instance_types().get(str(draft.slots.get("instance_type", "")))
+    if machine is None:
+        return
+    if draft.slots.get("provider", machine.provider) == machine.provider and "provider_class" not in draft.slots:
+        draft.slots["provider"] = machine.provider
+    else:
+        del draft.slots["instance_type"]
 
 
 def method(draft: Draft) -> None:

@@ -7,12 +7,24 @@ from bot.answer import Answer
 from bot.reader import Intent
 from bot.render.sheets.explanation import explanation_sheet
 from bot.render.sheets.help_page import help_sheet
+from bot.render.sheets.memory import budget_chart, memory_sheet
 from bot.render.sheets.model_list import models_sheet
 from bot.render.sheets.plans import plans_sheet
 from bot.render.sheets.price_list import prices_sheet
 from bot.render.sheets.sheet import MOST_VALUE, Button, Sheet, ask_buttons, origin, shortened
 
-__all__ = ["MOST_VALUE", "SHEETS", "Button", "Sheet", "ask_buttons", "origin", "plans_sheet", "shortened"]
+__all__ = [
+    "MOST_VALUE",
+    "SHEETS",
+    "Button",
+    "Sheet",
+    "ask_buttons",
+    "budget_chart",
+    "memory_sheet",
+    "origin",
+    "plans_sheet",
+    "shortened",
+]
 
 SHEETS: Mapping[Intent, Callable[[Answer], Sheet]] = MappingProxyType(
     {

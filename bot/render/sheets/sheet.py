@@ -26,6 +26,10 @@ class Sheet(Frozen):
     title: str
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+    """Ids of people, each with what they are named for; only in replies that one person sees."""
+    page: str = ""
+    """A text to pass on, shown as it is."""
     buttons: tuple[Button, ...] = ()
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import COMMANDS, main
-from bot.commands.export import inert
+from bot.memory.exports import inert
 
 Run = Callable[..., Result]
 

@@ -1,0 +1,172 @@
+"""The real bot as a child of this process: `serve` with its database in a watched folder, asked over HTTP.
+
+A child is a fork of a process that has everything imported, so that a start takes a tenth of a second; what it runs is
+`bot.slack.serve.serve`, as `llmcost serve` does.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from benchmarks.torture.recorder import Fault, begin
+from bot.settings import Settings
+from bot.slack.serve import serve
+from costengine.prices import bundled_book
+
+SECRET = "a-signing-secret"
+READY_SECONDS = 20
+ANSWER_SECONDS = 10
+
+
+class Trouble(NamedTuple):
+    """A fault, and the writes or syncs at which it begins and ends."""
+
+    fault: Fault = Fault.NONE
+    first: int = 0
+    last: int = 0
+
+
+NO_TROUBLE = Trouble()
+
+
+class Answer(NamedTuple):
+    """What Slack would have been told: a status (0 where the connection broke) and the reply."""
+
+    status: int
+    reply: Mapping[str, Any]
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the person was told a number, and not that nothing was logged."""
+        return self.status == 200 and bool(self.number)
+
+    @property
+    def number(self) -> int:
+        """The number under which the answer was logged; 0 where there is none."""
+        for block in self.reply.get("blocks", []):
+            for element in block.get("elements", []) if block.get("type") == "context" else []:
+                words = str(element.get("text", ""))
+                if words.startswith("#"):
+                    return int(words[1:].split(" ")[0].replace(",", ""))
+        return 0
+
+
+class BotProcess:
+    """One run of the bot."""
+
+    def __init__(
+        self,
+        database: Path,
+        *,
+        log: Path | None = None,
+        trouble: Trouble = NO_TROUBLE,
+        before: Callable[[], None] | None = None,
+    ) -> None:
+        self.database = database
+        self.port = _free_port()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._run(log, trouble, before)
+
+    def _run(self, log: Path | None, trouble: Trouble, before: Callable[[], None] | None) -> None:
+        status = 1
+        try:
+            _quiet()
+            self.database.parent.mkdir(parents=True, exist_ok=True)
+            begin(self.database.parent, log, *trouble)
+            if before:
+                before()
+            settings = Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET, database=self.database)
+            serve(settings, bundled_book(), "127.0.0.1", self.port)
+            status = 0
+        except SystemExit as stopped:
+            status = int(stopped.code or 0)
+        finally:
+            os._exit(status)
+
+    def wait_until_ready(self) -> bool:
+        """Whether it serves; False where it ended instead."""
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end:
+            if not self.is_running:
+                return False
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return True
+            time.sleep(0.005)
+        raise TimeoutError("the bot never became ready")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is still there."""
+        if self.pid and os.waitpid(self.pid, os.WNOHANG) != (0, 0):
+            self.pid = 0
+        return bool(self.pid)
+
+    def ask(self, text: str, delivery: str, *, again: bool = False) -> Answer:
+        """Send a command as Slack does, once; `again` says with Slack's header that it was sent before."""
+        body = urlencode({**COMMAND, "text": text, "trigger_id": delivery}).encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+        try:
+            retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if again else {}
+            connection.request("POST", "/slack/events", body, {**signed(body), **retry})
+            response = connection.getresponse()
+            raw = response.read()
+            return Answer(response.status, json.loads(raw) if raw.startswith(b"{") else {})
+        except (OSError, http.client.HTTPException):
+            return Answer(0, {})
+        finally:
+            connection.close()
+
+    def tell(self, which: signal.Signals) -> None:
+        """Send the signal, and do not wait."""
+        os.kill(self.pid, which)
+
+    def end(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """Send the signal, and wait; the exit status, or minus the signal that ended it."""
+        if not self.pid:
+            return 0
+        os.kill(self.pid, how)
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return os.waitstatus_to_exitcode(status)
+
+
+COMMAND = {
+    "team_id": "T1", "team_domain": "acme", "channel_id": "C1", "channel_name": "ml", "user_id": "U1",
+    "user_name": "ada", "command": "/llmcost", "api_app_id": "A1", "token": "x", "response_url": "",
+}  # fmt: skip
+
+
+def signed(body: bytes) -> dict[str, str]:
+    """The headers of a delivery that Slack signed."""
+    stamp = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={digest}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _quiet() -> None:
+    """What a dying bot says is not the report."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.dup2(null, sys.stderr.fileno())

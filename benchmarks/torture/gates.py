@@ -1,0 +1,106 @@
+"""The gates, each with its seeded faults: what was measured, in words, and whether it is as promised."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import NamedTuple
+
+from benchmarks.torture import faults, kills, power, stops
+from benchmarks.torture.recorder import Fault
+from benchmarks.torture.seeded import DESIGNS, always_success, stop_as_uvicorn_does, synchronous_normal
+
+
+class Scale(NamedTuple):
+    """How long to go on."""
+
+    every_step: int
+    random_kills: int
+    cuts: int
+    commands_before_cuts: int
+    fault_every_step: int
+    stops: int
+
+
+QUICK = Scale(every_step=90, random_kills=2, cuts=30, commands_before_cuts=40, fault_every_step=60, stops=2)
+LONG = Scale(every_step=1, random_kills=700, cuts=500, commands_before_cuts=600, fault_every_step=2, stops=50)
+
+
+class Result(NamedTuple):
+    """A gate that was tried; a seeded fault has to be `found`, the bot's own way must show nothing."""
+
+    gate: str
+    seeded: str
+    measured: str
+    is_as_promised: bool
+
+
+def all_gates(scale: Scale) -> Iterator[Result]:
+    """Every gate, and after it the same gate on each of its seeded faults."""
+    serving = kills.steps_before_serving()
+    yield from _power(scale)
+    yield from _kills(scale, serving)
+    yield from _faults(scale, serving)
+    yield from _stops(scale)
+
+
+def _power(scale: Scale) -> Iterator[Result]:
+    for seeded, before in (("", None), ("synchronous=NORMAL", synchronous_normal)):
+        for variant, cuts in zip(
+            ("synced", "torn"), power.power_cuts(scale.commands_before_cuts, scale.cuts, before), strict=True
+        ):
+            clean = cuts.verdict.is_clean and not cuts.unreadable
+            said = (
+                f"{cuts.cuts} cuts ({variant}) of a life of {scale.commands_before_cuts} commands: acknowledged rows"
+                f" missing after {cuts.cuts_with_loss}, at most {cuts.most_lost}; {cuts.unreadable} files do not open"
+            )
+            yield Result("power cut", seeded, said, clean != bool(seeded))
+
+
+def _kills(scale: Scale, serving: int) -> Iterator[Result]:
+    yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
+    yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
+    for design, before in DESIGNS.items():
+        steps = range(serving + 40, serving + 100, 20)
+        yield _killed("kill -9 at every step", f"design {design}", kills.at_every_step(steps, before))
+
+
+def _killed(gate: str, seeded: str, found: kills.Kills) -> Result:
+    said = (
+        f"{found.kills} kills, {found.acknowledged} deliveries acknowledged and {found.unacknowledged} not, all sent"
+        f" again: {found.verdict.lost} lost, {found.verdict.doubled} doubled,"
+        f" {found.verdict.wrong_number} under another number, {found.verdict.unsound} files unsound"
+    )
+    return Result(gate, seeded, said, found.verdict.is_clean != bool(seeded))
+
+
+def _faults(scale: Scale, serving: int) -> Iterator[Result]:
+    for gate, fault in (("I/O error", Fault.IO_ERROR), ("disk full", Fault.NO_SPACE)):
+        yield _failed(gate, "", faults.at_steps(fault, range(1, serving + 60, scale.fault_every_step)))
+    told = faults.at_steps(Fault.NO_SPACE, range(serving + 10, serving + 40, 15), always_success)
+    yield _failed("disk full", "always says success", told)
+
+
+def _failed(gate: str, seeded: str, found: faults.Failures) -> Result:
+    said = (
+        f"{found.runs} runs with the fault at another write or sync each: {found.told_not_logged} answers told as not"
+        f" logged, of which {found.logged_all_the_same} were; {found.verdict.lost} told as logged that were not;"
+        f" {found.unhealed} bots that did not log again by themselves"
+    )
+    clean = found.verdict.is_clean and not found.unhealed and not found.logged_all_the_same
+    return Result(gate, seeded, said, clean != bool(seeded))
+
+
+def _stops(scale: Scale) -> Iterator[Result]:
+    yield _stopped("", stops.under_load(scale.stops))
+    yield _stopped("as uvicorn stops", stops.under_load(2, before=stop_as_uvicorn_does))
+    status, seconds = stops.second_signal()
+    said = f"a second SIGTERM while a request waits: gone after {seconds:.2f} s with status {status}"
+    yield Result("second SIGTERM", "", said, status == 143 and seconds < 1)
+
+
+def _stopped(seeded: str, found: stops.Stops) -> Result:
+    said = (
+        f"{found.stops} stops under load, {found.acknowledged} deliveries acknowledged: {found.verdict.lost} lost,"
+        f" {found.bad_status} with another status than 0, slowest {found.slowest_seconds:.2f} s"
+    )
+    clean = found.verdict.is_clean and not found.bad_status and found.slowest_seconds < 10
+    return Result("SIGTERM", seeded, said, clean != bool(seeded))

@@ -1,0 +1,92 @@
+"""What was sent and what was promised, and the comparison with what is in the database afterwards.
+
+Each delivery carries a project of its own, so that its rows are found without trusting the key that the bot dedupes by.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.torture.bot_process import Answer, BotProcess
+
+
+class Verdict(NamedTuple):
+    """How many deliveries were lost, doubled or told wrongly, and whether the file is sound; all should be nothing."""
+
+    lost: int
+    doubled: int
+    wrong_number: int
+    unsound: int
+
+    def __add__(self, other: "Verdict") -> "Verdict":  # type: ignore[override]  # sums, not concatenates
+        return Verdict(*(one + another for one, another in zip(self, other, strict=True)))
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(self)
+
+
+CLEAN = Verdict(0, 0, 0, 0)
+
+
+class Ledger:
+    """Deliveries by name, and the number that each was acknowledged with."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.promised: dict[str, int] = {}
+        self.tried: set[str] = set()
+
+    def new(self) -> str:
+        """A name for a new delivery."""
+        name = f"k{len(self.sent)}"
+        self.sent.append(name)
+        return name
+
+    def send(self, bot: BotProcess, name: str) -> Answer:
+        """Send the delivery, for the first time or again, and keep what it was told."""
+        answer = bot.ask(f"8 H100 24 hours project {name}", f"trigger.{name}", again=name in self.tried)
+        self.tried.add(name)
+        if answer.is_acknowledged:
+            self.promised.setdefault(name, answer.number)
+        return answer
+
+    @property
+    def unanswered(self) -> list[str]:
+        """What Slack would send again."""
+        return [name for name in self.sent if name not in self.promised]
+
+    def compare(self, database: Path, promised: Mapping[str, int] | None = None) -> Verdict:
+        """What the file holds against what was promised up to some moment (by default, to now)."""
+        promised = self.promised if promised is None else promised
+        try:
+            rows, sound = _rows(database)
+        except sqlite3.DatabaseError:
+            return Verdict(len(promised), 0, 0, 1)
+        times = Counter(project for project, _ in rows)
+        numbers = dict(rows)
+        lost = [name for name in promised if not times[name]]
+        wrong = [name for name, number in promised.items() if times[name] == 1 and numbers[name] != number]
+        return Verdict(len(lost), sum(count > 1 for count in times.values()), len(wrong), not sound)
+
+
+def _rows(database: Path) -> tuple[list[tuple[str, int]], bool]:
+    """(project, number) of each answer; and whether the file is whole and its tables agree with each other."""
+    with closing(sqlite3.connect(database)) as conn:
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone():
+            return [], conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = conn.execute("SELECT project, number FROM answers ORDER BY number").fetchall()
+        sound = conn.execute("PRAGMA integrity_check").fetchone() == ("ok",) and _agree(conn, [n for _, n in rows])
+    return rows, sound
+
+
+def _agree(conn: sqlite3.Connection, numbers: Iterable[int]) -> bool:
+    """Numbers without holes, a delivery for each answer, an answer for each delivery."""
+    numbers = list(numbers)
+    delivered = {n for (n,) in conn.execute("SELECT number FROM deliveries WHERE number IS NOT NULL")}
+    last = conn.execute("SELECT coalesce(max(last_number), 0) FROM workspaces").fetchone()[0]
+    return numbers == list(range(1, len(numbers) + 1)) and delivered == set(numbers) and last == len(numbers)

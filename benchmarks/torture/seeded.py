@@ -1,0 +1,115 @@
+"""Seeded faults: what each gate must catch, or it shows nothing. Each is done to the bot's process before it serves.
+
+The five ways to handle a delivery; C is the bot's own:
+A acknowledge, then commit · B commit, every delivery a new one · C the delivery's key and the answer in one transaction
+D the key in a transaction of its own, then the answer · E drop what Slack says it sends again
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+import uvicorn
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from bot.answer import Answer, answer
+from bot.desk import Desk, Reply
+from bot.slack.guard import Guard
+from bot.slack.stopping import PatientServer
+from bot.store import deliveries
+from bot.store.deliveries import AnsweredBefore
+from bot.store.entry import Asked
+
+_ask = Desk.ask
+_guard = Guard.__call__
+
+
+class _Normal(sqlite3.Connection):
+    """A connection on which FULL is NORMAL: a commit is synced when it suits."""
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        return super().execute(sql.replace("synchronous = FULL", "synchronous = NORMAL"), *rest)
+
+
+def synchronous_normal() -> None:
+    """SQLite's usual advice for WAL; a power cut takes the newest commits with it."""
+    sqlite3.connect = partial(sqlite3.connect, factory=_Normal)  # type: ignore[assignment]  # a seeded fault
+
+
+def acknowledge_first() -> None:
+    """A: the number is promised before the row is written."""
+
+    def hasty(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        threading.Timer(0.05, partial(_ask, desk, text, asked, *rest, **named)).start()
+        number = vars(desk)["promised"] = vars(desk).get("promised", 0) + 1
+        return Reply(answer=_answer(desk, text), number=number)
+
+    Desk.ask = hasty  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def no_deduplication() -> None:
+    """B: commit, then acknowledge; a delivery that comes again is answered and logged again."""
+
+    def forgetful(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        return _ask(desk, text, _keyless(asked), *rest, **named)
+
+    Desk.ask = forgetful  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def key_first() -> None:
+    """D: whoever sees the key believes that the answer was logged."""
+
+    def trusting(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        assert asked.delivery
+        try:
+            desk.store.write(partial(deliveries.claim, asked=asked, key=asked.delivery, reply="seen"))
+        except AnsweredBefore:
+            return Reply(answer=_answer(desk, text), number=1)
+        return _ask(desk, text, _keyless(asked), *rest, **named)
+
+    Desk.ask = trusting  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def drop_retries() -> None:
+    """E: advice found in many places; what Slack sends again was, they say, handled before."""
+
+    async def dropping(guard: Guard, scope: Scope, receive: Receive, send: Send) -> None:
+        if "x-slack-retry-num" in Headers(scope=scope):
+            await PlainTextResponse("")(scope, receive, send)
+        else:
+            await _guard(guard, scope, receive, send)
+
+    Guard.__call__ = dropping  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def always_success() -> None:
+    """What could not be written is told as logged."""
+
+    def boasting(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        reply = _ask(desk, text, asked, *rest, **named)
+        return reply if reply.number else Reply(answer=reply.answer, number=1)
+
+    Desk.ask = boasting  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def stop_as_uvicorn_does() -> None:
+    """After a clean stop the signal is raised once more, which ends the process with the status of a kill."""
+    PatientServer.handle_exit = uvicorn.Server.handle_exit  # type: ignore[method-assign]  # a seeded fault
+
+
+def _keyless(asked: Asked) -> Asked:
+    return asked.model_copy(update={"delivery": None})
+
+
+def _answer(desk: Desk, text: str) -> Answer:
+    return answer(text, book=desk.book, today=desk.today())
+
+
+DESIGNS: Mapping[str, Callable[[], None]] = MappingProxyType(
+    {"A": acknowledge_first, "B": no_deduplication, "D": key_first, "E": drop_retries}
+)

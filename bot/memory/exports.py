@@ -1,0 +1,135 @@
+"""Taking the log elsewhere: tables and JSON lines of what a person may see, and a page that a manager can read.
+
+A chat export is written when it is sent, from the same page of the log that the person would see, row after row.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+from bot.memory.budget_request import markdown
+from bot.memory.errors import Refused
+from bot.memory.known import Known
+from bot.memory.look_back import Said, about, filters, meant
+from bot.memory.results import Facts, Report
+from bot.store import audit, history, outbox
+from bot.store.engine import Session
+from bot.store.entry import Asked, Entry
+from bot.store.history import Filters
+from bot.store.outbox import Letter
+from bot.store.store import Store
+
+BATCH = 200
+FORMATS = ("csv", "jsonl")
+COLUMNS = ("number", "at", "team", "channel", "user", "project", "name", "text", "intent", "reading", "run_low_usd",
+           "run_likely_usd", "run_high_usd", "project_likely_usd", "gpu_hours", "prices", "engine")  # fmt: skip
+RUNS_IN_A_SPREADSHEET = tuple("=+-@\t\r＝＋－＠")
+
+
+def export(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Have a file made and sent to the person alone."""
+    form = said.get("format", "csv")
+    if form not in FORMATS:
+        raise Refused("I write csv and jsonl files, and reports: “export csv”, “export report #42”.")
+    payload = {
+        "format": form, "filters": filters(said, asked).model_dump(mode="json"),
+        "asked": asked.model_dump(mode="json"),
+    }  # fmt: skip
+    if not asked.delivery:
+        raise Refused("In a terminal the log is written with “llmcost export log.csv” or “llmcost export log.jsonl”.")
+    outbox.put(db, asked.tenant, "export", payload, asked.at, lane=asked.user)
+    audit.note(db, asked.tenant, "export", "", about(said) or "everything seen", by=asked.user, at=asked.at)
+    return Facts(title=f"The {form} file is on its way to you, in a direct message.")
+
+
+def report(db: Session, said: Said, asked: Asked, known: Known) -> Report:
+    """A page for whoever decides about the money."""
+    entry = meant(db, said, asked)
+    if entry.answer.estimate is None:
+        raise Refused(f"#{entry.number} has several sides: ask for the report of one of them.")
+    made = Report(number=entry.number, filename=f"llmcost-{entry.number}.md", markdown=markdown(entry))
+    if asked.delivery:
+        payload = {"user": asked.user, "filename": made.filename, "content": made.markdown}
+        outbox.put(db, asked.tenant, "file", payload, asked.at, lane=asked.user)
+    return made
+
+
+def file(store: Store, letter: Letter) -> tuple[str, Iterator[bytes]]:
+    """The name and the content of an export that was asked for, made piece by piece."""
+    wanted = letter.payload
+    asked = Asked.model_validate(wanted["asked"])
+    entries = seen_entries(store, asked, Filters.model_validate(wanted["filters"]))
+    lines = csv_lines(entries) if wanted["format"] == "csv" else json_lines(entries)
+    return f"llmcost.{wanted['format']}", (line.encode() for line in lines)
+
+
+def seen_entries(store: Store, asked: Asked, wanted: Filters) -> Iterator[Entry]:
+    """Everything that this person may see, newest first, read in batches."""
+    below = wanted.below
+    while True:
+        narrowed = wanted.model_copy(update={"below": below})
+        found = store.read(lambda db, narrowed=narrowed: history.page(db, asked, narrowed, BATCH))  # type: ignore[misc]
+        yield from found
+        if len(found) < BATCH:
+            return
+        below = found[-1].number
+
+
+def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """One JSON object a line."""
+    for entry in entries:
+        yield json.dumps(row(entry)) + "\n"
+
+
+def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """A table, its head first; no cell of it is a formula."""
+    yield _line(COLUMNS)
+    for entry in entries:
+        yield _line(map(inert, _cells(entry)))
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = StringIO(newline="")
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def row(entry: Entry) -> Mapping[str, Any]:
+    """An answer as programs see it."""
+    data = entry.answer.as_json()
+    return {
+        "number": entry.number,
+        "at": entry.asked.at.isoformat(),
+        "enterprise": entry.asked.enterprise,
+        "team": entry.asked.team,
+        "channel": entry.asked.channel,
+        "user": entry.asked.user,
+        "project": entry.project,
+        "name": entry.name or None,
+        "note": entry.note or None,
+        "text": entry.answer.text,
+        "intent": entry.answer.intent.value,
+        "reading": entry.answer.reading,
+        "job": data["job"],
+        "jobs": data["jobs"],
+        "estimate": data["estimate"],
+        "estimates": data["estimates"],
+        "prices": entry.price_book,
+        "engine": entry.engine,
+    }
+
+
+def _cells(entry: Entry) -> list[str]:
+    data = row(entry)
+    found = entry.answer.estimate or next(iter(entry.answer.estimates))
+    money = (found.run.low, found.run.likely, found.run.high, found.project.likely, found.gpu_hours.likely)
+    shown = [str(data[column] or "") for column in COLUMNS[:10]]
+    return [*shown, *map(str, money), entry.price_book, entry.engine]
+
+
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, on one line."""
+    one_line = " ".join(cell.split())
+    return f"'{one_line}" if one_line.startswith(RUNS_IN_A_SPREADSHEET) else one_line

@@ -1,0 +1,64 @@
+"""Forgetting: a person, one answer, a whole workspace."""
+
+from datetime import timedelta
+
+from bot.memory import rights
+from bot.memory.errors import Refused
+from bot.memory.known import Known
+from bot.memory.look_back import Said, meant
+from bot.memory.results import Facts
+from bot.store import audit, erasure
+from bot.store.engine import Session
+from bot.store.entry import Asked
+
+BACKUP_DAYS = 35
+"""How long backups may be kept; docs/privacy.md says so too."""
+KEPT_DAYS = 400
+"""Answers, where a workspace has set nothing else; and the audit."""
+DELIVERY_DAYS = 7
+UNINSTALLED_DAYS = 30
+
+
+def forget(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Whatever is to be forgotten."""
+    what = said.get("what", "me")
+    if what == "number":
+        return _answer(db, said, asked, known)
+    if what == "workspace":
+        return _workspace(db, asked, known)
+    return _person(db, said.get("user", asked.user) if what == "user" else asked.user, asked, known)
+
+
+def _person(db: Session, user: str, asked: Asked, known: Known) -> Facts:
+    if user != asked.user:
+        rights.must_be_admin(asked, known, "have somebody else forgotten")
+    gone = erasure.forget_person(db, asked.tenant, user, asked.at)
+    audit.note(db, asked.tenant, "a person was forgotten", "", f"{gone} answers", by=_by(user, asked), at=asked.at)
+    clean = (asked.at + timedelta(days=BACKUP_DAYS)).date()
+    return Facts(
+        title=f"Forgotten: {gone} answers and the name beside everything else.",
+        notes=(f"Backups made before now are gone by {clean.isoformat()}.",),
+    )
+
+
+def _by(user: str, asked: Asked) -> str:
+    return erasure.SOMEBODY if user == asked.user else asked.user
+
+
+def _answer(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    entry = meant(db, said, asked)
+    if entry.asked.user != asked.user:
+        rights.must_be_admin(asked, known, "delete what somebody else asked")
+    erasure.forget_answer(db, asked.tenant, entry.number)
+    audit.note(db, asked.tenant, f"#{entry.number} was deleted", "", "", by=asked.user, at=asked.at)
+    return Facts(title=f"#{entry.number} is deleted.")
+
+
+def _workspace(db: Session, asked: Asked, known: Known) -> Facts:
+    rights.must_be_admin(asked, known, "delete the workspace's data")
+    if not asked.is_admin:
+        raise Refused("Only an admin that Slack itself knows can delete the workspace's data: ask one to type it.")
+    gone = erasure.forget_workspace(db, asked.tenant)
+    return Facts(
+        title=f"Everything of this workspace is deleted: {gone['answers']} answers and all that belongs to them."
+    )

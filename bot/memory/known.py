@@ -1,0 +1,48 @@
+"""What is known of a workspace before a text of it is answered: its settings, its past runs, its open budgets."""
+
+from collections.abc import Mapping
+
+from bot.store import actuals, budgets, settings
+from bot.store.budgets import Budget
+from bot.store.engine import Session
+from bot.store.entry import Asked
+from costengine.amounts import Frozen
+from costengine.learning import Correction, learn
+
+
+class Known(Frozen):
+    """What was read in one go; everything that follows is decided on it."""
+
+    settings: Mapping[str, str] = {}
+    correction: Correction | None = None
+    budgets: tuple[Budget, ...] = ()
+    is_admin: bool = False
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether the words of questions are kept."""
+        return self.settings.get("text") != "off"
+
+    @property
+    def learns(self) -> bool:
+        """Whether estimates are corrected by past runs."""
+        return self.settings.get("learning") != "off"
+
+
+NOTHING = Known()
+"""Where the log cannot be read, nothing is known."""
+
+
+def known(db: Session, asked: Asked) -> Known:
+    """What is known here."""
+    held = settings.get(db, asked.tenant, asked.channel)
+    runs = actuals.past_runs(db, asked) if held.get("learning") != "off" else ()
+    return Known(
+        settings=held, correction=learn(runs) if runs else None, budgets=budgets.all_open(db, asked),
+        is_admin=_is_admin(asked, held),
+    )  # fmt: skip
+
+
+def _is_admin(asked: Asked, held: Mapping[str, str]) -> bool:
+    """An admin in Slack, or one that such an admin has named; never somebody from outside."""
+    return not asked.is_outsider and (asked.is_admin or asked.user in held.get("admins", "").split(","))

@@ -1,0 +1,181 @@
+"""Looking back: lists of the log, one answer as it was, names and notes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.answer import Answer, Given
+from bot.memory.errors import NotHere
+from bot.memory.known import Known
+from bot.memory.results import Facts, Item, Listed
+from bot.reader import Choice, Intent
+from bot.store import history
+from bot.store.engine import Session
+from bot.store.entry import Asked, Entry
+from bot.store.history import ABOVE_ALL, Filters
+from costengine import ENGINE_VERSION
+from costengine.errors import CostEngineError
+from costengine.estimate import estimate
+
+PAGE = 5
+LARGEST_PAGE = 20
+MOST_NAME = 80
+
+Said = Mapping[str, str]
+"""The arguments of a reading."""
+
+
+def listed(db: Session, said: Said, asked: Asked, known: Known) -> Listed:
+    """A page of the log."""
+    wanted = filters(said, asked)
+    limit = min(int(said.get("limit", PAGE)), LARGEST_PAGE)
+    found = history.page(db, asked, wanted, limit + 1)
+    shown = found[:limit]
+    return Listed(
+        items=tuple(map(item, shown)), about=about(said), names_people=said.get("action") == "who",
+        older=_older(said, shown[-1].number) if len(found) > limit else "",
+    )  # fmt: skip
+
+
+def _older(said: Said, number: int) -> str:
+    """The text that asks for the page below this one."""
+    return f"{_words(said)} before #{number}"
+
+
+def _words(said: Said) -> str:
+    """The list as a text that reads to the same list."""
+    first = "who asked" if said.get("action") == "who" else "history"
+    user, channel = said.get("user"), said.get("channel")
+    parts = [
+        first, *([f"@{user}" if user != "me" else "mine"] if user else []),
+        *([f"in #{channel}"] if channel else []),
+        *([f"project {said['project']}"] if "project" in said else []),
+        *([said[key] for key in ("model", "gpu", "words") if key in said]),
+        *([f"from {said['since']}"] if "since" in said else []),
+        *([f"until {said['until']}"] if "until" in said else []),
+    ]  # fmt: skip
+    return " ".join(parts)
+
+
+def filters(said: Said, asked: Asked) -> Filters:
+    """What a list is narrowed to."""
+    user, channel = said.get("user"), said.get("channel")
+    return Filters(
+        user=asked.user if user == "me" else user, channel=asked.channel if channel == "here" else channel,
+        project=said.get("project"), model=said.get("model"), gpu=said.get("gpu"), kind=said.get("kind"),
+        parameters=float(said["parameters"]) if "parameters" in said else None, words=said.get("words"),
+        since=_day(said.get("since")), until=_day(said.get("until")), below=int(said.get("before", ABOVE_ALL)),
+    )  # fmt: skip
+
+
+def about(said: Said) -> str:
+    """What a list is narrowed to, in words."""
+    period = said.get("period") or " ".join(
+        f"{word} {said[key]}" for word, key in (("from", "since"), ("until", "until")) if key in said
+    )
+    parts = [
+        *(["yours"] if said.get("user") == "me" else [f"of @{said['user']}"] if "user" in said else []),
+        *(["here"] if said.get("channel") == "here" else [f"in #{said['channel']}"] if "channel" in said else []),
+        *([f"project {said['project']}"] if "project" in said else []),
+        *([said[key] for key in ("model", "gpu") if key in said]),
+        *([f"“{said['words']}”"] if "words" in said else []),
+        *([period] if period else []),
+    ]
+    return ", ".join(parts)
+
+
+def item(entry: Entry) -> Item:
+    """An answer as one row of a list."""
+    found = [each for each in (entry.answer.estimate, *entry.answer.estimates) if each]
+    return Item(
+        number=entry.number, at=entry.asked.at, author=entry.asked.user, channel=entry.asked.channel,
+        reading=entry.answer.reading, text=entry.answer.text, likely=tuple(each.run.likely for each in found),
+        name=entry.name, project=entry.project or "", note=entry.note,
+    )  # fmt: skip
+
+
+def meant(db: Session, said: Said, asked: Asked) -> Entry:
+    """The answer that is meant: by number, by name, or the last of the thread. Raises NotHere."""
+    if "number" in said:
+        found = history.one(db, asked, int(said["number"])) if int(said["number"]) < ABOVE_ALL else None
+        if found is None:
+            raise NotHere(f"There is no #{said['number']} that you can see here: “history” lists what there is.")
+        return found
+    if "name" in said and said.get("action") != "save":
+        return _named(db, said["name"], asked)
+    found = history.last_of_thread(db, asked)
+    if found is None:
+        raise NotHere("There is no estimate here yet to speak of: ask one, or give its number, such as #42.")
+    return found
+
+
+def _named(db: Session, name: str, asked: Asked) -> Entry:
+    found = history.page(db, asked, Filters(name=name.lower()), 1)
+    if not found:
+        raise NotHere(f"Nothing is saved as “{name[:MOST_NAME]}” that you can see here: “history” lists what there is.")
+    return found[0]
+
+
+def as_it_was(entry: Entry, text: str, given: Given) -> Answer:
+    """The answer as it was given, and what has changed since: the prices, the engine, what past runs teach."""
+    return entry.answer.model_copy(
+        update={
+            "intent": Intent.HISTORY,
+            "text": entry.answer.text or text,
+            "corrections": (_heading(entry), *_since_then(entry, given)),
+            "warnings": (),
+            "shows": entry.number,
+            "choices": (Choice(label="Ask again", text=f"rerun #{entry.number}"),),
+        }
+    )
+
+
+def _heading(entry: Entry) -> str:
+    named = f" “{entry.name}”" if entry.name else ""
+    project = f", project {entry.project}" if entry.project else ""
+    note = f". Note: {entry.note}" if entry.note else ""
+    return f"#{entry.number}{named} as it was answered on {entry.asked.at:%Y-%m-%d}{project}{note}"
+
+
+def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
+    """What the same question costs today, where that is not the same."""
+    job, then = entry.answer.job, entry.answer.estimate
+    if job is None or then is None:
+        return ()
+    try:
+        now = estimate(job, given.book, given.today, given.correction)
+    except CostEngineError as error:
+        return (f"Today it cannot be answered: {error}",)
+    causes = [
+        *(["other prices"] if now.price_book != entry.price_book else []),
+        *([f"engine {ENGINE_VERSION} instead of {entry.engine}"] if entry.engine != ENGINE_VERSION else []),
+        *(["what your own runs taught"] if now.correction != then.correction else []),
+        *([f"the day, {given.today.isoformat()}"] if job.deadline else []),
+    ]
+    if now.run.likely == then.run.likely:
+        return ("Asked again today it costs the same.",)
+    change = float(now.run.likely / then.run.likely - 1)
+    because = f", because of {' and '.join(causes)}" if causes else ""
+    return (f"Asked again today the run costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
+
+
+def without_words(found: Answer) -> Answer:
+    """The answer without what the person typed, for a workspace that does not keep it."""
+    return found.model_copy(update={"text": "", "corrections": (), "unused": ()})
+
+
+def save(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Give an answer a name; a name is of one answer, the last to get it."""
+    entry, name = meant(db, said, asked), said["name"][:MOST_NAME]
+    history.set_name(db, entry, name.lower())
+    return Facts(title=f"#{entry.number} is saved as “{name}”.", ask=((f"Show {name}", f"show #{entry.number}"),))
+
+
+def note(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Put a note to an answer."""
+    entry = meant(db, said, asked)
+    history.set_note(db, entry, said["note"])
+    return Facts(title=f"Noted beside #{entry.number}.", ask=((f"Show #{entry.number}", f"show #{entry.number}"),))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,286 @@
+"""Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate, groupby
+
+from bot.memory import rights
+from bot.memory.errors import NotHere, Refused
+from bot.memory.known import Known
+from bot.memory.look_back import Said, meant
+from bot.memory.results import Budgets, BudgetState
+from bot.store import audit, budgets, outbox
+from bot.store.budgets import Budget, Scope
+from bot.store.engine import Session
+from bot.store.entry import Asked
+from costengine.result import Estimate
+
+CHANGES = ("raise", "lower", "change", "close")
+MOST_USD = Decimal("90_000_000_000_000")
+"""More does not fit the columns."""
+
+
+def budget(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
+    """Whatever is asked of budgets."""
+    action = said["action"]
+    if action in ("left", "list"):
+        return left(db, said, asked)
+    if action == "set":
+        return _set(db, said, asked, known)
+    if action in CHANGES:
+        return _change(db, said, asked, known)
+    return commit(db, said, asked, known) if action == "commit" else release(db, said, asked, known)
+
+
+def left(db: Session, said: Said, asked: Asked) -> Budgets:
+    """How the budgets stand, or the one that is named."""
+    if any(key in said for key in ("project", "channel", "workspace")):
+        found: tuple[Budget, ...] = (_named(db, said, asked),)
+    else:
+        found = budgets.all_open(db, asked)
+    if not found:
+        raise NotHere("There is no budget yet that you can see here: “budget set 250k project atlas until Mar 31”.")
+    return Budgets(states=tuple(state(db, each, asked.at.date()) for each in found))
+
+
+def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
+    rights.must_be_admin(asked, known, "set a budget")
+    scope, name = _place(said, asked)
+    if budgets.find(db, asked, scope, name):
+        return _change(db, {**said, "action": "change"}, asked, known)
+    since = date.fromisoformat(said["since"]) if "since" in said else asked.at.date()
+    until = date.fromisoformat(said["until"]) if "until" in said else None
+    if until and until < since:
+        raise Refused(f"A budget cannot end on {until} before it begins on {since}: give a later last day.")
+    opened = budgets.add(
+        db,
+        Budget(
+            id=0, tenant=asked.tenant, scope=scope, name=name, owner=said.get("owner", asked.user),
+            limit=_amount(said["usd"]), since=since, until=until, channel=asked.channel, visibility=asked.visibility,
+            thresholds=_thresholds(said, known),
+        ),
+    )  # fmt: skip
+    audit.note(db, asked.tenant, f"budget of {title(opened)}", "", _summary(opened), by=asked.user, at=asked.at)
+    return Budgets(done="The budget is set.", states=(state(db, opened, asked.at.date()),))
+
+
+def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
+    old = _named(db, said, asked)
+    rights.must_own(asked, known, old, f"{said['action']} it")
+    new = _changed(old, said)
+    if new.until and new.until < new.since:
+        raise Refused(f"A budget cannot end on {new.until} before it begins on {new.since}: give a later last day.")
+    budgets.change(db, new)
+    if new.limit > old.limit:
+        budgets.forget_warnings(db, new)
+    audit.note(db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at)
+    done = "The budget is closed." if not new.is_open else "The budget is changed."
+    return Budgets(done=done, states=(state(db, new, asked.at.date()),))
+
+
+def _changed(old: Budget, said: Said) -> Budget:
+    if said["action"] == "close":
+        return old.model_copy(update={"is_open": False})
+    changes: dict[str, object] = {}
+    if "usd" in said:
+        changes["limit"] = _amount(said["usd"])
+    elif "by_usd" in said:
+        by = Decimal(said["by_usd"]) * (-1 if said["action"] == "lower" else 1)
+        changes["limit"] = _amount(f"{old.limit + by:f}")
+    changes |= {key: date.fromisoformat(said[key]) for key in ("since", "until") if key in said}
+    if "owner" in said:
+        changes["owner"] = said["owner"]
+    if "thresholds" in said:
+        changes["thresholds"] = tuple(int(each) for each in said["thresholds"].split("/"))
+    return old.model_copy(update=changes)
+
+
+def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
+    """Reserve the likely cost of an estimate; refused where that would pass the limit."""
+    rights.must_be_member(asked, "commit an estimate")
+    entry = meant(db, said, asked)
+    if entry.answer.estimate is None:
+        raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
+    if budgets.reserved_for(db, asked.tenant, entry.number):
+        raise Refused(f"#{entry.number} is committed already: “release #{entry.number}” first.")
+    target = _target(db, said, asked, entry.project)
+    usd = entry.answer.estimate.run.likely
+    if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
+        now = budgets.by_id(db, asked.tenant, target.id) or target
+        raise Refused(
+            f"#{entry.number} costs ${usd:,.0f} and only ${now.left:,.0f} is left of the budget of {title(now)}: "
+            "raise the budget or choose a cheaper plan."
+        )
+    return _moved(db, asked, target, f"${usd:,.2f} of #{entry.number} is committed.")
+
+
+def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
+    """Give back what was reserved for an estimate."""
+    rights.must_be_member(asked, "release an estimate")
+    entry = meant(db, said, asked)
+    held = budgets.reserved_for(db, asked.tenant, entry.number)
+    if not held:
+        raise NotHere(f"#{entry.number} is not committed to any budget.")
+    moved = None
+    for at, usd in held.items():
+        moved = budgets.by_id(db, asked.tenant, at)
+        assert moved
+        budgets.release(db, moved, entry.number, usd, asked.user, asked.at)
+    assert moved
+    return _moved(db, asked, moved, f"What was committed for #{entry.number} is released.")
+
+
+def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:
+    now = budgets.by_id(db, asked.tenant, moved.id)
+    assert now
+    audit.note(db, asked.tenant, f"budget of {title(now)}", _summary(moved), _summary(now), by=asked.user, at=asked.at)
+    warn(db, now, asked)
+    return Budgets(done=done, states=(state(db, now, asked.at.date()),))
+
+
+def book(db: Session, asked: Asked, number: int, project: str | None, spent_now: Decimal, *, whole: bool) -> None:
+    """Book what a run cost: to the budget it was committed to, else to its project's, channel's or workspace's."""
+    held = budgets.reserved_for(db, asked.tenant, number)
+    target = budgets.by_id(db, asked.tenant, next(iter(held))) if held else None
+    target = target or next(iter(applicable(budgets.of_workspace(db, asked.tenant), project, asked.channel)), None)
+    if target is None:
+        return
+    for at, reserved in held.items():
+        holder = budgets.by_id(db, asked.tenant, at)
+        assert holder
+        budgets.release(
+            db, holder, number, reserved if whole else min(reserved, max(spent_now, Decimal(0))), asked.user, asked.at
+        )
+    budgets.spend(db, target, number, spent_now, asked.user, asked.at)
+    now = budgets.by_id(db, asked.tenant, target.id)
+    assert now
+    warn(db, now, asked)
+
+
+def warn(db: Session, budget: Budget, asked: Asked) -> None:
+    """Tell the owner of each threshold that is reached, once; of several at once only of the highest."""
+    reached = [each for each in budget.thresholds if budget.used * 100 >= budget.limit * each]
+    new = [each for each in reached if budgets.warn_once(db, budget, each, asked.at)]
+    if new:
+        payload = {"budget": budget.id, "threshold": max(new), "user": budget.owner}
+        outbox.put(db, budget.tenant, "budget_warning", payload, asked.at, lane=budget.owner)
+
+
+def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
+    """What an estimate that would break a budget says about it."""
+    return tuple(
+        f"This would pass the budget of {title(each)}: "
+        f"${max(each.left, Decimal(0)):,.0f} of ${each.limit:,.0f} is left."
+        for each in applicable(known.budgets, project, channel)
+        if estimate.run.likely > each.left
+    )
+
+
+def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:
+    """The budgets that hold for an estimate, the narrowest first."""
+    fits = {Scope.PROJECT: (project or "").lower() or None, Scope.CHANNEL: channel or None, Scope.WORKSPACE: ""}
+    found = [
+        each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
+    ]
+    return tuple(sorted(found, key=lambda each: list(Scope).index(each.scope)))
+
+
+def state(db: Session, budget: Budget, today: date) -> BudgetState:
+    """How a budget stands, with its pace."""
+    moves = budgets.entries(db, budget)
+    per_day = _pace(budget, today)
+    return BudgetState(
+        title=title(budget), limit=budget.limit, committed=budget.committed, spent=budget.spent, left=budget.left,
+        since=budget.since, until=budget.until, owner=budget.owner, thresholds=budget.thresholds, usd_per_day=per_day,
+        runs_out=_runs_out(budget, per_day, today), over_time=_over_time(moves),
+    )  # fmt: skip
+
+
+def _pace(budget: Budget, today: date) -> Decimal | None:
+    days = (today - budget.since).days + 1
+    return (budget.used / days).quantize(Decimal("0.01")) if days > 0 and budget.used > 0 else None
+
+
+def _runs_out(budget: Budget, per_day: Decimal | None, today: date) -> date | None:
+    if not per_day or not budget.is_open:
+        return None
+    days = int(max(budget.left, Decimal(0)) / per_day)
+    out = today + timedelta(days=min(days, 36_500))
+    return out if budget.until is None or out <= budget.until else None
+
+
+def _over_time(moves: Iterable[budgets.Entry]) -> tuple[tuple[date, Decimal, Decimal], ...]:
+    """The sums of what was used and what was spent, at the end of each day on which something moved."""
+    signs = {"commit": (1, 0), "release": (-1, 0), "spend": (1, 1)}
+    days = [
+        (date.fromisoformat(day), [(signs[move.kind][0] * move.usd, signs[move.kind][1] * move.usd) for move in group])
+        for day, group in groupby(moves, key=lambda move: move.at[:10])
+    ]
+    used = accumulate(sum((each[0] for each in group), Decimal(0)) for _, group in days)
+    spent = accumulate(sum((each[1] for each in group), Decimal(0)) for _, group in days)
+    return tuple((day, each, paid) for (day, _), each, paid in zip(days, used, spent, strict=True))
+
+
+def title(budget: Budget) -> str:
+    """What a budget is for, in words."""
+    if budget.scope is Scope.WORKSPACE:
+        return "this workspace"
+    return f"project {budget.name}" if budget.scope is Scope.PROJECT else f"channel {budget.name}"
+
+
+def _summary(budget: Budget) -> str:
+    until = f" until {budget.until}" if budget.until else ""
+    used = f", committed ${budget.committed:.2f}, spent ${budget.spent:.2f}" if budget.used else ""
+    closed = "" if budget.is_open else ", closed"
+    return f"${budget.limit:.2f} from {budget.since}{until}, owner {budget.owner}{used}{closed}"
+
+
+def _place(said: Said, asked: Asked) -> tuple[Scope, str]:
+    """Which budget is meant. Raises Refused where nothing says so."""
+    if "project" in said:
+        return Scope.PROJECT, said["project"]
+    if "channel" in said:
+        return Scope.CHANNEL, asked.channel if said["channel"] == "here" else said["channel"]
+    if said.get("workspace") == "yes":
+        return Scope.WORKSPACE, ""
+    raise Refused("Say what the budget is for: “project atlas”, “for this channel” or “for the workspace”.")
+
+
+def _named(db: Session, said: Said, asked: Asked) -> Budget:
+    """The budget that is named, or the only one there is."""
+    if not any(key in said for key in ("project", "channel", "workspace")):
+        only = budgets.all_open(db, asked)
+        if len(only) == 1:
+            return only[0]
+    scope, name = _place(said, asked)
+    found = budgets.find(db, asked, scope, name)
+    if found is None:
+        raise NotHere(f"There is no open budget for {_words(scope, name)} that you can see here: “budgets” lists them.")
+    return found
+
+
+def _words(scope: Scope, name: str) -> str:
+    return {Scope.PROJECT: f"project {name}", Scope.CHANNEL: f"channel {name}", Scope.WORKSPACE: "the workspace"}[scope]
+
+
+def _target(db: Session, said: Said, asked: Asked, project: str | None) -> Budget:
+    """The budget to commit to: the named one, else the narrowest that holds for the estimate."""
+    if any(key in said for key in ("project", "channel", "workspace")):
+        return _named(db, said, asked)
+    found = applicable(budgets.all_open(db, asked), project, asked.channel)
+    if not found:
+        raise NotHere("No budget holds for this estimate: name one, such as “commit #42 to project atlas”.")
+    return found[0]
+
+
+def _amount(text: str) -> Decimal:
+    usd = Decimal(text).quantize(Decimal("0.01"))
+    if not 0 < usd <= MOST_USD:
+        raise Refused(f"A budget must be more than $0 and at most ${MOST_USD:,.0f}.")
+    return usd
+
+
+def _thresholds(said: Said, known: Known) -> tuple[int, ...]:
+    text = said.get("thresholds") or known.settings.get("thresholds") or "50/80/100"
+    return tuple(int(each) for each in text.replace(",", "/").split("/") if each)

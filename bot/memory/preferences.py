@@ -1,0 +1,81 @@
+"""Settings of a workspace and its channels, and who changed what."""
+
+from bot.memory import rights
+from bot.memory.errors import Refused
+from bot.memory.known import Known
+from bot.memory.look_back import Said
+from bot.memory.results import Facts
+from bot.store import audit, settings
+from bot.store.engine import Session
+from bot.store.entry import Asked
+
+KEYS = {
+    "gpu": "default_gpu", "provider": "provider", "region": "region", "currency": "currency", "profile": "profile",
+    "purchase": "purchase", "salary": "salary", "thresholds": "thresholds", "retention": "retention_days",
+    "public": "public", "learning": "learning", "admin": "admins", "text": "text", "outsiders": "outsiders",
+}  # fmt: skip
+"""What a person calls a setting, and the key it is kept under."""
+OF_A_CHANNEL = ("public", "outsiders")
+SHORTEST_DAYS, LONGEST_DAYS = 30, 36_500
+MOST_CHANGES = 20
+MOST_VALUE = 200
+
+
+def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Everything that is set here."""
+    rows = tuple((key, value) for key, value in sorted(known.settings.items()))
+    notes = ("Set one with “set default gpu H200”, “currency EUR”, “settings retention 400 days”.",)
+    if not rows:
+        return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)
+    return Facts(
+        title="Settings of this workspace, as they hold here", heads=("Setting", "Value"), rows=rows, notes=notes
+    )
+
+
+def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Set one thing; for admins."""
+    rights.must_be_admin(asked, known, "change settings")
+    name, value = said["name"], said.get("value", "")[:MOST_VALUE]
+    if name not in KEYS:
+        raise Refused(f"I know no setting “{name[:40]}”: {', '.join(KEYS)}.")
+    if name == "admin":
+        value = _with_admin(known, value)
+    if name == "retention" and value.isdigit() and not SHORTEST_DAYS <= int(value) <= LONGEST_DAYS:
+        raise Refused(f"Answers can be kept from {SHORTEST_DAYS} days to {LONGEST_DAYS}: give a number between.")
+    channel = _channel(said, asked) if name in OF_A_CHANNEL or "channel" in said else settings.WHOLE_TEAM
+    kept = {"on": "yes", "off": "no"}.get(value, value) if name in OF_A_CHANNEL else value
+    settings.set_value(db, asked.tenant, KEYS[name], kept or None, by=asked.user, at=asked.at, channel=channel)
+    return Facts(title=f"{name} is now {value or 'as it comes'}.", ask=(("Settings", "settings"),))
+
+
+def _with_admin(known: Known, user: str) -> str:
+    named = [each for each in known.settings.get("admins", "").split(",") if each]
+    return ",".join(dict.fromkeys([*named, user]))
+
+
+def _channel(said: Said, asked: Asked) -> str:
+    given = said.get("channel", "here")
+    return asked.channel if given == "here" else given
+
+
+def digest(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """A digest once a week in this channel, or none."""
+    rights.must_be_member(asked, "ask for a digest")
+    wanted = said.get("on", "yes") == "yes"
+    channel = _channel(said, asked)
+    settings.set_value(
+        db, asked.tenant, "digest", "weekly" if wanted else None, by=asked.user, at=asked.at, channel=channel
+    )
+    if wanted:
+        return Facts(title="I post a digest here every Monday.", ask=(("Stop it", "digest off"),))
+    return Facts(title="There is no digest here any more.", ask=(("Weekly digest", "digest weekly"),))
+
+
+def changes(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Who changed what; for admins."""
+    rights.must_be_admin(asked, known, "see who changed what")
+    found = audit.changes(db, asked.tenant, MOST_CHANGES)
+    rows = tuple(
+        (f"{each.at:%Y-%m-%d %H:%M}", each.author, each.what, each.old or "–", each.new or "–") for each in found
+    )
+    return Facts(title="The last changes", heads=("When", "Who", "What", "Before", "After"), rows=rows)

@@ -1,0 +1,210 @@
+"""What a run really cost and took: recorded, held against its estimate line by line, and learned from."""
+
+from decimal import Decimal
+
+from bot.memory import plan_spending, rights
+from bot.memory.errors import NotHere, Refused
+from bot.memory.known import Known
+from bot.memory.look_back import Said, meant
+from bot.memory.results import Difference, Facts, Variance
+from bot.store import actuals, audit
+from bot.store.actuals import Actual
+from bot.store.engine import Session
+from bot.store.entry import Asked, Entry
+from costengine.amounts import cents, decimal
+from costengine.learning import learn
+from costengine.lines import Group
+from costengine.outcomes import outcome
+from costengine.question import Question
+from costengine.result import Estimate
+
+LEAST_TOLD = Decimal("0.01")
+
+
+def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
+    """Record what was told of a run, and show it against the estimate."""
+    if said.get("action") == "import":
+        raise Refused("Bills are imported where the bot runs: “llmcost import bill.csv”, with --dry-run first.")
+    rights.must_be_member(asked, "record what a run cost")
+    entry = meant(db, said, asked)
+    usd = Decimal(said["usd"]) if "usd" in said else None
+    hours = float(said["hours"]) if "hours" in said else None
+    gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
+    return record(
+        db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
+    )
+
+
+def record(
+    db: Session, entry: Entry, asked: Asked, known: Known, *, usd: Decimal | None = None, hours: float | None = None,
+    gpu_hours: float | None = None, partial: bool = False, bill: str = "",
+) -> Variance:  # fmt: skip
+    """Write it down, book it to the budget, learn from it once it is whole."""
+    estimate, job = entry.answer.estimate, entry.answer.job
+    if estimate is None or job is None:
+        raise Refused(f"#{entry.number} has several sides: record the cost of the estimate of one of them.")
+    before = actuals.of_answer(db, asked.tenant, entry.number)
+    actuals.record(db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=partial, bill=bill)
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    assert now
+    audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
+    _book(db, entry, asked, before, now)
+    if not now.is_partial:
+        _learn(db, entry, asked, now)
+    return variance(db, entry, now, asked, known)
+
+
+def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual) -> None:
+    paid_before = (before.usd if before else None) or Decimal(0)
+    change = (now.usd or Decimal(0)) - paid_before
+    if change:
+        plan_spending.book(db, asked, entry.number, entry.project, change, whole=not now.is_partial)
+
+
+def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
+    estimate, job = entry.answer.estimate, entry.answer.job
+    assert estimate
+    assert job
+    hours = _gpu_hours(now, estimate)
+    compute = None if now.usd is None else max(now.usd - _beside_compute(estimate), LEAST_TOLD)
+    run = outcome(job, estimate, gpu_hours=hours, usd=compute)
+    inside = None if now.usd is None else estimate.run.low <= now.usd <= estimate.run.high
+    actuals.keep_outcome(db, asked.tenant, entry.number, run, inside, asked.at)
+
+
+def _gpu_hours(now: Actual, estimate: Estimate) -> float | None:
+    """The GPU-hours of a run: as told, or wall-clock hours times its GPUs."""
+    if now.gpu_hours:
+        return now.gpu_hours
+    return now.hours * estimate.gpu_count if now.hours and estimate.gpu_count else None
+
+
+def _beside_compute(estimate: Estimate) -> Decimal:
+    """Storage and the like: what of a run's cost no GPU-hour explains."""
+    lines = (line.likely for line in estimate.lines if line.in_run and line.group is not Group.COMPUTE)
+    return sum(lines, Decimal(0))
+
+
+def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known) -> Variance:
+    """The estimate against what came out, by cause."""
+    estimate, job = entry.answer.estimate, entry.answer.job
+    assert estimate
+    assert job
+    inside = None if now.usd is None or now.is_partial else estimate.run.low <= now.usd <= estimate.run.high
+    return Variance(
+        number=entry.number, reading=entry.answer.reading, estimated=estimate.run, actual=now.usd,
+        is_partial=now.is_partial, inside=inside, differences=differences(job, estimate, now),
+        notes=_notes(db, now, asked, known),
+    )  # fmt: skip
+
+
+def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
+    """Why it cost more or less: the causes add up to the whole difference, as far as what was told can tell them apart.
+
+    hours    = (GPU-hours taken - estimated) x estimated price
+    price    = (price paid - estimated) x GPU-hours taken
+    failures = what of the hours was paid for and not worked: GPU-hours less wall-clock hours x GPUs
+    scope    = the rest: what was bought beside the GPUs, more or less than estimated
+    """
+    hours = estimate.gpu_hours.likely
+    price = (estimate.run.likely - _beside_compute(estimate)) / decimal(hours)
+    taken = _gpu_hours(now, estimate)
+    beside = _beside_compute(estimate)
+    if taken is None:
+        return _untold(estimate, now)
+    worked = now.hours * estimate.gpu_count if now.hours and now.gpu_hours and estimate.gpu_count else taken
+    paid = None if now.usd is None else max(now.usd - beside, Decimal(0)) / decimal(taken)
+    rows = [
+        Difference(
+            cause="Hours", estimated=f"{hours:,.0f} GPU-hours", actual=f"{worked:,.0f} GPU-hours",
+            usd=cents(decimal(worked - hours) * price),
+        ),
+        Difference(
+            cause="Failures and idle time", estimated="in the hours", actual=_lost(now, taken, worked),
+            usd=cents(decimal(taken - worked) * price) if taken != worked else None,
+        ),
+    ]  # fmt: skip
+    if paid is not None:
+        rows.append(_price(price, paid, taken))
+        rows.append(_scope(estimate, now, rows))
+    return tuple(rows)
+
+
+def _price(price: Decimal, paid: Decimal, taken: float) -> Difference:
+    return Difference(
+        cause="Price", estimated=f"${price:,.2f} a GPU-hour", actual=f"${paid:,.2f} a GPU-hour",
+        usd=cents((paid - price) * decimal(taken)),
+    )  # fmt: skip
+
+
+def _lost(now: Actual, taken: float, worked: float) -> str:
+    if now.hours and now.gpu_hours:
+        return f"{max(taken - worked, 0):,.0f} GPU-hours"
+    return "not told apart"
+
+
+def _scope(estimate: Estimate, now: Actual, rows: list[Difference]) -> Difference:
+    """What the other causes leave, so that all add up to the cent."""
+    assert now.usd is not None
+    explained = sum((row.usd for row in rows if row.usd is not None), Decimal(0))
+    rest = now.usd - estimate.run.likely - explained
+    beside = _beside_compute(estimate)
+    return Difference(
+        cause="Scope and the rest", estimated=f"${beside:,.2f}", actual=f"${beside + rest:,.2f}", usd=cents(rest)
+    )
+
+
+def _untold(estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
+    if now.usd is None:
+        return ()
+    return (
+        Difference(
+            cause="Hours and price together", estimated=f"${estimate.run.likely:,.2f}", actual=f"${now.usd:,.2f}",
+            usd=now.usd - estimate.run.likely,
+        ),
+    )  # fmt: skip
+
+
+def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, ...]:
+    parts = f"{now.parts} parts so far; more may follow." if now.is_partial else ""
+    if not known.learns:
+        learned = "Learning from your runs is switched off: “settings learning on”."
+    else:
+        runs = actuals.past_runs(db, asked)
+        learned = learn(runs).sentence if runs else ""
+    told = "Say the hours too, such as “actual was 61h”, to tell price and hours apart." if now.usd and not (
+        now.hours or now.gpu_hours
+    ) else ""  # fmt: skip
+    return tuple(each for each in (parts, told, learned, _hit_rate(*actuals.hits(db, asked))) if each)
+
+
+def accuracy(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """How good our own estimates were."""
+    counted, inside = actuals.hits(db, asked)
+    if not counted:
+        raise NotHere("No estimate has an actual cost yet: tell one, such as “actual 182400 for #42”.")
+    runs = actuals.past_runs(db, asked)
+    correction = learn(runs)
+    notes = (
+        "The range is meant to hold eight of ten.",
+        *([correction.sentence] if correction.sentence else []),
+        "Estimates are corrected by this." if known.learns else "Learning is switched off: “settings learning on”.",
+    )
+    return Facts(title=_hit_rate(counted, inside), notes=notes)
+
+
+def _hit_rate(counted: int, inside: int) -> str:
+    if not counted:
+        return ""
+    noun = "estimate" if counted == 1 else "estimates"
+    return f"Of {counted} {noun} with a known cost, {inside} held it in the 80 % range."
+
+
+def _told(told: Actual | None) -> str:
+    if told is None:
+        return ""
+    parts = [
+        *([f"${told.usd:.2f}"] if told.usd is not None else []), *([f"{told.hours:g} h"] if told.hours else []),
+        *([f"{told.gpu_hours:g} GPU-hours"] if told.gpu_hours else []), *(["so far"] if told.is_partial else []),
+    ]  # fmt: skip
+    return ", ".join(parts)

@@ -1,0 +1,58 @@
+"""Stopping: the first signal finishes what was begun, within limits; a second one ends at once.
+
+Nothing that was acknowledged is lost either way: it was committed before. What was not, Slack sends again.
+"""
+
+import asyncio
+import os
+import signal
+import threading
+from types import FrameType
+
+import uvicorn
+
+DRAIN_SECONDS = 5
+"""For requests under way."""
+LATER_SECONDS = 3
+"""For what follows an acknowledgement."""
+MOST_SECONDS = 9.5
+"""From the first signal to the end, whatever hangs; then the status is 1."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class PatientServer(uvicorn.Server):
+    """uvicorn, which leaves at the second signal and ends with status 0 after a clean stop."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, or leave."""
+        if self.should_exit:
+            leave_at_once(sig)
+        self.should_exit = True  # and no captured signal: uvicorn would raise it once more at the end
+        end_in_time()
+
+
+def stop_signal() -> asyncio.Event:
+    """Set by the first signal; the second one ends the process."""
+    stopped = asyncio.Event()
+
+    def stop(sig: int) -> None:
+        if stopped.is_set():
+            leave_at_once(sig)
+        stopped.set()
+        end_in_time()
+
+    for each in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(each, stop, each)
+    return stopped
+
+
+def leave_at_once(sig: int) -> None:
+    """End without finishing anything, with the status of a process that the signal ended."""
+    os._exit(128 + sig)
+
+
+def end_in_time() -> None:
+    """See to it that the process ends, even where a disk or a peer hangs."""
+    clock = threading.Timer(MOST_SECONDS, os._exit, (1,))
+    clock.daemon = True
+    clock.start()

@@ -1,0 +1,160 @@
+"""Budgets: who may set them, what is committed and spent, and that no race passes one."""
+
+import multiprocessing
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store import audit, budgets
+from bot.store.budgets import Budget, Scope
+from bot.store.entry import Tenant, Visibility
+from bot.store.postgresql import PostgresqlEngine
+from bot.store.sqlite import SqliteEngine
+from bot.store.store import Store, open_store
+from tests.bot.memory.conftest import NOON, Team
+
+ACME = Tenant("-", "T1")
+
+
+def test_a_budget_is_set_raised_lowered_and_closed_and_each_change_is_noted(team: Team) -> None:
+    team.budgets("budget set 100k project atlas until Mar 31")
+    team.budgets("raise the atlas budget by 50k")
+    team.budgets("raise the atlas budget to 300k")
+    (state,) = team.budgets("budget left for project atlas?").states
+    closed = team.budgets("budget close project atlas")
+
+    assert (state.limit, state.left, state.until) == (Decimal(300_000), Decimal(300_000), date(2027, 3, 31))
+    assert closed.done == "The budget is closed."
+    assert team.code("budget left for project atlas?") == "not_found"
+    assert len(team.store.read(partial(audit.changes, tenant=ACME))) == 4
+
+
+@pytest.mark.parametrize(
+    ("user", "changes", "may"),
+    [
+        ("UADMIN", {}, True),
+        ("UOWNER", {}, True),
+        ("U1", {}, False),
+        ("UADMIN", {"is_guest": True}, False),
+        ("UADMIN", {"home_team": "T9"}, False),
+    ],
+)
+def test_only_admins_and_the_owner_change_a_budget(user: str, changes: dict[str, Any], may: bool, team: Team) -> None:
+    team.budgets("budget set 100k project atlas owner <@UOWNER|o>")
+
+    assert (team.code("raise the atlas budget to 200k", user, **changes) == "") is may
+
+
+def test_a_member_cannot_set_a_budget_and_a_named_admin_can(team: Team) -> None:
+    assert team.code("budget set 100k project atlas", "U1") == "not_allowed"
+    assert team.code("settings admin <@U1|me>", "U1") == "not_allowed"
+    team.facts("settings admin <@U1|ada>", "UADMIN")
+    assert team.code("budget set 100k project atlas", "U1") == ""
+
+
+def test_an_estimate_that_would_pass_the_budget_says_so(team: Team) -> None:
+    team.budgets("budget set 80k project atlas")
+
+    assert team.ask("64 A100 30 days project atlas").answer.warnings == ()
+    (warning,) = team.ask("64 A100 60 days project atlas").answer.warnings
+    assert "would pass the budget of project atlas" in warning
+    assert "would pass the budget" in team.told("64 A100 60 days project Atlas")
+    assert team.ask("64 A100 60 days project other").answer.warnings == ()
+
+
+def test_a_budget_set_in_a_private_place_is_known_only_there(team: Team) -> None:
+    team.budgets("budget set 80k project secret", channel="C9", visibility=Visibility.PRIVATE)
+
+    assert team.code("budgets", "U1") == "not_found"
+    assert team.code("budgets", "U1", "C9", visibility=Visibility.PRIVATE) == ""
+    assert team.ask("64 A100 60 days project secret", "U1").answer.warnings == ()
+    assert team.code("budgets", "U1", team="T2") == "not_found"
+
+
+def test_committed_and_spent_money_is_counted_once(team: Team) -> None:
+    team.budgets("budget set 100k project atlas")
+    estimate = team.ask("64 A100 30 days project atlas").answer.estimate
+    assert estimate
+    _commit(team, 1)
+    (committed,) = team.budgets("budget left?").states
+
+    team.variance("$20k for last week, run 1")
+    (partly,) = team.budgets("budget left?").states
+    team.variance("actual 70k for #1")
+    (whole,) = team.budgets("budget left?").states
+
+    likely = estimate.run.likely
+    assert [committed.committed, committed.spent] == [likely, 0]
+    assert [partly.committed, partly.spent] == [likely - 20_000, 20_000]
+    assert [whole.committed, whole.spent] == [0, 70_000]
+    assert whole.left == 30_000
+
+
+def _commit(team: Team, number: int) -> None:
+    entry = team.store.show("-", "T1", number)
+    assert entry
+    assert entry.answer.estimate
+    usd = entry.answer.estimate.run.likely
+    (budget,) = team.store.read(partial(budgets.of_workspace, tenant=ACME))
+    assert team.store.write(partial(budgets.commit, budget=budget, number=number, usd=usd, author="U1", at=NOON))
+
+
+def test_each_threshold_is_told_once(team: Team) -> None:
+    team.budgets("budget set 100k project atlas warn at 50/80/100%")
+    for _ in range(3):
+        team.ask("64 A100 30 days project atlas")
+
+    team.variance("actual 60k for #1")
+    team.variance("actual 25k for #2")
+    team.variance("actual 26k for #2")
+    told = [letter.payload["threshold"] for letter in team.letters("budget_warning")]
+
+    assert told == [50, 80]
+
+
+def test_the_same_delivery_changes_a_budget_once(team: Team) -> None:
+    team.budgets("budget set 100k project atlas")
+    again = team.asked("UADMIN")
+
+    replies = [team.desk.ask("raise the atlas budget by 50k", again) for _ in range(3)]
+
+    (state,) = team.budgets("budget left?").states
+    assert state.limit == 150_000
+    assert replies[0].answer.remembered == replies[2].answer.remembered
+
+
+def test_a_budget_that_ends_before_it_begins_is_refused(team: Team) -> None:
+    assert team.code("budget set 5k project atlas from 2027-03-31 until 2027-01-31", "UADMIN") != ""
+    assert team.code("budgets", "UADMIN") == "not_found"
+
+
+def _race(url: str, path: Path, budget: Budget, worker: int, attempts: int) -> None:
+    store = open_store(path, url)
+    for attempt in range(attempts):
+        store.write(
+            partial(budgets.commit, budget=budget, number=worker * 1000 + attempt, usd=Decimal(1), author="U", at=NOON)
+        )
+    store.close()
+
+
+def test_four_processes_at_once_never_pass_a_budget(any_store: Store, database: Path) -> None:
+    new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(60), since=NOON.date())
+    budget = any_store.write(partial(budgets.add, budget=new))
+    url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
+    assert url or isinstance(any_store.engine, SqliteEngine)
+    spawn = multiprocessing.get_context("spawn")
+
+    racers = [spawn.Process(target=_race, args=(url, database, budget, worker, 25)) for worker in range(4)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+
+    now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
+    assert now
+    assert now.committed == 60
+    assert len(any_store.read(partial(budgets.entries, budget=budget))) == 60

@@ -1,0 +1,179 @@
+"""Looking back at what was asked, as each person may see it."""
+
+from typing import Any
+
+import pytest
+
+from bot.reader import Intent
+from bot.store.entry import Visibility
+from tests.bot.memory.conftest import Team
+
+
+def test_history_is_the_last_five_newest_first_each_with_a_button(team: Team) -> None:
+    for days in range(1, 8):
+        team.ask(f"64 A100 {days} days")
+
+    assert team.listed() == [7, 6, 5, 4, 3]
+    assert "show #7" in team.told("history")
+
+
+def test_older_pages_follow_until_there_is_no_more(team: Team) -> None:
+    for days in range(1, 8):
+        team.ask(f"64 A100 {days} days")
+
+    first = team.ask("history").answer.remembered
+    assert first
+    assert first.what == "listed"
+    assert first.older == "history before #3"
+    assert team.listed("history limit 20") == [7, 6, 5, 4, 3, 2, 1] or team.listed("last 20") == [7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("history project atlas", [2]),
+        ("my questions", [2, 1]),
+        ("history <@U2|bo>", [3]),
+        ("who asked for the 7B estimate?", [3]),
+        ("history today", [3, 2, 1]),
+        ("history last month", []),
+        ("history H100", [3]),
+        ("history <#C2|other>", [3]),
+    ],
+)
+def test_history_is_narrowed_by_person_project_model_hardware_place_and_date(
+    text: str, numbers: list[int], team: Team
+) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("32 A100 10 days project atlas")
+    team.ask("7B 1T tokens on H100", user="U2", channel="C2")
+
+    assert team.listed(text) == numbers
+
+
+def test_who_asked_names_people_but_not_aloud(team: Team) -> None:
+    team.ask("7B 1T tokens on H100", user="U2")
+
+    assert "U2" in team.told("who asked for the 7B estimate?")
+
+
+def test_an_answer_is_shown_as_it_was_with_what_has_changed_and_is_not_logged_again(team: Team) -> None:
+    before = team.ask("64 A100 30 days")
+
+    reply = team.ask("show #1")
+    assert reply.number == 1
+    assert reply.answer.intent is Intent.HISTORY
+    assert reply.answer.estimate == before.answer.estimate
+    assert "it costs the same" in team.told("#1")
+    assert team.listed() == [1]
+
+
+def test_asking_again_is_a_new_answer_and_a_change_is_a_follow_up(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    again, spot = team.ask("rerun #1"), team.ask("#1 but spot")
+
+    assert (again.number, spot.number) == (2, 3)
+    assert again.answer.job == team.ask("show #1").answer.job
+    assert spot.answer.job
+    assert spot.answer.job.purchase == "spot"
+
+
+def test_numbers_stand_beside_each_other_and_beside_new_questions(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("8 H100 3 days")
+
+    assert len(team.ask("#1 vs #2").answer.estimates) == 2
+    assert len(team.ask("16 H100 2 days vs #1").answer.estimates) == 2
+    assert team.code("#1 vs #99") == "not_found"
+
+
+def test_a_saved_answer_is_found_by_its_name_and_a_note_stands_beside_it(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    team.facts("save #1 as Atlas-V2")
+    team.facts("note for #1: approved by finance")
+
+    shown = team.told("show atlas-v2")
+    assert "#1 “atlas-v2”" in shown
+    assert "approved by finance" in shown
+    assert team.code("show nonsense-name") in ("not_found", "not_understood")
+
+
+def test_without_a_number_the_last_answer_here_is_meant(team: Team) -> None:
+    team.ask("64 A100 30 days", thread="1.1")
+    team.ask("8 H100 3 days")
+
+    team.facts("save as atlas-v1", thread="1.1")
+    team.facts("save as atlas-v2")
+
+    assert "#1" in team.told("show atlas-v1")
+    assert "#2" in team.told("show atlas-v2")
+
+
+@pytest.mark.parametrize("text", ["show #2", "rerun #2", "save #2 as x", "note for #2: x", "explain #2"])
+def test_a_number_of_another_workspace_is_not_found(text: str, team: Team) -> None:
+    team.ask("64 A100 30 days")
+    for _ in range(2):
+        team.ask("8 H100 3 days", team="T2")
+
+    assert team.code(text) == "not_found"
+    assert team.code(text, team="T3") == "not_found"
+
+
+HERE, ELSEWHERE = ("C9", Visibility.PRIVATE), ("C1", Visibility.PUBLIC)
+DIRECT = ("D2", Visibility.DIRECT)
+
+
+@pytest.mark.parametrize(
+    ("origin", "viewer", "place", "changes", "seen"),
+    [
+        # what was asked in public is seen everywhere in the workspace, but not by outsiders elsewhere
+        (ELSEWHERE, "U2", DIRECT, {}, True),
+        (ELSEWHERE, "U2", HERE, {}, True),
+        (ELSEWHERE, "U2", HERE, {"is_guest": True}, False),
+        (ELSEWHERE, "U2", ELSEWHERE, {"is_guest": True}, True),
+        (ELSEWHERE, "U2", HERE, {"home_team": "T9"}, False),
+        (ELSEWHERE, "U2", ELSEWHERE, {"team": "T2"}, False),
+        (ELSEWHERE, "U2", ELSEWHERE, {"enterprise": "E1"}, False),
+        # what was asked in a private channel or a direct message: only there and by its author
+        (HERE, "U2", HERE, {}, True),
+        (HERE, "U2", ELSEWHERE, {}, False),
+        (HERE, "UADMIN", ELSEWHERE, {}, False),
+        (HERE, "U1", ELSEWHERE, {}, True),
+        (HERE, "U1", ELSEWHERE, {"aloud": True}, False),
+        (HERE, "U1", HERE, {"aloud": True}, True),
+        (("D1", Visibility.DIRECT), "U2", ELSEWHERE, {}, False),
+        (("D1", Visibility.DIRECT), "U2", DIRECT, {}, False),
+        (("D1", Visibility.DIRECT), "U1", ELSEWHERE, {}, True),
+        (("D1", Visibility.DIRECT), "U1", ELSEWHERE, {"aloud": True}, False),
+    ],
+)
+def test_an_answer_is_seen_where_it_was_asked_by_its_author_and_if_public_by_all(
+    origin: tuple[str, Visibility], viewer: str, place: tuple[str, Visibility], changes: dict[str, Any], seen: bool,
+    team: Team,
+) -> None:  # fmt: skip
+    team.ask("64 A100 30 days project atlas", "U1", origin[0], visibility=origin[1])
+    there = {"visibility": place[1], **changes}
+
+    assert (team.listed("history", viewer, place[0], **there) == [1]) is seen
+    assert (team.listed("history project atlas", viewer, place[0], **there) == [1]) is seen
+    assert (team.code("show #1", viewer, place[0], **there) == "") is seen
+
+
+def test_a_token_in_a_question_is_neither_kept_nor_shown(team: Team) -> None:
+    token = "xoxb-" + "123456789012-abcdefABCDEF"
+    reply = team.ask(f"64 A100 30 days project {token}")
+
+    assert token not in reply.answer.model_dump_json()
+    entry = team.store.show("-", "T1", 1)
+    assert entry is None or token not in entry.answer.model_dump_json()
+
+
+def test_a_workspace_that_keeps_no_texts_keeps_the_job_and_the_numbers(team: Team) -> None:
+    team.facts("set text off", "UADMIN") if team.code("set text off", "UADMIN") == "" else None
+    team.ask("64 A100 30 days")
+
+    entry = team.store.show("-", "T1", 1)
+    assert entry
+    assert entry.answer.estimate

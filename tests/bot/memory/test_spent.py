@@ -1,0 +1,97 @@
+"""What runs really cost: recorded, explained by cause, learned from."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.bot.memory.conftest import Team
+
+
+def test_an_actual_is_held_against_its_estimate_and_the_causes_add_up(team: Team) -> None:
+    estimate = team.ask("64 A100 30 days").answer.estimate
+    assert estimate
+    team.variance("actual 182400 for #1")
+
+    found = team.variance("actual was 800 hours for #1")
+
+    assert found.actual == Decimal(182_400)
+    assert sum(each.usd for each in found.differences if each.usd is not None) == 182_400 - estimate.run.likely
+    assert [each.cause for each in found.differences] == [
+        "Hours", "Failures and idle time", "Price", "Scope and the rest",
+    ]  # fmt: skip
+
+
+def test_hours_and_gpu_hours_together_tell_the_failures(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.variance("actual 80k for #1")
+    team.variance("actual was 700 hours for #1")
+
+    found = team.variance("actual 48,000 gpu hours for #1")
+
+    lost = next(each for each in found.differences if each.cause == "Failures and idle time")
+    assert lost.actual == "3,200 GPU-hours"
+    assert lost.usd == Decimal("5120.00")
+
+
+def test_what_is_said_again_of_the_whole_run_replaces_what_was_said_before(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.variance("actual 90k for #1")
+
+    assert team.variance("actual 80k for #1").actual == 80_000
+
+
+def test_parts_add_up_and_do_not_teach_before_the_run_is_whole(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.variance("$12.4k for last week, run 1")
+    found = team.variance("$10k for this week, run 1")
+
+    assert found.actual == Decimal(22_400)
+    assert found.is_partial
+    assert team.ask("64 A100 30 days").answer.estimate.correction is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["actual 5k for #9", "actual 5k for #2"])
+def test_an_actual_of_an_estimate_that_is_not_there_is_not_found(text: str, team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("64 A100 30 days")
+    team.facts("forget #2")
+
+    assert team.code(text) == "not_found"
+
+
+def test_a_guest_records_nothing(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    assert team.code("actual 5k for #1", is_guest=True) == "not_allowed"
+
+
+def test_the_next_estimate_learns_says_so_and_can_be_told_not_to(team: Team) -> None:
+    before = team.ask("64 A100 30 days").answer.estimate
+    team.variance("actual 120k for #1")
+
+    after = team.ask("64 A100 30 days")
+    assert before
+    assert after.answer.estimate
+    assert after.answer.estimate.run.likely > before.run.likely
+    assert "your own runs" in team.told("64 A100 30 days")
+
+    team.facts("settings learning off", "UADMIN")
+    assert team.ask("64 A100 30 days").answer.estimate == before
+
+
+def test_a_run_of_a_private_place_teaches_only_there(team: Team) -> None:
+    team.ask("64 A100 30 days", channel="C9", visibility="private")
+    team.variance("actual 120k for #1", channel="C9", visibility="private")
+
+    assert team.ask("64 A100 30 days", "U2").answer.estimate.correction is None  # type: ignore[union-attr]
+    assert team.ask("64 A100 30 days", "U2", "C9", visibility="private").answer.estimate.correction  # type: ignore[union-attr]
+
+
+def test_our_hit_rate_is_kept_and_shown(team: Team) -> None:
+    for _ in range(2):
+        team.ask("64 A100 30 days")
+    team.variance("actual 75k for #1")
+    found = team.variance("actual 900k for #2")
+
+    assert found.inside is False
+    assert "Of 2 estimates with a known cost, 1 held it in the 80 % range." in found.notes
