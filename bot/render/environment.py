@@ -25,7 +25,8 @@ def for_slack(value: object) -> Markup:
         return value
     if not isinstance(value, str):
         raise TypeError(f"a template printed {value!r} without a filter")
-    return Markup(printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    escaped = printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(escaped)  # noqa: S704  # this is the one place that escapes
 
 
 def for_terminal(value: object) -> str:
@@ -38,6 +39,12 @@ def for_terminal(value: object) -> str:
 def printable(text: str) -> str:
     """The text without control characters, invisible direction marks and lone surrogates."""
     return _CONTROLS.sub("", text)
+
+
+def shown(text: str) -> str:
+    """The same, or a dash where nothing would be left to see: Slack refuses an empty text."""
+    cleaned = printable(text)
+    return cleaned if cleaned.strip() else "–"
 
 
 @cache
@@ -58,11 +65,11 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         loader=FileSystemLoader(_FOLDERS),
         finalize=finalize,
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701  # `finalize` escapes every value, as Slack wants it and not as HTML does
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    environment.filters.update(FILTERS, printable=printable)
+    environment.filters.update(FILTERS, printable=printable, shown=shown)
     environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
     return environment
