@@ -128,7 +128,7 @@ def test_the_json_has_every_key_and_money_with_two_places(book: PriceBook) -> No
         "group", "component", "low", "likely", "high", "how", "source", "as_of", "in_run",
     }  # fmt: skip
     assert set(data["estimate"]["tips"][0]) == {
-        "id", "title", "text", "saving", "share_of_run", "share_of_project", "caveat",
+        "id", "title", "text", "saving", "share_of_run", "share_of_project", "caveat", "effort", "risk",
     }  # fmt: skip
     amounts = [*data["estimate"]["run"].values(), *(tip["saving"] for tip in data["estimate"]["tips"])]
     assert all(len(amount.split(".")[1]) == 2 for amount in amounts)
