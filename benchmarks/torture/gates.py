@@ -59,7 +59,7 @@ def _kills(scale: Scale, serving: int) -> Iterator[Result]:
     yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
     yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
     for design, before in DESIGNS.items():
-        steps = range(serving + 40, serving + 100, 20)
+        steps = range(serving + 40, serving + 100, 30)
         yield _killed("kill -9 at every step", f"design {design}", kills.at_every_step(steps, before))
 
 
