@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from benchmarks.torture import faults, kills, power, stops
+from benchmarks.torture import duplicates, faults, kills, power, stops, upgrades
 from benchmarks.torture.recorder import Fault
-from benchmarks.torture.seeded import DESIGNS, always_success, stop_as_uvicorn_does, synchronous_normal
+from benchmarks.torture.seeded import (
+    DESIGNS,
+    always_success,
+    commit_each_statement,
+    no_deduplication,
+    stop_as_uvicorn_does,
+    synchronous_normal,
+)
 
 
 class Scale(NamedTuple):
@@ -18,10 +25,34 @@ class Scale(NamedTuple):
     commands_before_cuts: int
     fault_every_step: int
     stops: int
+    histories: int
+    upgrade_every_step: int
 
 
-QUICK = Scale(every_step=90, random_kills=2, cuts=30, commands_before_cuts=40, fault_every_step=60, stops=2)
-LONG = Scale(every_step=1, random_kills=700, cuts=500, commands_before_cuts=600, fault_every_step=2, stops=50)
+QUICK = Scale(
+    every_step=90,
+    random_kills=2,
+    cuts=30,
+    commands_before_cuts=40,
+    fault_every_step=60,
+    stops=2,
+    histories=40,
+    upgrade_every_step=70,
+)
+LONG = Scale(
+    every_step=1,
+    random_kills=700,
+    cuts=500,
+    commands_before_cuts=600,
+    fault_every_step=2,
+    stops=50,
+    histories=10_000,
+    upgrade_every_step=1,
+)
+
+
+MOST_STEPS = 3000
+"""More writes and syncs than an upgrade makes."""
 
 
 class Result(NamedTuple):
@@ -38,6 +69,8 @@ def all_gates(scale: Scale) -> Iterator[Result]:
     serving = kills.steps_before_serving()
     yield from _power(scale)
     yield from _kills(scale, serving)
+    yield from _duplicates(scale)
+    yield from _upgrades(scale)
     yield from _faults(scale, serving)
     yield from _stops(scale)
 
@@ -70,6 +103,33 @@ def _killed(gate: str, seeded: str, found: kills.Kills) -> Result:
         f" {found.verdict.wrong_number} under another number, {found.verdict.unsound} files unsound"
     )
     return Result(gate, seeded, said, found.verdict.is_clean != bool(seeded))
+
+
+def _duplicates(scale: Scale) -> Iterator[Result]:
+    yield _sent("", duplicates.histories(scale.histories))
+    yield _sent("design B", duplicates.histories(20, before=no_deduplication))
+
+
+def _sent(seeded: str, found: duplicates.Duplicates) -> Result:
+    said = (
+        f"{found.deliveries} deliveries sent {found.sent} times to {duplicates.PROCESSES} processes on one file,"
+        f" stopped and started between: {found.verdict.lost} lost, {found.verdict.doubled} doubled,"
+        f" {found.verdict.wrong_number} under another number, {found.unanswered} never answered"
+    )
+    return Result("duplicates", seeded, said, (found.verdict.is_clean and not found.unanswered) != bool(seeded))
+
+
+def _upgrades(scale: Scale) -> Iterator[Result]:
+    steps = range(1, MOST_STEPS, scale.upgrade_every_step)
+    for seeded, before, kills_at in (
+        ("", None, steps), ("a commit after each statement", commit_each_statement, range(20, 60, 20)),
+    ):  # fmt: skip
+        found = upgrades.at_every_step(kills_at, before)
+        said = (
+            f"{found.kills} kills of an upgrade from the first schema, one at another write or sync each: {found.old}"
+            f" files old, {found.new} new, {found.mixed} mixed, short of a row or not upgraded afterwards"
+        )
+        yield Result("upgrade killed", seeded, said, (not found.mixed) != bool(seeded))
 
 
 def _faults(scale: Scale, serving: int) -> Iterator[Result]:

@@ -41,6 +41,22 @@ def synchronous_normal() -> None:
     sqlite3.connect = partial(sqlite3.connect, factory=_Normal)  # type: ignore[assignment]  # a seeded fault
 
 
+class _Hasty(sqlite3.Connection):
+    """A connection that commits after each change of the schema."""
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        found = super().execute(sql, *rest)
+        if sql.startswith(("CREATE", "ALTER", "DROP")) and self.in_transaction:
+            super().execute("COMMIT")
+            super().execute("BEGIN IMMEDIATE")
+        return found
+
+
+def commit_each_statement() -> None:
+    """An upgrade that is not one transaction."""
+    sqlite3.connect = partial(sqlite3.connect, factory=_Hasty)  # type: ignore[assignment]  # a seeded fault
+
+
 def acknowledge_first() -> None:
     """A: the number is promised before the row is written."""
 
