@@ -36,7 +36,7 @@ QUICK = Scale(
     commands_before_cuts=40,
     fault_every_step=60,
     stops=2,
-    histories=40,
+    histories=25,
     upgrade_every_step=70,
 )
 LONG = Scale(
