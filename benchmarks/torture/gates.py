@@ -1,10 +1,11 @@
 """The gates, each with its seeded faults: what was measured, in words, and whether it is as promised."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from benchmarks.torture import duplicates, faults, kills, power, stops, upgrades
+from benchmarks.torture import backups, duplicates, faults, kills, power, stops, upgrades
 from benchmarks.torture.recorder import Fault
 from benchmarks.torture.seeded import (
     DESIGNS,
@@ -23,34 +24,23 @@ class Scale(NamedTuple):
     random_kills: int
     cuts: int
     commands_before_cuts: int
+    designs_at: range
+    """Writes and syncs after the first of serving at which the seeded designs are killed."""
     fault_every_step: int
     stops: int
     histories: int
     upgrade_every_step: int
+    backups: int
 
 
 QUICK = Scale(
-    every_step=90,
-    random_kills=2,
-    cuts=30,
-    commands_before_cuts=40,
-    fault_every_step=60,
-    stops=2,
-    histories=25,
-    upgrade_every_step=70,
-)
+    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(60, 61), fault_every_step=90,
+    stops=1, histories=20, upgrade_every_step=160, backups=1,
+)  # fmt: skip
 LONG = Scale(
-    every_step=1,
-    random_kills=700,
-    cuts=500,
-    commands_before_cuts=600,
-    fault_every_step=2,
-    stops=50,
-    histories=10_000,
-    upgrade_every_step=1,
-)
-
-
+    every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
+    fault_every_step=5, stops=50, histories=10_000, upgrade_every_step=1, backups=50,
+)  # fmt: skip
 MOST_STEPS = 3000
 """More writes and syncs than an upgrade makes."""
 
@@ -71,6 +61,7 @@ def all_gates(scale: Scale) -> Iterator[Result]:
     yield from _kills(scale, serving)
     yield from _duplicates(scale)
     yield from _upgrades(scale)
+    yield from _backups(scale)
     yield from _faults(scale, serving)
     yield from _stops(scale)
 
@@ -92,7 +83,7 @@ def _kills(scale: Scale, serving: int) -> Iterator[Result]:
     yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
     yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
     for design, before in DESIGNS.items():
-        steps = range(serving + 40, serving + 100, 30)
+        steps = [serving + step for step in scale.designs_at]
         yield _killed("kill -9 at every step", f"design {design}", kills.at_every_step(steps, before))
 
 
@@ -107,7 +98,7 @@ def _killed(gate: str, seeded: str, found: kills.Kills) -> Result:
 
 def _duplicates(scale: Scale) -> Iterator[Result]:
     yield _sent("", duplicates.histories(scale.histories))
-    yield _sent("design B", duplicates.histories(20, before=no_deduplication))
+    yield _sent("design B", duplicates.histories(10, before=no_deduplication))
 
 
 def _sent(seeded: str, found: duplicates.Duplicates) -> Result:
@@ -122,7 +113,7 @@ def _sent(seeded: str, found: duplicates.Duplicates) -> Result:
 def _upgrades(scale: Scale) -> Iterator[Result]:
     steps = range(1, MOST_STEPS, scale.upgrade_every_step)
     for seeded, before, kills_at in (
-        ("", None, steps), ("a commit after each statement", commit_each_statement, range(20, 60, 20)),
+        ("", None, steps), ("a commit after each statement", commit_each_statement, range(20, 21)),
     ):  # fmt: skip
         found = upgrades.at_every_step(kills_at, before)
         said = (
@@ -132,10 +123,24 @@ def _upgrades(scale: Scale) -> Iterator[Result]:
         yield Result("upgrade killed", seeded, said, (not found.mixed) != bool(seeded))
 
 
+def _backups(scale: Scale) -> Iterator[Result]:
+    copied = backups.under_load(
+        max(3, scale.backups // 10), make=lambda database, copy: shutil.copyfile(database, copy)
+    )
+    for seeded, found in (("", backups.under_load(scale.backups)), ("a copy of the file", copied)):
+        said = (
+            f"{found.backups} backups under load, each restored: {found.verdict.lost} rows missing that were told"
+            f" before it began, of up to {found.rows}; {found.verdict.unsound} unsound"
+        )
+        yield Result("backup", seeded, said, found.verdict.is_clean != bool(seeded))
+
+
 def _faults(scale: Scale, serving: int) -> Iterator[Result]:
+    often = max(1, scale.fault_every_step // 4)
+    steps = [*range(1, serving, scale.fault_every_step), *range(serving + 12, serving + 60, often)]
     for gate, fault in (("I/O error", Fault.IO_ERROR), ("disk full", Fault.NO_SPACE)):
-        yield _failed(gate, "", faults.at_steps(fault, range(1, serving + 60, scale.fault_every_step)))
-    told = faults.at_steps(Fault.NO_SPACE, range(serving + 10, serving + 40, 15), always_success)
+        yield _failed(gate, "", faults.at_steps(fault, steps))
+    told = faults.at_steps(Fault.NO_SPACE, range(serving + 10, serving + 11), always_success)
     yield _failed("disk full", "always says success", told)
 
 
@@ -151,7 +156,7 @@ def _failed(gate: str, seeded: str, found: faults.Failures) -> Result:
 
 def _stops(scale: Scale) -> Iterator[Result]:
     yield _stopped("", stops.under_load(scale.stops))
-    yield _stopped("as uvicorn stops", stops.under_load(2, before=stop_as_uvicorn_does))
+    yield _stopped("as uvicorn stops", stops.under_load(1, before=stop_as_uvicorn_does))
     status, seconds = stops.second_signal()
     said = f"a second SIGTERM while a request waits: gone after {seconds:.2f} s with status {status}"
     yield Result("second SIGTERM", "", said, status == 143 and seconds < 1)
