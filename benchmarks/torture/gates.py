@@ -1,8 +1,9 @@
 """The gates, each with its seeded faults: what was measured, in words, and whether it is as promised."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
 from benchmarks.torture import backups, duplicates, faults, kills, power, stops, upgrades
@@ -54,16 +55,7 @@ class Result(NamedTuple):
     is_as_promised: bool
 
 
-def all_gates(scale: Scale) -> Iterator[Result]:
-    """Every gate, and after it the same gate on each of its seeded faults."""
-    serving = kills.steps_before_serving()
-    yield from _power(scale)
-    yield from _kills(scale, serving)
-    yield from _duplicates(scale)
-    yield from _upgrades(scale)
-    yield from _backups(scale)
-    yield from _faults(scale, serving)
-    yield from _stops(scale)
+Gate = Callable[[Scale], Iterator[Result]]
 
 
 def _power(scale: Scale) -> Iterator[Result]:
@@ -79,7 +71,8 @@ def _power(scale: Scale) -> Iterator[Result]:
             yield Result("power cut", seeded, said, clean != bool(seeded))
 
 
-def _kills(scale: Scale, serving: int) -> Iterator[Result]:
+def _kills(scale: Scale) -> Iterator[Result]:
+    serving = kills.steps_before_serving()
     yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
     yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
     for design, before in DESIGNS.items():
@@ -135,7 +128,8 @@ def _backups(scale: Scale) -> Iterator[Result]:
         yield Result("backup", seeded, said, found.verdict.is_clean != bool(seeded))
 
 
-def _faults(scale: Scale, serving: int) -> Iterator[Result]:
+def _faults(scale: Scale) -> Iterator[Result]:
+    serving = kills.steps_before_serving()
     often = max(1, scale.fault_every_step // 4)
     steps = [*range(1, serving, scale.fault_every_step), *range(serving + 12, serving + 60, often)]
     for gate, fault in (("I/O error", Fault.IO_ERROR), ("disk full", Fault.NO_SPACE)):
@@ -169,3 +163,17 @@ def _stopped(seeded: str, found: stops.Stops) -> Result:
     )
     clean = found.verdict.is_clean and not found.bad_status and found.slowest_seconds < 10
     return Result("SIGTERM", seeded, said, clean != bool(seeded))
+
+
+GATES: Mapping[str, Gate] = MappingProxyType(
+    {
+        "power": _power,
+        "kills": _kills,
+        "duplicates": _duplicates,
+        "upgrades": _upgrades,
+        "backups": _backups,
+        "faults": _faults,
+        "stops": _stops,
+    }
+)
+"""Each gives its results, and after them those of the same gate on its seeded faults."""
