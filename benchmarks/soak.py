@@ -134,8 +134,8 @@ def main() -> None:
     rate = last.answered / last.minutes / 60
     print(
         f"{last.answered:,} commands in {last.minutes:.0f} minutes, {rate:.0f} a second: memory"
-        f" {samples[0].memory_mb:.0f} to {last.memory_mb:.0f} MB ({memory:+.1%} from the first quarter to the last), at most {files} open files,"
-        f" write-ahead log at most {wal:.1f} MB; {verdict}"
+        f" {samples[0].memory_mb:.0f} to {last.memory_mb:.0f} MB, {memory:+.1%} from first quarter to last;"
+        f" at most {files} open files, write-ahead log at most {wal:.1f} MB; {verdict}"
     )
     raise SystemExit(not (verdict.is_clean and memory < 0.1 and wal < 64))
 
