@@ -6,12 +6,13 @@ from itertools import count
 from types import MappingProxyType
 from typing import NamedTuple
 
-from benchmarks.torture import backups, duplicates, faults, kills, power, stops, upgrades
+from benchmarks.torture import backups, duplicates, faults, kills, overload, power, stops, upgrades
 from benchmarks.torture.recorder import Fault
 from benchmarks.torture.seeded import (
     DESIGNS,
     always_success,
     commit_each_statement,
+    lose_every_third,
     no_deduplication,
     stop_as_uvicorn_does,
     synchronous_normal,
@@ -32,15 +33,19 @@ class Scale(NamedTuple):
     histories: int
     upgrade_every_step: int
     backups: int
+    people: int
+    commands_each: int
 
 
 QUICK = Scale(
     every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(60, 61), fault_every_step=90,
     stops=1, histories=20, upgrade_every_step=160, backups=1,
+    people=10, commands_each=3,
 )  # fmt: skip
 LONG = Scale(
     every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
     fault_every_step=5, stops=50, histories=10_000, upgrade_every_step=1, backups=50,
+    people=200, commands_each=50,
 )  # fmt: skip
 MOST_STEPS = 3000
 """More writes and syncs than an upgrade makes."""
@@ -148,6 +153,18 @@ def _failed(gate: str, seeded: str, found: faults.Failures) -> Result:
     return Result(gate, seeded, said, clean != bool(seeded))
 
 
+def _overload(scale: Scale) -> Iterator[Result]:
+    for seeded, before in (("", None), ("loses every third", lose_every_third)):
+        found = overload.at_once(scale.people if not seeded else 4, scale.commands_each, before)
+        said = (
+            f"{found.people} people at once, {found.commands} commands: {found.verdict.lost} told as logged, not so,"
+            f" {found.failures_that_were_logged} told as failed, or later than Slack waits, that were; waits of"
+            f" {found.median:.2f} s (median), {found.slowest_hundredth:.2f} s (p99), {found.slowest:.2f} s (slowest)"
+        )
+        clean = found.verdict.is_clean and not found.failures_that_were_logged
+        yield Result("overload", seeded, said, clean != bool(seeded))
+
+
 def _stops(scale: Scale) -> Iterator[Result]:
     yield _stopped("", stops.under_load(scale.stops))
     yield _stopped("as uvicorn stops", stops.under_load(1, before=stop_as_uvicorn_does))
@@ -173,6 +190,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "upgrades": _upgrades,
         "backups": _backups,
         "faults": _faults,
+        "overload": _overload,
         "stops": _stops,
     }
 )

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -111,6 +112,19 @@ def always_success() -> None:
         return reply if reply.number else Reply(answer=reply.answer, number=1)
 
     Desk.ask = boasting  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def lose_every_third() -> None:
+    """Under load, an answer that nobody wrote down."""
+    counted = count(1)
+
+    def losing(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        number = next(counted)
+        if number % 3:
+            return _ask(desk, text, asked, *rest, **named)
+        return Reply(answer=_answer(desk, text), number=number)
+
+    Desk.ask = losing  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def stop_as_uvicorn_does() -> None:
