@@ -206,16 +206,16 @@ class Person:
         return found
 
     def _response_urls(self, view: View) -> list[Json]:
-        """Addresses to answer to in the conversations that were chosen where the app asked for one."""
-        fields = [block for block in view.content["blocks"] if block.get("element", {}).get("response_url_enabled")]
+        """Addresses to post to, one for each conversation that was chosen in a field which asks for them."""
         found = []
-        for block in fields:
-            action = block["element"]["action_id"]
-            channel = (view.values.get(block["block_id"], {}).get(action) or {}).get("selected_conversation")
-            if channel and self._sees(self.channel(channel)):
-                address = self.slack.addresses.response(self.team.id, self.user.id, channel)
-                found.append({"response_url": self._url(address), "channel_id": channel, "block_id": block["block_id"],
-                              "action_id": action})  # fmt: skip
+        for block in view.content["blocks"]:
+            for element in elements(block):
+                chosen = view.values.get(block["block_id"], {}).get(element["action_id"], {})
+                channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
+                if element.get("response_url_enabled") and channel:
+                    address = self.slack.addresses.response(self.team.id, self.user.id, channel)
+                    found.append({"block_id": block["block_id"], "action_id": element["action_id"],
+                                  "channel_id": channel, "response_url": self._url(address)})  # fmt: skip
         return found
 
     def _after_submit(self, view: View, found: Acknowledgement) -> None:
