@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from costengine.amounts import Frozen
 from costengine.currency import DOLLAR, NoRate, currencies, to_usd
+from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.hardware import accelerator_names
 from costengine.instances import instance_types
 from costengine.offers import Offer
@@ -28,13 +29,8 @@ CONTRACT = "contract"
 LARGEST_FILE = 1_000_000
 
 
-class Defaults(Frozen):
-    """What the team means where a question says nothing."""
-
-    provider: str | None = None
-    region: str | None = None
-    gpu: str | None = None
-    currency: str | None = None
+class SaidDefaults(Defaults):
+    """Defaults in the words of people; what no table knows is refused with what was expected."""
 
     @field_validator("provider")
     @classmethod
@@ -116,13 +112,13 @@ def own_prices(path: Path, today: date) -> OwnPrices:
     """Every sound rate of a file, or of each .toml and .csv file of a folder, in the order of their names."""
     if not path.exists():
         return _nothing(f"{path}: no such file or folder.")
-    read = [_read(file, today) for file in _files(path)]
+    read = [_read(file, today) for file in files_of(path)]
     if not read:
         return _nothing(f"{path}: expected a .toml or .csv file, or a folder that holds one.")
-    defaults = [own.defaults for own in read if own.defaults != Defaults()]
+    defaults = [own.defaults for own in read if own.defaults != NO_DEFAULTS]
     return OwnPrices(
         offers=tuple(offer for own in read for offer in own.offers),
-        defaults=defaults[-1] if defaults else Defaults(),
+        defaults=defaults[-1] if defaults else NO_DEFAULTS,
         problems=tuple(problem for own in read for problem in own.problems),
     )
 
@@ -134,7 +130,8 @@ def with_own_prices(book: PriceBook, own: OwnPrices) -> PriceBook:
     return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *own.offers))
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The price files that a path names, whether or not they can be read."""
     found = sorted(path.iterdir()) if path.is_dir() else [path]
     return [file for file in found if file.is_file() and file.suffix.lower() in _READERS]
 
@@ -147,13 +144,14 @@ def _read(file: Path, today: date) -> OwnPrices:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error, _WrongShapeError) as error:
         return _nothing(f"{file}: cannot be read: {error}.")
     problems: list[str] = []
-    said = _checked(Defaults, defaults, f"{file}, [defaults]", problems) or Defaults()
+    said = _checked(SaidDefaults, defaults, f"{file}, [defaults]", problems) or Defaults()
     rates = [(where, _checked(Rate, entry, f"{file}, {where}", problems)) for where, entry in entries]
-    return OwnPrices(tuple(_offer(rate, file, today) for _, rate in rates if rate), said, tuple(problems))
+    meant = Defaults(**said.model_dump())
+    return OwnPrices(tuple(_offer(rate, file, today) for _, rate in rates if rate), meant, tuple(problems))
 
 
 def _nothing(problem: str) -> OwnPrices:
-    return OwnPrices((), Defaults(), (problem,))
+    return OwnPrices((), NO_DEFAULTS, (problem,))
 
 
 class _WrongShapeError(Exception):

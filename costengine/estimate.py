@@ -1,8 +1,13 @@
 """The estimate of a question: its cost, and what would make it cheaper."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
+from costengine.breakeven import breakeven
 from costengine.costing import Pricer
+from costengine.errors import NoPrice
+from costengine.hardware import accelerator
 from costengine.learning import Correction
 from costengine.limits import limit_notes
 from costengine.prices import PriceBook
@@ -26,8 +31,18 @@ def estimate(
     pricer = Pricer(book, today, correction, own)
     base = pricer.cost(question)
     advised = advice(question, base, pricer)
-    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *advised.warnings)
+    ways = _ways_to_pay(question, base, pricer)
+    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways, *advised.warnings)
     return base.model_copy(update={"tips": advised.tips, "notes": notes})
+
+
+def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:
+    """Whether to buy, rent or reserve, where the count is known and the choice is not made by a given price."""
+    if base.gpu_count is None or question.usd_per_gpu_hour is not None:
+        return
+    chip = accelerator(base.gpu)
+    with suppress(NoPrice):  # nobody rents it: there is nothing to compare with
+        yield breakeven(question, chip, pricer.work(question, chip), pricer.book, pricer.day).sentence
 
 
 def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:

@@ -1,15 +1,14 @@
 """`llmcost prices`: what accelerators rent for, how old each source is, and new prices when there is a network."""
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from bot.commands.shared import Refused, settings
-from bot.price_book import TeamPrices, team_prices
+from bot.commands.shared import Refused, prices_of_the_team, settings
+from bot.price_book import TeamPrices
 from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.prices_refresh.now import refresh_prices
 from bot.prices_refresh.refresh import ProviderReport
@@ -106,8 +105,7 @@ def check(as_json: bool) -> None:
 
 
 def _prices() -> TeamPrices:
-    own = os.environ.get("LLMCOST_PRICES", "").strip()
-    return team_prices(_data_folder(), Path(own).expanduser() if own else None, _today())
+    return prices_of_the_team(_today())
 
 
 def _data_folder() -> Path:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from bot.reader.draft import Draft
-from costengine.currency import DOLLAR
 from costengine.instances import instance_types
 
 AS_THEY_ARE = {
@@ -38,7 +37,7 @@ def _spoken(draft: Draft, currency: str) -> None:
     """The currency of the answer; a sign of several currencies is asked back."""
     if currency.startswith("?"):
         draft.usd(Decimal(1), currency)
-    elif currency not in ("", DOLLAR):
+    elif currency:
         draft.slots["currency"] = currency
 
 
