@@ -1,5 +1,6 @@
 """Writes docs/accuracy.md and its plot: predicted against published GPU-hours, families held out. `make accuracy`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from math import log, log10
 from pathlib import Path
@@ -69,8 +70,10 @@ formulas. On {runs} runs a difference of less than about 8 points is not real.
 
 ## Harder questions
 The form of the model was chosen by people who knew all runs. Here eight forms compete inside the training folds, and
-the winner predicts families that neither its constants nor the choice have seen; they differ by less than chance
-({chosen}). Below, whole organisations held out, and the runs since 2024 predicted from those before.
+the winner predicts families that neither its constants nor the choice have seen; they differ by less than chance.
+Chosen: {chosen}. Below that,
+whole organisations held out, and the runs since 2024 predicted from those before.
+
 {harder}
 
 | form, all on the same folds | median error | mean of \|ln ratio\| |
@@ -79,8 +82,8 @@ the winner predicts families that neither its constants nor the choice have seen
 
 ## With the team's own runs
 One run of a family is given as known, and each of its siblings predicted; neither the constants nor the variances
-behind the correction (`costengine/data/learning.csv`) have seen the family. Pairs of siblings of all families with
-several runs:
+behind the correction (`costengine/data/learning.csv`) have seen the family. All families with several runs; those
+with two known need three:
 
 | known | predictions | median error | P90 | in the range | width |
 |---|---|---|---|---|---|
@@ -140,9 +143,7 @@ def page() -> str:
         coverage=coverage(held_out()),
         dense=dense.median_error,
         goal=": short of the 20 % we aim at." if dense.median_error > 0.2 else ".",
-        chosen=", ".join(
-            f"{name} {count}x" for name, count in sorted(nested().chosen.items(), key=lambda pair: -pair[1])
-        ),
+        chosen=", ".join(f"{name} {count}x" for name, count in Counter(nested().chosen).most_common()),
         harder=_table(HARDER.items(), lambda ratios: score(ratios())),
         forms="\n".join(_form(name, ratios) for name, ratios in by_form().items()),
         siblings="\n".join(_siblings(known) for known in (0, 1, 2)),

@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from costengine.amounts import decimal, scaled, total
+from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_lines, is_article
 from costengine.components import NOT_IN_RUN, added_line
 from costengine.compute import ComputeCost, compute_lines
 from costengine.errors import NoPrice
-from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
+from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import Basis, project_lines, without_replaced
 from costengine.question import Kind, Profile, Purchase, Question
+from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
 from costengine.work import Work, work
@@ -53,10 +54,12 @@ class Pricer:
         try:
             return self._cost(question)
         except NoPrice as missing:
-            if not _can_be_owned(question):
+            if not _asks_for_hours(question):
                 raise
-            owned = self._cost(question.but(purchase=Purchase.OWNED))
-            return owned.model_copy(update={"notes": (f"{missing} Priced as owned hardware instead.", *owned.notes)})
+            instead, how = _instead(question, self.book, self.day)
+            found = self._cost(instead)
+            lines = tuple(_of_another(item, how) for item in found.lines)
+            return found.model_copy(update={"notes": (f"{missing} {how}", *found.notes), "lines": lines})
 
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
@@ -118,12 +121,25 @@ PAYING = frozenset({
 WORK_SLOTS = tuple(slot for slot in Question.model_fields if slot not in PAYING)
 
 
-def _can_be_owned(question: Question) -> bool:
-    """Whether a training job, which asks for hours too, may be priced as owned where nobody rents its hardware out."""
+def _asks_for_hours(question: Question) -> bool:
+    """Whether hours are asked for too, and nothing was said of how the hardware is bought: so an answer is of use."""
     said = (question.purchase, question.provider, question.provider_class, question.region)
-    chip = accelerators().get(question.gpu or "")
-    ask = question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
-    return bool(ask and chip and chip.purchase_usd_low)
+    return question.kind is not Kind.GPU_TIME and said == (None,) * 4 and question.max_usd_per_gpu_hour is None
+
+
+def _of_another(item: LineItem, how: str) -> LineItem:
+    """A price that stands in for a missing one is nobody's word."""
+    return item.model_copy(update={"source": f"no price is known. {how}"}) if item.source == YOUR_PRICE else item
+
+
+def _instead(question: Question, book: PriceBook, today: date) -> tuple[Question, str]:
+    """Owned where a purchase price is known; otherwise at the default GPU's rent for the same dense FLOP/s."""
+    chip, usual = accelerator(question.gpu or DEFAULT_GPU), accelerator(DEFAULT_GPU)
+    if chip.purchase_usd_low:
+        return question.but(purchase=Purchase.OWNED), "Priced as owned hardware instead."
+    speed = decimal(chip.training_flops_per_second / usual.training_flops_per_second)
+    rate = cents(book.rent(usual.id, today=today).usd_per_gpu_hour.likely * speed)
+    return question.but(usd_per_gpu_hour=rate), f"Priced at ${rate}/h instead: {usual.name}'s rent per dense FLOP/s."
 
 
 def _chip(question: Question) -> tuple[Accelerator, tuple[Assumption, ...]]:

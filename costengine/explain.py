@@ -58,7 +58,8 @@ def _per_token(job: Job) -> Factor:
         name="FLOPs per token",
         value=job.flops / (job.tokens * job.epochs),
         unit="FLOPs per token",
-        formula=f"{job.passes:g} x (active parameters + layers x hidden size x sequence of {job.sequence_length:g})",
+        formula=f"{job.passes:g} x (active parameters + layers x hidden size x sequence of {job.sequence_length:g})"
+        + (" + 2 x the teacher's active parameters" if job.teacher_parameters else ""),
         source="arXiv 2001.08361 section 2.1; arXiv 2204.02311 appendix B",
     )
 

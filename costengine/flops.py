@@ -67,8 +67,3 @@ def training_flops(per_token: float, tokens: float, epochs: float = 1) -> float:
 def distillation_flops(teacher_parameters: float, tokens: float) -> float:
     """FLOPs of a teacher's logits: one forward pass over the tokens."""
     return FORWARD * teacher_parameters * tokens
-
-
-def hardware_flops(model_flops: float, recomputed: bool) -> float:
-    """FLOPs that the hardware executes: what HFU counts, a third more when activations are recomputed."""
-    return model_flops * (RECOMPUTED if recomputed else 1)

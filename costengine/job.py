@@ -5,7 +5,17 @@ from math import sqrt
 from typing import NamedTuple
 
 from costengine.errors import Contradiction, CostEngineError, OutOfRange
-from costengine.flops import ADAPTER, FORWARD, FULL, Shape, attention_weights, flops_per_token, shape, shape_of
+from costengine.flops import (
+    ADAPTER,
+    FORWARD,
+    FULL,
+    Shape,
+    attention_weights,
+    distillation_flops,
+    flops_per_token,
+    shape,
+    shape_of,
+)
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
 from costengine.learning import Correction, Learned, hours_assumption, learns_hours
@@ -35,6 +45,8 @@ class Job(NamedTuple):
     rollout_passes: float
     transfer: bool
     flops: float
+    teacher_parameters: float
+    """All of the teacher's weights in distillation, otherwise none."""
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     own_runs: Learned | None = None
@@ -59,10 +71,10 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
     sequence, sequence_assumed = _sequence_length(question, size)
     precision, peak, precision_assumed, precision_notes = _precision(question, chip)
     passes = _passes(method, rl_method)
-    attention = attention_weights(size.form, sequence)
-    flops = question.flops or flops_per_token(size.active_parameters, attention, passes) * tokens * (
-        question.epochs or 1
-    )
+    epochs = question.epochs or 1
+    own = flops_per_token(size.active_parameters, attention_weights(size.form, sequence), passes) * tokens * epochs
+    teacher = _teacher(question)
+    flops = question.flops or own + distillation_flops(teacher.active_parameters if teacher else 0, tokens * epochs)
     return Job(
         kind=question.kind,
         method=method,
@@ -71,7 +83,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
         active_parameters=size.active_parameters,
         form=size.form,
         tokens=tokens,
-        epochs=question.epochs or 1,
+        epochs=epochs,
         sequence_length=sequence,
         precision=precision,
         peak_flops_per_second=peak,
@@ -79,6 +91,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
         rollout_passes=FORWARD if rl_method in (RlMethod.PPO, RlMethod.GRPO) else 0,
         transfer=question.kind is not Kind.PRETRAIN or bool(question.continued),
         flops=flops,
+        teacher_parameters=teacher.parameters if teacher else 0,
         assumptions=(
             *size.assumptions,
             *tokens_assumed,
@@ -88,7 +101,11 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
             *_rl_assumed(question),
             *((hours_assumption(learned),) if learned else ()),
         ),
-        notes=(*precision_notes, *_notes(method, rl_method)),
+        notes=(
+            *precision_notes,
+            *_notes(method, rl_method),
+            *_of_teacher(teacher if question.flops is None else None, own, flops),
+        ),
         own_runs=learned.gpu_hours if learned else None,
     )
 
@@ -110,6 +127,23 @@ def _size(question: Question) -> _Size:
         )
     _within("An active size", active, 1e3, LARGEST_PARAMETERS, "1 thousand parameters or more")
     return _Size(parameters, active, shape_of(own) if own else shape(active), model)
+
+
+def _teacher(question: Question) -> _Size | None:
+    """The model that a student is distilled from; None where there is none."""
+    if question.teacher is None and question.teacher_parameters is None:
+        return None
+    return _size(Question(kind=question.kind, model=question.teacher, parameters=question.teacher_parameters))
+
+
+def _of_teacher(teacher: _Size | None, own: float, flops: float) -> tuple[str, ...]:
+    if teacher is None:
+        return ()
+    size, more = f"{teacher.parameters / 1e9:,.3g}B", flops / own - 1
+    return (
+        f"Distillation: the logits of the {size} teacher, made in the same run, add {more:.0%} to the FLOPs; "
+        "logits that are stored once serve every later student.",
+    )
 
 
 def _size_of_flops(flops: float) -> _Size:

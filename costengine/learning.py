@@ -164,9 +164,9 @@ def learns_hours(question: Question) -> bool:
 
     Not where hours, a utilisation or a throughput were given; nor with rollouts, which differ from all other work.
     """
-    given = (question.gpu_hours, question.mfu, question.tokens_per_second)
+    given = (question.gpu_hours, question.mfu, question.hfu, question.tokens_per_second)
     fixed = question.gpu_count is not None and question.duration_hours is not None
-    return question.kind not in (Kind.GPU_TIME, Kind.RL) and given == (None, None, None) and not fixed
+    return question.kind not in (Kind.GPU_TIME, Kind.RL) and given == (None,) * 4 and not fixed
 
 
 def hours_assumption(correction: Correction) -> Assumption:

@@ -1,8 +1,11 @@
 """Does it fit: bytes of weights, gradients, optimiser, activations and caches, by method, and who shares them.
 
 Mixed-precision Adam holds 16 bytes a parameter: 2 weights, 2 gradients, 12 optimiser (fp32 copy and two moments;
-arXiv 1910.02054, section 3.1). All states are sharded over the accelerators (ZeRO-3, FSDP, or tensor and pipeline
-parallelism with a sharded optimiser). Activations are recomputed: one checkpoint a layer is kept (arXiv 2205.05198).
+arXiv 1910.02054, section 3.1). Adapters are counted matrix by matrix: rank x (inputs + outputs). QLoRA (arXiv
+2305.14314) holds the matrices in 4-bit NormalFloat, 4.127 bits with its doubly quantised constants, embeddings and
+output layer in 16 bits, and adapters in 16 bits with two 32-bit moments, which may be paged to the host. All states are
+sharded over the accelerators (ZeRO-3, FSDP, or tensor and pipeline parallelism with a sharded optimiser). Activations
+are recomputed: one checkpoint a layer is kept (arXiv 2205.05198).
 """
 
 from functools import lru_cache
@@ -21,8 +24,10 @@ WEIGHT_BYTES, GRADIENT_BYTES, OPTIMISER_BYTES = 2.0, 2.0, 12.0
 TRAINED_BYTES = WEIGHT_BYTES + GRADIENT_BYTES + OPTIMISER_BYTES
 LAYER_BYTES = 34
 """Of one layer at work, per token and unit of width, with fused attention: arXiv 2205.05198, equation 2."""
-LOGIT_BYTES, LOGIT_TOKENS = 6, 2048
-"""16-bit logits and their 32-bit loss, formed in pieces of so many tokens."""
+LOGIT_BYTES, LOGIT_TOKENS = 10, 8192
+"""16-bit logits, their 32-bit copy and its gradient; longer sequences are taken in pieces of so many tokens."""
+MOMENT_BYTES = 8.0
+"""Of Adam's two moments, where the trained weights are their own only copy."""
 ROLLOUTS_AT_ONCE = 16
 SHORT_SEQUENCE = 512
 LARGEST_COUNT = 1_000_000
@@ -41,6 +46,8 @@ class Memory(Frozen):
     available_gb: float
     sequence_split: int
     smallest_count: int
+    paged: bool = False
+    """Whether the optimiser's states lie in the host's memory, as QLoRA's paged optimiser allows."""
 
     @property
     def total_gb(self) -> float:
@@ -57,6 +64,8 @@ class Load(NamedTuple):
     optimiser_gb: float
     activations_gb: float
     kv_cache_gb: float
+    pageable: bool = False
+    """Whether the optimiser's states may move to the host."""
 
     @property
     def states_gb(self) -> float:
@@ -66,45 +75,67 @@ class Load(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def load_of(
-    parameters: float, active_parameters: float, form: Shape, method: Method, rl: RlMethod | None, sequence: float
+    parameters: float,
+    active_parameters: float,
+    form: Shape,
+    method: Method,
+    rl: RlMethod | None,
+    sequence: float,
+    teacher_parameters: float = 0,
 ) -> Load:
-    """What a job must hold."""
-    weights, trained = _weights_gb(parameters, form, method, rl), _trained(parameters, method, rl)
+    """What a job must hold; a teacher's weights lie beside the student's."""
+    trained = _trained(parameters, active_parameters, form, method, rl)
     return Load(
-        weights_gb=weights,
+        weights_gb=_weights_gb(parameters, trained, form, method, rl) + teacher_parameters * WEIGHT_BYTES / GB,
         gradients_gb=trained * GRADIENT_BYTES / GB,
-        optimiser_gb=trained * OPTIMISER_BYTES / GB,
-        activations_gb=_activations_gb(active_parameters if method is not Method.QLORA else 0.0, form, sequence),
+        optimiser_gb=trained * (MOMENT_BYTES if method is Method.QLORA else OPTIMISER_BYTES) / GB,
+        activations_gb=_activations_gb(active_parameters, form, method, sequence),
         kv_cache_gb=_kv_cache_gb(form, sequence) if rl in (RlMethod.PPO, RlMethod.GRPO) else 0.0,
+        pageable=method is Method.QLORA,
     )
 
 
-def _trained(parameters: float, method: Method, rl: RlMethod | None) -> float:
+def _trained(parameters: float, active: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
     """Parameters with gradients: PPO trains a critic beside the policy."""
-    share = 1.0 if method is Method.FULL else constant("adapter_share").likely
-    return parameters * share * (2 if rl is RlMethod.PPO else 1)
+    own = parameters if method is Method.FULL else adapter_parameters(active, form, constant("adapter_rank").likely)
+    return own * (2 if rl is RlMethod.PPO else 1)
 
 
-def _weights_gb(parameters: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
+def adapter_parameters(active_parameters: float, form: Shape, rank: float) -> float:
+    """Of LoRA on every matrix of every layer: rank x (inputs + outputs), four of attention and three gated ones."""
+    hidden, kv = form.hidden_size, form.kv_width
+    attention = 2 * hidden * (hidden + kv)
+    rest = (active_parameters - _embeddings(form)) / form.layers - attention
+    inner = max(rest / (3 * hidden), hidden)
+    return rank * form.layers * (4 * hidden + 2 * (hidden + kv) + 3 * (hidden + inner))
+
+
+def _embeddings(form: Shape) -> float:
+    """Parameters of the first and the last layer, which no method quantises."""
+    return 2 * form.vocabulary * form.hidden_size
+
+
+def _weights_gb(parameters: float, trained: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
     """Trained models and frozen ones; with adapters the reference is the base model, held once."""
+    base = parameters * WEIGHT_BYTES
     if method is Method.QLORA:
-        base = parameters * constant("nf4_bits").likely / 8 + 2 * WEIGHT_BYTES * form.vocabulary * form.hidden_size
-    else:
-        base = parameters * WEIGHT_BYTES
+        whole = min(_embeddings(form), parameters)
+        base = whole * WEIGHT_BYTES + (parameters - whole) * constant("nf4_bits").likely / 8
     full_copies = {None: 1, RlMethod.DPO: 2, RlMethod.GRPO: 2, RlMethod.PPO: 4}
     adapter_copies = {None: 1, RlMethod.DPO: 1, RlMethod.GRPO: 1, RlMethod.PPO: 2}
     copies = full_copies if method is Method.FULL else adapter_copies
-    adapters = 0 if method is Method.FULL else _trained(parameters, method, rl) * WEIGHT_BYTES
+    adapters = 0 if method is Method.FULL else trained * WEIGHT_BYTES
     return (base * copies[rl] + adapters) / GB
 
 
-def _activations_gb(active_parameters: float, form: Shape, sequence: float) -> float:
-    """One sequence: a checkpoint a layer, one layer at work with its gathered weights, and the logits.
+def _activations_gb(active_parameters: float, form: Shape, method: Method, sequence: float) -> float:
+    """One sequence: a checkpoint a layer, one layer at work with its weights, and the logits.
 
-    QLoRA gathers nothing: it expands one matrix at a time.
+    The weights of a layer are gathered, with their gradients where they are trained; QLoRA expands a matrix at a time.
     """
     checkpoints = 2 * form.layers * form.hidden_size * sequence
-    at_work = LAYER_BYTES * form.hidden_size * sequence + 2 * WEIGHT_BYTES * active_parameters / form.layers
+    gathered = {Method.FULL: 2.0, Method.LORA: 1.0, Method.QLORA: 1 / 3}[method]
+    at_work = LAYER_BYTES * form.hidden_size * sequence + gathered * WEIGHT_BYTES * active_parameters / form.layers
     logits = LOGIT_BYTES * form.vocabulary * min(sequence, LOGIT_TOKENS)
     return (checkpoints + at_work + logits) / GB
 
@@ -116,21 +147,32 @@ def _kv_cache_gb(form: Shape, sequence: float) -> float:
 
 def fit(load: Load, chip: Accelerator, gpu_count: int) -> Memory | None:
     """The memory of the load on so many accelerators; None when they cannot hold it."""
+    held = load
     split = _split(load, chip, gpu_count)
+    if split is None and load.pageable:
+        held = load._replace(optimiser_gb=0.0)
+        split = _split(held, chip, gpu_count)
     if split is None:
         return None
     return Memory(
         gpu_count=gpu_count,
-        weights_gb=load.weights_gb / gpu_count,
-        gradients_gb=load.gradients_gb / gpu_count,
-        optimiser_gb=load.optimiser_gb / gpu_count,
-        activations_gb=load.activations_gb / split,
-        kv_cache_gb=load.kv_cache_gb / split,
+        weights_gb=held.weights_gb / gpu_count,
+        gradients_gb=held.gradients_gb / gpu_count,
+        optimiser_gb=held.optimiser_gb / gpu_count,
+        activations_gb=held.activations_gb / split,
+        kv_cache_gb=held.kv_cache_gb / split,
         reserved_gb=constant("reserved_gb").likely,
         available_gb=chip.memory_gb,
         sequence_split=split,
         smallest_count=smallest_count(load, chip) or gpu_count,
+        paged=held is not load,
     )
+
+
+def _holds(load: Load, chip: Accelerator, gpu_count: int) -> bool:
+    """Whether so many accelerators hold the load, with what may be paged in the host's memory."""
+    least = load._replace(optimiser_gb=0.0) if load.pageable else load
+    return _split(least, chip, gpu_count) is not None
 
 
 def _split(load: Load, chip: Accelerator, gpu_count: int) -> int | None:
@@ -152,14 +194,14 @@ def _room_gb(chip: Accelerator) -> float:
 def smallest_count(load: Load, chip: Accelerator) -> int | None:
     """The fewest accelerators that hold the load: 1, 2, 4, then whole nodes; None when no number does."""
     count = 1
-    while _split(load, chip, count) is None:
+    while not _holds(load, chip, count):
         count *= 2
         if count > LARGEST_COUNT:
             return None
     if count <= chip.gpus_per_node:
         return count
     nodes = range(ceil(count / 2 / chip.gpus_per_node), ceil(count / chip.gpus_per_node) + 1)
-    fitting = (size * chip.gpus_per_node for size in nodes if _split(load, chip, size * chip.gpus_per_node))
+    fitting = (size * chip.gpus_per_node for size in nodes if _holds(load, chip, size * chip.gpus_per_node))
     return next(fitting, count)
 
 

@@ -107,7 +107,7 @@ class ExtraLine(Frozen):
 class Question(Frozen):
     """A job as it was asked; None means that nothing was said.
 
-    `usd` amounts are US dollars, `mfu`, `utilisation` and `share` are fractions, parameters and tokens plain counts.
+    `usd` amounts are US dollars; `mfu`, `hfu`, `utilisation` and `share` fractions; parameters and tokens plain counts.
     """
 
     kind: Kind
@@ -129,7 +129,12 @@ class Question(Frozen):
     """Continued pretraining: starts from a base model."""
     precision: Precision | None = None
     sequence_length: int | None = None
+    teacher: str | None = None
+    """Distillation: the model whose logits are learned from."""
+    teacher_parameters: float | None = None
     mfu: float | None = None
+    hfu: float | None = None
+    """As `mfu`, with recomputed activations counted as work."""
     tokens_per_second: float | None = None
     """Measured by the person, per accelerator."""
 

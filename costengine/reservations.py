@@ -16,6 +16,7 @@ from costengine.renting import Rent
 from costengine.tables import load
 
 HOURS_PER_YEAR = 8760
+YOUR_PRICE = "your price"
 TERM_YEARS = {Purchase.RESERVED_1Y: 1, Purchase.RESERVED_3Y: 3}
 SAME_LIST = Decimal("0.98")
 """A list price below this share of the one a discount was measured against has been cut since."""
@@ -106,7 +107,7 @@ def rent_for(question: Question, gpu: str, purchase: Purchase, book: PriceBook, 
     if question.usd_per_gpu_hour is not None:
         price = question.usd_per_gpu_hour
         exact = Money(low=price, likely=price, high=price)
-        return Rent(usd_per_gpu_hour=exact, offers=(), how="your price", source="your price", as_of=None)
+        return Rent(usd_per_gpu_hour=exact, offers=(), how=YOUR_PRICE, source=YOUR_PRICE, as_of=None)
     return book.rent(
         gpu,
         purchase,

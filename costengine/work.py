@@ -6,6 +6,7 @@ from costengine.amounts import Frozen, Span
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
+from costengine.flops import RECOMPUTED
 from costengine.hardware import Accelerator
 from costengine.job import Job, settle
 from costengine.layout import layout
@@ -71,6 +72,7 @@ def _gpu_time(question: Question) -> Work:
 
 
 def _training(question: Question, chip: Accelerator, today: date | None, correction: Correction | None) -> Work:
+    question = _with_mfu(question)
     _check(question)
     job = settle(question, chip, correction)
     load, load_notes = _load(question, job, chip)
@@ -91,7 +93,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         gpu_count=count,
         wall_clock_hours=verdict.hours.times(1 / count) if count else None,
         assumptions=verdict.job.assumptions,
-        notes=(*job.notes, *load_notes, *verdict.notes, *notes(question, job, chip), *late),
+        notes=(*job.notes, *load_notes, *_paging(memory), *verdict.notes, *notes(question, job, chip), *late),
         flops=verdict.job.flops,
         parameters=job.parameters,
         active_parameters=job.active_parameters,
@@ -128,9 +130,22 @@ def _factors(question: Question, chip: Accelerator, verdict: Verdict, time: Time
 def _why(question: Question, job: Job, chip: Accelerator, count: float, said: bool) -> str:
     if said:
         return "as the work and the time given imply"
+    if question.hfu is not None:
+        return f"as your HFU of {question.hfu:.0%} implies: recomputed activations, a quarter of it, are no progress"
     if question.tokens_per_second is not None:
         return "as your measured tokens per second imply"
     return "as you said" if question.mfu is not None else why_utilisation(setting_of(job, chip, count), job, chip)
+
+
+def _with_mfu(question: Question) -> Question:
+    """An HFU as the MFU that it holds, every activation being computed twice; an MFU that was given too wins."""
+    if question.hfu is None:
+        return question
+    if question.mfu is not None:
+        return question.but(hfu=None)
+    if not 0 < question.hfu <= 1:
+        raise OutOfRange("An HFU", f"{question.hfu:.0%}", "more than 0 % and at most 100 %")
+    return question.but(mfu=question.hfu / RECOMPUTED)
 
 
 def _check(question: Question) -> None:
@@ -155,8 +170,16 @@ def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[
     return load, ()
 
 
+def _paging(memory: Memory | None) -> tuple[str, ...]:
+    if memory is None or not memory.paged:
+        return ()
+    return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
+
+
 def _load_at(job: Job, sequence: float) -> Load:
-    return load_of(job.parameters, job.active_parameters, job.form, job.method, job.rl_method, sequence)
+    return load_of(
+        job.parameters, job.active_parameters, job.form, job.method, job.rl_method, sequence, job.teacher_parameters
+    )
 
 
 def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineError:

@@ -74,6 +74,8 @@ def digest(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
 def changes(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     """Who changed what; for admins."""
     rights.must_be_admin(asked, known, "see who changed what")
+    if asked.aloud:
+        raise Refused("Who changed what is for admins alone: ask it with /llmcost or in a direct message to me.")
     found = audit.changes(db, asked.tenant, MOST_CHANGES)
     rows = tuple(
         (f"{each.at:%Y-%m-%d %H:%M}", each.author, each.what, each.old or "–", each.new or "–") for each in found

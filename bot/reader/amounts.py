@@ -40,6 +40,7 @@ class Duration(NamedTuple):
         return self.number.value * self.unit
 
 
+MINUTE = Decimal(1) / 60
 ONE = Number(Decimal(1), "word")
 
 
@@ -107,8 +108,10 @@ def _rated(given: list[Piece]) -> str:
 def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     if rate.value.of:
         return None
-    of = _rated([piece for piece in pieces if piece])
-    return "rate", rate.value._replace(of=of)
+    last = pieces[-1]
+    if last and last.kind == "total":
+        return None if last.breaks else ("rate", rate.value._replace(of="total"))
+    return "rate", rate.value._replace(of=_rated([piece for piece in pieces if piece]))
 
 
 RATES = table(
@@ -117,7 +120,7 @@ RATES = table(
     rule("money|num|size per|article|each time", _rate),
     rule("money gpuword time", _rate),
     rule("rate per|article|for? gpuword|gpu|nodeword|machine", _rate_of),
-    rule("rate each|wholecluster", _rate_of),
+    rule("rate each|wholecluster|total", _rate_of),
 )
 
 
@@ -148,7 +151,8 @@ def _named(_flag: Piece | None, time: Piece, _equals: Piece | None, number: Piec
 
 
 def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
-    if large.value.unit <= small.value.unit or small.breaks or small.value.number.value < 0:
+    added = _and is not None and _and.kind == "plus"
+    if (large.value.unit <= small.value.unit and not added) or small.breaks or small.value.number.value < 0:
         return None
     hours = large.value.hours + small.value.hours
     return "duration", Duration(Number(hours / small.value.unit, "word"), small.value.unit)
@@ -171,4 +175,13 @@ DURATIONS = table(
     rule("num dash num", _range),
 )
 
-SUMS = table(rule("duration and? duration", _sum))
+
+def _hours_minutes(hours: Piece, minutes: Piece) -> Made:
+    """`1h30m`."""
+    number = minutes.value
+    if hours.value.unit != 1 or number.style != "open" or number.value >= 60 * 10**6 or minutes.breaks:
+        return None
+    return "duration", Duration(Number(hours.value.hours * 60 + number.value / 10**6, "word"), MINUTE)
+
+
+SUMS = table(rule("duration and|plus? duration", _sum), rule("duration size", _hours_minutes))

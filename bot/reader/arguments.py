@@ -30,7 +30,8 @@ FILTERS = {
     "words": "words that say nothing else, to be searched for",
 }
 BUDGET = {
-    "action": "set, raise, lower, change, close, left (how much) or list",
+    "action": "set, raise, lower, change, close, left (how much), list, commit or release",
+    "number": "commit, release: of the estimate; without one it is the last of the thread",
     "usd": "set: the amount; raise, lower or change: the new amount",
     "by_usd": "raise or lower: the difference",
     "currency": "of the amount, where it is not dollars",
@@ -76,8 +77,9 @@ SETTINGS = {
     "learning or admin",
     "value": "set: an id, `on` or `off`, days of retention, dollars a year of salary, percentages, a user",
     "channel": "for which",
-    "what": "forget: `me` or `number`",
+    "what": "forget: `me`, `number`, `user` or `workspace`",
     "number": "forget: of the estimate",
+    "user": "forget: who",
     "on": "digest: `yes` or `no`",
     "every": "digest: `week`",
 }
@@ -87,7 +89,8 @@ EXPORT = {
     **FILTERS,
 }
 HISTORY = {
-    "action": "list, who (list, asking for the names), show (one), save (name it), note, or again (ask it again)",
+    "action": "list, who (list, asking for the names), show (one), save (name it), note, again (ask it again), "
+    "audit (who changed what) or accuracy (how good our estimates were)",
     "number": "of the estimate: show, save, note, again",
     "name": "save: the name it gets; show: the name it has",
     "note": "the text of the note",

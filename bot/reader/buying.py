@@ -56,7 +56,7 @@ def _price(_at: Piece, money: Piece) -> Made:
     if money.kind == "rate":
         return "rate", money.value
     small = number_of(money).value < 1000
-    plain = money.kind == "money" or _at.text == "@"
+    plain = money.kind == "money" or _at.text == "@" or "." in money.text
     return (
         ("rate", Rate(number_of(money), _cash(money).currency, Decimal(1), ""))
         if small and plain and not money.breaks
@@ -81,9 +81,14 @@ def _reserved_after(duration: Piece, _reserved: Piece) -> Made:
 
 
 def _extra(_plus: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
-    if component.breaks or not (_plus or money.kind == "money"):
+    if component.breaks or not (_plus or money.kind == "money" or _is_line(money, _for, component)):
         return None
     return "extra", Extra(component.value, _cash(money))
+
+
+def _is_line(amount: Piece, _for: Piece | None, component: Piece) -> bool:
+    """`100k for data`, `50k networking`: thousands beside what only money buys; `10k data` could be examples."""
+    return amount.kind == "size" and amount.value.suffix == "k" and (_for is not None or component.value != "data")
 
 
 def _chained(extra: Piece, _and: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
@@ -154,3 +159,6 @@ BUYING = table(
     rule("within duration", lambda _w, d: ("inside", d.value)),
     rule("within duration limit", lambda _w, d, _l: ("inside", d.value)),
 )
+
+MEANS = table(rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None))
+"""`with $50k`, where nothing says what the money is for."""

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from bot.reader.hardware import Cluster
 from bot.reader.pieces import Piece
 
+MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
+BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
 GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"cluster", "gpu_hours"}),
     frozenset({"duration", "inside", "gpu_hours"}),
     frozenset({"longest"}),
     frozenset({"by_date", "until_date"}),
-    frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"}),
-    frozenset({"tokens", "bytes", "sampled"}),
+    MODELS,
+    frozenset({"tokens", "textsize", "sampled"}),
     frozenset({"train", "pretrain", "finetune", "method", "rl", "continued"}),
-    frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass"}),
+    BUYING,
     frozenset({"life", "worked"}),
     *(
         frozenset({kind})
@@ -42,7 +44,6 @@ GROUPS: tuple[frozenset[str], ...] = (
         )
     ),
 )
-BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass"})
 
 
 def sides_of(pieces: Sequence[Piece], separators: frozenset[str]) -> list[list[Piece]]:
@@ -70,7 +71,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = _terms(sides)
+    sides = [_one_cluster(side) for side in _bought(_terms(sides))]
     return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
 
 
@@ -94,25 +95,65 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
     return out
 
 
+def _bought(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`buy vs rent`: bought hardware is owned; whoever rents takes it on demand."""
+    kinds = {piece.kind for side in sides for piece in side}
+    owned = any(piece.kind == "purchase" and piece.value == "owned" for side in sides for piece in side)
+    if "rent" not in kinds or not (owned or "buy" in kinds):
+        return sides
+    return [[_as_purchase(piece) for piece in side] for side in sides]
+
+
+def _as_purchase(piece: Piece) -> Piece:
+    return piece._replace(kind="purchase", value="owned") if piece.kind == "buy" else piece
+
+
+def _one_cluster(side: list[Piece]) -> list[Piece]:
+    """`A100 … with 64 GPUs`: a name and a count that stand apart are one cluster."""
+    clusters = [piece for piece in side if piece.kind == "cluster"]
+    if len(clusters) != 2 or any(piece.value.gpu and piece.value.number for piece in clusters):
+        return side
+    named, counted = sorted(clusters, key=lambda piece: piece.value.gpu is None)
+    if not named.value.gpu or counted.value.gpu or not counted.value.number:
+        return side
+    return [_merged(piece, counted) if piece is named else piece for piece in side if piece is not counted]
+
+
 def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
     own = list(side)
     for other in others:
         own = _with_hardware(own, other)
         for group in GROUPS:
             if not any(piece.kind in group for piece in own):
-                own += [piece for piece in other if piece.kind in group and _fits(piece, side)]
+                own += [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
         own = _with_sizes(own, other)
     return own
 
 
-def _fits(piece: Piece, side: list[Piece]) -> bool:
-    """GPU-hours replace a count and a time; a price belongs to what it was said of."""
+TOKENS = frozenset({"tokens", "textsize", "sampled"})
+TUNING = frozenset({"finetune", "method", "rl"})
+
+
+def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
+    """GPU-hours replace a count and a time; a job of another kind with a model of its own keeps its own tokens."""
     kinds = {each.kind for each in side}
+    sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
+    if piece.kind in MODELS and sized:
+        return False
+    if piece.kind in TOKENS and sum(each.kind == "size" for each in side) > 1:
+        return False
+    if piece.kind in TOKENS and (sized or kinds & MODELS) and _kinds_differ(kinds, {each.kind for each in other}):
+        return False
     if piece.kind == "gpu_hours":
         return not kinds & {"duration"}
     if piece.kind == "duration":
         return "gpu_hours" not in kinds
     return True
+
+
+def _kinds_differ(mine: set[str], theirs: set[str]) -> bool:
+    pretrains, tunes = "pretrain" in mine, bool(mine & TUNING)
+    return (pretrains and bool(theirs & TUNING)) or (tunes and "pretrain" in theirs)
 
 
 def _with_hardware(own: list[Piece], other: list[Piece]) -> list[Piece]:
@@ -127,7 +168,9 @@ def _merged(piece: Piece, theirs: Piece) -> Piece:
     mine: Cluster = piece.value
     count = mine.number or theirs.value.number
     return piece._replace(
-        value=Cluster(mine.gpu or theirs.value.gpu, count, mine.node or (None if mine.number else theirs.value.node))
+        value=Cluster(
+            mine.gpu or theirs.value.gpu, count, mine.node or (None if mine.number else theirs.value.node), mine.machine
+        )
     )
 
 
@@ -135,13 +178,20 @@ def _with_sizes(own: list[Piece], other: list[Piece]) -> list[Piece]:
     """`7B 2T vs 13B`: the side with one size takes the tokens of the side with two."""
     mine, theirs = [p for p in own if p.kind == "size"], [p for p in other if p.kind == "size"]
     has_model = any(p.kind in ("model", "familysize", "params", "experts") for p in own)
-    has_tokens = any(p.kind in ("tokens", "bytes", "sampled") for p in own)
+    has_tokens = any(p.kind in ("tokens", "textsize", "sampled") for p in own)
     if len(mine) == 1 and len(theirs) == 2 and not has_tokens and not has_model:
         return own + theirs[1:]
     if not mine and theirs and not (has_model and has_tokens):
-        wanted = theirs if not has_model else theirs[1:] if len(theirs) > 1 else [] if not _is_tokens(other) else theirs
-        return own + wanted
+        return own + _wanted(theirs, other, has_model=has_model, has_tokens=has_tokens)
     return own
+
+
+def _wanted(theirs: list[Piece], other: list[Piece], *, has_model: bool, has_tokens: bool) -> list[Piece]:
+    if not has_model:
+        return theirs[:1] if has_tokens else theirs
+    if len(theirs) > 1:
+        return theirs[1:]
+    return theirs if _is_tokens(other) else []
 
 
 def _is_tokens(side: list[Piece]) -> bool:

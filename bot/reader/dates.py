@@ -200,9 +200,11 @@ DATES = table(
     rule("endof next? time", _period_end),
     rule("next? weekday", _weekday),
     rule("daysfrom", _days_from),
+    rule("periodend", lambda period: _period_end(period, None, period)),
 )
 
 DEADLINES = table(
+    rule("start article? date", lambda _s, _a, day: ("starts_on", day.value)),
     rule("by|until article? date", _by),
     rule(
         "by|until yearquarter num?",

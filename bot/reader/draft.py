@@ -1,5 +1,6 @@
 """A draft: the slots settled so far, what has to be asked, and what was noticed on the way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.reader.pieces import Piece
+from bot.reader.vocabulary import sections
 from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
@@ -19,6 +21,8 @@ class Ask(NamedTuple):
     piece: Piece | None = None
     instead: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    without: tuple[Piece, ...] = ()
+    """Pieces of which one says too much: each answer is the text without one of them."""
 
 
 SMALLEST = Decimal("0.0001")
@@ -30,6 +34,17 @@ class Context(NamedTuple):
 
     today: date
     base: Question | None = None
+
+
+SHARED_SIGNS: Mapping[str, tuple[str, ...]] = {"?kr": ("SEK", "NOK", "DKK"), "?¥": ("JPY", "CNY")}
+
+
+def which_currency(sign: str, piece: Piece | None) -> Ask:
+    """`kr` and `¥` belong to several currencies."""
+    words = "|".join(map(re.escape, sorted(sections("words.toml")["currency"][sign], key=len, reverse=True)))
+    text = piece.text if piece else ""
+    instead = tuple(re.sub(words, code, text, flags=re.IGNORECASE) for code in SHARED_SIGNS[sign])
+    return Ask(f"“{sign[1:]}” is the sign of several currencies: which one?", piece, instead)
 
 
 @dataclass
@@ -44,6 +59,8 @@ class Draft:
     unused: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     pieces: list[Piece] = field(default_factory=list)
+    sources: dict[str, Piece] = field(default_factory=dict)
+    """The piece that filled each slot."""
     said: tuple[Piece, ...] = ()
     """All pieces, also those that are dealt with."""
 
@@ -60,11 +77,14 @@ class Draft:
 
     def put(self, slot: str, value: Any, piece: Piece | None = None) -> None:
         """Fill a slot; a second, different value is asked about."""
-        known = self.slots.get(slot)
+        known, before = self.slots.get(slot), self.sources.get(slot)
         if known is not None and known != value:
             words = slot.replace("_", " ")
-            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece))
+            both = (piece, before) if piece and before else ()
+            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece, without=both))
         self.slots[slot] = value
+        if piece:
+            self.sources[slot] = piece
 
     @property
     def base(self) -> Mapping[str, Any]:
@@ -75,14 +95,14 @@ class Draft:
         """What is said about a slot here or in the job that this one changes."""
         return self.slots.get(slot, self.base.get(slot))
 
-    def usd(self, amount: Decimal, currency: str) -> Decimal:
+    def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
         """The amount in dollars; another currency becomes that of the answer, converted at the dated rate."""
         if currency.startswith("?"):
-            self.asks.append(Ask(f"“{currency[1:]}” is the sign of several currencies: which one?"))
+            self.asks.append(which_currency(currency, piece))
             return amount
         if currency in ("", "USD"):
-            return amount
+            return Decimal(f"{amount:f}")
         self.slots["currency"] = currency
         dollars = to_usd(amount, currency)
         self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
-        return dollars.amount.quantize(SMALLEST).normalize() + 0
+        return Decimal(f"{dollars.amount.quantize(SMALLEST).normalize():f}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.reader.draft import Draft
 from bot.reader.pieces import Made, Piece, rule, table
@@ -11,6 +11,7 @@ from costengine.question import Kind, Question
 SCALED = {
     "tokenword": "tokens",
     "gpuword": "gpu_count",
+    "countword": "gpu_count",
     "gpu": "gpu_count",
     "epochs": "epochs",
     "time": "duration_hours",
@@ -18,29 +19,86 @@ SCALED = {
     "people": "people",
     "steps": "steps",
     "sequence": "sequence_length",
+    "budget": "max_usd",
 }
+
+
+class Scale(NamedTuple):
+    """A slot of the last job multiplied, or made more or less by an amount."""
+
+    slot: str
+    times: Decimal = Decimal(1)
+    plus: Decimal = Decimal(0)
+    added: Piece | None = None
+    """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
 
 
 def _factor(factor: Piece, thing: Piece) -> Made:
     by = Decimal("0.5") if factor.kind == "half" else Decimal(str(factor.value))
     slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", (slot, by)
+    return "scale", Scale(slot, by)
 
 
 def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", (slot, number.value.value)
+    return "scale", Scale(slot, number.value.value)
 
 
 def _twice(factor: Piece) -> Made:
     text = factor.text.lower()
-    return ("scale", ("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
+    return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
 FACTORS = table(
-    rule("factor|half tokenword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence", _factor),
-    rule("num times tokenword|gpuword|slotword|parameters|epochs", _times),
+    rule(
+        "factor|half tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget", _factor
+    ),
+    rule("num times tokenword|countword|gpuword|slotword|parameters|epochs", _times),
     rule("factor", _twice),
+)
+
+
+COUNTED = {"tokens": "tokens", "passes": "epochs", "updates": "steps", "team_of": "people", "params": "parameters"}
+
+
+def _more(number: Piece, more: Piece, thing: Piece) -> Made:
+    """`10 more days`, `8 fewer GPUs`, `100B more tokens`."""
+    amount = number.value.value * (Decimal(str(thing.value)) if thing.kind == "time" else 1)
+    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount)
+
+
+def _more_after(thing: Piece, more: Piece) -> Made:
+    """`10 days more`, `16 GPUs less`."""
+    if more.breaks:
+        return None
+    slot, amount = _amount(thing)
+    return ("scale", Scale(slot, plus=-amount if more.value == "less" else amount)) if slot else None
+
+
+def _added(thing: Piece) -> Made:
+    """`add 16 GPUs`; accelerators of another name are another cluster."""
+    if thing.kind == "cluster" and thing.value.gpu:
+        return None
+    slot, amount = _amount(thing)
+    return ("scale", Scale(slot, plus=amount, added=thing)) if slot else None
+
+
+def _amount(thing: Piece) -> tuple[str, Decimal]:
+    if thing.kind == "duration":
+        return "duration_hours", thing.value.hours
+    if thing.kind == "cluster":
+        return ("gpu_count", thing.value.number.value) if thing.value.number else ("", Decimal(0))
+    number = thing.value.number if thing.kind == "team_of" else thing.value
+    return COUNTED[thing.kind], number.value
+
+
+SHIFTS = table(
+    rule("num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", _more),
+    rule("plus num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", lambda _p, *rest: _more(*rest)),
+)
+SHIFTS_AFTER = table(
+    rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
+    rule("plus duration|tokens|passes|updates|team_of|cluster", lambda _plus, thing: _added(thing)),
 )
 
 
@@ -60,12 +118,20 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
     """Slots multiplied by a factor; those that were not said stay."""
     found: dict[str, Any] = {}
     for piece in scales:
-        slot, by = piece.value
+        slot, times, plus, _ = piece.value
         value = getattr(question, slot)
         if value is not None:
-            product = Decimal(repr(value)) * by
-            found[slot] = int(product) if isinstance(value, int) and product == int(product) else float(product)
+            found[slot] = _changed_by(value, times, plus)
+        elif plus > 0:
+            found[slot] = int(plus) if slot in ("gpu_count", "steps") else float(plus)
     return found
+
+
+def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:
+    exact = (value if isinstance(value, Decimal) else Decimal(repr(value))) * times + plus
+    if isinstance(value, Decimal):
+        return exact
+    return int(exact) if isinstance(value, int) and exact == int(exact) else float(exact)
 
 
 def _same_gpu_hours(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:

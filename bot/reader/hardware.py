@@ -109,6 +109,23 @@ def _gpu_hours(
     return "gpu_hours", (name, count, time.value)
 
 
+def _cores(number: Piece, _times: Piece | None, gpu: Piece, _cores: Piece) -> Made:
+    """TPU cores, two a chip; of other accelerators they say nothing."""
+    if gpu.value not in CORE_COUNTED:
+        return None
+    return "cluster", Cluster(gpu.value, Number(number.value.value / CORES_A_CHIP, "slice"))
+
+
+def _count_named(number: Piece) -> Made:
+    return "cluster", Cluster(None, number.value)
+
+
+def _family(number: Piece | None, _times: Piece | None, family: Piece) -> Made:
+    """`16 p5`: machines or accelerators? `value` holds what each would be."""
+    count = number.text if number else "1"
+    return "machines_or_gpus", (f"{count} x {family.value.id}", f"{count} {family.value.gpu}")
+
+
 def _article_gpu(_article: Piece, gpu: Piece) -> Made:
     return "cluster", Cluster(gpu.value, Number(_article.value.value, "word"))
 
@@ -129,9 +146,14 @@ def _brand_away(_brand: Piece, gpu: Piece) -> Made:
     return gpu.kind, gpu.value
 
 
-HARDWARE = table(
+BRANDS = table(
     rule("brand brand", _brand_away),
     rule("brand gpu", _brand_away),
+    rule("brand machine", _brand_away),
+)
+"""The maker before a name says nothing more."""
+
+HARDWARE = table(
     rule("brand brand? num gpuword?", _unknown_brand),
     rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
     rule("num times? nodeword of? num times? gpu|gpuword each?", _nodes),
@@ -144,6 +166,13 @@ HARDWARE = table(
     rule("num times? gpu nodeword", lambda n, _t, g, w: _nodes_each(n, w, g)),
     rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
     rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),
+    rule("num|size gpu gpuword dash? time", lambda n, g, _w, d, t: _gpu_hours(n, None, g, d, t, None, None, None)),
+    rule("num times? gpu coreword", _cores),
+    rule("flag? countword equals|colon num", lambda _f, _w, _e, n: _count_named(n)),
+    rule("flag countword num", lambda _f, _w, n: _count_named(n)),
+    rule("num times? family_of_machines", _family),
+    rule("family_of_machines times|colon num", lambda f, _t, n: _family(n, None, f)),
+    rule("article? family_of_machines", lambda _a, f: _family(None, None, f)),
     rule("num times num times? gpu|gpuword", _product),
     rule("num|size gpuword of|on? gpu", lambda n, w, _o, g: _of(n, w, g)),
     rule("num|size of? times? gpu gpuword?", lambda n, _o, t, g, _w: _counted(n, t, g)),
@@ -156,8 +185,8 @@ HARDWARE = table(
     rule("article? slice", lambda _a, s: _slice(None, s)),
     rule("article gpu gpuword?", lambda a, g, _w: _article_gpu(a, g)),
     rule("gpu gpuword? times|colon|equals num", _after),
-    rule("flag? gpuword equals num", lambda _f, g, e, n: _after(g, None, e, n)),
+    rule("flag? gpuword equals|colon num", lambda _f, g, e, n: _after(g, None, e, n)),
     rule("flag gpuword num", lambda _f, g, n: _after(g, None, g, n)),
-    rule("flag? gpuword|gpu equals gpu", lambda _f, _w, _e, g: _bare(g)),
+    rule("flag? gpuword|gpu equals|colon gpu", lambda _f, _w, _e, g: _bare(g)),
     rule("gpu gpuword?", _bare),
 )

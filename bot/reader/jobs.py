@@ -35,7 +35,7 @@ def stands_alone(draft: Draft) -> bool:
     """Whether a text in a thread is a whole question of its own."""
     slots = draft.slots
     timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
-    said = draft.kinds & {"train", "pretrain", "continued", "finetune", "method", "rl", "tokens", "cluster", "bytes"}
+    said = draft.kinds & {"train", "pretrain", "continued", "finetune", "method", "rl", "tokens", "cluster", "textsize"}
     worked = (slots.get("parameters") or slots.get("flops")) and (
         (slots.get("tokens") and not slots.get("model")) or said
     )

@@ -18,7 +18,10 @@ _INSTANCE_FAMILY = re.compile(
 """Aliases that name a family of machines: how many accelerators is not known."""
 COMMON_FAMILIES = frozenset({"switch", "opt", "dots", "amber", "arctic", "palm", "nova", "command", "gpt"})
 """Families whose bare name is an ordinary word."""
-FORM_FACTORS = {"sxm": "sxm", "pcie": "pcie", "nvl": "nvl", "nvlink": "sxm", "hgx": "sxm"}
+FORM_FACTORS = {
+    "sxm": "sxm", "sxms": "sxm", "pcie": "pcie", "pcies": "pcie", "nvl": "nvl", "nvls": "nvl", "nvlink": "sxm",
+    "hgx": "sxm",
+}  # fmt: skip
 
 
 def _gpu_entries() -> Iterator[Entry]:
@@ -26,12 +29,24 @@ def _gpu_entries() -> Iterator[Entry]:
         for name in (row.id, row.name, *row.aliases):
             if not _INSTANCE_FAMILY.fullmatch(name.lower()) or name.lower() == row.id.lower():
                 yield entry(name.lower(), "gpu", row.id, name=True)
+            if re.match(r"tpu.v\d", name.lower()):
+                yield entry(f"tpu{name.lower()[4:]}", "gpu", row.id, name=True)
 
 
 def _machine_entries() -> Iterator[Entry]:
     for name, row in instance_types().items():
         if not re.fullmatch(r"trn\d", name):
             yield entry(name, "machine", row, name=True)
+
+
+def _machine_family_entries() -> Iterator[Entry]:
+    """`p5`: where the family has one size it is that machine, where it has several it is asked about."""
+    for row in accelerators().values():
+        for name in filter(_INSTANCE_FAMILY.fullmatch, row.aliases):
+            sizes = [each for key, each in instance_types().items() if re.match(rf"{re.escape(name)}[.-]", key)]
+            largest = max(sizes, key=lambda each: each.gpus, default=None)
+            if largest:
+                yield entry(name, "machine" if len(set(sizes)) == 1 else "family_of_machines", largest, name=True)
 
 
 def _model_entries() -> Iterator[Entry]:
@@ -77,7 +92,7 @@ def _place_entries() -> Iterator[Entry]:
 @cache
 def known_names() -> Phrases:
     """All names; where two things share one, the earlier sort wins."""
-    sorts = (_gpu_entries, _machine_entries, _model_entries, _closed_entries, _family_entries)
+    sorts = (_gpu_entries, _machine_entries, _machine_family_entries, _model_entries, _closed_entries, _family_entries)
     return phrases(each for sort in (*sorts, _seller_entries, _place_entries) for each in sort())
 
 
@@ -166,7 +181,7 @@ def _memory(atoms: list[Atom], at: int) -> tuple[int, int] | None:
     if atoms[at].text not in MEMORY_SIZES or at + 1 >= len(atoms):
         return None
     unit = atoms[at + 1]
-    if unit.word not in ("gb", "g", "gib") or (unit.word == "g" and not unit.glued):
+    if unit.word not in ("gb", "g", "gib", "gbs") or (unit.word == "g" and not unit.glued):
         return None
     if at + 3 < len(atoms) and atoms[at + 2].word == "of":
         return None

@@ -24,6 +24,7 @@ _THOUSANDS_DOT = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|\.\d{3},\d
 _THOUSANDS_QUOTE = re.compile(r"\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d{1,3}(?:_\d{3})+")
 _COMMA = re.compile(r"\d+,\d{1,2}")
 LARGEST_EXPONENT = 400
+LETTERS = {Decimal("1e3"): "k", Decimal("1e6"): "m", Decimal("1e9"): "b", Decimal("1e12"): "t"}
 
 
 def parse(raw: str) -> Number | None:
@@ -90,7 +91,16 @@ def scaled(number: Number, magnitude: Piece) -> Number:
     """The number times its magnitude; keeps the letter, since `m` has several meanings."""
     text = magnitude.text.lower()
     style = "open" if text == "m" else "word" if len(text) > 2 else "exponent" if number.style == "exponent" else ""
-    return Number(number.value * magnitude.value.value, "comma" if number.style == "comma" else style, text[0])
+    letter = LETTERS[magnitude.value.value]
+    return Number(number.value * magnitude.value.value, "comma" if number.style == "comma" else style, letter)
+
+
+def _thousands(size: Piece, _and: Piece | None, rest: Piece) -> Made:
+    """`one thousand twenty four`."""
+    small = rest.value
+    if size.value.suffix != "k" or size.value.style != "word" or small.style != "word" or small.value >= 1000:
+        return None
+    return "num", Number(size.value.value + small.value, "word")
 
 
 def _word_sized(word: Piece, magnitude: Piece) -> Made:
@@ -114,8 +124,10 @@ NUMBER_WORDS = table(
     rule("num multiple", _multiple),
     rule("article multiple", _multiple),
     rule("half multiple", _multiple),
-    rule("num and? num", _hundreds),
 )
+
+HUNDREDS = table(rule("num and? num", _hundreds))
+"""`one hundred and twenty`, once the tens are numbers."""
 
 MAGNITUDES = table(
     rule("num andhalf magnitude", _half_sized),
@@ -123,4 +135,5 @@ MAGNITUDES = table(
     rule("half magnitude", _word_sized),
     rule("article magnitude", _word_sized),
     rule("size multiple", _size_multiple),
+    rule("size and? num", _thousands),
 )

@@ -54,6 +54,9 @@ def _read(parsed: Parsed) -> Reading:
     if not parsed.found.atoms or not any(atom.sort in ("word", "number", "foreign") for atom in parsed.found.atoms):
         return _nothing(parsed)
     draft = parsed.draft()
+    if parsed.scales and (not parsed.past or stands_alone(draft)):
+        parsed = parsed.with_additions()
+        draft = parsed.draft()
     complete = is_complete(draft.slots) and not draft.errors
     said = Said(
         parsed.text,
@@ -65,7 +68,7 @@ def _read(parsed: Parsed) -> Reading:
         complete,
         bool(parsed.past),
     )
-    other = told(said)
+    other = None if parsed.scales and parsed.past else told(said)
     if other:
         return Reading(
             intent=other.intent,
@@ -92,6 +95,9 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
         return afford(parsed)
     if "cheaper" in parsed.cues and parsed.last and not stands_alone(draft) and not draft.slots.keys() - {"kind"}:
         return parsed.last.model_copy(update={"arguments": {"tips": "first"}, "corrections": ()})
+    if "cheapest" in parsed.cues and parsed.last and not says_something(draft) and not parsed.scales:
+        first = parsed.last.questions[:1]
+        return parsed.last.model_copy(update={"intent": Intent.CHEAPEST, "corrections": (), "questions": first})
     if parsed.last and is_fragment(parsed, draft):
         return followed(parsed, parsed.last)
     if parsed.scales or (is_fragment(parsed, draft) and parsed.begins("followup") and says_something(draft)):

@@ -12,6 +12,10 @@ JOINTS = frozenset("-_")
 """Signs that may stand inside a phrase or be left out."""
 
 
+HAS_PLURAL = frozenset({"gpu", "machine"})
+"""Kinds of names that may end in a plural's s."""
+
+
 class Entry(NamedTuple):
     """A phrase as atoms, with what it means; `gaps` says before which atoms a space may stand."""
 
@@ -88,11 +92,14 @@ def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] |
 def match_end(atoms: Sequence[Atom], at: int, each: Entry) -> int:
     """The atom after the phrase, or 0."""
     place = at + 1
-    for word, gap in zip(each.words[1:], each.gaps[1:], strict=True):
+    for index, (word, gap) in enumerate(zip(each.words[1:], each.gaps[1:], strict=True)):
+        place_is_last = index == len(each.words) - 2 and each.kind in HAS_PLURAL
         joint = place < len(atoms) and atoms[place].word in JOINTS and (atoms[place].glued or gap)
         if joint and place + 1 < len(atoms) and atoms[place + 1].glued and word not in JOINTS:
             place += 1
-        if place >= len(atoms) or atoms[place].word != word or atoms[place].line_start:
+        if place >= len(atoms) or atoms[place].line_start:
+            return 0
+        if atoms[place].word != word and not (place_is_last and atoms[place].word == f"{word}s" and word.isalpha()):
             return 0
         if not (gap or atoms[place].glued):
             return 0

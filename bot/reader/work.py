@@ -28,7 +28,10 @@ def _named_tokens(_tokens: Piece, _equals: Piece, number: Piece) -> Made:
     return "tokens", number.value
 
 
-def _params(number: Piece, *_rest: Piece | None) -> Made:
+def _params(number: Piece, word: Piece) -> Made:
+    """`7B model`; thousands beside the word model are money or examples."""
+    if word.kind == "modelword" and number.value.suffix not in ("m", "b", "t") and number.value.style != "exponent":
+        return None
     return "params", number.value
 
 
@@ -64,15 +67,19 @@ def _last(kind: str) -> Maker:
 def _speed(number: Piece, _tokens: Piece, _per: Piece | None, time: Piece, *rest: Piece | None) -> Made:
     of = next(("gpu" for piece in rest if piece and piece.kind in ("gpuword", "gpu", "each")), "")
     of = of or next(("cluster" for piece in rest if piece and piece.kind in ("wholecluster", "total")), "")
-    return "speed", (number.value.value / (Decimal(str(time.value)) * 3600), of, number.value)
+    return "speed", (number.value.value / _seconds(time), of, number.value)
 
 
 def _speed_per_gpu(number: Piece, _tokens: Piece, _per: Piece, _gpu: Piece, _per2: Piece | None, time: Piece) -> Made:
-    return "speed", (number.value.value / (Decimal(str(time.value)) * 3600), "gpu", number.value)
+    return "speed", (number.value.value / _seconds(time), "gpu", number.value)
+
+
+def _seconds(time: Piece) -> Decimal:
+    return round(Decimal(str(time.value)) * 3600, 6)
 
 
 def _text_size(number: Piece, unit: Piece, text: Piece | None) -> Made:
-    return "bytes", (number.value, Decimal(str(unit.value)), text is not None)
+    return "textsize", (number.value, Decimal(str(unit.value)), text is not None)
 
 
 def _dataset(text: Piece, number: Piece, unit: Piece) -> Made:

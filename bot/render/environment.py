@@ -40,6 +40,12 @@ def printable(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def shown(text: str) -> str:
+    """The same, or a dash where nothing would be left to see: Slack refuses an empty text."""
+    cleaned = printable(text)
+    return cleaned if cleaned.strip() else "–"
+
+
 @cache
 def slack_template(name: str) -> Template:
     """A template of Block Kit JSON."""
@@ -63,6 +69,6 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    environment.filters.update(FILTERS, printable=printable)
+    environment.filters.update(FILTERS, printable=printable, shown=shown)
     environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
     return environment

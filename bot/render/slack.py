@@ -21,12 +21,14 @@ EXPENDABLE = ("context", "context_actions", "data_visualization", "divider")
 """What goes first, and in this order, where a message would be too long."""
 
 
-def slack_message(reply: Reply, level: Level = Level.NEWEST, *, shareable: bool = True) -> dict[str, Any]:
+def slack_message(
+    reply: Reply, level: Level = Level.NEWEST, *, shareable: bool = True, remark: str = ""
+) -> dict[str, Any]:
     """The message of a reply, as Slack's Web API and a command's acknowledgement take it.
 
-    `shareable`: whether it is shown to one person who may want the others to see it.
+    `shareable`: whether it is shown to one person who may want the others to see it. `remark`: a sentence of ours.
     """
-    values = {**context(reply), "tail": tail_buttons(reply, shareable=shareable)}
+    values = {**context(reply), "tail": tail_buttons(reply, shareable=shareable), "remark": remark}
     name = kind(reply.answer)
     text = slack_template(f"{name}_text.j2").render(values).strip()
     blocks = [*_blocks(name, values), *_blocks("tail", values)]

@@ -161,7 +161,7 @@ def _sheet(found: Answer) -> dict[str, Any]:
 
 def _compare(found: Answer) -> dict[str, Any]:
     sides = [
-        Side(reading=shortened(reading_line(question), MOST_WORDS), text=sentence(question), estimate=estimate)
+        Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
     return {"sides": sides, "verdict": _verdict(sides), "dated": _dated(found.estimates)}

@@ -1,53 +1,86 @@
-"""Buttons: each asks its value, a whole sentence, as if the person had typed it, or has it explained."""
+"""Buttons under replies: one listener for all; what each does stands in a file of its own."""
 
-import logging
 import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.desk import Reply
 from bot.render.slack import slack_message
-from bot.slack.counter import Counter
-from bot.slack.who import Nobody, of_action
+from bot.slack import letters
+from bot.slack.clicks import Click, click
+from bot.slack.conversation import Conversation
+from bot.slack.who import Nobody
+from bot.store.engine import Session
+from bot.store.entry import Visibility
 
-ASKING = re.compile(r"(ask|explain):.*")
-
-log = logging.getLogger(__name__)
+Handler = Callable[[Click], Awaitable[None]]
 
 
-def register(app: AsyncApp, counter: Counter, api_url: str) -> None:
-    """Listen to every button that asks."""
+def register(app: AsyncApp, conversation: Conversation, api_url: str, handlers: Mapping[str, Handler]) -> None:
+    """Listen to every button that asks, and to those of the handlers."""
+    known: Mapping[str, Handler] = {"ask": partial(ask, conversation), "explain": partial(explain, conversation)}
+    known = {**known, **handlers}
 
-    async def ask(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
+    async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         try:
-            asked = of_action(body)
+            found = click(body, action, api_url)
         except Nobody:
             await ack()
             return
-        text, thread = _question(action)
-        reply = await counter.ask(text, asked, thread)
+        if refused := conversation.refusal(found.asked, await conversation.place(found.asked)):
+            await tell(conversation, found, refused)
+        else:
+            await known[found.head](found)
         await ack()
-        if is_slacks(str(body.get("response_url") or ""), api_url):
-            counter.later(_send(respond, slack_message(reply)))
 
-    app.action(ASKING)(ask)
+    app.action(re.compile(rf"({'|'.join(map(re.escape, known))})(:.*)?"))(clicked)
 
 
-def _question(action: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """What a button asks, and what was asked before it."""
-    value = str(action.get("value") or "")
-    return ("explain", (value,)) if str(action.get("action_id")).startswith("explain:") else (value, ())
+async def ask(conversation: Conversation, found: Click) -> None:
+    """A button's value is a whole sentence: ask it as if the person had typed it."""
+    await _asked(conversation, found, found.value, ())
 
 
-def is_slacks(response_url: str, api_url: str) -> bool:
-    """Whether an address to answer to is Slack's own: its hooks host, or the host of the Web API in use."""
-    address, api = urlsplit(response_url), urlsplit(api_url)
-    return (address.scheme, address.netloc) in (("https", "hooks.slack.com"), (api.scheme, api.netloc))
+async def explain(conversation: Conversation, found: Click) -> None:
+    """Have the sentence of the button explained."""
+    await _asked(conversation, found, "explain", (found.value,))
 
 
-async def _send(respond: AsyncRespond, message: dict[str, Any]) -> None:
-    """Show the reply to whoever clicked, beside the message that holds the button."""
-    response = await respond(response_type="ephemeral", replace_original=False, **message)
-    if response.status_code != 200:  # an expired address is told by its status, never by an exception
-        log.warning("a reply to a click was refused with status %s", response.status_code)
+async def _asked(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...]) -> None:
+    reply = await conversation.counter.ask(text, found.asked, thread, partial(_write, conversation, found))
+    if reply.not_logged:
+        await tell_at_once(conversation, found, _message(conversation, found, reply))
+
+
+def _write(conversation: Conversation, found: Click, db: Session, reply: Reply) -> None:
+    if letter := found.answered(_message(conversation, found, reply)):
+        letters.send(db, found.asked.tenant, letter, found.asked.at)
+
+
+def _message(conversation: Conversation, found: Click, reply: Reply) -> dict[str, Any]:
+    shareable = found.asked.visibility is not Visibility.DIRECT
+    return slack_message(reply, shareable=shareable, remark=conversation.remark(found.asked, reply))
+
+
+async def tell(conversation: Conversation, found: Click, words: str) -> None:
+    """Tell the one who clicked something, once for this click."""
+    letter = found.answered({"text": words})
+    if letter:
+        write = partial(_put, letter=letter, found=found)
+        await conversation.counter.run(conversation.counter.desk.tell_once, found.asked, write)
+        conversation.counter.letters.set()
+
+
+def _put(db: Session, letter: letters.Letter, found: Click) -> None:
+    letters.send(db, found.asked.tenant, letter, found.asked.at)
+
+
+async def tell_at_once(conversation: Conversation, found: Click, message: dict[str, Any]) -> None:
+    """Where the outbox cannot be written: once, without it."""
+    letter = found.answered(message)
+    client = await conversation.workspaces.client(found.asked.tenant)
+    if letter and client:
+        conversation.counter.later(conversation.sender.at_best(client, found.asked.tenant, letter))

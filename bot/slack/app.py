@@ -1,30 +1,26 @@
 """The Bolt app: made by a function, the same for HTTP and Socket Mode."""
 
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observe.app import WatchedApp
-from bot.observe.logs import fault
-from bot.observe.metrics import ERRORS
-from bot.observe.reference import reference
 from bot.settings import Settings
-from bot.slack import actions, commands
-from bot.slack.counter import Counter
+from bot.slack import actions, commands, feedback, home, mentions, messages, sharing
+from bot.slack.apology import apologiser
+from bot.slack.conversation import Conversation
+from bot.slack.workspaces import Workspaces
 
-log = logging.getLogger(__name__)
 
-
-def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> AsyncApp:
+def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebClient) -> AsyncApp:
     """The app with all its listeners.
 
     `process_before_response`: a listener ends before Slack gets its answer, so that the answer is the acknowledgement
-    and nothing is acknowledged that was not committed. Slow work goes to `counter.later`.
+    and nothing is acknowledged that was not committed. Slow work goes to the outbox.
     """
     # Of a request that is refused, or that nobody listens to, Bolt logs the body or parts of it. Its loggers take their
     # level from this one, or else from the root.
@@ -35,30 +31,30 @@ def slack_app(settings: Settings, counter: Counter, client: AsyncWebClient) -> A
         logger=quiet,
         client=client,
         signing_secret=settings.slack_signing_secret or "socket-mode",
-        authorize=_authorize(settings.slack_bot_token),
+        authorize=_authorize(conversation.workspaces),
         process_before_response=True,
         request_verification_enabled=not settings.socket_mode,
         raise_error_for_unhandled_request=False,
     )
-    commands.register(app, counter)  # first: listeners are asked in order
-    actions.register(app, counter, settings.slack_api_url)
-    app.error(_apologise)
+    commands.register(app, conversation)  # first: listeners are asked in order
+    mentions.register(app, conversation)
+    messages.register(app, conversation)
+    handlers = {"share": sharing.share, "feedback": feedback.thumb}
+    actions.register(
+        app,
+        conversation,
+        settings.slack_api_url,
+        {name: partial(handler, conversation) for name, handler in handlers.items()},
+    )
+    home.register(app, conversation)
+    app.error(apologiser(conversation, settings.slack_api_url))
     return app
 
 
-def _authorize(token: str) -> Any:
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+def _authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Bolt looks at the names of a plain function's arguments, and takes None for a refusal."""
 
-    return authorize
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return await workspaces.authorize(enterprise_id, team_id)
 
-
-async def _apologise(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-    """A fault of the program: where it happened goes to the log, without the person's words; a reference to them.
-
-    It does not say that nothing was logged: the fault may have come after the commit.
-    """
-    ERRORS.labels("listener").inc()
-    log.error("a listener failed", extra=fault(error))
-    text = f"Something went wrong on our side and I cannot answer. Please try again; the reference is {reference()}."
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+    return authorize  # type: ignore[return-value]  # Bolt's own type leaves the refusal out

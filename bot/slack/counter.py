@@ -1,30 +1,43 @@
 """The counter in front of the desk: asynchronous fronts ask here, one at a time, off the event loop."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.desk import Desk, Reply
+from bot.desk import Also, Desk, Reply
 from bot.observe.metrics import answered
+from bot.slack.people import People
+from bot.slack.places import Places
 from bot.slack.stopping import LATER_SECONDS
 from bot.store.entry import Asked
 
+Found = TypeVar("Found")
+
 
 class Counter:
-    """Gives texts to the desk in a thread of its own, so that waiting for the disk stops nobody else."""
+    """Gives work to the desk in a thread of its own, so that waiting for the disk stops nobody else."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.people = People()
+        self.places = Places(desk.store)
+        self.letters = asyncio.Event()
+        """Set whenever something was put into the outbox by this process."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._later: set[asyncio.Task[None]] = set()
 
-    async def ask(self, text: str, asked: Asked, thread: Sequence[str] = ()) -> Reply:
-        """The reply, logged."""
-        loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._thread, self.desk.ask, text, asked, thread)
+    async def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
+        """The reply, logged; with what `also` wrote."""
+        reply = await self.run(self.desk.ask, text, self.people.described(asked), thread, also)
         answered(reply)
+        if also:
+            self.letters.set()
         return reply
+
+    async def run(self, work: Callable[..., Found], *values: Any) -> Found:
+        """Do this in the desk's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this after the acknowledgement; `close` waits for it."""

@@ -11,7 +11,7 @@ from costengine.amounts import total
 from costengine.errors import NoPrice, UnknownGpu
 from costengine.estimate import estimate
 from costengine.lines import Group
-from costengine.prices import PriceBook
+from costengine.prices import PriceBook, bundled_book
 from costengine.question import Component, ExtraLine, Kind, Profile, Purchase, Question, Scope
 from tests.conftest import TODAY
 
@@ -230,3 +230,22 @@ def test_the_same_book_gives_the_same_cost_on_any_day_and_says_how_old_it_is(boo
     assert fresh.lines == old.lines
     assert "92 days old" in " ".join(old.notes)
     assert "days old" not in " ".join(fresh.notes)
+
+
+def test_training_on_hardware_without_any_price_is_priced_by_speed_and_says_so() -> None:
+    """Trainium2 has 667 of an H100's 989.4 dense TFLOP/s; nobody in the book rents it out, and it is not sold."""
+    question = Question(kind=Kind.PRETRAIN, gpu="Trainium2", gpu_count=64, parameters=1e9, tokens=2e10)
+    found = estimate(question, bundled_book(), TODAY)
+    rate = bundled_book().rent("H100-SXM", today=TODAY).usd_per_gpu_hour.likely
+
+    assert float(found.usd_per_gpu_hour) == pytest.approx(float(rate) * 667 / 989.4, rel=0.01)
+    assert "no price for Trainium2" in " ".join(found.notes)
+    assert "your price" not in {item.source for item in found.lines}
+    assert "H100 SXM's rent per dense FLOP/s" in found.lines[0].source
+
+
+def test_bare_time_on_hardware_without_any_price_is_refused() -> None:
+    question = Question(kind=Kind.GPU_TIME, gpu="Trainium2", gpu_count=64, duration_hours=24)
+
+    with pytest.raises(NoPrice):
+        estimate(question, bundled_book(), TODAY)

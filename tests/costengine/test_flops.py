@@ -8,7 +8,6 @@ from costengine.flops import (
     attention_weights,
     distillation_flops,
     flops_per_token,
-    hardware_flops,
     shape,
     shape_of,
     training_flops,
@@ -47,11 +46,6 @@ def test_usual_shape_holds_twelve_weights_a_layer_and_width_squared() -> None:
 
 def test_adapters_leave_out_the_gradients_of_the_weights() -> None:
     assert pytest.approx(2 / 3) == ADAPTER / FULL
-
-
-def test_recomputing_activations_adds_a_third_to_the_hardware_flops_alone() -> None:
-    assert hardware_flops(6e20, recomputed=True) == pytest.approx(8e20)
-    assert hardware_flops(6e20, recomputed=False) == 6e20
 
 
 def test_teacher_runs_forward_only() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reader.intents.actual import actual
 from bot.reader.intents.budget import budget
+from bot.reader.intents.commitment import committed
 from bot.reader.intents.explain import explain, quoted
 from bot.reader.intents.export import export
 from bot.reader.intents.history import history
@@ -13,7 +14,7 @@ from bot.reader.intents.said import WORK, Said, Told
 from bot.reader.intents.settings import settings
 from bot.reader.intents.split import split
 
-FREE_TEXT: tuple[Callable[[Said], Told | None], ...] = (noted, named, quoted)
+FREE_TEXT: tuple[Callable[[Said], Told | None], ...] = (noted, named, committed, quoted)
 """What may stand around a whole job: the words of a note, a figure that somebody quoted."""
 INTENTS: tuple[Callable[[Said], Told | None], ...] = (
     help_asked,

@@ -23,7 +23,7 @@ _BY = re.compile(r"\b(?:by|another|extra|more)\b|\badd\b")
 def budget(said: Said) -> Told | None:
     """`budget set 250k project atlas until Mar 31`, `budget left?`, `raise the atlas budget to 300k`."""
     named = {"budget", "budgets"} & set(said.words)
-    if not named or said.cues.keys() & {"afford", "cheapest"} or said.has(*(k for k in WORK if k not in BARE)):
+    if not named or said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None

@@ -22,7 +22,7 @@ def history(said: Said) -> Told | None:
     """`history @maria last month`, `show 42`, `#42`, `who asked for the 405B estimate`, `#42 but spot`."""
     number = said.number()
     if said.is_job and "#" not in said.text:
-        return _list(said) if _is_list(said) else None
+        return _list(said, "list") if _is_list(said) else None
     if number and not said.has("vs") and _NUMBERED.match(said.text):
         return _one(said, number)
     if said.begins("show") and said.has("num") and not said.has(*WORK):
@@ -32,7 +32,7 @@ def history(said: Said) -> Told | None:
         return Told(Intent.HISTORY, {"action": "show", "name": _saved(said)})
     if not _is_list(said):
         return None
-    return _list(said)
+    return _list(said, _action(said))
 
 
 _NUMBERED = re.compile(
@@ -68,13 +68,21 @@ def _is_list(said: Said) -> bool:
         return False
     if said.has(*(kind for kind in WORK if kind not in SHOWN)) or said.draft.slots.get("gpu_count"):
         return said.begins("history")
-    asks_who = said.first_word == "who" and bool({"asked", "estimated", "made", "estimate", "ran"} & set(said.words))
     last_few = said.first_word == "last" and said.has("num") and not said.has("cluster")
-    return said.begins("history") or asks_who or last_few
+    asks = any(said.begins(cue) for cue in ("history", "audit", "accuracy"))
+    return asks or _asks_who(said) or last_few
 
 
-def _list(said: Said) -> Told:
-    arguments = {"action": "who" if said.first_word == "who" else "list"}
+def _action(said: Said) -> str:
+    return next((kind for kind in ("audit", "accuracy") if kind in said.cues), "who" if _asks_who(said) else "list")
+
+
+def _asks_who(said: Said) -> bool:
+    return said.first_word == "who" and bool({"asked", "estimated", "made", "estimate", "ran"} & set(said.words))
+
+
+def _list(said: Said, action: str) -> Told:
+    arguments = {"action": action}
     days, disorder = period(said)
     filters, fault = filtered(said)
     return Told(Intent.HISTORY, {**arguments, **filters, **days}, fault or disorder)

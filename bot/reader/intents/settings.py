@@ -10,8 +10,9 @@ from bot.reader.vocabulary import listed
 
 _FORGET = re.compile(
     r"\s*(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
-    r"(me|my data|everything about me|all about me|all my (?:data|questions)"
-    r"|everything i asked|#\s?\d{1,30}|(?:estimate|number)\s+#?\d{1,30})\s*[.!]*\s*",
+    r"(?:(?P<me>me|my data|everything about me|all about me|all my (?:data|questions)|everything i asked)"
+    r"|(?:estimate|number)?\s*#?\s?(?P<number>\d{1,30})|(?P<user><?@[\w.|-]{1,90}>?)"
+    r"|(?P<workspace>this workspace|the workspace|our workspace|all (?:of )?our data|all data|everything))\s*[.!]*\s*",
     re.IGNORECASE,
 )
 NAMES: Mapping[str, str] = {
@@ -39,10 +40,12 @@ def _forget(said: Said) -> Told | None:
     found = _FORGET.fullmatch(said.text)
     if not found:
         return None
-    digits = re.sub(r"\D", "", found.group(1))
-    if digits:
-        return Told(Intent.SETTINGS, {"action": "forget", "what": "number", "number": digits}, bad_number(digits))
-    return Told(Intent.SETTINGS, {"action": "forget", "what": "me"})
+    what = str(found.lastgroup)
+    arguments = {"action": "forget", "what": what}
+    if what == "number":
+        number = found.group("number")
+        return Told(Intent.SETTINGS, {**arguments, "number": number}, bad_number(number))
+    return Told(Intent.SETTINGS, {**arguments, "user": said.user() or ""} if what == "user" else arguments)
 
 
 def _digest(said: Said) -> Told | None:
@@ -59,7 +62,8 @@ def _channel(said: Said) -> dict[str, str]:
 
 def _settings(said: Said) -> Told | None:
     opens = said.begins("settings") or (said.first_word in ("set", "change", "show", "open", "turn") and _named(said))
-    sets = _named(said) and said.first_word in NAMES and not said.after_something
+    sets = _named(said) not in ("", "gpu", "provider", "region", "purchase") and said.first_word in NAMES
+    sets = sets and not said.after_something and not said.draft.slots.get("duration_hours")
     if not (opens or sets) or (said.has("tokens", "params", "gpu_hours", "duration", "size") and not _named(said)):
         return None
     if said.draft.slots.get("gpu_count") or said.has("model", "finetune", "rl"):

@@ -44,4 +44,6 @@ def _as_budget(piece: Piece) -> Piece:
         return piece._replace(kind="maxmoney")
     if piece.kind == "size" and piece.value.suffix == "k":
         return piece._replace(kind="maxmoney", value=Cash(piece.value))
+    if piece.kind == "inside":
+        return piece._replace(kind="longest")
     return piece

@@ -18,7 +18,7 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
             asks_back=ask.sentence,
             choices=choices,
             corrections=parsed.corrections([draft]),
-            unused=tuple(draft.unused[:5]),
+            unused=parsed.unused([draft]),
         )
     known = [
         piece.text
@@ -30,9 +30,9 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
 
 
 def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
-    texts = [(text, text) for text in ask.texts] + [
-        (option, _instead(parsed, ask.piece, option)) for option in ask.instead
-    ]
+    texts = [(text, text) for text in ask.texts]
+    texts += [(option, _instead(parsed, ask.piece, option)) for option in ask.instead]
+    texts += [(text, text) for piece in ask.without if (text := _instead(parsed, piece, ""))]
     seen = set()
     for label, text in texts:
         if text and text not in seen and (parsed.reads is None or parsed.reads(text)):
@@ -46,4 +46,4 @@ def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
         return ""
     atoms = parsed.found.atoms
     start, end = atoms[piece.first].start, atoms[piece.last].end
-    return f"{parsed.text[:start].rstrip()} {option} {parsed.text[end:].lstrip()}".strip()
+    return " ".join(f"{parsed.text[:start]} {option} {parsed.text[end:]}".split())

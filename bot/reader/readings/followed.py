@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore
 from bot.reader.followups import changed
@@ -35,8 +36,9 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
 
 def is_fragment(parsed: Parsed, draft: Draft) -> bool:
     """Whether the text changes the job before it rather than being one of its own."""
-    strong = any(cue.first == 0 and cue.after - cue.first > 0 for cue in parsed.cues.get("followup", ()))
-    return not stands_alone(draft) or bool(parsed.scales) or (strong and bool(parsed.past))
+    same = [cue for cue in parsed.cues.get("followup", ()) if cue.value == "same"]
+    changes = begins_with({"same": same}, "same", parsed.found.atoms)
+    return not stands_alone(draft) or bool(parsed.scales) or (changes and bool(parsed.past))
 
 
 def says_something(draft: Draft) -> bool:

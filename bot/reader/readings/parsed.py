@@ -18,6 +18,8 @@ Past = tuple[Reading, ...]
 """The readings of a thread that later texts may change, oldest first."""
 
 MOST_PIECES = 700
+MOST_NAMED = 5
+"""Unused words that are named."""
 
 
 class Parsed(NamedTuple):
@@ -45,10 +47,22 @@ class Parsed(NamedTuple):
             draft.slots["project"] = self.found.project
         return draft
 
+    def with_additions(self) -> "Parsed":
+        """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""
+        added = [piece.value.added for piece in self.scales if piece.value.added]
+        scales = [piece for piece in self.scales if not piece.value.added]
+        return self._replace(pieces=sorted([*self.pieces, *added], key=lambda piece: piece.first), scales=scales)
+
     def corrections(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
         """What was read as something else, and what was noticed on the way."""
         notes = [note for draft in drafts for note in draft.notes]
         return tuple(dict.fromkeys([*self.found.corrections, *notes]))
+
+    def unused(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
+        """The words that could matter and were not used; those that say what is wanted were."""
+        said = {self.found.atoms[at].word for cues in self.cues.values() for cue in cues for at in range(*cue[2:])}
+        words = dict.fromkeys(word for draft in drafts for word in draft.unused)
+        return tuple(word for word in words if word.lower() not in said)[:MOST_NAMED]
 
     def begins(self, kind: str) -> bool:
         """Whether the text begins with such a cue."""

@@ -2,7 +2,7 @@
 
 from bot.reader.compare import completed, sides_of
 from bot.reader.draft import Draft
-from bot.reader.faults import NothingBefore
+from bot.reader.faults import NothingBefore, not_understood
 from bot.reader.intents.said import bad_number
 from bot.reader.jobs import is_complete, question_of
 from bot.reader.pieces import Piece
@@ -14,15 +14,14 @@ from bot.reader.readings.whole import answered, whole
 
 def separators_of(parsed: Parsed) -> frozenset[str]:
     """The kinds of pieces between the sides; none where the text compares nothing."""
-    kinds = {piece.kind for piece in parsed.pieces}
-    if "vs" in kinds:
+    if any(piece.kind == "vs" for piece in parsed.pieces):
         return frozenset({"vs"})
     joins = {"or", "and"} if "compare" in parsed.cues else {"or"}
-    joined = [piece for piece in parsed.pieces if piece.kind in joins]
-    if not joined:
-        return frozenset()
-    sides = sides_of(parsed.pieces, frozenset(joins))
-    return frozenset(joins) if len(sides) > 1 and _differ(sides) else frozenset()
+    for kinds in (frozenset(joins), frozenset({"of"})) if parsed.begins("compare") else (frozenset(joins),):
+        sides = sides_of(parsed.pieces, kinds)
+        if len(sides) > 1 and _differ(sides):
+            return kinds
+    return frozenset()
 
 
 def _differ(sides: list[list[Piece]]) -> bool:
@@ -35,6 +34,8 @@ TOPICS = {
     "cluster": "gpu",
     "purchase": "buy",
     "reserved": "buy",
+    "rent": "buy",
+    "buy": "buy",
     "provider": "seller",
     "method": "how",
     "finetune": "how",
@@ -94,7 +95,14 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
     return found if found.error or found.choices else found.model_copy(update={"arguments": arguments})
 
 
+MOST_SIDES = 4
+
+
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
+    if len(drafts) > MOST_SIDES:
+        many = f"I compare two to four sides, and these are {len(drafts)}"
+        error = not_understood(missing=many, example="64 A100 vs 32 H100, 30 days")
+        return Reading(intent=Intent.COMPARE, error=error)
     for draft in drafts:
         reading = whole(parsed, draft, Intent.COMPARE)
         if reading.error or reading.intent is Intent.UNCLEAR:

@@ -6,6 +6,7 @@ from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, questi
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
+from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -43,21 +44,28 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
         return faulty(parsed, draft, draft.errors[0], intent)
     if not _anything(draft):
         return nothing_understood(parsed)
-    lonely = _lonely(parsed, draft)
-    if lonely:
-        return asked(parsed, draft, lonely, intent)
+    lonely = _money_alone(draft) or _lonely(parsed, draft)
     fault = fault_of(draft.slots)
-    if fault:
+    if fault and not lonely:
         return faulty(parsed, draft, fault, intent)
-    if draft.asks:
-        return asked(parsed, draft, draft.asks[0], intent)
-    lack = missing(draft)
-    if lack:
-        return asked(parsed, draft, lack, intent)
+    doubt = lonely or (draft.asks[0] if draft.asks else missing(draft))
+    if doubt:
+        return asked(parsed, draft, doubt, intent)
     question = question_of(draft)
     if not question or not is_complete(draft.slots):
         return nothing_understood(parsed, draft)
     return answered(parsed, [draft], [question], intent)
+
+
+def _money_alone(draft: Draft) -> Ask | None:
+    """An amount, and nothing that says what for."""
+    if [piece.kind for piece in draft.said] == ["money"]:
+        draft.slots["max_usd"] = amount(draft, draft.said[0].value, draft.said[0])
+    usd = draft.slots.get("max_usd")
+    if not usd or usd < 0 or draft.slots.keys() - {"kind", "max_usd", "currency"}:
+        return None
+    texts = (f"what can I train with ${usd:f}", f"cheapest 7B on 140B tokens under ${usd:f}")
+    return Ask(f"What are the ${usd:,f} for?", texts=texts)
 
 
 def _anything(draft: Draft) -> bool:
@@ -72,14 +80,14 @@ def _lonely(parsed: Parsed, draft: Draft) -> Ask | None:
     """Bare numbers without a unit, or a size with nothing that says what it is for."""
     left = [piece for piece in parsed.pieces if piece.kind in ("num", "size")]
     alone = len(left) == 1 and left[0].kind == "size" and not draft.kinds & SAYS_WHAT and not draft.asks
-    if not left or not (draft.asks or alone):
+    if not left or not (alone or any(ask.piece in left or ask.piece is None for ask in draft.asks)):
         return None
     return lone_numbers(draft)
 
 
 def faulty(parsed: Parsed, draft: Draft, error: CostEngineError, intent: Intent) -> Reading:
     """A refusal."""
-    return Reading(intent=intent, error=error, corrections=parsed.corrections([draft]), unused=tuple(draft.unused[:5]))
+    return Reading(intent=intent, error=error, corrections=parsed.corrections([draft]), unused=parsed.unused([draft]))
 
 
 def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:
@@ -94,7 +102,6 @@ def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:
 
 def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], intent: Intent) -> Reading:
     """The jobs that were understood."""
-    unused = dict.fromkeys(word for draft in drafts for word in draft.unused)
     return Reading(
-        intent=intent, questions=tuple(questions), corrections=parsed.corrections(drafts), unused=tuple(unused)[:5]
+        intent=intent, questions=tuple(questions), corrections=parsed.corrections(drafts), unused=parsed.unused(drafts)
     )

@@ -37,6 +37,8 @@ def ends(atoms: list[Atom], after: int, kind: str) -> bool:
     if after >= len(atoms) or not atoms[after].glued:
         return True
     here, last = atoms[after], atoms[after - 1]
+    if kind == "region" and here.word == "-" and glued_at(atoms, after + 1):
+        return False
     if here.sort == "sign" or here.sort == "foreign":
         return True
     if here.sort == "number":
@@ -53,4 +55,6 @@ def glued_at(atoms: list[Atom], at: int) -> bool:
 
 def skip_plural(atoms: list[Atom], at: int) -> int:
     """The atom after a plural's s."""
-    return at + 1 if at < len(atoms) and atoms[at].word in ("s", "'s") and atoms[at].glued else at
+    if at + 1 < len(atoms) and atoms[at].word == "'" and atoms[at].glued and atoms[at + 1].word == "s":
+        return at + 2 if atoms[at + 1].glued else at
+    return at + 1 if at < len(atoms) and atoms[at].word == "s" and atoms[at].glued else at

@@ -5,7 +5,7 @@ from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add, ends, skip_plural
 from bot.reader.recognition.gpus import add_gpu
 from bot.reader.recognition.modelnames import add_model
-from bot.reader.recognition.units import begins_unit, is_gpuword, slice_follows
+from bot.reader.recognition.units import begins_unit, is_gpuword, multiplies, slice_follows
 from bot.reader.vocabulary import Entry
 
 
@@ -23,8 +23,10 @@ def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
     if _phrase_is_longer(atoms, at, after) or not ends(atoms, after, each.kind):
         return False
     last = each.words[-1]
+    if last == "x" and multiplies(atoms, after - 1):
+        return False
     bare_number_ends = last.replace(".", "").isdigit() and len(each.words) > 1 and not atoms[after - 1].glued
-    if bare_number_ends and begins_unit(atoms, after):
+    if bare_number_ends and begins_unit(atoms, skip_plural(atoms, after)):
         return False
     if each.words[0].isdigit() and each.kind == "gpu":
         return _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))

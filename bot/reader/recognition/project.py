@@ -6,6 +6,8 @@ import unicodedata
 from bot.reader import vocabulary
 from bot.reader.recognition.found import Recognised
 
+_JOINED = re.compile(r"\d\w*[-_](?=.*[A-Za-z]{2}).*")
+"""A name that begins with a digit: `7b-run`."""
 _PROJECT = re.compile(r'\s*[:=]?\s*(?:"([^"\n]{1,80})"|([^\s,;"]{1,80}))')
 
 
@@ -24,7 +26,9 @@ def project(found: Recognised, text: str, at: int) -> int:
 
 
 def _may_be_name(name: str) -> bool:
-    return name[0].isalpha() and name.lower() not in vocabulary.listed("no_project_name")
+    return (name[0].isalpha() or bool(_JOINED.fullmatch(name))) and name.lower() not in vocabulary.listed(
+        "no_project_name"
+    )
 
 
 def _phrase_before(found: Recognised, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add
 
 SIGNS: Mapping[str, str] = {
@@ -39,6 +40,11 @@ def _dash(found: Recognised, at: int, breaks: bool) -> int:
         and atoms[at].glued == atoms[at + 1].glued
     ):
         return add(found, "dash", "-", at, at + 1, breaks)
-    if at + 1 < len(atoms) and atoms[at + 1].glued and not atoms[at].glued and atoms[at + 1].sort == "word":
+    if at + 1 < len(atoms) and atoms[at + 1].glued and atoms[at + 1].sort == "word" and _opens(atoms, at):
         return add(found, "flag", "-", at, at + 1, breaks)
     return at + 1
+
+
+def _opens(atoms: list[Atom], at: int) -> bool:
+    """Whether nothing stands right before the dash, or another dash: `-spot`, `--spot`."""
+    return not atoms[at].glued or (atoms[at - 1].word == "-" and not atoms[at - 1].glued)

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
+from costengine.models import Model, models
 
 MOST_GUESSES = 40
 """Unknown words that are compared with the vocabulary; a longer text is no hurried question."""
@@ -73,6 +74,10 @@ def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool
     """Letters typed for digits in a name (`H1OO`); in a bare number they are no digits, and it is refused."""
     if _DIGITS_AND_LETTERS.fullmatch(text) and text[0].isdigit() and len(text) > 2:
         return add(found, "bad", text, first, end, breaks)
+    run_together = squeezed_models().get(text.lower())
+    if run_together:
+        found.corrections.append(f"{text} read as {run_together.id}")
+        return add(found, "model", run_together, first, end, breaks)
     gpu = _lookalike(text)
     if not gpu:
         return 0
@@ -85,6 +90,16 @@ def _lookalike(text: str) -> tuple[str, str] | None:
     if len(text) < 3 or not text.isascii() or (text.isalpha() and text.islower()):
         return None
     return lookalikes().get(text.lower().translate(_LOOKALIKE))
+
+
+_SQUEEZABLE = re.compile(r"(?!.*\d[-_ .]\d).*[-_ ].*")
+
+
+@cache
+def squeezed_models() -> Mapping[str, Model]:
+    """Models by their names without hyphens, where no two numbers run together (`deepseekv3`, but not `llama270b`)."""
+    whole = {name: row for row in models().values() for name in (row.id, *row.aliases)}
+    return {re.sub(r"[-_ ]", "", name): row for name, row in whole.items() if _SQUEEZABLE.fullmatch(name)}
 
 
 @cache
@@ -106,6 +121,8 @@ def corrected(found: Recognised, at: int) -> bool:
         return False
     found.guesses += 1
     best = nearest(atom.word)
+    if best == atom.word:
+        return False
     if best:
         found.corrections.append(f"{atom.text} read as {best}")
         found.atoms[at] = atom._replace(text=best, word=best)

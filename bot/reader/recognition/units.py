@@ -9,12 +9,23 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
     if at >= len(atoms):
         return False
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
-    if each and each[0].kind in ("time", "magnitude", "times", "percentsign", "tokenword", "epochs", "steps"):
+    if each and each[0].kind == "times":
+        return not _is_number(atoms, each[1])
+    if each and each[0].kind in ("time", "magnitude", "percentsign", "tokenword", "epochs", "steps"):
         return True
     return any(
         e.kind in ("gpu", "machine") and vocabulary.match_end(atoms, at, e)
         for e in names.known_names().get(atoms[at].word, ())
     )
+
+
+def _is_number(atoms: list[Atom], at: int) -> bool:
+    return at < len(atoms) and atoms[at].sort == "number"
+
+
+def multiplies(atoms: list[Atom], at: int) -> bool:
+    """Whether the x at this place stands between a name and its count (`MI300 x16`), rather than ending the name."""
+    return atoms[at].word == "x" and _is_number(atoms, at + 1) and not (atoms[at].glued and not atoms[at + 1].glued)
 
 
 def is_gpuword(atoms: list[Atom], at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber
 from bot.reader.hardware import Cluster
 from bot.reader.numbers import Number
@@ -42,7 +42,9 @@ def _put_count(draft: Draft, number: Number, piece: Piece) -> None:
     if number.style in ("comma", "exponent"):
         draft.errors.append(NotANumber(piece.text))
     elif number.style == "dot3":
-        plain(number, draft, piece)
+        thousands, units = int(value * 1000), int(value)
+        options = tuple(piece.text.replace(str(value), str(count)) for count in (thousands, units) if count)
+        draft.asks.append(Ask(f"Is “{value}” {thousands:,} accelerators?", piece, options))
     elif value != value.to_integral_value() or abs(value) > 10**15:
         draft.errors.append(OutOfRange("A GPU count", f"{value:.6g}", "a whole number from 1 to 10 million"))
     else:

@@ -3,6 +3,7 @@
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
+from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from costengine.errors import UnknownGpu, UnknownModel
@@ -14,15 +15,24 @@ def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
     for piece in draft.take("word"):
         _unknown_word(draft, piece)
+    for piece in draft.all_of("remove"):
+        component = next((p for p in draft.all_of("component") if p.first == piece.last + 1), None)
+        if component:
+            draft.unused.append(f"{piece.text} {component.text}")
     for piece in draft.take("atleast"):
         draft.unused.append(piece.text)
+    for piece in draft.take("month", "weekday", "yearquarter"):
+        if piece.text[0].isupper():
+            draft.unused.append(piece.text)
     for piece in draft.take(*NAMES_A_NUMBER):
         _left(draft, piece)
 
 
 def _unknown_word(draft: Draft, piece: Piece) -> None:
     before = next((p for p in reversed(draft.all_of(*WORK_KINDS | {"num", "finetune"})) if p.last < piece.first), None)
-    if _in_place_of_model(draft, piece):
+    if piece.text.lower() in cue_words():
+        draft.unused.append(shown(piece.text))
+    elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
     elif (
         before
@@ -53,6 +63,9 @@ def _left(draft: Draft, piece: Piece) -> None:
         )
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
+    elif any(other.kind == "plus" and other.last == piece.first - 1 for other in draft.said):
+        options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
+        draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
     else:

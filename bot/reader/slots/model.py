@@ -4,15 +4,17 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
+from bot.reader.slots.kind import WORK_KINDS
 from bot.reader.slots.plain import as_float, plain
 from costengine.errors import UnknownModel
-from costengine.models import Model, family
+from costengine.models import Model, family, names
 
 
 def model(draft: Draft) -> None:
     """The model and its parameters."""
     for piece in draft.take("model"):
         _put_model(draft, piece.value, piece)
+    _common_names(draft)
     for piece in draft.take("familysize"):
         _put_sized(draft, piece)
     for piece in draft.take("family"):
@@ -26,6 +28,15 @@ def model(draft: Draft) -> None:
             draft.notes.append(f"{piece.text} sized after Mixtral: two experts at work on a token")
     for piece in draft.take("active_size"):
         draft.put("active_parameters", piece.value, piece)
+
+
+def _common_names(draft: Draft) -> None:
+    """Models whose names are ordinary words (`arctic`): only behind what is done to a model."""
+    for piece in draft.all_of("word"):
+        named = names().get(piece.text.lower())
+        if named and any(other.kind in WORK_KINDS and other.last < piece.first for other in draft.said):
+            draft.pieces.remove(piece)
+            _put_model(draft, named, piece)
 
 
 def _put_model(draft: Draft, model: Model, piece: Piece) -> None:

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from bot.reader.amounts import Rate
+from bot.reader.amounts import Cash, Rate
 from bot.reader.buying import YEAR
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
@@ -30,7 +30,7 @@ def amount(draft: Draft, cash: Any, piece: Piece) -> Decimal:
     """An amount in dollars."""
     if (cash.number.style == "comma" and not cash.number.suffix) or cash.number.style == "exponent":
         draft.errors.append(NotANumber(piece.text))
-    return draft.usd(plain(cash.number, draft, piece), cash.currency)
+    return draft.usd(plain(cash.number, draft, piece), cash.currency, piece)
 
 
 def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
@@ -39,7 +39,12 @@ def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
         draft.errors.append(NotANumber(piece.text))
         return Decimal(1)
     value = rate.number.value if rate.number.style == "dot3" else plain(rate.number, draft, piece)
-    usd = draft.usd(value, rate.currency) / rate.hours / _shared_by(draft, rate, piece)
+    if rate.of == "total" and draft.value("gpu_count") != 1:
+        one = piece.text.rsplit(" ", 1)[0]
+        draft.asks.append(
+            Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them"))
+        )
+    usd = draft.usd(value, rate.currency, piece) / rate.hours / _shared_by(draft, rate, piece)
     return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
 
 
@@ -64,6 +69,10 @@ def owned(draft: Draft) -> None:
     """What owned hardware cost, and for how long it serves."""
     for piece in draft.take("unitprice"):
         draft.put("purchase_usd_per_gpu", amount(draft, piece.value, piece), piece)
+    for piece in draft.all_of("size"):
+        if draft.value("purchase") == "owned" and piece.value.suffix == "k" and _is_each(draft, piece):
+            draft.pieces.remove(piece)
+            draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
     for piece in draft.take("life"):
         draft.put(
             "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
@@ -75,3 +84,7 @@ def owned(draft: Draft) -> None:
     if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
         draft.pieces.remove(years[0])
         draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
+
+
+def _is_each(draft: Draft, piece: Piece) -> bool:
+    return any(other.kind == "each" and other.first == piece.last + 1 for other in draft.said)

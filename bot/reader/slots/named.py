@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bot.reader.draft import Draft
+from bot.reader.pieces import Piece
 from costengine.instances import instance_types
 
 AS_THEY_ARE = {
@@ -19,10 +20,12 @@ AS_THEY_ARE = {
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     for piece in draft.take("currency"):
-        _spoken(draft, str(piece.value))
+        _spoken(draft, str(piece.value), piece)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, piece.value, piece)
+    for piece in draft.take("unset"):
+        draft.slots[str(piece.value)] = None
     _sold_by(draft)
     for piece in draft.take("nopeople"):
         draft.put("people", 0.0, piece)
@@ -33,10 +36,10 @@ def words(draft: Draft) -> None:
             draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
 
 
-def _spoken(draft: Draft, currency: str) -> None:
+def _spoken(draft: Draft, currency: str, piece: Piece) -> None:
     """The currency of the answer; a sign of several currencies is asked back."""
     if currency.startswith("?"):
-        draft.usd(Decimal(1), currency)
+        draft.usd(Decimal(1), currency, piece)
     elif currency:
         draft.slots["currency"] = currency
 

@@ -13,7 +13,7 @@ def plain(number: Number, draft: Draft, piece: Piece) -> Decimal:
     if number.style == "dot3":
         raw = str(number.value)
         piece_text = piece.text
-        options = (raw.replace(".", ""), raw.rstrip("0") if raw.endswith("0") else f"{raw}0")
+        options = (raw.replace(".", ""), raw.rstrip("0").rstrip(".") if raw.endswith("0") else f"{raw}0")
         texts = tuple(piece_text.replace(raw, option) for option in options)
         draft.asks.append(Ask(f"Is “{raw}” {options[0]} or {options[1]}?", piece, texts))
     if number.style == "comma":

@@ -7,17 +7,23 @@ from costengine.errors import UnknownGpu, UnknownModel
 
 
 def refuse(draft: Draft) -> None:
-    """Refuse what no rule can read, and ask about ranges and vague amounts."""
+    """Refuse what no rule can read, and ask about what could be two things."""
+    _refuse_names(draft)
     for piece in draft.take("bad", "foreign", "notnumber"):
         draft.errors.append(NotANumber(str(piece.value if piece.kind != "notnumber" else piece.text)))
+    for piece in draft.take("range"):
+        draft.asks.append(Ask("That is a range: which of the two?", piece, piece.value))
+    for piece in draft.take("machines_or_gpus"):
+        draft.asks.append(Ask(f"Is “{piece.text}” machines or accelerators?", piece, piece.value))
+    for piece in draft.take("vague"):
+        if not draft.errors:
+            draft.asks.append(Ask(f"How many is “{piece.text}”?", piece, ("2", "3", "5")))
+
+
+def _refuse_names(draft: Draft) -> None:
     for piece in draft.take("unknowngpu"):
         draft.errors.append(UnknownGpu(shown(str(piece.value)), closest_gpus(str(piece.value))))
     for piece in draft.take("unknownmodel"):
         draft.errors.append(UnknownModel(shown(str(piece.value)), closest_models(str(piece.value))))
     for piece in draft.take("closed"):
         draft.errors.append(UnpublishedModel(piece.value.name, piece.value.owner))
-    for piece in draft.take("range"):
-        draft.asks.append(Ask("That is a range: which of the two?", piece, piece.value))
-    for piece in draft.take("vague"):
-        if not draft.errors:
-            draft.asks.append(Ask(f"How many is “{piece.text}”?", piece, ("2", "3", "5")))

@@ -40,6 +40,8 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
+    for piece in draft.take("starts_on"):
+        draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
         day = _resolved(draft, piece)
         if day:

@@ -53,7 +53,7 @@ def tokens(draft: Draft) -> None:
         )
     for piece in tokens:
         draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)
-    for piece in draft.take("bytes"):
+    for piece in draft.take("textsize"):
         _text_size(draft, piece)
 
 

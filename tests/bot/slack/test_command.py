@@ -125,14 +125,17 @@ async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: Sla
     assert len(list(store.entries())) == 1
 
 
-async def test_an_address_that_has_expired_does_no_harm(
-    bot: httpx.AsyncClient, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
+async def test_where_an_address_has_expired_the_answer_is_posted_to_the_person_alone(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
     response = await send(bot, click("64 A100 30 days", f"{slack.url}/respond/expired"))
-    while "status 404" not in caplog.text:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        while not slack.called("chat.postEphemeral"):
+            await asyncio.sleep(0.01)
 
+    (posted,) = slack.called("chat.postEphemeral")
     assert response.status_code == 200
+    assert (posted.arguments["channel"], posted.arguments["user"]) == ("C1", "U1")
     assert len(list(store.entries())) == 1
 
 
@@ -140,10 +143,12 @@ async def test_an_address_that_is_not_slacks_is_never_called(
     bot: httpx.AsyncClient, slack: Slack, store: Store
 ) -> None:
     response = await send(bot, click("64 A100 30 days", f"http://127.0.0.1:1@{address(slack).removeprefix('http://')}"))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(5):
+        while not slack.called("chat.postEphemeral"):
+            await asyncio.sleep(0.01)
 
     assert response.status_code == 200
-    assert slack.calls == []
+    assert slack.called("response_url") == []
 
 
 async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the_person(

@@ -6,14 +6,16 @@ from typing import Any
 
 import jsonschema
 import yaml
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answer import answer
 from bot.desk import Desk
 from bot.settings import Settings
-from bot.slack.app import slack_app
 from bot.slack.commands import COMMAND
 from bot.slack.counter import Counter
+from bot.slack.front import Front
+from bot.slack.home import PROMPTS
+from costengine.prices import bundled_book
+from tests.conftest import TODAY
 
 ROOT = Path(__file__).parents[3]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -29,16 +31,57 @@ def test_the_manifest_names_exactly_the_commands_that_are_listened_to() -> None:
     assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [COMMAND]
 
 
-async def test_the_app_listens_to_the_command_and_to_buttons_only(settings: Settings, desk: Desk) -> None:
-    app: AsyncApp = slack_app(settings, Counter(desk), AsyncWebClient())
+def test_what_is_listened_to_is_what_the_manifest_asks_for(settings: Settings, desk: Desk) -> None:
+    """One file a kind of listener, `/llmcost` first: listeners are asked in order."""
+    listeners = Front(settings, Counter(desk)).app._async_listeners
+    modules = [listener.ack_function.__module__.removeprefix("bot.slack.") for listener in listeners]
 
-    assert [listener.ack_function.__module__ for listener in app._async_listeners] == [
-        "bot.slack.commands",
-        "bot.slack.actions",
-    ]
+    assert modules[0] == "commands"
+    assert len(modules) == len(set(modules))
+    assert {EVENTS[module] for module in modules if module in EVENTS} | UNINSTALLING >= set(BOT_EVENTS)
+
+
+EVENTS = {"mentions": "app_mention", "messages": "message.im", "home": "app_home_opened"}
+UNINSTALLING = {"app_uninstalled", "tokens_revoked"}
+BOT_EVENTS: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+ALLOWED_SCOPES = {
+    "commands", "chat:write", "app_mentions:read", "im:history", "assistant:write", "files:write", "users:read",
+}  # fmt: skip
+
+
+def test_no_scope_is_asked_for_beyond_those_that_were_agreed_on() -> None:
+    scopes = MANIFEST["oauth_config"]["scopes"]
+
+    assert set(scopes["bot"]) == ALLOWED_SCOPES
+    assert "user" not in scopes
+
+
+def test_every_scope_has_its_sentence_in_the_documentation() -> None:
+    rows = [line for line in (ROOT / "docs" / "slack.md").read_text().splitlines() if line.startswith("| `")]
+    explained = {row.split("`")[1]: row.split("|")[2].strip() for row in rows}
+
+    assert set(explained) == ALLOWED_SCOPES
+    assert all(len(reason.split()) >= 5 for reason in explained.values())
+
+
+def test_the_agent_is_the_new_one() -> None:
+    """Slack takes `assistant_view` no more from new apps, and never both."""
+    features = MANIFEST["features"]
+
+    assert "agent_view" in features
+    assert "assistant_view" not in features
+    assert features["app_home"]["messages_tab_enabled"]
+    assert "im:history" in MANIFEST["oauth_config"]["scopes"]["bot"]
+
+
+def test_the_suggested_prompts_are_those_of_the_code_and_can_be_read() -> None:
+    prompts = [(each["title"], each["message"]) for each in MANIFEST["features"]["agent_view"]["suggested_prompts"]]
+
+    assert prompts == list(PROMPTS)
+    for _, message in prompts:
+        assert answer(message, book=bundled_book(), today=TODAY).estimate
+
+
+def test_socket_mode_is_the_default_and_needs_no_address() -> None:
+    assert MANIFEST["settings"]["socket_mode_enabled"]
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
-    assert "event_subscriptions" not in MANIFEST["settings"]
-
-
-def test_every_scope_is_needed_by_something() -> None:
-    assert MANIFEST["oauth_config"]["scopes"]["bot"] == ["commands"]

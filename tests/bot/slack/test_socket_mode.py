@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.settings import Settings
-from bot.slack.app import slack_app
 from bot.slack.counter import Counter
+from bot.slack.front import Front
 from bot.store.store import Store
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Delivery
@@ -22,9 +20,9 @@ from tests.fake_slack import command
 async def connected(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[Slack]:
     """Slack, with the bot on its websocket."""
     settings = settings.model_copy(update={"slack_app_token": "xapp-test", "slack_signing_secret": ""})
-    async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(base_url=settings.slack_api_url, session=session)
-        handler = AsyncSocketModeHandler(slack_app(settings, Counter(desk), client), "xapp-test")
+    front = Front(settings, Counter(desk))
+    async with front.running():
+        handler = AsyncSocketModeHandler(front.app, "xapp-test")
         await handler.connect_async()  # type: ignore[no-untyped-call]
         await asyncio.wait_for(slack.socket.connected(), 5)
         yield slack

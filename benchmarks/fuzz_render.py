@@ -1,0 +1,183 @@
+"""Hostile words through the renderer: every message stays one that Slack takes, and none of the words acts.
+
+    python -m benchmarks.fuzz_render --cases 1000000
+
+Each case is a reply of some kind in which one to four of its texts are replaced by hostile ones, shown at some level of
+blocks, to one person or to all, or in a terminal. The law: the message is valid; of what Slack parses, `& < >` stand in
+it as entities only; no control character, direction mark or lone surrogate goes out; a fence of code cannot be left.
+"""
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from bot.answer import Answer, Problem, answer, whole
+from bot.desk import Reply
+from bot.reader import Intent
+from bot.render.blockkit import validate
+from bot.render.degrade import Level
+from bot.render.slack import shared_message, slack_message
+from bot.render.terminal import terminal_text
+from costengine.prices import bundled_book
+
+TODAY = date(2026, 11, 24)
+ASKED = (
+    "64 A100 30 days project atlas", "64 A100 30 days whole project", "7B on 2T tokens with 256 H100",
+    "lora llama-3-70b on 50M tokens 8xA100-80GB", "64 A100 30 days vs 32 H100 30 days project b",
+    "cheapest 7B on 140B tokens", "$250k budget what can I train", "prices h100", "models", "help",
+    "64 Zeus9000 30 days", "64 A100", "explain", "64 A100 30 days plus 5000 networking",
+    "is 300k for 64 gpus a month normal?", "64 A100 30 days in EUR", "whatever this is",
+)  # fmt: skip
+TOKENS = (
+    "<!channel>", "<!here|x>", "<@U012345>", "<#C1>", "<!subteam^S1>", "<https://evil.example|https://bank.example>",
+    "&lt;!here&gt;", "&amp;lt;", "<", ">", "&", "```", "`", "*bold*", "_it_", "~no~", "{{7*7}}", "{% raw %}",
+    "\u202e", "\u200b", "\x00", "\x1b[31m", "\x07", "\r\n", "\u2028", '"', "\\", "\\u003c!channel>",
+    "=cmd|'/c calc'!A1", "\u2066", "\x85", "\ufeff",
+    "https://evil.example", "@here", "Z\u0301\u0301\u0301", "👩‍👩‍👧", " ", "", "a" * 900, "<" * 900,
+)  # fmt: skip
+PEOPLES = frozenset({"text", "project", "unused", "corrections", "warnings"})
+"""Fields in which a person's words may stand; the others hold ours, or one of a few words."""
+MENTION = re.compile(r"<@U1>")
+ACTIVE = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Found(NamedTuple):
+    """Cases by kind of message, and each broken law."""
+
+    shown: Counter[str]
+    wrong: list[str]
+
+
+def replies() -> Sequence[Reply]:
+    """One reply to each of the texts, with a number where it would have one."""
+    found = [answer(text, book=bundled_book(), today=TODAY) for text in ASKED]
+    return [Reply(answer=each, number=7 if each.is_logged else None) for each in found]
+
+
+def hostile_text(rng: random.Random) -> str:
+    """A few hostile tokens, and sometimes any characters at all."""
+    if rng.random() < 0.15:
+        codes = (rng.choice((rng.randrange(0x20), rng.randrange(0xFFFF))) for _ in range(rng.randrange(60)))
+        return whole("".join(map(chr, codes)))
+    return "".join(rng.choices(TOKENS, k=rng.randint(1, 6)))
+
+
+def hostile_reply(rng: random.Random, pool: Sequence[tuple[Reply, Mapping[str, Any]]]) -> Reply | None:
+    """One of the replies with hostile texts in it; None where that cannot be an answer."""
+    reply, dumped = rng.choice(pool)
+    if rng.random() < 0.2:
+        return _words_only(rng)
+    copy: Any = json.loads(json.dumps(dumped))
+    places = list(_texts(copy))
+    for holder, key in rng.sample(places, min(len(places), rng.randint(1, 4))):
+        holder[key] = hostile_text(rng)
+    try:
+        return Reply(answer=Answer.model_validate(copy), number=reply.number)
+    except (ValidationError, ValueError):
+        return None
+
+
+def _words_only(rng: random.Random) -> Reply:
+    words = tuple(hostile_text(rng) for _ in range(rng.randrange(4)))
+    problem = Problem(code="unknown_gpu", message=f"I know no GPU called “{hostile_text(rng)}”.")
+    asks = f"For how long is “{hostile_text(rng)}”?" if rng.random() < 0.5 else ""
+    found = Answer(
+        text=hostile_text(rng), intent=Intent.UNCLEAR, unused=words, corrections=words, warnings=words, asks_back=asks,
+        error=None if asks else problem,
+    )  # fmt: skip
+    return Reply(answer=found, not_logged=rng.choice(("", "storage full")))
+
+
+def _texts(part: Any, within: str = "") -> Iterator[tuple[Any, Any]]:
+    """Where texts stand that could be anybody's."""
+    items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in items:
+        name = key if isinstance(key, str) else within
+        if name in PEOPLES and (isinstance(value, str) or value is None):
+            yield part, key
+        elif isinstance(value, dict | list) and name != "choices":
+            yield from _texts(value, name)
+
+
+def broken_laws(message: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a message to Slack."""
+    wrong = []
+    try:
+        if "blocks" in message:
+            validate(dict(message))
+    except ValueError as error:
+        wrong.append(f"invalid: {str(error).splitlines()[0:3]}")
+    parsed = [str(message["text"]), *parsed_texts(message.get("blocks", []))]
+    wrong += [f"active: {text[:80]!r}" for text in parsed if ACTIVE.search(MENTION.sub("", text))]
+    fenced = [text for text in parsed[1:] if text.startswith("```\n")]
+    wrong += [f"left its fence: {text[:80]!r}" for text in fenced if text.count("```") != 2]
+    if UNSEEN.search(json.dumps(message, ensure_ascii=False).replace("\\n", "")):
+        wrong.append("an unseen character")
+    return wrong
+
+
+def parsed_texts(part: Any) -> list[str]:
+    """Every text that Slack parses."""
+    if isinstance(part, dict):
+        own = [part["text"]] if part.get("type") == "mrkdwn" else []
+        return [*own, *(text for value in part.values() for text in parsed_texts(value))]
+    return [text for each in part for text in parsed_texts(each)] if isinstance(part, list) else []
+
+
+def show(rng: random.Random, reply: Reply) -> tuple[str, list[str]]:
+    """The reply in one of its forms, and the laws that it breaks."""
+    level = rng.choice((*Level, Level.NEWEST))
+    forms: Sequence[tuple[str, Callable[[], Mapping[str, Any]]]] = (
+        ("to one", lambda: slack_message(reply, level)),
+        ("to all", lambda: shared_message(reply, "U1", level)),
+    )
+    if rng.random() < 0.2:
+        return "terminal", ["an unseen character"] if UNSEEN.search(terminal_text(reply)) else []
+    name, form = rng.choice(forms)
+    return f"{name}, {level.name.lower()}", broken_laws(form())
+
+
+def run(cases: int, seed: int = 0) -> Found:
+    """Show so many hostile replies."""
+    pool = [(reply, reply.answer.model_dump(mode="json")) for reply in replies()]
+    found = Found(Counter(), [])
+    for case in range(cases):
+        rng = random.Random(f"{seed}-{case}")
+        reply = hostile_reply(rng, pool)
+        if reply is None:
+            found.shown["no answer"] += 1
+            continue
+        try:
+            name, wrong = show(rng, reply)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
+            name, wrong = "raised", [f"{type(error).__name__}: {str(error)[:200]}"]
+        found.shown[name] += 1
+        found.wrong.extend(f"case {case}, {name}: {law}" for law in wrong)
+    return found
+
+
+def main() -> None:
+    """Run, print, exit 1 where a law was broken."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--cases", type=int, default=1_000_000)
+    options.add_argument("--seed", type=int, default=0)
+    chosen = options.parse_args()
+    start = time.perf_counter()
+    found = run(chosen.cases, chosen.seed)
+    print(f"{chosen.cases:,} replies in {time.perf_counter() - start:.0f} s: {dict(sorted(found.shown.items()))}")
+    print(f"{len(found.wrong)} broken laws")
+    print("\n".join(found.wrong[:20]))
+    raise SystemExit(1 if found.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

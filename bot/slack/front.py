@@ -1,0 +1,49 @@
+"""The Slack front as a whole: app, outbox and tokens, started and stopped together, whichever way Slack is reached."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from bot.slack.app import slack_app
+from bot.slack.conversation import Conversation
+from bot.slack.counter import Counter
+from bot.slack.home import publisher
+from bot.slack.postman import Postman
+from bot.slack.sending import Sender
+from bot.slack.stopping import LATER_SECONDS
+from bot.slack.workspaces import OneWorkspace
+
+WEB_API_SECONDS = 5
+
+
+class Front:
+    """Everything that serving Slack needs."""
+
+    def __init__(self, settings: Settings, counter: Counter) -> None:
+        self.settings = settings
+        self.counter = counter
+        self.client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS)
+        self.workspaces = OneWorkspace(self.client, settings.slack_bot_token)
+        self.sender = Sender(counter, publisher(counter))
+        self.conversation = Conversation(counter, self.workspaces, self.sender)
+        self.postman = Postman(counter, self.workspaces, self.sender)
+        self.app = slack_app(settings, self.conversation, self.client)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Send what is in the outbox while this lasts; then finish what was begun and close the log."""
+        async with aiohttp.ClientSession() as session:  # one for all calls: no new connection each time
+            self.client.session = session
+            self.counter.later(self.workspaces.introduce())
+            delivering = asyncio.create_task(self.postman.work())
+            try:
+                yield
+            finally:
+                self.postman.stop()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(delivering, LATER_SECONDS)
+                await self.counter.close()

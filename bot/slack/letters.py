@@ -1,0 +1,84 @@
+"""Letters of the outbox: what is to be sent to Slack after the acknowledgement, as data that survives a restart.
+
+`post`: a message by chat.postMessage or chat.postEphemeral. `respond`: a message to an address that Slack gave for half
+an hour, with a post in its place where that has expired. `home`: a person's Home tab anew. `upload`: a file.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from bot.store import outbox
+from bot.store.engine import Session
+from bot.store.entry import Tenant
+from costengine.amounts import Frozen
+
+Message = dict[str, Any]
+
+
+class Post(Frozen):
+    """A message to a channel, or with `only_for` to one person in it."""
+
+    channel: str
+    message: Message
+    thread: str = ""
+    only_for: str = ""
+    asker: str = ""
+    """Who is told, in a direct message, where the channel will not take it."""
+    agent: bool = False
+    """Asked in our own conversation: there is a status to show while it is sent, and a title."""
+    title: str = ""
+
+
+class Respond(Frozen):
+    """A message to a response_url."""
+
+    url: str
+    message: Message
+    in_channel: bool = False
+    instead: Post | None = None
+
+
+class HomeTab(Frozen):
+    """The Home tab of one person."""
+
+    user: str
+
+
+class Upload(Frozen):
+    """A file for one conversation, made when it is sent."""
+
+    channel: str
+    thread: str = ""
+    user: str
+    name: str
+    title: str
+    content: str
+    comment: str = ""
+
+
+KINDS: dict[str, type[Frozen]] = {"post": Post, "respond": Respond, "home": HomeTab, "upload": Upload}
+Letter = Post | Respond | HomeTab | Upload
+
+
+def send(db: Session, tenant: Tenant, letter: Letter, at: datetime, *, due_at: datetime | None = None) -> None:
+    """Put a letter into the outbox, in the transaction of what it tells of."""
+    kind = next(name for name, type_ in KINDS.items() if type(letter) is type_)
+    outbox.put(db, tenant, kind, letter.model_dump(mode="json"), at, due_at=due_at, lane=_lane(letter))
+
+
+def opened(letter: outbox.Letter) -> Letter:
+    """What a letter of the outbox says."""
+    found = KINDS[letter.kind].model_validate(dict(letter.payload))
+    assert isinstance(found, Post | Respond | HomeTab | Upload)
+    return found
+
+
+def _lane(letter: Letter) -> str:
+    """Messages of one channel leave in order."""
+    match letter:
+        case Post() | Upload():
+            return letter.channel
+        case Respond():
+            return letter.instead.channel if letter.instead else ""
+        case _:
+            return letter.user

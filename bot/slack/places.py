@@ -1,0 +1,91 @@
+"""What holds in a place: which blocks its workspace takes, whether answers are public there, whether guests may ask."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from bot.render.degrade import Level
+from bot.store import accepted_blocks, settings
+from bot.store.engine import Session
+from bot.store.entry import Asked, Tenant
+from bot.store.store import Store
+from costengine.amounts import Frozen
+
+KEPT_SECONDS = 15
+MOST_KEPT = 5_000
+NEW_BLOCKS: Mapping[Level, tuple[str, ...]] = {
+    Level.NEWEST: ("data_visualization", "data_table", "context_actions"),
+    Level.TABLES: ("table",),
+    Level.OLD: ("section",),
+}
+"""The blocks that came with each level; a workspace that refuses one of them gets the level below."""
+YES = ("on", "yes")
+
+
+class Place(Frozen):
+    """One channel of one workspace."""
+
+    level: Level = Level.NEWEST
+    public: bool = False
+    outsiders: bool = False
+
+
+class Places:
+    """The places asked in lately; what another process changes is seen here within seconds."""
+
+    def __init__(self, store: Store, now: Callable[[], float] = time.monotonic) -> None:
+        self.store = store
+        self._now = now
+        self._kept: dict[tuple[Tenant, str], tuple[float, Place]] = {}
+
+    def of(self, asked: Asked) -> Place:
+        """What holds where this was asked. Raises NotLogged."""
+        return self.at(asked.tenant, asked.channel)
+
+    def at(self, tenant: Tenant, channel: str) -> Place:
+        """What holds in this channel. Raises NotLogged."""
+        at, place = self._kept.get((tenant, channel), (0.0, None))
+        if place is None or self._now() - at >= KEPT_SECONDS:
+            place = self.store.read(lambda db: _read(db, tenant, channel))
+            self._keep(tenant, channel, place)
+        return place
+
+    def learn(self, tenant: Tenant, level: Level) -> None:
+        """Remember that this workspace takes blocks up to this level, and none above it."""
+        refused = [block for above in Level if above > level for block in NEW_BLOCKS[above]]
+        at = datetime.now(UTC)
+
+        def write(db: Session) -> None:
+            for block in refused:
+                accepted_blocks.learn(db, tenant, block, accepted=False, at=at)
+
+        self.store.write(write, repeatable=True)
+        self.forget(tenant)
+
+    def forget(self, tenant: Tenant) -> None:
+        """Read the places of this workspace anew: something was set."""
+        for key in [key for key in self._kept if key[0] == tenant]:
+            del self._kept[key]
+
+    def _keep(self, tenant: Tenant, channel: str, place: Place) -> None:
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[tenant, channel] = (self._now(), place)
+
+
+def _read(db: Session, tenant: Tenant, channel: str) -> Place:
+    held = settings.get(db, tenant, channel)
+    known = accepted_blocks.known(db, tenant)
+    return Place(
+        level=_level(known), public=held.get("public") in YES, outsiders=bool(channel) and held.get("outsiders") in YES
+    )
+
+
+def _level(known: Mapping[str, bool]) -> Level:
+    """The highest level none of whose blocks was refused, nor any of a level below."""
+    found = Level.TEXT
+    for level in list(Level)[1:]:
+        if any(known.get(block) is False for block in NEW_BLOCKS[level]):
+            return found
+        found = level
+    return found

@@ -1,0 +1,144 @@
+"""How each kind of letter is sent: in the newest blocks that the workspace takes, and elsewhere where it cannot go."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.render.degrade import Level, at_level
+from bot.slack.counter import Counter
+from bot.slack.letters import HomeTab, Letter, Message, Post, Respond, Upload
+from bot.slack.web_api import Blocks, Never, Refusal, called, respond
+from bot.store.entry import Tenant
+from bot.store.errors import NotLogged
+
+log = logging.getLogger(__name__)
+WORKING = "is working out the cost…"
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+CLOSED = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "channel_is_archived", "user_not_in_channel",
+     "restricted_action", "restricted_action_read_only_channel", "no_permission", "cant_post_message"}
+)  # fmt: skip
+"""What Slack says of a place that will not take a message of ours."""
+WHY_HERE = {
+    "is_archived": "That channel is archived, so here is the answer.",
+    "channel_is_archived": "That channel is archived, so here is the answer.",
+}
+INVITE = "I am not in that channel: type “/invite @llmcost” there. Until then, here is the answer."
+MOST_TITLE = 60
+
+Publish = Callable[[AsyncWebClient, Tenant, str], Awaitable[None]]
+
+
+class Sender:
+    """Sends letters with a client of the right workspace."""
+
+    def __init__(self, counter: Counter, publish: Publish) -> None:
+        self.counter = counter
+        self.publish = publish
+
+    async def post(self, client: AsyncWebClient, tenant: Tenant, letter: Post) -> None:
+        """Post a message; where the channel will not take it, tell the asker alone and why. Raises Refusal."""
+        if letter.agent:
+            await self.nicer(client.assistant_threads_setStatus(
+                channel_id=letter.channel, thread_ts=letter.thread, status=WORKING))  # fmt: skip
+        try:
+            await self._in_blocks_taken(client, tenant, letter)
+        except Never as refusal:
+            if refusal.code not in CLOSED or not letter.asker or letter.channel == letter.asker:
+                raise
+            await self._to_the_asker(client, tenant, letter, refusal.code)
+            return
+        if letter.title:
+            await self.nicer(client.assistant_threads_setTitle(
+                channel_id=letter.channel, thread_ts=letter.thread, title=letter.title[:MOST_TITLE]))  # fmt: skip
+
+    async def at_best(self, client: AsyncWebClient, tenant: Tenant, letter: Letter) -> None:
+        """Send a message once; where that fails only the log hears of it."""
+        try:
+            match letter:
+                case Post():
+                    await self.post(client, tenant, letter)
+                case Respond():
+                    await self.respond(client, tenant, letter)
+        except (Refusal, NotLogged) as refusal:
+            log.warning("an answer that was not logged was not sent either: %s", refusal)
+
+    async def _in_blocks_taken(self, client: AsyncWebClient, tenant: Tenant, letter: Post) -> None:
+        place: dict[str, Any] = {"channel": letter.channel}
+        if letter.thread:
+            place["thread_ts"] = letter.thread
+
+        async def send(message: Message) -> None:
+            if letter.only_for:
+                await called(client.chat_postEphemeral(**{**place, "user": letter.only_for, **message}))
+            else:
+                await called(client.chat_postMessage(**{**place, **QUIET, **message}))
+
+        await self._stepping_down(tenant, letter.message, send)
+
+    async def _to_the_asker(self, client: AsyncWebClient, tenant: Tenant, letter: Post, code: str) -> None:
+        why = {"type": "section", "text": {"type": "plain_text", "text": WHY_HERE.get(code, INVITE)}}
+        blocks = letter.message.get("blocks")
+        message = {**letter.message, **({"blocks": [why, *blocks][:50]} if blocks else {})}
+        direct = Post(channel=letter.asker, message=message)
+        await self._in_blocks_taken(client, tenant, direct)
+
+    async def respond(self, client: AsyncWebClient, tenant: Tenant, letter: Respond) -> None:
+        """Answer at an address; where it has expired, post instead. Raises Refusal."""
+        kind = {"response_type": "in_channel" if letter.in_channel else "ephemeral", "replace_original": False}
+
+        async def send(message: Message) -> None:
+            await respond(client, letter.url, {**kind, **QUIET, **message})
+
+        try:
+            await self._stepping_down(tenant, letter.message, send)
+        except Never:
+            if letter.instead is None:
+                raise
+            await self.post(client, tenant, letter.instead)
+
+    async def home(self, client: AsyncWebClient, tenant: Tenant, letter: HomeTab) -> None:
+        """Show a person's Home tab anew. Raises Refusal."""
+        await self.publish(client, tenant, letter.user)
+
+    async def upload(self, client: AsyncWebClient, tenant: Tenant, letter: Upload) -> None:
+        """Upload a file into a conversation. Raises Refusal."""
+        await called(
+            client.files_upload_v2(
+                channel=letter.channel, thread_ts=letter.thread or None, filename=letter.name, title=letter.title,
+                content=letter.content, initial_comment=letter.comment or None,
+            )
+        )  # fmt: skip
+
+    async def _stepping_down(
+        self, tenant: Tenant, message: Message, send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        """Send in the newest blocks that this workspace takes; what it refuses is remembered."""
+        level = await self._level(tenant)
+        refused = False
+        while True:
+            try:
+                await send(at_level(message, level))
+            except Blocks:
+                if level is Level.TEXT:
+                    raise
+                level, refused = Level(level - 1), True
+            else:
+                break
+        if refused and level is not Level.TEXT:  # text alone says more of the message than of the workspace
+            await self.counter.run(self.counter.places.learn, tenant, level)
+
+    async def _level(self, tenant: Tenant) -> Level:
+        try:
+            return (await self.counter.run(self.counter.places.at, tenant, "")).level
+        except NotLogged:
+            return Level.NEWEST
+
+    @staticmethod
+    async def nicer(call: Awaitable[Any]) -> None:
+        """A call that makes a conversation nicer; no answer depends on it."""
+        with suppress(Refusal):
+            await called(call)

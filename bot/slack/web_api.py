@@ -1,0 +1,121 @@
+"""Calls of Slack's Web API, and what became of them: sent, refused for good, or worth another try.
+
+```
+Refusal                    Slack said no
+├── Blocks                 these blocks are not taken here; older ones may be
+├── Later                  try again, after so many seconds
+├── Token                  the token is no longer good
+└── Never                  this will not work however often it is tried
+```
+"""
+
+import math
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+MOST_SECONDS = 300
+"""Slack's Retry-After is kept to, up to here."""
+BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
+TOKENS = frozenset({"token_expired", "token_revoked", "invalid_auth", "account_inactive", "not_authed"})
+PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited",
+     "team_added_to_org", "accesslimited", "ekm_access_denied"}
+)  # fmt: skip
+
+
+class Refusal(Exception):
+    """Slack did not take it; `code` is Slack's own word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Blocks(Refusal):
+    """Slack does not take these blocks."""
+
+
+class Token(Refusal):
+    """Slack does not take this token."""
+
+
+class Never(Refusal):
+    """Slack will not take this at all."""
+
+
+class Later(Refusal):
+    """Slack may take it later; `seconds` is None where it did not say when."""
+
+    def __init__(self, code: str, seconds: float | None = None) -> None:
+        super().__init__(code)
+        self.seconds = seconds
+
+
+async def called(call: Awaitable[Any]) -> dict[str, Any]:
+    """What Slack answers to a call. Raises Refusal."""
+    try:
+        response = await call
+    except SlackApiError as error:
+        raise _refusal(error) from None
+    except aiohttp.ClientConnectorError:
+        raise Later("not_connected") from None  # nothing was sent, so nothing can be doubled
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        raise Later(type(error).__name__) from None
+    data = response.data
+    return data if isinstance(data, dict) else {}
+
+
+def _refusal(error: SlackApiError) -> Refusal:
+    response: Any = error.response
+    data = response.data if hasattr(response, "data") else response
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    status = int(getattr(response, "status_code", 0) or 0)
+    if status == 429 or code in PASSING or status >= 500 or not code:
+        return Later(code or f"status_{status}", seconds(dict(getattr(response, "headers", {}) or {})))
+    return refused(code)
+
+
+def refused(code: str) -> Refusal:
+    """The refusal that this word of Slack's means."""
+    if code in BLOCKS:
+        return Blocks(code)
+    return Token(code) if code in TOKENS else Never(code)
+
+
+def seconds(headers: dict[str, Any]) -> float | None:
+    """Slack's Retry-After, whatever it holds, between nothing and our limit."""
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    try:
+        wait = float(str(said[0] if isinstance(said, list) and said else said))
+    except ValueError:
+        return None
+    return min(max(wait, 0.0), MOST_SECONDS) if math.isfinite(wait) else None
+
+
+async def respond(client: AsyncWebClient, url: str, body: dict[str, Any]) -> None:
+    """Answer at an address that Slack gave. Raises Refusal; an expired address is Never."""
+    session, own = (client.session, False) if client.session else (aiohttp.ClientSession(), True)
+    try:
+        async with session.post(url, json=body, timeout=aiohttp.ClientTimeout(total=client.timeout)) as response:
+            if response.status == 200:
+                return
+            said = (await response.content.read(500)).decode("utf-8", "replace")
+            raise _of_address(response.status, said, dict(response.headers))
+    except aiohttp.ClientConnectorError:
+        raise Later("not_connected") from None
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        raise Later(type(error).__name__) from None
+    finally:
+        if own:
+            await session.close()
+
+
+def _of_address(status: int, said: str, headers: dict[str, Any]) -> Refusal:
+    if status == 429 or status >= 500:
+        return Later(f"status_{status}", seconds(headers))
+    code = next((code for code in BLOCKS if code in said), "")
+    return Blocks(code) if code else Never("expired_url" if status in (404, 410) else f"status_{status}")
