@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve test lint format accuracy torture lock wheel clean
+.PHONY: ask serve workspace test lint format accuracy torture lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
 
 serve: $(VENV)/.installed
 	@$(BIN)/llmcost serve
+
+# The bot beside a stand-in for Slack, with a page to chat in: no tokens, no network.
+workspace: $(VENV)/.installed
+	@$(BIN)/llmcost workspace
 
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term:skip-covered

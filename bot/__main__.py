@@ -7,6 +7,7 @@ import click
 COMMANDS = {
     "ask": "Answer a question in the terminal.",
     "serve": "Run the Slack bot.",
+    "workspace": "Try the bot on a page that stands in for Slack.",
     "history": "Show the log.",
     "export": "Write the log to a CSV or JSON lines file.",
     "prices": "List, refresh and check prices.",
@@ -39,6 +40,7 @@ Examples:
   llmcost ask "64 A100 30 days"
   llmcost ask --after "64 A100 30 days" "what if spot?"
   llmcost serve
+  llmcost workspace
   llmcost history --json --limit 5
   llmcost export log.csv
 """

@@ -10,7 +10,10 @@ MOST_WAITING = 1000
 
 @dataclass(frozen=True)
 class Change:
-    """A `message` came, was `changed` or `deleted`; a `modal`, `home`, `status`, `install` changed; a `call` came."""
+    """A `message` came, was `changed` or `deleted`; a `modal`, `home`, `status` or `install` changed; a call ended.
+
+    A `call` is one of the app's, `sent` is one of ours to it.
+    """
 
     kind: str
     team: str
@@ -25,6 +28,12 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[Change]] = set()
+        self.is_closed = False
+
+    def close(self) -> None:
+        """Let every watcher go."""
+        self.is_closed = True
+        self.publish(Change("closed", ""))
 
     def publish(self, change: Change) -> None:
         """Tell everybody."""

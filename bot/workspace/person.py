@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.workspace.addresses import ResponseUrl
 from bot.workspace.checking import with_block_ids, wrong_view
+from bot.workspace.choices import elements
 from bot.workspace.methods.method import Asked
 from bot.workspace.methods.views import new_view, replace_view
 from bot.workspace.respond import answer
@@ -130,7 +131,7 @@ class Person:
 
     async def click(self, message: Message, action_id: str, value: Json | None = None) -> Acknowledgement:
         """Use an element of a message; `value` holds what was chosen, as Slack names it (`selected_option`, ...)."""
-        block, element = _element(message.blocks, action_id)
+        block, element = element_of(message.blocks, action_id)
         address = self.slack.addresses.response(
             self.team.id, self.user.id, message.channel, message.ts, message.thread_ts
         )
@@ -142,7 +143,7 @@ class Person:
 
     async def click_in(self, view: View, action_id: str, value: Json | None = None) -> Acknowledgement:
         """Use an element of a modal or the home tab."""
-        block, element = _element(view.content["blocks"], action_id)
+        block, element = element_of(view.content["blocks"], action_id)
         if value:
             view.values.setdefault(block["block_id"], {})[action_id] = {"type": element["type"], **value}
         payload = {
@@ -154,7 +155,7 @@ class Person:
     async def suggest(self, place: View | Message, action_id: str, typed: str) -> list[Json]:
         """The options that the app offers while somebody types; groups stay groups."""
         blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
-        block, _ = _element(blocks, action_id)
+        block, _ = element_of(blocks, action_id)
         payload = {
             **self._interaction("block_suggestion", place.id if isinstance(place, View) else ""),
             **self._about(place), "action_id": action_id, "block_id": block["block_id"], "value": typed,
@@ -315,15 +316,8 @@ def person(slack: Slack, team: str, user: str) -> Person:
     return Person(slack, slack.teams[team], slack.teams[team].users[user])
 
 
-def elements(block: Json) -> list[Json]:
-    """The elements of a block that somebody can use."""
-    found = [*block.get("elements", []), block.get("accessory"), block.get("element")]
-    inner = [each for child in block.get("child_blocks", []) for each in elements(child)]
-    acts = [each for each in block.get("actions", []) if isinstance(each, dict)]
-    return [each for each in [*found, *inner, *acts] if isinstance(each, dict) and "action_id" in each]
-
-
-def _element(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+def element_of(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+    """The block and the element of this id. Raises Impossible."""
     for block in blocks:
         for element in elements(block):
             if element["action_id"] == action_id:

@@ -203,6 +203,7 @@ class Slack:
             found.error = "dispatch_failed"
         found.seconds = time.perf_counter() - began
         self.sent.append(Sent(delivery, found))
+        self.feed.publish(Change("sent", ""))
         return found
 
     async def _send(self, delivery: Delivery) -> Acknowledgement:

@@ -4,6 +4,7 @@ import secrets
 
 from bot.workspace.addresses import Trigger
 from bot.workspace.checking import with_block_ids, wrong_view
+from bot.workspace.choices import initial_values
 from bot.workspace.feed import Change
 from bot.workspace.methods.method import Asked, Method, Refusal
 from bot.workspace.world import Json, View
@@ -25,7 +26,16 @@ def new_view(asked: Asked, user: str, content: Json, previous: View | None = Non
     """A modal put on top of somebody's screen."""
     id = f"V{secrets.token_hex(5).upper()}"
     root = previous.root_id if previous else id
-    found = View(id, asked.team.id, user, content, _hash(), root, previous.id if previous else "")
+    found = View(
+        id,
+        asked.team.id,
+        user,
+        content,
+        _hash(),
+        root,
+        previous.id if previous else "",
+        initial_values(content["blocks"]),
+    )
     asked.team.views[id] = found
     asked.team.stacks.setdefault(user, []).append(id)
     asked.slack.opened(found)
@@ -76,9 +86,11 @@ def update(asked: Asked) -> Json:
 
 def replace_view(view: View, content: Json) -> None:
     """Give a view other content; what was typed into fields that stay is kept."""
-    kept = {block.get("block_id") for block in content["blocks"]}
+    old, view.values = view.values, initial_values(content["blocks"])
+    for block, fields in view.values.items():
+        typed = old.get(block, {})
+        fields.update({action: typed[action] for action in fields if action in typed})
     view.content, view.hash, view.errors = content, _hash(), {}
-    view.values = {block: values for block, values in view.values.items() if block in kept}
 
 
 def _open(asked: Asked) -> View:
@@ -104,7 +116,9 @@ def publish(asked: Asked) -> Json:
     if old and asked.get("hash") and asked.get("hash") != old.hash:
         raise Refusal("hash_conflict")
     id = old.id if old else f"V{secrets.token_hex(5).upper()}"
-    found = asked.team.homes[user.id] = View(id, asked.team.id, user.id, content, _hash(), id)
+    found = asked.team.homes[user.id] = View(
+        id, asked.team.id, user.id, content, _hash(), id, values=initial_values(content["blocks"])
+    )
     asked.slack.feed.publish(Change("home", asked.team.id, user=user.id))
     return _answer(asked, found)
 

@@ -1,0 +1,50 @@
+"""`llmcost workspace`: the bot inside a local stand-in for Slack, with a page to chat in."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from starlette.types import ASGIApp
+
+from bot.answer import answer
+from bot.commands.shared import Refused, price_book
+from bot.desk import Desk, Reply
+from bot.render.slack import slack_message
+from bot.settings import Settings
+from bot.slack.counter import Counter
+from bot.slack.serve import http_app
+from bot.store.errors import StoreError
+from bot.store.store import open_store
+from bot.workspace.page.tour import TOUR
+from bot.workspace.run import run
+
+EXAMPLES = """\b
+Examples:
+  llmcost workspace
+  llmcost workspace --port 9000
+  llmcost workspace --keep my-workspace
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--port", default=8765, show_default=True, help="Port of the page, on this machine only.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the bot's log in this folder.")
+def command(port: int, keep: Path | None) -> None:
+    """Try the bot without Slack: a page that looks and behaves like it, no tokens, no network.
+
+    The bot's log lies in a temporary folder and is thrown away at the end, unless --keep names one. What is said in
+    the stand-in itself lives as long as the program runs.
+    """
+    book = price_book(datetime.now(UTC).date())
+
+    def bot(settings: Settings) -> ASGIApp:
+        slack_message(Reply(answer=answer(TOUR[0].text, book=book, today=datetime.now(UTC).date())))  # warms it up
+        store = open_store(settings.database, settings.database_url)
+        return http_app(settings, Counter(Desk(store, book, lambda: datetime.now(UTC).date())))
+
+    try:
+        run(bot, keep, port, click.echo)
+    except OSError as error:
+        raise Refused(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from error
+    except StoreError as error:
+        raise Refused(str(error)) from error
