@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TOKEN = "x-workspace-token"
+TOKEN = "x-workspace-token"  # noqa: S105  # the name of a header
 MOST_BYTES = 200_000
 HEADERS = {
     "content-security-policy": (
