@@ -11,8 +11,15 @@ COMMANDS = {
     "history": "Show the log.",
     "export": "Write the log to a CSV or JSON lines file.",
     "prices": "List, refresh and check prices.",
+    "import": "Hold a cloud bill against estimates and budgets.",
     "migrate": "Make or upgrade the database.",
+    "backup": "Write everything logged to one file.",
+    "restore": "Make a backup the log.",
 }
+
+
+FILES = {"import": "import_bill"}
+"""Commands whose name cannot be that of a module."""
 
 
 class Commands(click.Group):
@@ -26,7 +33,7 @@ class Commands(click.Group):
         """The command of this name."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"bot.commands.{cmd_name}").command
+        found: click.Command = import_module(f"bot.commands.{FILES.get(cmd_name, cmd_name)}").command
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

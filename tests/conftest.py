@@ -4,13 +4,15 @@ import io
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.__main__ import main
 from bot.desk import Desk
 from bot.observe.logs import JsonLines
 from bot.store.engine import Session
@@ -21,6 +23,7 @@ from costengine.prices import Offer, PriceBook
 from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
 TODAY = date(2026, 11, 24)
+Run = Callable[..., Result]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -149,3 +152,16 @@ def asked(delivery: str | None = None, team: str = "T1", user: str = "U1", enter
         user=user,
         delivery=Delivery(kind="command", id=delivery) if delivery else None,
     )
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call `llmcost` with a log of its own."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    environment = {"LLMCOST_DATABASE": str(tmp_path / "llmcost.db")}
+
+    def call(*arguments: str, stdin: str = "", **changes: str) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin, env={**environment, **changes})
+
+    return call

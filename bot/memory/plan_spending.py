@@ -1,7 +1,7 @@
 """Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate, groupby
 
@@ -163,8 +163,15 @@ def warn(db: Session, budget: Budget, asked: Asked) -> None:
     reached = [each for each in budget.thresholds if budget.used * 100 >= budget.limit * each]
     new = [each for each in reached if budgets.warn_once(db, budget, each, asked.at)]
     if new:
-        payload = {"budget": budget.id, "threshold": max(new), "user": budget.owner}
-        outbox.put(db, budget.tenant, "budget_warning", payload, asked.at, lane=budget.owner)
+        done = f"The budget of {title(budget)} has reached {max(new)} %."
+        tell_owner(db, budget, done, asked.at)
+
+
+def tell_owner(db: Session, budget: Budget, done: str, at: datetime) -> None:
+    """Write a letter to the owner of a budget, with how it stands."""
+    told = Budgets(done=done, states=(state(db, budget, at.date()),))
+    payload = {"user": budget.owner, "remembered": told.model_dump(mode="json")}
+    outbox.put(db, budget.tenant, "tell", payload, at, lane=budget.owner)
 
 
 def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:

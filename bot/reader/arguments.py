@@ -28,6 +28,7 @@ FILTERS = {
     "kind": "gpu_time, pretrain, finetune or rl",
     "limit": "how many at most",
     "words": "words that say nothing else, to be searched for",
+    "before": "only answers of a lower number",
 }
 BUDGET = {
     "action": "set, raise, lower, change, close, left (how much), list, commit or release",

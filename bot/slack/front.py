@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.scheduler import Scheduler, jobs
 from bot.settings import Settings
 from bot.slack.app import slack_app
 from bot.slack.conversation import Conversation
@@ -40,9 +41,12 @@ class Front:
             self.client.session = session
             self.counter.later(self.workspaces.introduce())
             delivering = asyncio.create_task(self.postman.work())
+            clock = Scheduler(self.counter.desk.store, jobs())
+            clock.start()
             try:
                 yield
             finally:
+                await asyncio.to_thread(clock.stop)
                 self.postman.stop()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(delivering, LATER_SECONDS)

@@ -61,6 +61,14 @@ class Session(Protocol):
         """Run a statement; how many rows it changed."""
         ...
 
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of values."""
+        ...
+
+    def go_on_after(self, table: str) -> None:
+        """Let new rows of a table be numbered after those that were copied into it."""
+        ...
+
 
 class Engine(Protocol):
     """A database that the store lies in."""
@@ -69,6 +77,10 @@ class Engine(Protocol):
 
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it must not write. Raises NotLogged."""
+        ...
+
+    def snapshot(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` reads, all of it as the database was at one moment. Raises NotLogged."""
         ...
 
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:

@@ -20,3 +20,8 @@ def take(db: Session, name: str, holder: str, now: datetime, hold: timedelta) ->
 def release(db: Session, name: str, holder: str) -> None:
     """Give a lease back before its time."""
     db.run("DELETE FROM leases WHERE name = :name AND holder = :holder", name=name, holder=holder)
+
+
+def forget_ended(db: Session, before: datetime) -> int:
+    """Delete leases that have ended; how many."""
+    return db.run("DELETE FROM leases WHERE held_until <= :before", before=moment(before))

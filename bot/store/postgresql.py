@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -19,6 +19,8 @@ OLDEST_SERVER = 130000
 CONNECT_SECONDS = 3
 WAIT_SECONDS = 1.5
 """For a connection of the pool, and for a lock; shorter than the three seconds that Slack waits."""
+RECONNECT_SECONDS = 2
+"""So long a dead server is looked for before the next who asks looks again: its return is noticed in seconds."""
 MOST_CONNECTIONS = 4
 """Of one process; a server's default allows a hundred."""
 MIGRATING = 0x4C4C4D43
@@ -52,6 +54,16 @@ class PostgresqlSession:
         """Run a statement; how many rows it changed."""
         return self._run(sql, values).rowcount
 
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of values."""
+        with self._conn.cursor() as cursor:
+            cursor.executemany(for_psycopg(sql), [storable(row) for row in rows])
+
+    def go_on_after(self, table: str) -> None:
+        """Set the counter of its numbers."""
+        following = f"(SELECT coalesce(max(id), 0) + 1 FROM {table})"
+        self._conn.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {following}, false)")
+
     def _run(self, sql: str, values: Any) -> psycopg.Cursor[DictRow]:
         return self._conn.execute(for_psycopg(sql), storable(values))
 
@@ -66,7 +78,8 @@ class PostgresqlEngine:
         where = place(url)
         self._first_contact(url, where)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, open=True, configure=_configure,
+            url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
+            reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
@@ -81,6 +94,15 @@ class PostgresqlEngine:
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it only reads, so a connection that had died is replaced and asked again."""
         return self._twice(self._read, work, repeatable=True)
+
+    def snapshot(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` reads in one transaction that sees no later commit."""
+        return self._twice(self._snapshot, work, repeatable=True)
+
+    def _snapshot(self, work: Callable[[Session], Found]) -> Found:
+        with _watching(), self._pool.connection() as conn, conn.transaction():
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return work(PostgresqlSession(conn))
 
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in one transaction, committed synchronously."""
@@ -110,7 +132,9 @@ class PostgresqlEngine:
             return found
 
     def scrub(self) -> None:
-        """Nothing to do here: the server reuses the space of deleted rows after its own vacuum."""
+        """Have the server give up the space of deleted rows; its write-ahead log goes when it is done with it."""
+        with suppress(psycopg.Error, PoolTimeout), self._pool.connection() as conn:
+            conn.execute("VACUUM")
 
     def size_bytes(self) -> int:
         """What the server reports for this database."""

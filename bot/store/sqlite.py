@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +43,13 @@ class SqliteSession:
         """Run a statement; how many rows it changed."""
         return self._conn.execute(sql, storable(values)).rowcount
 
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of values."""
+        self._conn.executemany(sql, [storable(row) for row in rows])
+
+    def go_on_after(self, table: str) -> None:
+        """A new row is numbered after the largest anyway."""
+
 
 class SqliteEngine:
     """One connection to the file; calls from several threads wait for each other."""
@@ -58,6 +65,15 @@ class SqliteEngine:
         """What `work` gives; it only reads. Raises NotLogged."""
         with self._lock, _plainly():
             return work(SqliteSession(self.conn))
+
+    def snapshot(self, work: Callable[[Session], Found]) -> Found:
+        """What `work` reads in one read transaction. Raises NotLogged."""
+        with self._lock, _plainly():
+            self.conn.execute("BEGIN")
+            try:
+                return work(SqliteSession(self.conn))
+            finally:
+                self.conn.execute("ROLLBACK")
 
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in a transaction that takes the write lock at once: what it reads cannot grow stale."""
@@ -156,7 +172,7 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(conn: sqlite3.Connection, path: Path) -> None:
-    _refuse_foreign(conn, path)
+    refuse_foreign(conn, path)
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
     conn.execute("PRAGMA secure_delete = ON")
@@ -168,7 +184,8 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
         _migrate(db)
 
 
-def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
+def refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
+    """Raises NotOurs for a database that another program made."""
     (application_id,) = conn.execute("PRAGMA application_id").fetchone()
     (tables,) = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application_id != APPLICATION_ID:

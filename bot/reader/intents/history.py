@@ -14,6 +14,8 @@ _AGAIN = re.compile(
     r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
     re.DOTALL,
 )
+_BEFORE = re.compile(r"\bbefore\s+#(\d{1,18})\b", re.IGNORECASE)
+"""The page below a number: what the button “Older” asks."""
 SHOWN = ("cluster", "model", "familysize", "params", "size", "duration")
 """Kinds of WORK that narrow a list: `history of 405B`, `the last 7 days`."""
 
@@ -82,7 +84,8 @@ def _asks_who(said: Said) -> bool:
 
 
 def _list(said: Said, action: str) -> Told:
-    arguments = {"action": action}
+    below = _BEFORE.search(said.text)
+    arguments = {"action": action, **({"before": below.group(1)} if below else {})}
     days, disorder = period(said)
     filters, fault = filtered(said)
     return Told(Intent.HISTORY, {**arguments, **filters, **days}, fault or disorder)

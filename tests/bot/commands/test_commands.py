@@ -4,29 +4,13 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.__main__ import COMMANDS, main
+from bot.__main__ import COMMANDS
 from bot.memory.exports import inert
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call `llmcost` with a log of its own."""
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"):
-        monkeypatch.delenv(name, raising=False)
-    environment = {"LLMCOST_DATABASE": str(tmp_path / "llmcost.db")}
-
-    def call(*arguments: str, stdin: str = "", **changes: str) -> Result:
-        return CliRunner().invoke(main, arguments, input=stdin, env={**environment, **changes})
-
-    return call
+from tests.conftest import Run
 
 
 def test_a_question_is_answered_and_logged(run: Run) -> None:

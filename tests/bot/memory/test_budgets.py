@@ -79,7 +79,7 @@ def test_committed_and_spent_money_is_counted_once(team: Team) -> None:
     team.budgets("budget set 100k project atlas")
     estimate = team.ask("64 A100 30 days project atlas").answer.estimate
     assert estimate
-    _commit(team, 1)
+    team.budgets("commit #1", "U1")
     (committed,) = team.budgets("budget left?").states
 
     team.variance("$20k for last week, run 1")
@@ -94,13 +94,19 @@ def test_committed_and_spent_money_is_counted_once(team: Team) -> None:
     assert whole.left == 30_000
 
 
-def _commit(team: Team, number: int) -> None:
-    entry = team.store.show("-", "T1", number)
-    assert entry
-    assert entry.answer.estimate
-    usd = entry.answer.estimate.run.likely
-    (budget,) = team.store.read(partial(budgets.of_workspace, tenant=ACME))
-    assert team.store.write(partial(budgets.commit, budget=budget, number=number, usd=usd, author="U1", at=NOON))
+def test_an_estimate_that_does_not_fit_is_not_committed_and_none_is_committed_twice(team: Team) -> None:
+    team.budgets("budget set 100k project atlas")
+    for days in (30, 60):
+        team.ask(f"64 A100 {days} days project atlas")
+
+    assert team.code("commit #2") == "refused"
+    team.budgets("commit #1 to project atlas", "U1")
+    assert team.code("commit #1") == "refused"
+    team.budgets("release #1", "U1")
+    (state,) = team.budgets("budget left?").states
+    assert state.committed == 0
+    assert team.code("release #1") == "not_found"
+    assert team.code("commit #1", is_guest=True) == "not_allowed"
 
 
 def test_each_threshold_is_told_once(team: Team) -> None:
@@ -111,9 +117,9 @@ def test_each_threshold_is_told_once(team: Team) -> None:
     team.variance("actual 60k for #1")
     team.variance("actual 25k for #2")
     team.variance("actual 26k for #2")
-    told = [letter.payload["threshold"] for letter in team.letters("budget_warning")]
+    told = [letter.payload["remembered"]["done"] for letter in team.letters("tell")]
 
-    assert told == [50, 80]
+    assert told == [f"The budget of project atlas has reached {reached} %." for reached in (50, 80)]
 
 
 def test_the_same_delivery_changes_a_budget_once(team: Team) -> None:

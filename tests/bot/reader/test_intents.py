@@ -8,6 +8,8 @@ from tests.conftest import TODAY
 
 ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("history", Intent.HISTORY, {"action": "list"}),
+    ("history before #17", Intent.HISTORY, {"action": "list", "before": "17"}),
+    ("history project atlas before #17", Intent.HISTORY, {"action": "list", "project": "atlas", "before": "17"}),
     ("history <@U024BE7LH|maria> since Mar 1", Intent.HISTORY,
      {"action": "list", "user": "U024BE7LH", "since": "2026-03-01"}),
     ("history last 7 days", Intent.HISTORY,

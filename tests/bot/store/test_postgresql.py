@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -109,9 +110,20 @@ def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) ->
         store.record(asked("D2"), found)
 
     any_server.start()
+    began = time.monotonic()
+    while _is_away(store):
+        assert time.monotonic() < began + 10
     assert store.record(asked("D2"), found).number == 2
     assert [entry.number for entry in store.entries()] == [2, 1]
     store.close()
+
+
+def _is_away(store: Store) -> bool:
+    try:
+        store.alive()
+    except NotLogged:
+        return True
+    return False
 
 
 @pytest.fixture

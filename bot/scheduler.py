@@ -1,0 +1,111 @@
+"""What is done by the clock: each job once for all processes, also where one dies or all restart.
+
+APScheduler only ticks. Whether a job is due is asked of the database: its lease is named after the day, hour or week
+that it is for, and is kept once the job is done. A process that dies in the middle holds it for ten minutes.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+from uuid import uuid4
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.memory import digest, upkeep
+from bot.observe.logs import fault
+from bot.store import leases
+from bot.store.engine import Session
+from bot.store.store import Store
+
+TICK_SECONDS = 60
+WORKING = timedelta(minutes=10)
+DONE = timedelta(days=14)
+
+log = logging.getLogger(__name__)
+
+
+class Job(NamedTuple):
+    """A job: `due` names the period that it is for, None while it is not time.
+
+    `work` may be done again where a process died in the middle; `letters` is one transaction with the note that it is
+    done, so nobody gets a letter twice.
+    """
+
+    name: str
+    due: Callable[[datetime], str | None]
+    work: Callable[[Store, datetime], object] | None = None
+    letters: Callable[[Session, datetime], object] | None = None
+
+
+def daily(hour: int) -> Callable[[datetime], str | None]:
+    """Once a day, from this hour (UTC) on."""
+    return lambda now: now.date().isoformat() if now.hour >= hour else None
+
+
+def weekly(weekday: int, hour: int) -> Callable[[datetime], str | None]:
+    """Once a week, on this day from this hour (UTC) on; Monday is 0."""
+    return lambda now: f"{now:%G-W%V}" if now.weekday() == weekday and now.hour >= hour else None
+
+
+def jobs(refresh_prices: Callable[[], object] | None = None) -> tuple[Job, ...]:
+    """The jobs of the bot; `refresh_prices` gets new prices where there is a network."""
+    own = (
+        Job("clean", daily(2), work=upkeep.clean),
+        Job("budget pace", daily(8), letters=upkeep.tell_of_pace),
+        Job("digest", weekly(0, 8), letters=digest.send_all),
+    )
+    return (*own, Job("prices", daily(3), work=lambda store, now: refresh_prices())) if refresh_prices else own
+
+
+class Scheduler:
+    """Ticks in a thread of its own until it is stopped."""
+
+    def __init__(
+        self, store: Store, work: Sequence[Job], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.store = store
+        self.jobs = work
+        self.now = now
+        self._clock = BackgroundScheduler(timezone=UTC)
+        self._clock.add_job(self.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._clock.start()
+
+    def stop(self) -> None:
+        """Let the job that is running end, and tick no more."""
+        if self._clock.running:
+            self._clock.shutdown(wait=True)
+
+    def tick(self) -> Mapping[str, bool]:
+        """Do whatever is due; which jobs were done here."""
+        return {job.name: self._once(job) for job in self.jobs}
+
+    def _once(self, job: Job) -> bool:
+        """Do a job if it is due and no other process does it or has done it."""
+        now = self.now()
+        period = job.due(now)
+        if period is None:
+            return False
+        name, holder = f"{job.name} {period}", uuid4().hex
+        try:
+            if not self.store.write(partial(leases.take, name=name, holder=holder, now=now, hold=WORKING)):
+                return False
+            if job.work:
+                job.work(self.store, now)
+            self.store.write(partial(_finish, job=job, name=name, holder=holder, now=now))
+        except Exception as error:  # noqa: BLE001 -- one job that fails must not keep the others from their time
+            log.error("a job failed", extra={"job": job.name, **fault(error)})
+            return False
+        log.info("a job is done", extra={"job": job.name})
+        return True
+
+
+def _finish(db: Session, job: Job, name: str, holder: str, now: datetime) -> None:
+    """Write the job's letters, and that it is done."""
+    if job.letters:
+        job.letters(db, now)
+    leases.take(db, name, holder, now, DONE)

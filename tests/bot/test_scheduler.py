@@ -1,0 +1,123 @@
+"""Jobs by the clock: once for all processes, again where one died, and none that stops the others."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.memory import digest
+from bot.scheduler import Job, Scheduler, daily, jobs, weekly
+from bot.store import leases, outbox
+from bot.store.store import Store
+from costengine.prices import PriceBook
+from tests.bot.memory.conftest import Team
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def team(any_store: Store, book: PriceBook) -> Team:
+    return Team(any_store, book)
+
+
+def at(store: Store, now: datetime, *work: Job) -> Scheduler:
+    return Scheduler(store, work, lambda: now)
+
+
+def test_a_job_is_done_once_a_day_by_whoever_comes_first_also_after_a_restart(any_store: Store) -> None:
+    done: list[datetime] = []
+    job = Job("count", daily(8), work=lambda store, now: done.append(now))
+
+    for now in (MONDAY, MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=14), MONDAY + timedelta(hours=24)):
+        at(any_store, now, job).tick()
+        at(any_store, now, job).tick()
+
+    assert done == [MONDAY, MONDAY + timedelta(hours=24)]
+
+
+def test_a_job_is_not_done_before_its_hour_or_on_another_day() -> None:
+    assert daily(8)(MONDAY.replace(hour=7)) is None
+    assert weekly(0, 8)(MONDAY) == "2026-W48"
+    assert weekly(0, 8)(MONDAY + timedelta(days=1)) is None
+
+
+def test_a_job_whose_process_died_is_done_by_another_ten_minutes_later(any_store: Store) -> None:
+    done: list[datetime] = []
+    job = Job("count", daily(8), work=lambda store, now: done.append(now))
+    any_store.write(
+        partial(leases.take, name="count 2026-11-23", holder="dead", now=MONDAY, hold=timedelta(minutes=10))
+    )
+
+    at(any_store, MONDAY + timedelta(minutes=5), job).tick()
+    at(any_store, MONDAY + timedelta(minutes=11), job).tick()
+
+    assert done == [MONDAY + timedelta(minutes=11)]
+
+
+def test_a_job_that_fails_stops_no_other_and_is_tried_again(any_store: Store) -> None:
+    done: list[str] = []
+
+    def fail(store: Store, now: datetime) -> None:
+        done.append("failed")
+        raise RuntimeError
+
+    broken = Job("broken", daily(8), work=fail)
+    sound = Job("sound", daily(8), work=lambda store, now: done.append("sound"))
+
+    assert at(any_store, MONDAY, broken, sound).tick() == {"broken": False, "sound": True}
+    at(any_store, MONDAY + timedelta(minutes=11), broken, sound).tick()
+    assert done == ["failed", "sound", "failed"]
+
+
+def test_a_channel_that_asked_for_it_gets_one_digest_a_week(team: Team) -> None:
+    team.now = MONDAY - timedelta(days=2)
+    team.facts("digest weekly")
+    team.ask("64 A100 30 days")
+    team.ask("32 H100 10 days", channel="C9", visibility="private")
+    team.ask("8 H100 3 days", channel="C2")
+
+    for _ in range(2):
+        at(team.store, MONDAY, *jobs()).tick()
+
+    team.now = MONDAY
+    (letter,) = team.letters("tell")
+    assert letter.payload["channel"] == "C1"
+    assert letter.payload["remembered"]["title"].startswith("The last seven days here: 1 estimates")
+    assert "C9" not in str(letter.payload)
+
+
+def test_no_digest_goes_where_nothing_was_asked(team: Team) -> None:
+    team.facts("digest weekly")
+
+    assert team.store.write(lambda db: digest.send_all(db, MONDAY)) == 0
+    assert team.store.read(outbox.depth) == {}
+
+
+def test_the_owner_hears_once_of_a_budget_that_will_not_last(team: Team) -> None:
+    team.now = MONDAY - timedelta(days=20)
+    team.budgets("budget set 150k project atlas until Mar 31")
+    team.ask("64 A100 30 days project atlas")
+    team.variance("actual 70k for #1")
+
+    for day in range(3):
+        at(team.store, MONDAY + timedelta(days=day), *jobs()).tick()
+
+    team.now = MONDAY + timedelta(days=3)
+    told = [letter.payload["remembered"]["done"] for letter in team.letters("tell")]
+    assert told == ["The budget of project atlas will not last to 2027-03-31 at this pace."]
+
+
+def test_prices_are_refreshed_where_there_is_a_way_to(any_store: Store) -> None:
+    done: list[str] = []
+
+    at(any_store, MONDAY, *jobs(lambda: done.append("refreshed"))).tick()
+
+    assert done == ["refreshed"]
+
+
+def test_the_clock_starts_and_stops(any_store: Store) -> None:
+    scheduler = at(any_store, MONDAY)
+
+    scheduler.start()
+    scheduler.stop()
+    scheduler.stop()
