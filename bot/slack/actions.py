@@ -12,6 +12,7 @@ from bot.render.slack import slack_message
 from bot.slack import letters
 from bot.slack.clicks import Click, click
 from bot.slack.conversation import Conversation
+from bot.slack.form.opening import show_result
 from bot.slack.who import Nobody
 from bot.store.engine import Session
 from bot.store.entry import Visibility
@@ -50,6 +51,10 @@ async def explain(conversation: Conversation, found: Click) -> None:
 
 
 async def _asked(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...]) -> None:
+    if found.in_view:
+        reply = await conversation.counter.ask(text, found.asked, thread)
+        conversation.counter.later(show_result(conversation, found, reply))
+        return
     reply = await conversation.counter.ask(text, found.asked, thread, partial(_write, conversation, found))
     if reply.not_logged:
         await tell_at_once(conversation, found, _message(conversation, found, reply))

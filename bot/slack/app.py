@@ -1,7 +1,7 @@
 """The Bolt app: made by a function, the same for HTTP and Socket Mode."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -10,9 +10,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observe.app import WatchedApp
 from bot.settings import Settings
-from bot.slack import actions, commands, feedback, home, mentions, messages, sharing
+from bot.slack import (
+    actions,
+    commands,
+    feedback,
+    home,
+    mentions,
+    messages,
+    options,
+    saving,
+    sharing,
+    shortcuts,
+    views,
+)  # fmt: skip
 from bot.slack.apology import apologiser
 from bot.slack.conversation import Conversation
+from bot.slack.form import opening, sending
+from bot.slack.form.filled import FIELDS
 from bot.slack.workspaces import Workspaces
 
 
@@ -39,16 +53,29 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
     commands.register(app, conversation)  # first: listeners are asked in order
     mentions.register(app, conversation)
     messages.register(app, conversation)
-    handlers = {"share": sharing.share, "feedback": feedback.thumb}
-    actions.register(
-        app,
-        conversation,
-        settings.slack_api_url,
-        {name: partial(handler, conversation) for name, handler in handlers.items()},
-    )
+    actions.register(app, conversation, settings.slack_api_url, _buttons(conversation))
+    shortcuts.register(app, conversation, settings.slack_api_url)
+    options.register(app, conversation)
+    views.register(app, conversation, _forms(conversation, settings.slack_api_url))
     home.register(app, conversation)
     app.error(apologiser(conversation, settings.slack_api_url))
     return app
+
+
+def _buttons(conversation: Conversation) -> Mapping[str, actions.Handler]:
+    """What is clicked, chosen or typed into, by the first word of its action_id."""
+    named = {
+        "share": sharing.share, "feedback": feedback.thumb, "save": saving.save,
+        "form": opening.form, "change": opening.change, **dict.fromkeys(FIELDS, opening.preview),
+    }  # fmt: skip
+    return {name: partial(handler, conversation) for name, handler in named.items()}
+
+
+def _forms(conversation: Conversation, api_url: str) -> Mapping[str, views.Submitted]:
+    return {
+        "estimate": partial(sending.submitted, conversation, api_url),
+        saving.CALLBACK: partial(saving.submitted, conversation),
+    }
 
 
 def _authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:

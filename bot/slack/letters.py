@@ -1,12 +1,14 @@
 """Letters of the outbox: what is to be sent to Slack after the acknowledgement, as data that survives a restart.
 
 `post`: a message by chat.postMessage or chat.postEphemeral. `respond`: a message to an address that Slack gave for half
-an hour, with a post in its place where that has expired. `home`: a person's Home tab anew. `upload`: a file.
+an hour, with a post in its place where that has expired. `home`: a person's Home tab anew. `file`, `export`: a file for
+one person. `tell`: what the team's memory has to say by itself.
 """
 
 from datetime import datetime
 from typing import Any
 
+from bot.render.letters import message as told
 from bot.store import outbox
 from bot.store.engine import Session
 from bot.store.entry import Tenant
@@ -45,19 +47,23 @@ class HomeTab(Frozen):
 
 
 class Upload(Frozen):
-    """A file for one conversation, made when it is sent."""
+    """A file for one person, in our conversation with them."""
 
-    channel: str
-    thread: str = ""
     user: str
-    name: str
-    title: str
+    filename: str
     content: str
-    comment: str = ""
 
 
-KINDS: dict[str, type[Frozen]] = {"post": Post, "respond": Respond, "home": HomeTab, "upload": Upload}
-Letter = Post | Respond | HomeTab | Upload
+class Export(Frozen):
+    """A file of the log that somebody asked for; it is written when it is sent."""
+
+    user: str
+
+
+Letter = Post | Respond | HomeTab | Upload | Export
+KINDS: dict[str, type[Post | Respond | HomeTab | Upload]] = {
+    "post": Post, "respond": Respond, "home": HomeTab, "file": Upload,
+}  # fmt: skip
 
 
 def send(db: Session, tenant: Tenant, letter: Letter, at: datetime, *, due_at: datetime | None = None) -> None:
@@ -67,16 +73,21 @@ def send(db: Session, tenant: Tenant, letter: Letter, at: datetime, *, due_at: d
 
 
 def opened(letter: outbox.Letter) -> Letter:
-    """What a letter of the outbox says."""
-    found = KINDS[letter.kind].model_validate(dict(letter.payload))
-    assert isinstance(found, Post | Respond | HomeTab | Upload)
-    return found
+    """What a letter of the outbox says; those of the memory (`tell`, `export`) say what, not how it looks."""
+    payload = dict(letter.payload)
+    match letter.kind:
+        case "tell":
+            return Post(channel=str(payload.get("channel") or payload["user"]), message=told(payload))
+        case "export":
+            return Export(user=str(payload["asked"]["user"]))
+        case _:
+            return KINDS[letter.kind].model_validate(payload)
 
 
 def _lane(letter: Letter) -> str:
     """Messages of one channel leave in order."""
     match letter:
-        case Post() | Upload():
+        case Post():
             return letter.channel
         case Respond():
             return letter.instead.channel if letter.instead else ""

@@ -13,10 +13,11 @@ from uuid import uuid4
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.memory import exports
 from bot.observe.logs import fault
 from bot.observe.metrics import CALLS
 from bot.slack.counter import Counter
-from bot.slack.letters import HomeTab, Post, Respond, Upload, opened
+from bot.slack.letters import Export, HomeTab, Post, Respond, Upload, opened
 from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
 from bot.slack.workspaces import Workspaces
@@ -114,7 +115,14 @@ class Postman:
             case HomeTab() as home:
                 await self.sender.home(client, letter.tenant, home)
             case Upload() as upload:
-                await self.sender.upload(client, letter.tenant, upload)
+                await self.sender.upload(client, upload.user, upload.filename, upload.content.encode())
+            case Export() as asked_for:
+                name, content = await self.counter.run(self._written, letter)
+                await self.sender.upload(client, asked_for.user, name, content)
+
+    def _written(self, letter: outbox.Letter) -> tuple[str, bytes]:
+        name, pieces = exports.file(self.counter.desk.store, letter)
+        return name, b"".join(pieces)
 
     async def _put_off(self, letter: outbox.Letter, refusal: Later) -> float:
         """Slack's own time where it gave one, else longer after every try."""

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.render.degrade import Level, at_level
 from bot.slack.counter import Counter
-from bot.slack.letters import HomeTab, Letter, Message, Post, Respond, Upload
+from bot.slack.letters import HomeTab, Letter, Message, Post, Respond
 from bot.slack.web_api import Blocks, Never, Refusal, called, respond
 from bot.store.entry import Tenant
 from bot.store.errors import NotLogged
@@ -104,14 +104,14 @@ class Sender:
         """Show a person's Home tab anew. Raises Refusal."""
         await self.publish(client, tenant, letter.user)
 
-    async def upload(self, client: AsyncWebClient, tenant: Tenant, letter: Upload) -> None:
-        """Upload a file into a conversation. Raises Refusal."""
+    async def upload(self, client: AsyncWebClient, user: str, name: str, content: bytes) -> None:
+        """Put a file into our conversation with somebody, which a message there opens. Raises Refusal."""
+        posted = await called(client.chat_postMessage(channel=user, text=f"Here is {name}."))
         await called(
             client.files_upload_v2(
-                channel=letter.channel, thread_ts=letter.thread or None, filename=letter.name, title=letter.title,
-                content=letter.content, initial_comment=letter.comment or None,
+                channel=str(posted.get("channel") or user), thread_ts=posted.get("ts"), filename=name, file=content
             )
-        )  # fmt: skip
+        )
 
     async def _stepping_down(
         self, tenant: Tenant, message: Message, send: Callable[[Message], Awaitable[None]]
