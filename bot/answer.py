@@ -15,14 +15,14 @@ from costengine.amounts import Frozen
 from costengine.breakeven import BreakEven, breakeven
 from costengine.costing import Pricer
 from costengine.defaults import NO_DEFAULTS, Defaults, filled
-from costengine.errors import CostEngineError
+from costengine.errors import CostEngineError, NoPrice
 from costengine.estimate import estimate
 from costengine.hardware import DEFAULT_GPU, accelerator
 from costengine.learning import Correction
-from costengine.listing import PriceRow, cheapest_of_each_provider, price_list
+from costengine.listing import PriceRow, cheapest_of_each_provider, price_list, usual_price
 from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
-from costengine.question import Kind, Purchase, Question
+from costengine.question import Kind, ProviderClass, Purchase, Question
 from costengine.reconcile import reconcile
 from costengine.result import Estimate
 
@@ -243,13 +243,21 @@ def _prices(reading: Reading, given: Given) -> Found:
     gpu = wanted.get("gpu", "")
     if not gpu:
         return {"topic": "gpus"}
+    purchase = Purchase(wanted.get("purchase") or Purchase.ON_DEMAND)
+    cls = ProviderClass(wanted["provider_class"]) if "provider_class" in wanted else None
+    region, provider = wanted.get("region"), wanted.get("provider")
     rows = price_list(
-        given.book, gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND),
-        region=wanted.get("region"), provider=wanted.get("provider"), today=given.today,
+        given.book, gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today
     )  # fmt: skip
-    if not rows:
-        given.book.rent(gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND), region=wanted.get("region"))
-    return {"prices": cheapest_of_each_provider(rows), "topic": gpu}
+    told: tuple[str, ...] = ()
+    try:
+        told = usual_price(
+            given.book.rent(gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today)
+        )  # fmt: skip
+    except NoPrice:
+        if not rows:
+            raise
+    return {"prices": cheapest_of_each_provider(rows), "topic": gpu, "reasons": told}
 
 
 def _nothing(reading: Reading, given: Given) -> Found:

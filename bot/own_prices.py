@@ -5,6 +5,7 @@ expected; the sound entries of it, and the bundled book, keep working.
 """
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -26,6 +27,7 @@ from costengine.question import Purchase
 from costengine.regions import region_words
 
 CONTRACT = "contract"
+_HEAD = re.compile(r"\s*\[\[\s*rates\s*\]\]")
 LARGEST_FILE = 1_000_000
 
 
@@ -171,7 +173,15 @@ def _from_toml(text: str) -> tuple[Entries, Mapping[str, Any]]:
         raise _WrongShapeError(f"“{min(unknown)}” is unknown; expected [defaults] and [[rates]]")
     if not isinstance(rates, list) or not isinstance(defaults, dict):
         raise _WrongShapeError("expected a table [defaults] and a list [[rates]]")
-    return [(f"rate {number}", entry) for number, entry in enumerate(rates, start=1)], defaults
+    return [(where, entry) for where, entry in zip(_places(text, len(rates)), rates, strict=True)], defaults
+
+
+def _places(text: str, rates: int) -> list[str]:
+    """Where each rate stands: its line, unless the rates are written in one list."""
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if _HEAD.match(line)]
+    if len(lines) != rates:
+        return [f"rate {number}" for number in range(1, rates + 1)]
+    return [f"line {line}, rate {number}" for number, line in enumerate(lines, start=1)]
 
 
 def _from_csv(text: str) -> tuple[Entries, Mapping[str, Any]]:

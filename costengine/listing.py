@@ -11,11 +11,12 @@ from pydantic import Field
 
 from costengine.amounts import Frozen
 from costengine.families import families, families_of
+from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook
 from costengine.providers import provider_name
 from costengine.question import ProviderClass, Purchase
-from costengine.renting import Wanted, fits
+from costengine.renting import Rent, Wanted, fits
 from costengine.tables import load
 
 
@@ -55,11 +56,18 @@ class PriceRow(Frozen):
     usd_per_gpu_hour: Decimal
     gpus: int
     usd_per_hour: Decimal
+    node_gpus: int
+    """How many stand in the usual server."""
     as_of: date | None
     doubt: Doubt | None
     label: str
     trend: Trend | None
     source: str
+
+    @property
+    def usd_per_node_hour(self) -> Decimal:
+        """The price of a whole server: the machine's own where it is one, else so many times that of one GPU."""
+        return self.usd_per_gpu_hour * self.node_gpus
 
 
 def price_list(
@@ -81,12 +89,21 @@ def price_list(
     return tuple(sorted(rows, key=lambda row: (row.usd_per_gpu_hour, row.provider, row.region, row.instance_type)))
 
 
+def usual_price(rent: Rent) -> tuple[str, ...]:
+    """What an estimate would take from this list, in a sentence, and what to know of it."""
+    price = rent.usd_per_gpu_hour
+    between = f", 80 % range ${price.low:.2f} to ${price.high:.2f}" if price.low < price.high else ""
+    return (f"An estimate takes ${price.likely:.2f} per GPU-hour ({rent.how}){between}.", *rent.notes)
+
+
 def cheapest_of_each_provider(rows: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
-    """The first row of each provider: what a short list shows."""
+    """What a short list shows: each provider's cheapest, of its dated prices where it has any; cheapest first."""
     first: dict[tuple[str, bool], PriceRow] = {}
     for row in rows:
-        first.setdefault((row.provider, row.form_known), row)
-    return tuple(first.values())
+        known = first.setdefault((row.provider, row.form_known), row)
+        if known.doubt and not row.doubt:
+            first[row.provider, row.form_known] = row
+    return tuple(sorted(first.values(), key=lambda row: (row.usd_per_gpu_hour, row.provider)))
 
 
 def unpriced(book: PriceBook, gpus: Iterable[str]) -> tuple[str, ...]:
@@ -160,6 +177,7 @@ def _row(offer: Offer, purchase: Purchase, gpu: str, book: PriceBook, today: dat
         usd_per_gpu_hour=per_gpu,
         gpus=offer.gpus_per_instance,
         usd_per_hour=whole,
+        node_gpus=accelerators()[gpu].gpus_per_node if gpu in accelerators() else offer.gpus_per_instance,
         as_of=offer.as_of,
         doubt=offer.weakness,
         label=offer.label,

@@ -26,6 +26,7 @@ from costengine.amounts import Frozen, Money
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
+from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
 MOST_TIPS = 6
@@ -229,9 +230,13 @@ def _value(text: str) -> str:
     return text if len(text) <= MOST_VALUE else ""
 
 
-def _dated(estimates: Iterable[Estimate]) -> str:
+def _dated(estimates: Sequence[Estimate]) -> str:
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
-    return f"prices of {day(min(dates))} or newer" if dates else "at your own price"
+    if dates:
+        return f"prices of {day(min(dates))} or newer"
+    lines = [item for estimate in estimates for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
+    given = all(item.source == YOUR_PRICE for item in lines)
+    return "at your own price" if given else "at prices without a date"
 
 
 def _asides(found: Answer) -> list[str]:
