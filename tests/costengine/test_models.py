@@ -102,3 +102,7 @@ def test_more_active_than_total_parameters_is_bad_data() -> None:
 
     with pytest.raises(ValueError, match="more active"):
         Model.model_validate({**dict(row), "active_parameters": 1e12})
+
+
+def test_more_than_a_hundred_models_were_confirmed_against_a_source() -> None:
+    assert sum(row.confidence == "published" for row in models().values()) > 100
