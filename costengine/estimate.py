@@ -10,7 +10,7 @@ from costengine.errors import NoPrice
 from costengine.hardware import accelerator
 from costengine.learning import Correction
 from costengine.limits import limit_notes
-from costengine.prices import PriceBook
+from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Question
 from costengine.result import Estimate
@@ -46,9 +46,13 @@ def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator
 
 
 def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
-    """A warning where prices of the book were used and the book is old."""
-    if base.prices_as_of is None or not book.is_stale(today):
+    """A warning where the prices behind this answer are old, or the newest of the whole book are."""
+    if base.prices_as_of is None:
+        return ()
+    days = (today - base.prices_as_of).days
+    if days <= STALE_AFTER_DAYS and not book.is_stale(today):
         return ()
     return (
-        f"The newest price in the book is {book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
+        f"Prices up to {days} days old stand behind this, and the newest in the book is {book.age_days(today)} days "
+        f"old: “llmcost prices refresh” gets new ones.",
     )

@@ -1,13 +1,8 @@
 """The list of prices: what is offered, per GPU-hour and per node, cheapest first, with how each price moved."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
-
-from pydantic import Field
 
 from costengine.amounts import Frozen
 from costengine.families import families, families_of
@@ -17,20 +12,6 @@ from costengine.prices import PriceBook
 from costengine.providers import provider_name
 from costengine.question import ProviderClass, Purchase
 from costengine.renting import Rent, Wanted, fits
-from costengine.tables import load
-
-
-class PastPrice(Frozen):
-    """What an instance type cost at a date."""
-
-    provider: str
-    region: str
-    instance_type: str
-    purchase: Purchase
-    as_of: date
-    usd_per_hour: Decimal = Field(gt=0)
-    source: str
-    note: str = ""
 
 
 class Trend(Frozen):
@@ -129,8 +110,7 @@ def trend(offer: Offer, purchase: Purchase, book: PriceBook, today: date | None 
 
 
 def _known(offer: Offer, purchase: Purchase, book: PriceBook) -> Iterable[tuple[date, Decimal]]:
-    """Every dated price of the same thing: of the table of past prices, and superseded offers of the book."""
-    yield from _history().get((offer.provider, offer.region, offer.instance_type, purchase), ())
+    """Every dated price of the same thing: the superseded offers of the book."""
     for other in book.history(offer.gpu):
         same = (other.provider, other.region, other.instance_type) == (
             offer.provider,
@@ -140,20 +120,6 @@ def _known(offer: Offer, purchase: Purchase, book: PriceBook) -> Iterable[tuple[
         usd = other.usd_per_hour(purchase)
         if same and usd is not None and other.as_of:
             yield other.as_of, usd
-
-
-@cache
-def past_prices() -> tuple[PastPrice, ...]:
-    """The table of past prices."""
-    return load("price_history.csv", PastPrice)
-
-
-@cache
-def _history() -> Mapping[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]]:
-    found: dict[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]] = defaultdict(list)
-    for row in past_prices():
-        found[row.provider, row.region, row.instance_type, row.purchase].append((row.as_of, row.usd_per_hour))
-    return MappingProxyType(found)
 
 
 def _same(one: Decimal, other: Decimal) -> bool:

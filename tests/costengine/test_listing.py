@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from costengine.hardware import accelerators
-from costengine.listing import cheapest_of_each_provider, past_prices, price_list, unpriced, usual_price
+from costengine.listing import cheapest_of_each_provider, price_list, unpriced, usual_price
+from costengine.past_prices import past_prices
 from costengine.prices import bundled_book, providers
 from costengine.question import ProviderClass, Purchase
 
