@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from bot.__main__ import main
 from bot.desk import Desk
@@ -22,7 +23,14 @@ from bot.store.store import Store, open_store
 from costengine.prices import Offer, PriceBook
 from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
+# A law holds or does not; how long a busy machine takes to say so is no part of it.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
+
 TODAY = date(2026, 11, 24)
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 Run = Callable[..., Result]
 
 

@@ -18,11 +18,12 @@ from bot.slack import (
     mentions,
     messages,
     options,
+    removal,
     saving,
     sharing,
     shortcuts,
     views,
-)  # fmt: skip
+)
 from bot.slack.apology import apologiser
 from bot.slack.conversation import Conversation
 from bot.slack.form import opening, sending
@@ -58,6 +59,7 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
     options.register(app, conversation)
     views.register(app, conversation, _forms(conversation, settings.slack_api_url))
     home.register(app, conversation)
+    removal.register(app, conversation)
     app.error(apologiser(conversation, settings.slack_api_url))
     return app
 

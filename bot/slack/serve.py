@@ -18,6 +18,7 @@ from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.http import web_app
+from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.store import open_store
 
@@ -55,7 +56,8 @@ def http_app(settings: Settings, counter: Counter) -> Starlette:
         async with front.running():
             yield
 
-    return web_app(front.app, counter, settings.slack_signing_secret, lifespan)
+    pages = install_routes(front.installed) if front.installed else []
+    return web_app(front.app, counter, settings.slack_signing_secret, lifespan, pages)
 
 
 async def _socket_mode(settings: Settings, counter: Counter) -> None:

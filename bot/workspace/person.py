@@ -98,7 +98,7 @@ class Person:
             return Acknowledgement(0, error="invalid_command")
         address = self.slack.addresses.response(self.team.id, self.user.id, channel)
         found = await self.slack.deliver(Delivery("slash_commands", self._command(place, command, text, address)))
-        self._show(command, address, found)
+        self._show(f"{command} {text}", address, found)
         return found
 
     def _command(self, place: Channel, command: str, text: str, address: ResponseUrl) -> Json:
@@ -114,7 +114,7 @@ class Person:
     def _url(self, address: ResponseUrl) -> str:
         return f"{self.slack.url}/respond/{address.id}"
 
-    def _show(self, command: str, address: ResponseUrl, found: Acknowledgement) -> None:
+    def _show(self, typed: str, address: ResponseUrl, found: Acknowledgement) -> None:
         """Show what a command was answered, or Slack's own error."""
         error, content = found.error, found.body
         if isinstance(content, str):
@@ -122,10 +122,17 @@ class Person:
         if not error and content and self.slack.wrong_message(self.team, content):
             error = found.error = "invalid_command_response"
         if error:
-            text = f"`{command}` failed with the error “{error}”"
+            text = f"`{typed.split()[0]}` failed with the error “{error}”"
             self.slack.slackbot_says(self.team, address.channel, self.user.id, text)
         elif content:
+            self._echo(typed, address, content)
             answer(self.slack, self.team, address, content)
+
+    def _echo(self, typed: str, address: ResponseUrl, content: Json) -> None:
+        """Slack shows what was typed where the answer is for everybody, and keeps it to itself otherwise."""
+        if content.get("response_type") == "in_channel":
+            words = html.escape(typed, quote=False)
+            self.slack.post(self.team, Message(self.slack.new_ts(), address.channel, self.user.id, words))
 
     # Clicking
 
