@@ -95,14 +95,11 @@ def unpriced(book: PriceBook, gpus: Iterable[str]) -> tuple[str, ...]:
 
 def trend(offer: Offer, purchase: Purchase, book: PriceBook, today: date | None = None) -> Trend | None:
     """How the price of this offer last moved; None where only one price of it is known."""
-    now = offer.usd_per_hour(purchase)
-    past = sorted(
-        (at, usd) for at, usd in _known(offer, purchase, book) if offer.as_of and at <= (today or offer.as_of)
-    )
-    since = offer.as_of
+    now, since = offer.usd_per_hour(purchase), offer.as_of
+    if now is None or since is None:
+        return None
+    past = sorted((at, usd) for at, usd in _known(offer, purchase, book) if at <= (today or since))
     for at, usd in reversed(past):
-        if now is None or since is None:
-            return None
         if not _same(usd, now):
             return Trend(before_usd_per_hour=usd, since=since, change=float(now / usd) - 1)
         since = min(since, at)

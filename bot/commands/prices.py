@@ -84,6 +84,8 @@ def refresh_now() -> None:
         report = refresh_prices(_data_folder(), _progress)
     except GpuhuntMissing as missing:
         raise Refused(str(missing)) from missing
+    except OSError as error:
+        raise Refused(f"The new prices could not be kept ({error.strerror}); the prices are as they were.") from error
     click.echo(f"{report.succeeded} of {len(report.providers)} providers are new; prices of {report.book.newest}.")
     if not report.succeeded:
         raise Refused("No provider could be refreshed; the prices are as they were.")

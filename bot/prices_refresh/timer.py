@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.observe.logs import fault
 from bot.price_book import TeamPrices
 from bot.prices_refresh.refresh import RefreshReport
 
@@ -79,10 +80,14 @@ def timer(watch: Watch, refreshing: Refreshing | None, now: datetime) -> Backgro
 
 
 def refreshed(watch: Watch, refreshing: Refreshing) -> bool:
-    """Fetch new prices unless another process does, and answer from them; whether it was ours to fetch."""
+    """Fetch new prices unless another process does, and answer from them; whether that was done."""
     if not refreshing.once():
         return False
-    report = refreshing.fetch()
+    try:
+        report = refreshing.fetch()
+    except OSError as error:
+        log.error("new prices could not be kept", extra=fault(error))
+        return False
     for each in report.providers:
         log.log(
             logging.INFO if each.succeeded else logging.WARNING, "prices of %s: %s", each.provider,

@@ -153,3 +153,16 @@ def test_a_refresh_that_was_asked_for_is_on_the_timer(
 @pytest.fixture
 def environment(tmp_path: Path) -> Callable[..., dict[str, str]]:
     return lambda **more: {"LLMCOST_DATABASE": str(tmp_path / "log.db"), **more}
+
+
+def test_prices_that_cannot_be_kept_are_logged_and_the_old_ones_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch, put = watched(tmp_path)
+
+    def fetch() -> RefreshReport:
+        raise OSError(28, "No space left on device")
+
+    assert not refreshed(watch, Refreshing(DAY, fetch, lambda: True))
+    assert put == []
+    assert "new prices could not be kept" in caplog.text
