@@ -123,7 +123,7 @@ def answer(
 
 def answered(text: str, reading: Reading, given: Given) -> Answer:
     """What a text asks that was read already, worked out."""
-    held = _held(text, reading)
+    held = _held(text, reading, given.defaults)
     if reading.error:
         return held.model_copy(update={"error": problem(reading.error)})
     try:
@@ -196,7 +196,7 @@ def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
 def _of_one(question: Question, given: Given) -> Found:
     return {
         "job": question,
-        "reading": reading_line(question),
+        "reading": _line(question, given.defaults),
         "estimate": _costed(question, given),
         "ways": _ways(question, given),
     }
@@ -276,12 +276,18 @@ ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
 )
 
 
-def _held(text: str, reading: Reading) -> Answer:
+def _line(question: Question, defaults: Defaults) -> str:
+    """What was understood; on the team's own GPU where none was named."""
+    gpu = question.gpu or defaults.gpu
+    return reading_line(question.but(gpu=gpu) if gpu != question.gpu else question)
+
+
+def _held(text: str, reading: Reading, defaults: Defaults) -> Answer:
     one = len(reading.questions) == 1
     return Answer(
         text=text,
         intent=reading.intent,
-        reading=" vs ".join(reading_line(question) for question in reading.questions),
+        reading=" vs ".join(_line(question, defaults) for question in reading.questions),
         job=reading.questions[0] if one else None,
         jobs=() if one else reading.questions,
         asks_back=reading.asks_back,

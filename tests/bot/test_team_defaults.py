@@ -78,3 +78,11 @@ def test_where_nobody_rents_it_there_is_nothing_to_compare() -> None:
 
     assert found.estimate
     assert found.ways is None
+
+
+def test_the_reading_shows_the_teams_gpu() -> None:
+    found = answer("64 GPUs 30 days", book=BOOK, today=TODAY, defaults=Defaults(gpu="H200-SXM"))
+
+    assert found.reading == "64 x H200 SXM for 30 days, on-demand"
+    assert found.estimate
+    assert found.estimate.gpu == "H200-SXM"
