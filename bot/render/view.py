@@ -29,7 +29,7 @@ from costengine.question import Question, Scope
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
-MOST_TIPS = 6
+MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600
