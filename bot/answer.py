@@ -139,7 +139,7 @@ def whole(text: str) -> str:
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
-    return {"estimate": _costed(reading.questions[0], given)}
+    return {"estimate": costed(reading.questions[0], given)}
 
 
 def _compare(reading: Reading, given: Given) -> Found:
@@ -147,7 +147,7 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise NotFound(
             f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
         )
-    return {"estimates": tuple(_costed(question, given) for question in reading.questions)}
+    return {"estimates": tuple(costed(question, given) for question in reading.questions)}
 
 
 def _cheapest(reading: Reading, given: Given) -> Found:
@@ -197,7 +197,7 @@ def _of_one(question: Question, given: Given) -> Found:
     return {
         "job": question,
         "reading": _line(question, given.defaults),
-        "estimate": _costed(question, given),
+        "estimate": costed(question, given),
         "ways": _ways(question, given),
     }
 
@@ -212,7 +212,7 @@ def _ways(question: Question, given: Given) -> BreakEven | None:
         return None
 
 
-def _costed(question: Question, given: Given) -> Estimate:
+def costed(question: Question, given: Given) -> Estimate:
     """The estimate with the team's defaults where the question says nothing; each stands among the assumptions."""
     meant = filled(question, given.defaults, given.book, given.today)
     found = estimate(meant.question, given.book, given.today, given.correction)

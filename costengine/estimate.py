@@ -29,11 +29,11 @@ def estimate(
     With a correction, from the team's own runs, both sides of every tip are corrected.
     """
     pricer = Pricer(book, today, correction, own)
-    base = pricer.cost(question)
-    advised = advice(question, base, pricer)
+    bill = pricer.bill(question)
+    base, advised = pricer.estimate(bill), advice(bill, pricer, question)
     ways = _ways_to_pay(question, base, pricer)
-    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways, *advised.warnings)
-    return base.model_copy(update={"tips": advised.tips, "notes": notes})
+    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways)
+    return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes})
 
 
 def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:
