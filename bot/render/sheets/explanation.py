@@ -3,8 +3,10 @@
 from bot.answer import Answer
 from bot.render.filters import amount, percent, usd
 from bot.render.sheets.sheet import MOST_CELL, MOST_ROWS, Sheet, origin, shortened
+from costengine.breakeven import Way
 from costengine.explain import Factor
 from costengine.lines import LineItem
+from costengine.question import Purchase
 
 
 def explanation_sheet(found: Answer) -> Sheet:
@@ -17,13 +19,29 @@ def explanation_sheet(found: Answer) -> Sheet:
         (each.name, f"{each.value} {each.unit}".strip(), f"assumed: {each.why}; {each.source}")
         for each in estimate.assumptions
     ]
-    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in (*steps, *lines, *assumed)]
+    ways = [_way_row(way) for way in found.ways.ways] if found.ways else []
+    every = (*steps, *lines, *ways, *assumed)
+    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in every]
     total = f"Run {usd(estimate.run.likely)}, whole project {usd(estimate.project.likely)}"
     return Sheet(
         title=f"{found.reading}: how it was computed",
         rows=(("Step", "Value", "How, and where from"), *rows[:MOST_ROWS]),
-        notes=(*found.reasons, f"{total}, the sums of their lines to the cent.", *estimate.notes),
+        notes=(
+            *found.reasons,
+            f"{total}, the sums of their lines to the cent.",
+            *dict.fromkeys((*estimate.notes, *(found.ways.notes if found.ways else ()))),
+        ),
     )
+
+
+def _way_row(way: Way) -> tuple[str, str, str]:
+    """A way to pay: its whole bill for this run, and when it beats renting."""
+    if way.purchase is Purchase.ON_DEMAND:
+        return "to rent for this run", usd(way.for_one_run), "by the hour, nothing left to pay afterwards"
+    pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
+    share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
+    fits = f"; {way.runs_at_most:,} fit in"
+    return f"to {way.name} for this run", usd(way.for_one_run), f"the whole of it: {pays}{share}{fits}"
 
 
 def _factor_row(factor: Factor) -> tuple[str, str, str]:
