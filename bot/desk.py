@@ -24,6 +24,7 @@ from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged
 from bot.store.store import Store
+from bot.team_figures import own_figures
 from costengine.amounts import Frozen
 from costengine.errors import CostEngineError
 from costengine.prices import PriceBook
@@ -187,7 +188,7 @@ class Desk:
         return True
 
     def _given(self, before: Sequence[str], held: Known) -> Given:
-        return Given(self.book, self.today(), before, held.correction)
+        return Given(self.book, self.today(), before, held.correction, own=own_figures(held.settings))
 
     def _known(self, asked: Asked) -> Known:
         """What is known of the workspace; nothing where the log cannot be read."""
