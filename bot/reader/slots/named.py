@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from bot.reader.draft import Draft
 from bot.reader.pieces import Piece
-from costengine.currency import DOLLAR
 from costengine.instances import instance_types
 from costengine.regions import region_words
 
@@ -48,7 +47,7 @@ def _spoken(draft: Draft, currency: str, piece: Piece) -> None:
     """The currency of the answer; a sign of several currencies is asked back."""
     if currency.startswith("?"):
         draft.usd(Decimal(1), currency, piece)
-    elif currency not in ("", DOLLAR):
+    elif currency:
         draft.slots["currency"] = currency
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from bot.answer import Answer
 from bot.render.filters import amount, percent, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, MOST_ROWS, Sheet, origin, shortened
+from costengine.breakeven import Way
 from costengine.explain import Factor
 from costengine.lines import LineItem
+from costengine.question import Purchase
 from costengine.result import Aside, Estimate
 from costengine.sensitivity import Driver
 
@@ -62,17 +64,33 @@ def _everything(found: Answer) -> Sheet:
         (each.name, f"{each.value} {each.unit}".strip(), f"assumed: {each.why}; {each.source}")
         for each in estimate.assumptions
     ]
-    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in (*steps, *lines, *assumed)]
+    ways = [_way_row(way) for way in found.ways.ways] if found.ways else []
+    every = (*steps, *lines, *ways, *assumed)
+    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in every]
     return Sheet(
         title=f"{found.reading}: how it was computed",
         rows=(HEADS, *rows[:MOST_ROWS]),
-        notes=(*_drivers(found.drivers), *_asides(estimate.asides), _total(estimate), *estimate.notes),
+        notes=(*_drivers(found.drivers), *_asides(estimate.asides), _total(estimate), *_notes(found, estimate)),
     )
 
 
 def _total(estimate: Estimate) -> str:
     run, project = usd(estimate.run.likely), usd(estimate.project.likely)
     return f"Run {run}, whole project {project}, the sums of their lines to the cent."
+
+
+def _notes(found: Answer, estimate: Estimate) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*estimate.notes, *(found.ways.notes if found.ways else ()))))
+
+
+def _way_row(way: Way) -> tuple[str, str, str]:
+    """A way to pay: its whole bill for this run, and when it beats renting."""
+    if way.purchase is Purchase.ON_DEMAND:
+        return "to rent for this run", usd(way.for_one_run), "by the hour, nothing left to pay afterwards"
+    pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
+    share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
+    fits = f"; {way.runs_at_most:,} fit in"
+    return f"to {way.name} for this run", usd(way.for_one_run), f"the whole of it: {pays}{share}{fits}"
 
 
 def _factor_row(factor: Factor) -> tuple[str, str, str]:
