@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve workspace test lint format accuracy savings savings torture lock wheel clean
+.PHONY: ask serve workspace test lint format accuracy savings torture lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
