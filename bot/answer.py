@@ -153,7 +153,7 @@ def whole(text: str) -> str:
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
-    return {"estimate": _costed(reading.questions[0], given)}
+    return {"estimate": costed(reading.questions[0], given)}
 
 
 def _compare(reading: Reading, given: Given) -> Found:
@@ -163,7 +163,7 @@ def _compare(reading: Reading, given: Given) -> Found:
         )
     if not 2 <= len(reading.questions) <= MOST_SIDES:
         raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
-    sides = tuple(_costed(question, given) for question in reading.questions)
+    sides = tuple(costed(question, given) for question in reading.questions)
     whole = all(question.scope is Scope.PROJECT for question in reading.questions)
     return {"estimates": sides, "differences": compare(sides, whole=whole)}
 
@@ -237,7 +237,7 @@ def _of_one(question: Question, given: Given) -> Found:
     return {
         "job": question,
         "reading": _line(question, given.defaults),
-        "estimate": _costed(question, given),
+        "estimate": costed(question, given),
         "ways": _ways(question, given),
     }
 
@@ -252,7 +252,7 @@ def _ways(question: Question, given: Given) -> BreakEven | None:
         return None
 
 
-def _costed(question: Question, given: Given) -> Estimate:
+def costed(question: Question, given: Given) -> Estimate:
     """The estimate with the team's defaults where the question says nothing; each stands among the assumptions."""
     meant = filled(question, given.defaults, given.book, given.today)
     found = estimate(meant.question, given.book, given.today, given.correction, given.own)

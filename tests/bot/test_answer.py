@@ -64,7 +64,7 @@ def test_a_text_with_nothing_in_it_asks_for_help(text: str) -> None:
     assert answer(text, book=bundled_book(), today=TODAY).intent is Intent.HELP
 
 
-@pytest.mark.parametrize("text", ["A100 30", "64 A100", "64 30", "\x00\x07\x1b[31m"])
+@pytest.mark.parametrize("text", ["A100 30", "64 A100", "64 30"])
 def test_what_could_mean_several_things_is_asked_back_with_answers_that_read(text: str) -> None:
     found = answer(text, book=bundled_book(), today=TODAY)
 

@@ -238,3 +238,11 @@ def test_bare_time_on_hardware_without_any_price_is_refused() -> None:
 
     with pytest.raises(NoPrice):
         estimate(question, bundled_book(), TODAY)
+
+
+def test_training_on_hardware_that_is_only_sold_is_priced_as_owned() -> None:
+    question = Question(kind=Kind.PRETRAIN, gpu="H800", gpu_count=64, parameters=1e9, tokens=2e10)
+
+    found = estimate(question, bundled_book(), TODAY)
+
+    assert "Priced as owned hardware instead." in " ".join(found.notes)
