@@ -13,18 +13,24 @@ from bot.reader.sentence import reading_line, sentence
 from costengine.afford import largest
 from costengine.amounts import Frozen
 from costengine.breakeven import BreakEven, breakeven
+from costengine.compare import Difference, compare
+from costengine.components import component_named
 from costengine.costing import Pricer
 from costengine.defaults import NO_DEFAULTS, Defaults, filled
-from costengine.errors import CostEngineError, NoPrice
+from costengine.errors import CostEngineError, NoPrice, OutOfRange
 from costengine.estimate import estimate
 from costengine.hardware import DEFAULT_GPU, accelerator
 from costengine.learning import Correction
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list, usual_price
+from costengine.models import models
 from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
-from costengine.question import Kind, ProviderClass, Purchase, Question
-from costengine.reconcile import reconcile
+from costengine.profiles import NO_FIGURES, OwnFigures
+from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
+from costengine.reconcile import about_component, reconcile
 from costengine.result import Estimate
+from costengine.sensitivity import Driver, drivers
+from costengine.split import Split, split, weights_of
 
 
 class Problem(Frozen):
@@ -47,6 +53,11 @@ class Answer(Frozen):
     plans: tuple[Plan, ...] = ()
     frontier: tuple[FrontierPoint, ...] = ()
     """What each further day of patience saves: cost against time, fastest first."""
+    differences: tuple[Difference, ...] = ()
+    """Line by line, what the sides of a compare differ by, and why."""
+    split: Split | None = None
+    drivers: tuple[Driver, ...] = ()
+    """What drives the range of an explained estimate, the widest first."""
     prices: tuple[PriceRow, ...] = ()
     reasons: tuple[str, ...] = ()
     """Sentences that reconcile a figure somebody quoted, or say what to know of plans."""
@@ -70,7 +81,7 @@ class Answer(Frozen):
     @property
     def is_logged(self) -> bool:
         """Whether there is a number in it that somebody may come back to."""
-        return self.intent not in (Intent.EXPLAIN, Intent.HISTORY) and (
+        return self.intent not in (Intent.EXPLAIN, Intent.HISTORY, Intent.SPLIT) and (
             self.estimate is not None or bool(self.estimates)
         )
 
@@ -95,6 +106,7 @@ class NotFound(ReaderError):
     code = "not_found"
 
 
+MOST_SIDES = 4
 ARTICLES_GPU = "A100-80GB-SXM"
 """Quoted figures of “64 GPUs a month” are of the time of the A100."""
 Found = Mapping[str, Any]
@@ -111,6 +123,8 @@ class Given(NamedTuple):
     thread: Sequence[str] = ()
     correction: Correction | None = None
     defaults: Defaults = NO_DEFAULTS
+    own: OwnFigures = NO_FIGURES
+    """What the team says once of its people, data and shares."""
 
 
 def answer(
@@ -147,7 +161,31 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise NotFound(
             f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
         )
-    return {"estimates": tuple(costed(question, given) for question in reading.questions)}
+    if not 2 <= len(reading.questions) <= MOST_SIDES:
+        raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
+    sides = tuple(costed(question, given) for question in reading.questions)
+    whole = all(question.scope is Scope.PROJECT for question in reading.questions)
+    return {"estimates": sides, "differences": compare(sides, whole=whole)}
+
+
+def _split(reading: Reading, given: Given) -> Found:
+    """The last estimate of the thread, each line split among the partners."""
+    question = _meant(reading, given, "split")
+    by_gpu_hours = reading.arguments.get("by") == "gpu_hours"
+    weights = weights_of(reading.arguments.get("shares") or "50/50", by_gpu_hours=by_gpu_hours)
+    found = _of_one(question, given)
+    held: Estimate = found["estimate"]
+    lines = [item for item in held.lines if item.in_run or question.scope is Scope.PROJECT]
+    partners = [name for name in reading.arguments.get("partners", "").split("|") if name]
+    return {**found, "split": split(lines, held.gpu_hours.likely, weights, partners)}
+
+
+def _meant(reading: Reading, given: Given, what: str) -> Question:
+    """The job that is asked about: said here, or the last of the thread."""
+    asked = reading.questions or _last_questions(given.thread, given.today)
+    if not asked:
+        raise NotFound(f"There is no estimate in this thread yet to {what}: ask one first, such as “64 A100 30 days”.")
+    return asked[0]
 
 
 def _cheapest(reading: Reading, given: Given) -> Found:
@@ -163,7 +201,7 @@ def _afford(reading: Reading, given: Given) -> Found:
 
 
 def _pricer(given: Given) -> Pricer:
-    return Pricer(given.book, given.today, given.correction)
+    return Pricer(given.book, given.today, given.correction, given.own)
 
 
 def _best(plans: Plans) -> Found:
@@ -178,10 +216,12 @@ def _best(plans: Plans) -> Found:
 def _explain(reading: Reading, given: Given) -> Found:
     if reading.arguments.get("about") == "quoted":
         return _reconciled(reading, given)
-    asked = reading.questions or _last_questions(given.thread, given.today)
-    if not asked:
-        raise NotFound("There is no estimate in this thread yet to explain: ask one first, such as “64 A100 30 days”.")
-    return _of_one(asked[0], given)
+    question = _meant(reading, given, "explain")
+    found = _of_one(question, given)
+    about = reading.arguments.get("about", "")
+    reasons = about_component(about, found["estimate"]) if component_named(about) else ()
+    meant = filled(question, given.defaults, given.book, given.today).question
+    return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
 
 
 def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
@@ -215,7 +255,7 @@ def _ways(question: Question, given: Given) -> BreakEven | None:
 def costed(question: Question, given: Given) -> Estimate:
     """The estimate with the team's defaults where the question says nothing; each stands among the assumptions."""
     meant = filled(question, given.defaults, given.book, given.today)
-    found = estimate(meant.question, given.book, given.today, given.correction)
+    found = estimate(meant.question, given.book, given.today, given.correction, given.own)
     if not (meant.assumptions or meant.notes):
         return found
     said = {"assumptions": (*meant.assumptions, *found.assumptions), "notes": (*meant.notes, *found.notes)}
@@ -227,6 +267,8 @@ def _reconciled(reading: Reading, given: Given) -> Found:
     said = reading.arguments
     if reading.questions:
         question = reading.questions[0]
+    elif said.get("model") in models():
+        question = Question(kind=Kind.PRETRAIN, model=said["model"], parameters=models()[said["model"]].parameters)
     elif said.get("gpu_count") and said.get("duration_hours"):
         question = Question(
             kind=Kind.GPU_TIME, gpu=said.get("gpu") or ARTICLES_GPU,
@@ -268,6 +310,7 @@ ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
     {
         Intent.ESTIMATE: _estimate,
         Intent.COMPARE: _compare,
+        Intent.SPLIT: _split,
         Intent.CHEAPEST: _cheapest,
         Intent.AFFORD: _afford,
         Intent.EXPLAIN: _explain,

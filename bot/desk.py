@@ -25,6 +25,7 @@ from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Unsure
 from bot.store.store import Store
 from bot.team_defaults import team_defaults
+from bot.team_figures import own_figures
 from costengine.amounts import Frozen
 from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.errors import CostEngineError
@@ -197,7 +198,7 @@ class Desk:
 
     def _given(self, before: Sequence[str], held: Known) -> Given:
         defaults = team_defaults(held.settings).over(self.defaults)
-        return Given(self.book, self.today(), before, held.correction, defaults)
+        return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
     def _known(self, asked: Asked) -> Known:
         """What is known of the workspace; nothing where the log cannot be read."""

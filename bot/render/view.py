@@ -17,6 +17,7 @@ from bot.render.sheets import (
     Button,
     ask_buttons,
     budget_chart,
+    comparison_rows,
     memory_sheet,
     origin,
     plans_sheet,
@@ -29,6 +30,7 @@ from costengine.question import Question, Scope
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
+NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
@@ -167,7 +169,14 @@ def _compare(found: Answer) -> dict[str, Any]:
         Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    return {"sides": sides, "verdict": _verdict(sides), "dated": _dated(found.estimates)}
+    rows = comparison_rows(found)
+    return {
+        "sides": sides,
+        "differences": rows,
+        "table": aligned(rows),
+        "verdict": _verdict(sides),
+        "dated": _dated(found.estimates),
+    }
 
 
 def _verdict(sides: list[Side]) -> str:
@@ -208,7 +217,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         return []
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    right = [any(cell[:1] in "$<0123456789" for cell in column[1:]) for column in columns]
+    right = [all(cell[:1] in "$<0123456789" or cell in NO_AMOUNT for cell in column[1:]) for column in columns]
     return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
 
 
