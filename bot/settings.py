@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
+from bot.keys import is_a_key
 from costengine.amounts import Frozen
 
 
@@ -19,11 +20,20 @@ class Settings(Frozen):
     slack_bot_token: str = ""
     slack_signing_secret: str = ""
     slack_app_token: str = ""
+    slack_client_id: str = ""
+    slack_client_secret: str = ""
+    encryption_key: str = ""
+    """Fernet keys that workspaces' tokens are encrypted with, the newest first, commas between."""
     slack_api_url: str = "https://slack.com/api/"
     database: Path
     """The file of the log, or where it would lie; refreshed prices lie beside it."""
     database_url: str = ""
     """The server of the log, where it is not a file."""
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether workspaces install the bot themselves, instead of one being set up by hand."""
+        return bool(self.slack_client_id)
 
     @property
     def socket_mode(self) -> bool:
@@ -41,6 +51,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_bot_token=environment.get("SLACK_BOT_TOKEN", "").strip(),
         slack_signing_secret=environment.get("SLACK_SIGNING_SECRET", "").strip(),
         slack_app_token=environment.get("SLACK_APP_TOKEN", "").strip(),
+        slack_client_id=environment.get("SLACK_CLIENT_ID", "").strip(),
+        slack_client_secret=environment.get("SLACK_CLIENT_SECRET", "").strip(),
+        encryption_key=environment.get("LLMCOST_ENCRYPTION_KEY", "").strip(),
         slack_api_url=api,
         database=_database(environment),
         database_url=_database_url(environment),
@@ -49,6 +62,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def for_serving(settings: Settings) -> Settings:
     """The same settings, complete enough to serve Slack. Raises SettingsError that names all that is missing."""
+    if settings.many_workspaces:
+        return _for_many(settings)
     needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
     if not settings.socket_mode:
         needed["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
@@ -58,6 +73,26 @@ def for_serving(settings: Settings) -> Settings:
             f"Set {' and '.join(missing)} to serve Slack; both stand on your app's page at api.slack.com/apps. "
             "Set SLACK_APP_TOKEN as well to use Socket Mode instead of HTTP."
         )
+    return settings
+
+
+def _for_many(settings: Settings) -> Settings:
+    """For many workspaces: HTTP, since installing needs an address, and a key for their tokens."""
+    needed = {
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "LLMCOST_ENCRYPTION_KEY": settings.encryption_key,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise SettingsError(
+            f"Set {' and '.join(missing)} to serve many workspaces (SLACK_CLIENT_ID is set). A key is made by "
+            'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())".'
+        )
+    if settings.socket_mode:
+        raise SettingsError("Unset SLACK_APP_TOKEN: workspaces can install the bot over HTTP only.")
+    if not is_a_key(settings.encryption_key):
+        raise SettingsError("LLMCOST_ENCRYPTION_KEY must be Fernet keys of 44 characters, commas between them.")
     return settings
 
 

@@ -16,7 +16,7 @@ from bot.slack.serve import http_app
 from bot.store.errors import StoreError
 from bot.store.store import open_store
 from bot.workspace.page.tour import TOUR
-from bot.workspace.run import run
+from bot.workspace.run import NotInstalled, run
 
 EXAMPLES = """\b
 Examples:
@@ -46,5 +46,7 @@ def command(port: int, keep: Path | None) -> None:
         run(bot, keep, port, click.echo)
     except OSError as error:
         raise Refused(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from error
+    except NotInstalled as error:
+        raise Refused(f"The bot did not let itself be installed: {error}") from error
     except StoreError as error:
         raise Refused(str(error)) from error

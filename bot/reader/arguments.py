@@ -71,6 +71,7 @@ EXPLAIN = {
     "gpu_count": "quoted: how many",
     "duration_hours": "quoted: for how long",
     "gpu_hours": "quoted: for how much",
+    "model": "quoted: for training which",
 }
 SETTINGS = {
     "action": "show, set, forget (`forget me`, `forget #42`) or digest",

@@ -18,11 +18,13 @@ from bot.slack import (
     mentions,
     messages,
     options,
+    removal,
     saving,
+    settings_form,
     sharing,
     shortcuts,
     views,
-)  # fmt: skip
+)
 from bot.slack.apology import apologiser
 from bot.slack.conversation import Conversation
 from bot.slack.form import opening, sending
@@ -58,6 +60,7 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
     options.register(app, conversation)
     views.register(app, conversation, _forms(conversation, settings.slack_api_url))
     home.register(app, conversation)
+    removal.register(app, conversation)
     app.error(apologiser(conversation, settings.slack_api_url))
     return app
 
@@ -66,7 +69,8 @@ def _buttons(conversation: Conversation) -> Mapping[str, actions.Handler]:
     """What is clicked, chosen or typed into, by the first word of its action_id."""
     named = {
         "share": sharing.share, "feedback": feedback.thumb, "save": saving.save,
-        "form": opening.form, "change": opening.change, **dict.fromkeys(FIELDS, opening.preview),
+        "form": opening.form,
+        "settings": settings_form.settings_form, "change": opening.change, **dict.fromkeys(FIELDS, opening.preview),
     }  # fmt: skip
     return {name: partial(handler, conversation) for name, handler in named.items()}
 
@@ -74,6 +78,7 @@ def _buttons(conversation: Conversation) -> Mapping[str, actions.Handler]:
 def _forms(conversation: Conversation, api_url: str) -> Mapping[str, views.Submitted]:
     return {
         "estimate": partial(sending.submitted, conversation, api_url),
+        settings_form.CALLBACK: partial(settings_form.submitted, conversation),
         saving.CALLBACK: partial(saving.submitted, conversation),
     }
 

@@ -13,10 +13,11 @@ from bot.slack.app import slack_app
 from bot.slack.conversation import Conversation
 from bot.slack.counter import Counter
 from bot.slack.home import publisher
+from bot.slack.installed import InstalledWorkspaces
 from bot.slack.postman import Postman
 from bot.slack.sending import Sender
 from bot.slack.stopping import LATER_SECONDS
-from bot.slack.workspaces import OneWorkspace
+from bot.slack.workspaces import OneWorkspace, Workspaces
 
 WEB_API_SECONDS = 5
 
@@ -28,7 +29,8 @@ class Front:
         self.settings = settings
         self.counter = counter
         self.client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS)
-        self.workspaces = OneWorkspace(self.client, settings.slack_bot_token)
+        self.installed = InstalledWorkspaces(settings, counter, self.client) if settings.many_workspaces else None
+        self.workspaces: Workspaces = self.installed or OneWorkspace(self.client, settings.slack_bot_token)
         self.sender = Sender(counter, publisher(counter))
         self.conversation = Conversation(counter, self.workspaces, self.sender)
         self.postman = Postman(counter, self.workspaces, self.sender)

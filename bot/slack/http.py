@@ -1,6 +1,7 @@
 """The HTTP front: Slack's deliveries behind the guard, and three pages for whoever watches the bot."""
 
 import asyncio
+from collections.abc import Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -19,9 +20,13 @@ from bot.store.errors import NotLogged
 
 
 def web_app(
-    app: AsyncApp, counter: Counter, signing_secret: str, lifespan: Lifespan[Starlette] | None = None
+    app: AsyncApp,
+    counter: Counter,
+    signing_secret: str,
+    lifespan: Lifespan[Starlette] | None = None,
+    pages: Sequence[Route] = (),
 ) -> Starlette:
-    """The pages of the bot."""
+    """The pages of the bot, and more `pages` where workspaces install it themselves."""
     handler = AsyncSlackRequestHandler(app)
     desk = counter.desk
     gauges = (StoreGauges(desk.store), PriceGauges(lambda: desk.book, desk.today))
@@ -49,6 +54,7 @@ def web_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
+            *pages,
         ],
         lifespan=lifespan,
     )

@@ -24,6 +24,10 @@ class Workspaces(Protocol):
         """What Bolt needs to answer a request; None lets nobody in."""
         ...
 
+    async def introduce(self) -> None:
+        """Learn who we are there, once, after the start."""
+        ...
+
 
 class OneWorkspace:
     """The workspace of SLACK_BOT_TOKEN."""

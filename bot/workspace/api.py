@@ -170,10 +170,10 @@ def _scopes(team: Team | None) -> dict[str, str]:
 
 
 def _authorized(slack: Slack, request: Request) -> Response:
-    """The page where an admin allows the app: this stand-in allows at once, for the workspace named by `team`."""
+    """The page where an admin allows the app: this stand-in allows at once, for the workspace of the browser."""
     query = request.query_params
-    team = query.get("team") or next(iter(slack.teams))
-    redirect = query.get("redirect_uri", "")
+    team = query.get("team") or slack.signed_in or next(iter(slack.teams))
+    redirect = query.get("redirect_uri") or slack.redirect_url
     if query.get("client_id") != slack.credentials.client_id or team not in slack.teams:
         return PlainTextResponse("invalid_client_id or invalid_team_for_non_distributed_app", 400)
     if not redirect.startswith(("http://127.0.0.1:", "http://localhost:", "http://bot/")):

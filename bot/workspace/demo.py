@@ -23,13 +23,15 @@ PRIVATE_TO = {"C3": {"U1", "U2"}, "C5": {"U4"}}
 
 
 def add_demo_teams(slack: Slack) -> None:
-    """Fill the stand-in with the two teams; the app is in neither yet."""
+    """Fill the stand-in with the two teams, where two people talk to each other; the app is in neither yet."""
     for id, (name, domain, people) in PEOPLE.items():
         team = slack.teams[id] = Team(id, name, domain)
         for user, handle, real_name, role in people:
             team.users[user] = User(user, handle, real_name, id, role == "admin", role == "guest")
         for channel, called, kind in CHANNELS[id]:
             team.channels[channel] = Channel(channel, called, kind, _members(team, channel))
+        first, second, *_ = team.users
+        team.open_im(first, second)
 
 
 def _members(team: Team, channel: str) -> set[str]:

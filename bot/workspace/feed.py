@@ -51,7 +51,7 @@ class Feed:
         finally:
             self._watchers.discard(queue)
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait for changes until this holds. Raises TimeoutError."""
         with self.watched() as changes:
             async with asyncio.timeout(seconds):

@@ -98,7 +98,7 @@ class Person:
             return Acknowledgement(0, error="invalid_command")
         address = self.slack.addresses.response(self.team.id, self.user.id, channel)
         found = await self.slack.deliver(Delivery("slash_commands", self._command(place, command, text, address)))
-        self._show(command, address, found)
+        self._show(f"{command} {text}", address, found)
         return found
 
     def _command(self, place: Channel, command: str, text: str, address: ResponseUrl) -> Json:
@@ -114,7 +114,7 @@ class Person:
     def _url(self, address: ResponseUrl) -> str:
         return f"{self.slack.url}/respond/{address.id}"
 
-    def _show(self, command: str, address: ResponseUrl, found: Acknowledgement) -> None:
+    def _show(self, typed: str, address: ResponseUrl, found: Acknowledgement) -> None:
         """Show what a command was answered, or Slack's own error."""
         error, content = found.error, found.body
         if isinstance(content, str):
@@ -122,10 +122,17 @@ class Person:
         if not error and content and self.slack.wrong_message(self.team, content):
             error = found.error = "invalid_command_response"
         if error:
-            text = f"`{command}` failed with the error “{error}”"
+            text = f"`{typed.split()[0]}` failed with the error “{error}”"
             self.slack.slackbot_says(self.team, address.channel, self.user.id, text)
         elif content:
+            self._echo(typed, address, content)
             answer(self.slack, self.team, address, content)
+
+    def _echo(self, typed: str, address: ResponseUrl, content: Json) -> None:
+        """Slack shows what was typed where the answer is for everybody, and keeps it to itself otherwise."""
+        if content.get("response_type") == "in_channel":
+            words = html.escape(typed, quote=False)
+            self.slack.post(self.team, Message(self.slack.new_ts(), address.channel, self.user.id, words))
 
     # Clicking
 
@@ -190,9 +197,25 @@ class Person:
         if view.errors:
             self.slack.opened(view)
             return Acknowledgement(0, error="incomplete")
-        payload = {**self._interaction("view_submission", view.id), "view": self._view(view), "response_urls": []}
+        payload = {
+            **self._interaction("view_submission", view.id), "view": self._view(view),
+            "response_urls": self._response_urls(view),
+        }  # fmt: skip
         found = await self._interact(payload)
         self._after_submit(view, found)
+        return found
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """Addresses to post to, one for each conversation that was chosen in a field which asks for them."""
+        found = []
+        for block in view.content["blocks"]:
+            for element in elements(block):
+                chosen = view.values.get(block["block_id"], {}).get(element["action_id"], {})
+                channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
+                if element.get("response_url_enabled") and channel:
+                    address = self.slack.addresses.response(self.team.id, self.user.id, channel)
+                    found.append({"block_id": block["block_id"], "action_id": element["action_id"],
+                                  "channel_id": channel, "response_url": self._url(address)})  # fmt: skip
         return found
 
     def _after_submit(self, view: View, found: Acknowledgement) -> None:

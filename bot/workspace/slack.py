@@ -92,6 +92,12 @@ class Slack:
         self.calls: list[Call] = []
         self.sent: list[Sent] = []
         self.codes: dict[str, str] = {}
+        self.redirect_url = ""
+        """Where the app wants people back after they allowed it, as its settings at Slack say."""
+        self.signed_in = ""
+        """The workspace of whoever installs: Slack knows it from the browser."""
+        self.installer: Callable[[Team], Coroutine[Any, Any, None]] | None = None
+        """How an admin puts the app into a workspace; None where that is not to be had."""
         self.url = ""
         self._last_ts = 0.0
         self._events: set[asyncio.Task[None]] = set()
@@ -272,7 +278,7 @@ class Slack:
         found = message.as_json(team.id, self.credentials.app_id, self.url)
         return {**found, "channel": message.channel, "event_ts": message.ts}
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait until this holds. Raises TimeoutError."""
         await self.feed.until(holds, seconds)
 

@@ -94,9 +94,30 @@ async def message_shortcut(person: Person, sent: Json) -> Json:
     return {"error": (await person.message_shortcut(_message(person, sent), _text(sent, "id"))).error}
 
 
+async def install(person: Person, _: Json) -> Json:
+    """The app, put into the workspace."""
+    _check_admin(person)
+    if person.slack.installer:
+        await person.slack.installer(person.team)
+    return {}
+
+
+async def uninstall(person: Person, _: Json) -> Json:
+    """The app, taken out of the workspace."""
+    _check_admin(person)
+    if person.team.installation:
+        person.slack.uninstall(person.team)
+    return {}
+
+
+def _check_admin(person: Person) -> None:
+    if not person.user.is_admin:
+        raise Impossible("Only an admin may install or remove apps.")
+
+
 DEEDS: dict[str, Deed] = {
     "say": say, "act": act, "suggest": suggest, "submit": submit, "close": close, "shortcut": shortcut,
-    "message_shortcut": message_shortcut,
+    "message_shortcut": message_shortcut, "install": install, "uninstall": uninstall,
 }  # fmt: skip
 
 

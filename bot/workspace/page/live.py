@@ -58,6 +58,7 @@ def _message(sight: Sight, change: Change) -> Json | None:
         found["in_thread"] = sight.message_html(message, in_thread=True)
         found["html"] = "" if message.thread_ts else sight.message_html(message)
         found["own"] = message.user == sight.me.id
+        found["private"] = bool(message.visible_to)
     root = sight.team.message(change.channel, change.thread_ts) if change.thread_ts else None
     if root:
         found["root"] = sight.message_html(root)

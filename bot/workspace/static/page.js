@@ -70,18 +70,19 @@ function showMessage(told) {
   if (told.kind === "deleted") {
     for (const prefix of ["", "t-"]) document.getElementById(domId(told.ts, prefix))?.remove();
   } else if (told.html) {
-    const stay = atBottom(scroller) || told.own;
+    const stay = atBottom(scroller) || told.own || told.private;
     const isNew = put(list, told.html);
     if (isNew && stay) bringIntoView(scroller, document.getElementById(domId(told.ts)));
   }
   if (told.root) put(list, told.root);
   const open = thread?.dataset.thread;
   if (open && told.kind !== "deleted" && (open === told.thread || open === told.ts)) {
-    if (put(thread, told.in_thread)) toBottom(thread);
+    if (put(thread, told.in_thread)) bringIntoView(thread, document.getElementById(domId(told.ts, "t-")));
   }
   one("#status").textContent = told.status;
   if (one("#thread-status")) one("#thread-status").textContent = "";
-  if (!told.own && told.html && told.kind === "message") one("#prompts").replaceChildren();
+  if (told.kind === "message") one("#prompts").replaceChildren();
+  if (told.root && told.kind === "message" && !told.own && body.dataset.agent && one("#thread").hidden) openThread(told.thread);
 }
 
 // A tall answer is read from its top: it is scrolled so far that its first line stands at the upper edge, no further.
@@ -98,7 +99,7 @@ async function openThread(ts) {
   await openPane("thread", `${base}/${here}/${ts}`);
   const list = one("#thread-list");
   regroup(list);
-  toBottom(list);
+  if (list.lastElementChild) bringIntoView(list, list.lastElementChild);
   one("#thread-composer textarea").focus();
 }
 
@@ -233,8 +234,10 @@ async function suggest(input) {
   input.setAttribute("aria-expanded", "true");
 }
 
+let choices = 0;
 function choice(option) {
   const made = document.createElement("span");
+  made.id = `choice-${++choices}`;
   made.setAttribute("role", "option");
   made.textContent = option.text.text;
   made.dataset.option = JSON.stringify({ text: option.text, value: option.value });
@@ -265,6 +268,7 @@ function moveThrough(list, key) {
   const at = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
   const next = options[(at + (key === "ArrowDown" ? 1 : -1) + options.length + (at < 0 && key === "ArrowUp" ? 1 : 0)) % options.length];
   options.forEach((each) => each.setAttribute("aria-selected", String(each === next)));
+  document.activeElement.setAttribute("aria-activedescendant", next.id);
   next.scrollIntoView({ block: "nearest" });
   return next;
 }
@@ -292,6 +296,7 @@ function complete(area) {
     return made;
   }));
   list.hidden = !found.length;
+  area.removeAttribute("aria-activedescendant");
 }
 
 function fit(area) { area.style.height = "auto"; area.style.height = `${area.scrollHeight}px`; }
@@ -376,6 +381,7 @@ document.addEventListener("click", (event) => {
   if (data.close) return post("close", { everything: data.close === "all" });
   if (data.shortcut) return post("shortcut", { id: data.shortcut }).then(complain);
   if (data.messageShortcut) { const m = target.closest(".message"); return post("message_shortcut", { channel: m.dataset.channel, ts: m.dataset.ts, id: data.messageShortcut }).then(complain); }
+  if (data.deed) return post(data.deed, {}).then((answer) => { if (answer.ok) location.reload(); });
   if (data.insert) return take(one("textarea", target.closest("form")), data.insert);
   if (data.say) return post("say", { channel: here, text: data.say, thread: "" });
   if (data.tour) return tourStep(target);
@@ -447,6 +453,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
+  clearTimeout(waiting);  // what was typed goes with the form itself
   if (form.matches(".composer")) send(form);
   else if (form.matches(".modal-form")) post("submit", { view: form.dataset.view, values: valuesOf(form) });
 });

@@ -1,6 +1,7 @@
 """The manifest: valid, and in step with what the app listens to."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.slack.commands import COMMAND
 from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.home import PROMPTS
+from bot.slack.scopes import SCOPES
 from costengine.prices import bundled_book
 from tests.conftest import TODAY
 
@@ -38,29 +40,27 @@ def test_what_is_listened_to_is_what_the_manifest_asks_for(settings: Settings, d
 
     assert modules[0] == "commands"
     assert len(modules) == len(set(modules))
-    assert {EVENTS[module] for module in modules if module in EVENTS} | UNINSTALLING >= set(BOT_EVENTS)
+    assert {event for module in modules for event in EVENTS.get(module, ())} == set(BOT_EVENTS)
 
 
-EVENTS = {"mentions": "app_mention", "messages": "message.im", "home": "app_home_opened"}
-UNINSTALLING = {"app_uninstalled", "tokens_revoked"}
-BOT_EVENTS: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-ALLOWED_SCOPES = {
-    "commands", "chat:write", "app_mentions:read", "im:history", "assistant:write", "files:write", "users:read",
+EVENTS = {
+    "mentions": ("app_mention",), "messages": ("message.im",), "home": ("app_home_opened",),
+    "removal": ("app_uninstalled", "tokens_revoked"),
 }  # fmt: skip
+BOT_EVENTS: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_no_scope_is_asked_for_beyond_those_that_were_agreed_on() -> None:
     scopes = MANIFEST["oauth_config"]["scopes"]
 
-    assert set(scopes["bot"]) == ALLOWED_SCOPES
+    assert set(scopes["bot"]) == set(SCOPES)
     assert "user" not in scopes
 
 
 def test_every_scope_has_its_sentence_in_the_documentation() -> None:
-    rows = [line for line in (ROOT / "docs" / "slack.md").read_text().splitlines() if line.startswith("| `")]
-    explained = {row.split("`")[1]: row.split("|")[2].strip() for row in rows}
+    explained = dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", (ROOT / "docs" / "slack.md").read_text(), re.MULTILINE))
 
-    assert set(explained) == ALLOWED_SCOPES
+    assert set(explained) == set(SCOPES)
     assert all(len(reason.split()) >= 5 for reason in explained.values())
 
 

@@ -48,7 +48,7 @@ async def test_an_answer_in_the_channel_is_seen_by_all(slack: Slack, ada: Person
     app.answers.append((200, {"text": "for all", "response_type": "in_channel"}))
     await ada.command("C1", "64 A100")
 
-    assert len(person(slack, "T1", "U2").sees("C1")) == 1
+    assert [each.text for each in person(slack, "T1", "U2").sees("C1")] == ["/llmcost 64 A100", "for all"]
 
 
 @pytest.mark.parametrize(

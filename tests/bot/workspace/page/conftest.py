@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -16,9 +16,11 @@ from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.serve import http_app
 from bot.store.store import open_store
-from bot.workspace.run import BotMaker, workspace
+from bot.workspace.demo import join_everywhere
+from bot.workspace.run import BotMaker, Installing, workspace
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Http
+from bot.workspace.world import Team
 from costengine.prices import PriceBook
 from tests.bot.workspace.conftest import MANIFEST, Scripted
 from tests.browser import ARGUMENTS, HOW_TO, chromium
@@ -26,6 +28,8 @@ from tests.conftest import TODAY
 from tests.fake_slack import SECRET
 
 AnyWindow = TypeVar("AnyWindow", bound="Window")
+PATIENCE_MS = 20_000  # of a busy machine; on a quiet one nothing takes a second
+expect.set_options(timeout=PATIENCE_MS)
 SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -96,13 +100,13 @@ class ScriptedWindow(Window):
 
 @asynccontextmanager
 async def open_window(
-    browser: Browser, maker: BotMaker, folder: Path, kind: type[AnyWindow]
+    browser: Browser, maker: BotMaker, folder: Path, kind: type[AnyWindow], installing: Installing | None = None
 ) -> AsyncIterator[AnyWindow]:
     """The workspace, open in #ml as an admin; a script that fails in it fails the test."""
-    async with workspace(maker, folder) as (slack, url):
+    async with workspace(maker, folder, installing=installing) as (slack, url):
         context = await browser.new_context(viewport={"width": 1280, "height": 860})
         await context.add_init_script("localStorage.getItem('tour') ?? localStorage.setItem('tour', 'closed')")
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE_MS)
         found = kind(await context.new_page(), slack, url)
         yield found
         await context.close()
@@ -125,11 +129,14 @@ async def window(browser: Browser, book: PriceBook, tmp_path: Path) -> AsyncIter
 @pytest_asyncio.fixture(loop_scope="session")
 async def scripted(browser: Browser, tmp_path: Path) -> AsyncIterator[ScriptedWindow]:
     """The workspace with a bot that the test speaks for, and a manifest that has everything."""
-    async with open_window(browser, lambda _: Starlette(), tmp_path, ScriptedWindow) as found:
+
+    async def by_hand(slack: Slack, team: Team, _: str) -> None:
+        slack.manifest = MANIFEST
+        slack.install(team)
+        join_everywhere(team)
+
+    async with open_window(browser, lambda _: Starlette(), tmp_path, ScriptedWindow, by_hand) as found:
         found.app = Scripted()
-        found.slack.manifest = MANIFEST
         found.slack.transport = Http(found.app.post, SECRET, found.slack.now)
-        for team in found.slack.teams.values():
-            found.slack.install(team)
         await found.open()
         yield found

@@ -72,6 +72,13 @@ async def test_what_others_say_arrives_live_and_marks_other_channels(window: Win
     await expect(window.page.locator('[data-place="C2"]')).to_have_class("unread")
 
 
+async def test_a_new_answer_is_brought_into_view(window: Window) -> None:
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.ask("/llmcost 32 H100 30 days", 2)
+
+    await expect(window.page.locator("#list > .message").last.locator(".author")).to_be_in_viewport()
+
+
 async def test_a_thread_opens_beside_the_channel_and_refuses_commands(window: Window) -> None:
     await window.ask("what does a month of 64 A100 cost?")
     await window.page.hover("#list > .message")

@@ -93,6 +93,7 @@ async def test_what_is_not_there_for_somebody_is_not_found(path: str, page: http
         ("shortcut", {"id": "nothing"}, 409),
         ("message_shortcut", {"channel": "C1", "ts": "1.1", "id": "read"}, 409),
         ("telepathy", {}, 404),
+        ("view", {}, 404),
     ],
 )
 async def test_what_cannot_be_done_is_refused_in_words(
@@ -110,3 +111,11 @@ async def test_what_is_no_json_is_refused(page: httpx.AsyncClient) -> None:
 
 async def test_the_front_leads_to_a_channel(page: httpx.AsyncClient) -> None:
     assert (await page.get("/")).headers["location"] == "/T1/U1/C1"
+
+
+@pytest.mark.parametrize("deed", ["install", "uninstall"])
+async def test_only_an_admin_installs_and_removes(deed: str, page: httpx.AsyncClient, slack: Slack) -> None:
+    answer = await page.post(f"/T1/U2/do/{deed}", json={})
+
+    assert answer.status_code == 409
+    assert slack.teams["T1"].installation

@@ -1,0 +1,43 @@
+"""Tokens at rest: encrypted with a key that never lies in the database.
+
+LLMCOST_ENCRYPTION_KEY holds one Fernet key, or several with commas between: the first encrypts, all decrypt, so a key
+is replaced by putting the new one in front of it.
+"""
+
+import json
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class WrongKey(Exception):
+    """What lies in the database was encrypted with another key."""
+
+
+class Keys:
+    """Encrypts and decrypts what a token consists of."""
+
+    def __init__(self, given: str) -> None:
+        """Raises ValueError where a key is none."""
+        self._keys = MultiFernet([Fernet(key.strip()) for key in given.split(",") if key.strip()])
+
+    def encrypted(self, parts: Mapping[str, str]) -> bytes:
+        """The parts, unreadable without the key."""
+        return self._keys.encrypt(json.dumps(dict(parts)).encode())
+
+    def decrypted(self, secret: bytes) -> Mapping[str, str]:
+        """The parts again. Raises WrongKey."""
+        try:
+            found: dict[str, str] = json.loads(self._keys.decrypt(secret))
+        except InvalidToken:
+            raise WrongKey from None
+        return found
+
+
+def is_a_key(given: str) -> bool:
+    """Whether this can encrypt."""
+    try:
+        Keys(given)
+    except ValueError:
+        return False
+    return True
