@@ -63,4 +63,8 @@ def _add_name(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
         exact = region_words().get(text_of(found.atoms, at, after).lower())
         return add(found, "region", exact.id if exact else each.value, at, after, breaks)
     after = skip_plural(found.atoms, after)
+    if each.kind == "machine" and not each.value.provider:
+        gpu, end = names.refined(each.value.gpu, found.atoms, after)
+        if gpu and end > after:
+            return add(found, "machine", each.value.model_copy(update={"gpu": gpu}), at, end, breaks)
     return add(found, each.kind, each.value, at, after, breaks)
