@@ -28,7 +28,7 @@ from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.result import Estimate
 
-MOST_TIPS = 6
+MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600
@@ -54,6 +54,8 @@ class ShownTip(Frozen):
     share_of_run: float
     share_of_project: float
     caveat: str
+    effort: str
+    risk: str
 
 
 class Side(Frozen):

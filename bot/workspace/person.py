@@ -197,9 +197,25 @@ class Person:
         if view.errors:
             self.slack.opened(view)
             return Acknowledgement(0, error="incomplete")
-        payload = {**self._interaction("view_submission", view.id), "view": self._view(view), "response_urls": []}
+        payload = {
+            **self._interaction("view_submission", view.id), "view": self._view(view),
+            "response_urls": self._response_urls(view),
+        }  # fmt: skip
         found = await self._interact(payload)
         self._after_submit(view, found)
+        return found
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """Addresses to post to, one for each conversation that was chosen in a field which asks for them."""
+        found = []
+        for block in view.content["blocks"]:
+            for element in elements(block):
+                chosen = view.values.get(block["block_id"], {}).get(element["action_id"], {})
+                channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
+                if element.get("response_url_enabled") and channel:
+                    address = self.slack.addresses.response(self.team.id, self.user.id, channel)
+                    found.append({"block_id": block["block_id"], "action_id": element["action_id"],
+                                  "channel_id": channel, "response_url": self._url(address)})  # fmt: skip
         return found
 
     def _after_submit(self, view: View, found: Acknowledgement) -> None:

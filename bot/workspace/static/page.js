@@ -453,6 +453,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
+  clearTimeout(waiting);  // what was typed goes with the form itself
   if (form.matches(".composer")) send(form);
   else if (form.matches(".modal-form")) post("submit", { view: form.dataset.view, values: valuesOf(form) });
 });

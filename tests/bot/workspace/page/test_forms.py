@@ -130,6 +130,8 @@ async def test_every_kind_of_field_sends_what_was_chosen(scripted: ScriptedWindo
     assert values["datepicker"]["selected_date"] == "2027-01-31"
     assert [each["value"] for each in values["checkboxes"]["selected_options"]] == ["1", "2"]
     assert values["radio_buttons"]["selected_option"]["value"] == "s"
+    (address,) = app.got[-1]["response_urls"]
+    assert (address["channel_id"], address["block_id"]) == ("C2", "conversations_select")
 
 
 async def test_an_untouched_form_sends_what_it_began_with(scripted: ScriptedWindow) -> None:
