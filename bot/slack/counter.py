@@ -3,23 +3,35 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any, TypeVar
 
+from bot.answer import Answer, Problem
 from bot.desk import Also, Desk, Reply
 from bot.observe.metrics import answered
+from bot.reader import Intent
 from bot.slack.people import People
 from bot.slack.places import Places
 from bot.slack.stopping import LATER_SECONDS
 from bot.store.entry import Asked
 
 Found = TypeVar("Found")
+MOST_WAIT_SECONDS = 2.0
+"""For one's turn; Slack gives up after three."""
+
+
+def busy(text: str) -> Reply:
+    """Too many at once."""
+    problem = Problem(code="busy", message="Too many ask at once: this was not logged. Please ask again in a moment.")
+    return Reply(answer=Answer(text=text, intent=Intent.UNCLEAR, error=problem))
 
 
 class Counter:
     """Gives work to the desk in a thread of its own, so that waiting for the disk stops nobody else."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, most_wait_seconds: float = MOST_WAIT_SECONDS) -> None:
         self.desk = desk
+        self.most_wait_seconds = most_wait_seconds
         self.people = People()
         self.places = Places(desk.store)
         self.letters = asyncio.Event()
@@ -28,8 +40,19 @@ class Counter:
         self._later: set[asyncio.Task[None]] = set()
 
     async def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
-        """The reply, logged; with what `also` wrote."""
-        reply = await self.run(self.desk.ask, text, self.people.described(asked), thread, also)
+        """The reply, logged; with what `also` wrote.
+
+        Who has waited so long that Slack may give up is told so instead: a row whose answer nobody saw would be a lie.
+        What is answered by letter may wait.
+        """
+        arrived = monotonic()
+
+        def work() -> Reply:
+            if also is None and monotonic() - arrived > self.most_wait_seconds:
+                return busy(text)
+            return self.desk.ask(text, self.people.described(asked), thread, also)
+
+        reply = await self.run(work)
         answered(reply)
         if also:
             self.letters.set()
