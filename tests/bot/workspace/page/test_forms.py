@@ -1,5 +1,6 @@
 """Modals, menus, the home tab and everything live, with an app that does what the test tells it."""
 
+import asyncio
 import copy
 from typing import Any
 
@@ -156,6 +157,19 @@ async def test_a_form_updated_while_somebody_types_keeps_their_words_and_place(s
     await scripted.page.keyboard.type("0")
 
     await expect(scripted.page.get_by_label("GPU")).to_have_value("H100")
+
+
+async def test_a_form_updated_under_a_pressed_button_waits_for_the_click(scripted: ScriptedWindow) -> None:
+    view = show_form(scripted, FORM)
+    await scripted.page.get_by_label("GPU").fill("H100")
+    await scripted.page.get_by_role("button", name="Ask").hover()
+    await scripted.page.mouse.down()
+    update(Asked(scripted.slack, scripted.slack.teams["T1"], {"view_id": view["id"], "view": FORM}))
+    await asyncio.sleep(0.2)
+    await scripted.page.mouse.up()
+
+    await scripted.slack.until(lambda: scripted.app.got)
+    assert scripted.app.got[0]["type"] == "view_submission"
 
 
 async def test_a_field_that_dispatches_tells_the_app_while_it_is_typed_into(scripted: ScriptedWindow) -> None:
