@@ -25,7 +25,8 @@ from bot.workspace.page.guard import PageGuard
 from bot.workspace.page.inspect import inspected_message, inspected_view, traffic
 from bot.workspace.page.live import events
 from bot.workspace.page.show import Sight, compile_all, render
-from bot.workspace.person import Impossible, Person
+from bot.workspace.payloads import Impossible
+from bot.workspace.person import Person
 from bot.workspace.slack import Slack
 
 STATIC = Path(__file__).resolve().parent.parent / "static"

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 from bot.workspace.feed import Change
 from bot.workspace.page.show import Sight, render
-from bot.workspace.person import Impossible
+from bot.workspace.payloads import Impossible
 from bot.workspace.world import Json
 
 BREATH_SECONDS = 15.0
