@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "Make or upgrade the database.",
     "backup": "Write everything logged to one file.",
     "restore": "Make a backup the log.",
+    "doctor": "Check tokens, scopes, prices and the database.",
 }
 
 

@@ -28,7 +28,7 @@ from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.result import Estimate
 
-MOST_TIPS = 6
+MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600

@@ -20,6 +20,7 @@ from bot.slack import (
     options,
     removal,
     saving,
+    settings_form,
     sharing,
     shortcuts,
     views,
@@ -68,7 +69,8 @@ def _buttons(conversation: Conversation) -> Mapping[str, actions.Handler]:
     """What is clicked, chosen or typed into, by the first word of its action_id."""
     named = {
         "share": sharing.share, "feedback": feedback.thumb, "save": saving.save,
-        "form": opening.form, "change": opening.change, **dict.fromkeys(FIELDS, opening.preview),
+        "form": opening.form,
+        "settings": settings_form.settings_form, "change": opening.change, **dict.fromkeys(FIELDS, opening.preview),
     }  # fmt: skip
     return {name: partial(handler, conversation) for name, handler in named.items()}
 
@@ -76,6 +78,7 @@ def _buttons(conversation: Conversation) -> Mapping[str, actions.Handler]:
 def _forms(conversation: Conversation, api_url: str) -> Mapping[str, views.Submitted]:
     return {
         "estimate": partial(sending.submitted, conversation, api_url),
+        settings_form.CALLBACK: partial(settings_form.submitted, conversation),
         saving.CALLBACK: partial(saving.submitted, conversation),
     }
 

@@ -1,5 +1,6 @@
 """The Home tab, and the suggestions in our own conversation: what somebody sees before they ask anything."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import letters
 from bot.slack.conversation import Conversation
 from bot.slack.counter import Counter
+from bot.slack.home_page import home_view, seen
 from bot.slack.letters import HomeTab
 from bot.slack.sending import Publish
 from bot.slack.web_api import called
 from bot.slack.who import Nobody, of_home
 from bot.store.engine import Session
-from bot.store.entry import Asked, Tenant
+from bot.store.entry import Asked, Tenant, Visibility
 
 PROMPTS = (
     ("64 A100 for 30 days", "64 A100 30 days"),
@@ -61,9 +63,16 @@ async def _suggest(conversation: Conversation, asked: Asked) -> None:
 
 def publisher(counter: Counter) -> Publish:
     """What shows a person's Home tab."""
+    desk = counter.desk
 
     async def publish(client: AsyncWebClient, tenant: Tenant, user: str) -> None:
-        view = {"type": "home", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "…"}}]}
-        await called(client.views_publish(user_id=user, view=view))
+        asked = Asked(
+            at=datetime.now(UTC), enterprise=tenant.enterprise, team=tenant.team, channel="", user=user,
+            visibility=Visibility.DIRECT,
+        )  # fmt: skip
+        if counter.people.known(asked) is None:
+            await counter.people.look_up(client, asked)
+        found = await counter.run(desk.store.read, partial(seen, asked=counter.people.described(asked)))
+        await called(client.views_publish(user_id=user, view=home_view(found, desk.book, desk.today())))
 
     return publish

@@ -52,7 +52,7 @@ async def open_form(conversation: Conversation, found: Click, fields: Filled) ->
         return
     view = form_view(fields, preview_of(conversation, fields), _place(found.asked))
     if found.view.get("type") == "modal":
-        await _update(client, found.view, view)
+        await replace(client, found.view, view)
         return
     try:
         opened = await called(client.views_open(trigger_id=found.trigger, view=loading()))
@@ -61,7 +61,7 @@ async def open_form(conversation: Conversation, found: Click, fields: Filled) ->
         if letter := found.answered({"text": EXPIRED}):
             await conversation.sender.at_best(client, found.asked.tenant, letter)
         return
-    await _update(client, part(opened, "view"), view)
+    await replace(client, part(opened, "view"), view)
 
 
 async def show_result(conversation: Conversation, found: Click, reply: Reply) -> None:
@@ -71,15 +71,16 @@ async def show_result(conversation: Conversation, found: Click, reply: Reply) ->
         return
     view = result_view(reply)
     if found.view.get("type") == "modal":
-        await _update(client, found.view, view)
+        await replace(client, found.view, view)
     else:
         await conversation.sender.nicer(client.views_open(trigger_id=found.trigger, view=view))
 
 
-async def _update(client: AsyncWebClient, old: Mapping[str, Any], view: dict[str, Any]) -> None:
+async def replace(client: AsyncWebClient, old: Mapping[str, Any], view: dict[str, Any]) -> None:
     """The new view, unless the person has gone on meanwhile (the hash is another then)."""
     try:
-        await called(client.views_update(view_id=str(old.get("id")), hash=str(old.get("hash") or ""), view=view))
+        is_unchanged = {"hash": str(old["hash"])} if old.get("hash") else {}
+        await called(client.views_update(view_id=str(old.get("id")), view=view, **is_unchanged))
     except Refusal as refusal:
         log.info("a form was not updated: %s", refusal.code)
 
@@ -95,7 +96,7 @@ async def _preview(conversation: Conversation, found: Click, fields: Filled) -> 
     client = await conversation.workspaces.client(found.asked.tenant)
     words = preview_of(conversation, fields)
     if client and (found.head == "kind" or words != _shown(found.view)):
-        await _update(client, found.view, form_view(fields, words, origin(found.view)))
+        await replace(client, found.view, form_view(fields, words, origin(found.view)))
 
 
 def _shown(view: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ def fields(view: View) -> list[str]:
 
 def words(view: View | None) -> str:
     assert view
-    return json.dumps(view.content["blocks"])
+    return json.dumps(view.content["blocks"], ensure_ascii=False)
 
 
 GOOD = {**chosen(gpu="A100-80GB-SXM"), **typed(count="64", time="30 days")}

@@ -1,6 +1,7 @@
 """The manifest: valid, and in step with what the app listens to."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,7 @@ def test_no_scope_is_asked_for_beyond_those_that_were_agreed_on() -> None:
 
 
 def test_every_scope_has_its_sentence_in_the_documentation() -> None:
-    rows = [line for line in (ROOT / "docs" / "slack.md").read_text().splitlines() if line.startswith("| `")]
-    explained = {row.split("`")[1]: row.split("|")[2].strip() for row in rows}
+    explained = dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", (ROOT / "docs" / "slack.md").read_text(), re.MULTILINE))
 
     assert set(explained) == set(SCOPES)
     assert all(len(reason.split()) >= 5 for reason in explained.values())

@@ -1,0 +1,245 @@
+"""The settings of a workspace as a form, for admins; whether somebody is one is asked of Slack when it is sent."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from bot.memory import preferences, rights
+from bot.memory.known import known
+from bot.reader import Intent, read
+from bot.slack.clicks import Click
+from bot.slack.conversation import Conversation
+from bot.slack.form.blocks import loading, plain
+from bot.slack.form.opening import replace
+from bot.slack.form.options import option_of
+from bot.slack.web_api import Refusal, called
+from bot.slack.who import PERSON, PLACE, part
+from bot.store import settings
+from bot.store.engine import Session
+from bot.store.entry import Asked, Tenant
+from bot.store.errors import NotLogged
+from costengine.amounts import Frozen
+from costengine.errors import CostEngineError
+from costengine.question import Profile, Purchase
+
+CALLBACK = "settings"
+SEARCHED = {"gpu": "Default GPU", "provider": "Provider", "region": "Region"}
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "JPY", "INR", "CNY", "KRW")
+CHOSEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "currency": ("Currency", CURRENCIES),
+    "purchase": ("How GPUs are paid for", tuple(each.value for each in Purchase if each is not Purchase.OWNED)),
+    "profile": ("Whose figures stand for people, data and reserve", tuple(each.value for each in Profile)),
+    "learning": ("Learn from what runs really cost", ("on", "off")),
+    "text": ("Keep the words of questions", ("on", "off")),
+}
+TYPED = {
+    "salary": ("Salary of a person a year, in dollars", "200,000"),
+    "thresholds": ("Tell when so many per cent of a budget are used", "50/80/100"),
+    "retention": ("Keep answers for so many days (30 or more)", "400"),
+}
+CHANNELS = {"public": "Channels with public answers", "outsiders": "Channels where guests and partners may ask"}
+ADMINS = "admins"
+WORDS_OF = {
+    "on_demand": "on demand",
+    "spot": "spot",
+    "reserved_1y": "reserved 1 year",
+    "reserved_3y": "reserved 3 years",
+}
+OWN_PRICES = "Your own prices stand in a file that LLMCOST_PRICES names; see docs/prices.md."
+SAVING = "Saving…"
+SAVED = "Saved. The next answers follow it."
+NOBODY_KNOWS = "Nothing was saved: Slack did not say whether you are an admin. Please try again in a moment."
+MOST_OF_A_KIND = 50
+Block = dict[str, Any]
+
+
+class Held(Frozen):
+    """What is set now: the workspace's own values, and the channels that have something set."""
+
+    values: Mapping[str, str]
+    channels: Mapping[str, tuple[str, ...]]
+
+
+def held(db: Session, tenant: Tenant) -> Held:
+    """What is set."""
+    kept = settings.get(db, tenant)
+    values = {name: kept[key] for name, key in preferences.KEYS.items() if key in kept and name not in CHANNELS}
+    channels = {name: _set_in(db, tenant, name) for name in CHANNELS}
+    return Held(values={**values, ADMINS: kept.get("admins", "")}, channels=channels)
+
+
+def _set_in(db: Session, tenant: Tenant, name: str) -> tuple[str, ...]:
+    """The channels of this workspace that have this switched on."""
+    every = settings.channels_with(db, name)
+    return tuple(channel for whose, channel, value in every if whose == tenant and value == "yes")
+
+
+async def settings_form(conversation: Conversation, found: Click) -> None:
+    """Open the form; who is no admin is told when it is sent, or sees no button at all."""
+    conversation.counter.later(_open(conversation, found))
+
+
+async def _open(conversation: Conversation, found: Click) -> None:
+    client = await conversation.workspaces.client(found.asked.tenant)
+    if client is None:
+        return
+    try:
+        opened = await called(client.views_open(trigger_id=found.trigger, view=loading()))
+        now = await conversation.counter.run(
+            conversation.counter.desk.store.read, partial(held, tenant=found.asked.tenant)
+        )
+    except (Refusal, NotLogged):
+        return
+    await replace(client, part(opened, "view"), form(now))
+
+
+def form(now: Held) -> dict[str, Any]:
+    """The form with what is set now."""
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain("Settings"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
+        "private_metadata": json.dumps({}),
+        "blocks": [
+            *(_searched(name, label, now.values.get(name, "")) for name, label in SEARCHED.items()),
+            *(_chosen(name, label, values, now.values.get(name, "")) for name, (label, values) in CHOSEN.items()),
+            *(_typed(name, label, example, now.values.get(name, "")) for name, (label, example) in TYPED.items()),
+            *(_several(name, label, now.channels[name]) for name, label in CHANNELS.items()),
+            _people(now.values[ADMINS].split(",")),
+            {"type": "context", "elements": [plain(OWN_PRICES)]},
+        ],
+    }
+
+
+def _input(name: str, label: str, element: Block) -> Block:
+    return {"type": "input", "block_id": f"set:{name}", "label": plain(label), "optional": True,
+            "element": {"action_id": name, **element}}  # fmt: skip
+
+
+def _searched(name: str, label: str, value: str) -> Block:
+    first = {"initial_option": option_of(name, value)} if value else {}
+    return _input(name, label, {"type": "external_select", "min_query_length": 0, **first})
+
+
+def _chosen(name: str, label: str, values: Iterable[str], value: str) -> Block:
+    options = [{"text": plain(WORDS_OF.get(each, each)), "value": each} for each in values]
+    first = [option for option in options if option["value"] == value]
+    return _input(name, label, {"type": "static_select", "options": options,
+                                **({"initial_option": first[0]} if first else {})})  # fmt: skip
+
+
+def _typed(name: str, label: str, example: str, value: str) -> Block:
+    first = {"initial_value": value[:100]} if value else {}
+    return _input(name, label, {"type": "plain_text_input", "max_length": 100, "placeholder": plain(example), **first})
+
+
+def _several(name: str, label: str, channels: tuple[str, ...]) -> Block:
+    first = {"initial_conversations": list(channels[:MOST_OF_A_KIND])} if channels else {}
+    shown = {"include": ["public", "private"]}
+    return _input(name, label, {"type": "multi_conversations_select", "filter": shown, **first})
+
+
+def _people(users: Iterable[str]) -> Block:
+    named = [user for user in users if PERSON.fullmatch(user)][:MOST_OF_A_KIND]
+    first = {"initial_users": named} if named else {}
+    return _input(ADMINS, "Admins besides those of Slack", {"type": "multi_users_select", **first})
+
+
+# Sent
+
+
+class Wanted(Frozen):
+    """What the form says."""
+
+    values: Mapping[str, str]
+    channels: Mapping[str, tuple[str, ...]]
+    admins: tuple[str, ...]
+
+
+async def submitted(conversation: Conversation, asked: Asked, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Errors stand at their fields; else it is saved after the acknowledgement, when Slack has said who this is."""
+    view = part(body, "view")
+    wanted, faults = _wanted(view, conversation.counter.desk.today())
+    if faults:
+        return {"response_action": "errors", "errors": faults}
+    conversation.counter.later(_save(conversation, asked, view, wanted))
+    return {"response_action": "update", "view": told(SAVING)}
+
+
+def told(words: str) -> dict[str, Any]:
+    """The form's place, with one sentence."""
+    return {"type": "modal", "callback_id": "settings_told", "title": plain("Settings"), "close": plain("Close"),
+            "blocks": [{"type": "section", "text": plain(words)}]}  # fmt: skip
+
+
+def _wanted(view: Mapping[str, Any], today: date) -> tuple[Wanted, dict[str, str]]:
+    fields = part(part(view, "state"), "values")
+    elements = {
+        name: part(part(fields, f"set:{name}"), name) for name in (*SEARCHED, *CHOSEN, *TYPED, *CHANNELS, ADMINS)
+    }
+    values = {name: str(part(elements[name], "selected_option").get("value") or "") for name in (*SEARCHED, *CHOSEN)}
+    faults = {}
+    for name in TYPED:
+        typed = str(elements[name].get("value") or "").strip()[:100]
+        understood = _understood(name, typed, today) if typed else ""
+        if understood is None:
+            faults[f"set:{name}"] = f"I did not understand this. For example: {TYPED[name][1]}."
+        values[name] = understood or ""
+    channels = {name: _ids(elements[name].get("selected_conversations"), PLACE) for name in CHANNELS}
+    return Wanted(values=values, channels=channels, admins=_ids(elements[ADMINS].get("selected_users"), PERSON)), faults
+
+
+def _understood(name: str, typed: str, today: date) -> str | None:
+    """The value as the same words in a command would set it."""
+    words = f"set {name} {typed} days" if name == "retention" and typed.isdigit() else f"set {name} {typed}"
+    reading = read(words, today=today)
+    is_it = reading.intent is Intent.SETTINGS and reading.arguments.get("name") == name and not reading.error
+    return reading.arguments.get("value") if is_it else None
+
+
+def _ids(given: object, shape: Any) -> tuple[str, ...]:
+    found = given if isinstance(given, list) else []
+    return tuple(each for each in found if isinstance(each, str) and shape.fullmatch(each))[:MOST_OF_A_KIND]
+
+
+async def _save(conversation: Conversation, asked: Asked, view: Mapping[str, Any], wanted: Wanted) -> None:
+    client = await conversation.workspaces.client(asked.tenant)
+    if client is None:
+        return
+    if await conversation.counter.people.look_up(client, asked) is None:
+        words = NOBODY_KNOWS
+    else:
+        who = conversation.counter.people.described(asked)
+        words = await conversation.counter.run(_saved, conversation, who, wanted)
+    await replace(client, {"id": view.get("id")}, told(words))
+
+
+def _saved(conversation: Conversation, asked: Asked, wanted: Wanted) -> str:
+    try:
+        conversation.counter.desk.store.write(partial(_set_all, asked=asked, wanted=wanted))
+    except CostEngineError as refusal:
+        return f"Nothing was saved: {refusal}"
+    except NotLogged as reason:
+        return f"Nothing was saved: {reason}."
+    conversation.counter.places.forget(asked.tenant)
+    return SAVED
+
+
+def _set_all(db: Session, asked: Asked, wanted: Wanted) -> None:
+    """Everything that differs from what is set, in one transaction; rights are looked at first."""
+    now = known(db, asked)
+    rights.must_be_admin(asked, now, "change settings")
+    before = held(db, asked.tenant)
+    for name, value in wanted.values.items():
+        if value != before.values.get(name, ""):
+            preferences.set_one(db, {"name": name, "value": value}, asked, now)
+    for name, channels in wanted.channels.items():
+        for channel in {*channels, *before.channels[name]}:
+            value = "on" if channel in channels else "off"
+            if (channel in channels) != (channel in before.channels[name]):
+                preferences.set_one(db, {"name": name, "value": value, "channel": channel}, asked, now)
+    settings.set_value(db, asked.tenant, "admins", ",".join(wanted.admins) or None, by=asked.user, at=datetime.now(UTC))

@@ -1,0 +1,62 @@
+"""`llmcost doctor` names what is missing, and nothing secret."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.commands.doctor import examined
+from bot.settings import Settings
+from bot.workspace.slack import Slack
+from tests.fake_slack import SECRET, slack_running
+
+TODAY = date(2026, 11, 24)
+
+
+async def findings(given: Settings) -> dict[str, str]:
+    """What was found and what to do, looked at off the loop that the stand-in runs in."""
+    return {found.what: found.fix for found in await asyncio.to_thread(lambda: list(examined(given, TODAY)))}
+
+
+GOOD = "xoxb-test"
+
+
+def given(slack: Slack, database: Path, token: str = GOOD) -> Settings:
+    return Settings(
+        slack_bot_token=token, slack_signing_secret=SECRET, slack_api_url=f"{slack.url}/api/", database=database
+    )
+
+
+async def test_everything_is_well(database: Path) -> None:
+    async with slack_running() as slack:
+        found = await findings(given(slack, database))
+
+    assert [what for what, fix in found.items() if fix and not what.startswith("prices")] == []
+    assert any(what.startswith("scopes of the bot token: all") for what in found)
+
+
+async def test_a_scope_that_was_not_granted_is_named(database: Path) -> None:
+    async with slack_running() as slack:
+        installed = slack.teams["T1"].installation
+        assert installed
+        installed.scopes = installed.scopes - {"users:read"}
+        found = await findings(given(slack, database))
+
+    assert "users:read" in found["scopes of the bot token"]
+
+
+async def test_a_token_that_is_refused_is_told_without_it(database: Path) -> None:
+    async with slack_running() as slack:
+        found = await findings(given(slack, database, "xoxb-wrong"))
+
+    assert "invalid_auth" in found["the bot token"]
+    assert "xoxb-wrong" not in str(found)
+
+
+@pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])
+async def test_a_setting_that_is_missing_is_named(name: str, database: Path) -> None:
+    async with slack_running() as slack:
+        found = await findings(given(slack, database).model_copy(update={name: ""}))
+
+    assert name.upper() in found["settings"]

@@ -1,0 +1,155 @@
+"""The Home tab and the settings form, through the stand-in for Slack."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.store import audit, settings
+from bot.store.entry import Tenant
+from bot.store.store import Store
+from bot.workspace.person import Person, person
+from bot.workspace.slack import Slack
+from bot.workspace.world import View
+
+T1 = Tenant("-", "T1")
+
+
+async def until(happened: Callable[[], Any]) -> Any:
+    """What this gives, once it gives something."""
+    async with asyncio.timeout(5):
+        while not (found := happened()):
+            await asyncio.sleep(0.01)
+    return found
+
+
+@pytest.fixture
+def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
+    return person(slack, "T1", "U1")
+
+
+@pytest.fixture
+def ben(slack: Slack, bot: httpx.AsyncClient) -> Person:
+    return person(slack, "T1", "U2")
+
+
+async def home(who: Person) -> View:
+    who.team.homes.pop(who.user.id, None)
+    who.open_home()
+    found: View = await until(lambda: who.home)
+    return found
+
+
+def words(view: View | None) -> str:
+    assert view
+    return json.dumps(view.content["blocks"], ensure_ascii=False)
+
+
+async def test_a_newcomer_sees_how_to_ask(ben: Person) -> None:
+    view = await home(ben)
+
+    assert "/llmcost" in words(view)
+    assert "64 A100 30 days" in words(view)
+    assert "For admins" not in words(view)
+
+
+async def test_it_shows_ones_last_estimates_budgets_and_the_age_of_prices(ada: Person) -> None:
+    await home(ada)  # Slack has said who this is
+    await ada.command("C1", "64 A100 30 days")
+    await ada.command("C1", "budget set 250k project atlas")
+    await ada.command("C1", "commit #1 to atlas")
+    view = await home(ada)
+
+    assert "#1 · $74k" in words(view)
+    assert "atlas" in words(view)
+    assert "$250k" in words(view)
+    assert "data_visualization" in words(view)
+    assert "days old" in words(view)
+
+
+async def test_what_one_person_asked_in_private_stands_on_nobody_elses_tab(ada: Person, ben: Person) -> None:
+    await ada.command("C3", "64 A100 30 days project secret")
+
+    assert "secret" not in words(await home(ben))
+
+
+async def test_an_example_on_the_tab_opens_its_answer(ada: Person) -> None:
+    view = await home(ada)
+    await ada.click_in(view, "ask:example:0")
+    await until(lambda: ada.modal)
+
+    assert "$74k" in words(ada.modal)
+
+
+async def opened(ada: Person) -> View:
+    await ada.click_in(await home(ada), "settings")
+    await until(lambda: ada.modal and ada.modal.content.get("callback_id") == "settings")
+    assert ada.modal
+    return ada.modal
+
+
+def chosen(name: str, value: str) -> dict[str, Any]:
+    return {f"set:{name}": {name: {"selected_option": {"value": value}}}}
+
+
+def typed(name: str, value: str) -> dict[str, Any]:
+    return {f"set:{name}": {name: {"value": value}}}
+
+
+async def test_an_admin_sets_what_holds_for_the_workspace_and_it_is_noted(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit(
+        {
+            **chosen("gpu", "H100-SXM"), **chosen("currency", "EUR"), **typed("salary", "180k"),
+            "set:public": {"public": {"selected_conversations": ["C2"]}},
+        }
+    )  # fmt: skip
+    await until(lambda: "Saved" in words(ada.modal))
+
+    held = store.read(lambda db: settings.get(db, T1))
+    assert (held["default_gpu"], held["currency"], held["salary"]) == ("H100-SXM", "EUR", "180000")
+    assert store.read(lambda db: settings.get(db, T1, "C2"))["public"] == "yes"
+    assert {change.author for change in store.read(lambda db: audit.changes(db, T1))} == {"U1"}
+
+
+async def test_an_answer_in_a_public_channel_says_who_asked(ada: Person, ben: Person, slack: Slack) -> None:
+    await opened(ada)
+    await ada.submit({"set:public": {"public": {"selected_conversations": ["C2"]}}})
+    await until(lambda: "Saved" in words(ada.modal))
+    found = await ben.command("C2", "64 A100 30 days")
+
+    assert isinstance(found.body, dict)
+    assert found.body["response_type"] == "in_channel"
+    assert '"user_id": "U2"' in json.dumps(found.body["blocks"][0])
+
+
+async def test_who_has_lost_the_right_meanwhile_saves_nothing(ada: Person, store: Store) -> None:
+    await opened(ada)
+    ada.user.is_admin = False
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    await until(lambda: "Nothing was saved" in words(ada.modal))
+
+    assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_a_setting_that_is_not_understood_stands_at_its_field(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit(typed("retention", "banana"))
+
+    assert ada.modal
+    assert set(ada.modal.errors) == {"set:retention"}
+    assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_a_guest_is_refused_once_slack_has_said_who_it_is(slack: Slack, bot: httpx.AsyncClient) -> None:
+    chi = person(slack, "T1", "U3")
+    await chi.command("C1", "64 A100 30 days")
+    await until(lambda: slack.called("users.info"))
+    await asyncio.sleep(0.05)
+    found = await chi.command("C1", "64 A100 30 days")
+
+    assert isinstance(found.body, dict)
+    assert "members of this workspace" in found.body["text"]
