@@ -240,6 +240,13 @@ async def test_messages_change_and_vanish_without_reload(scripted: ScriptedWindo
     await expect(scripted.page.locator("#list > .message")).to_have_count(0)
 
 
+async def test_lines_of_plain_text_stay_lines(scripted: ScriptedWindow) -> None:
+    post(scripted, {"type": "section", "text": words("first\nsecond")})
+
+    await expect(scripted.page.locator("#list .b-text")).to_be_visible()
+    assert await scripted.page.locator("#list .b-text").inner_text() == "first\nsecond"
+
+
 async def test_a_table_sorts_and_pages(scripted: ScriptedWindow) -> None:
     post(scripted, BLOCKS["data_table"])
     rows = scripted.page.locator(".b-data tbody tr:not([hidden])")

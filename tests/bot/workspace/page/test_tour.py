@@ -124,3 +124,10 @@ async def test_an_export_arrives_as_a_file_from_the_bot(window: Window) -> None:
         await window.page.get_by_role("link", name="Download").click()
 
     assert "64 A100 30 days" in (await (await download.value).path()).read_text()
+
+
+async def test_the_home_tab_shows_the_last_estimates(window: Window) -> None:
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.page.get_by_role("link", name="Home of the app").click()
+
+    await expect(window.page.locator("#home")).to_contain_text("64 x A100")
