@@ -127,7 +127,7 @@ def whole(text: str) -> str:
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
-    return {"estimate": _costed(reading.questions[0], given)}
+    return {"estimate": costed(reading.questions[0], given)}
 
 
 def _compare(reading: Reading, given: Given) -> Found:
@@ -135,7 +135,7 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise NotFound(
             f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
         )
-    return {"estimates": tuple(_costed(question, given) for question in reading.questions)}
+    return {"estimates": tuple(costed(question, given) for question in reading.questions)}
 
 
 def _cheapest(reading: Reading, given: Given) -> Found:
@@ -178,10 +178,11 @@ def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
 
 
 def _of_one(question: Question, given: Given) -> Found:
-    return {"job": question, "reading": reading_line(question), "estimate": _costed(question, given)}
+    return {"job": question, "reading": reading_line(question), "estimate": costed(question, given)}
 
 
-def _costed(question: Question, given: Given) -> Estimate:
+def costed(question: Question, given: Given) -> Estimate:
+    """The estimate of a question, as it is answered here."""
     return estimate(question, given.book, given.today, given.correction)
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter
 
-from bot.answer import Answer, Given, answered, problem, whole
+from bot.answer import Answer, Given, Problem, answered, problem, whole
 from bot.memory import ask as memory
 from bot.memory import look_back, plan_spending
 from bot.memory.errors import NotHere
@@ -22,7 +22,7 @@ from bot.reader.sentence import sentence
 from bot.store import deliveries
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
-from bot.store.errors import NotLogged
+from bot.store.errors import NotLogged, Unsure
 from bot.store.store import Store
 from costengine.amounts import Frozen
 from costengine.errors import CostEngineError
@@ -75,7 +75,7 @@ class Desk:
             if not found.is_logged:
                 return self._tell(asked, Reply(answer=found, number=found.shows), also)
         except NotLogged as reason:
-            return Reply(answer=_held(text, reading), not_logged=str(reason))
+            return Reply(answer=_unread(text, reading, reason))
         try:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
@@ -144,7 +144,7 @@ class Desk:
             refused = _held(text, reading).model_copy(update={"error": problem(error)})
             return self._tell(asked, Reply(answer=refused), also)
         except NotLogged as reason:
-            return Reply(answer=_held(text, reading), not_logged=str(reason))
+            return Reply(answer=_undone(text, reading, reason))
         if memory.erases(reading):
             self.store.engine.scrub()
         return reply
@@ -211,6 +211,20 @@ def without_secrets(text: str) -> str:
 
 def _held(text: str, reading: Reading) -> Answer:
     return Answer(text=text, intent=reading.intent)
+
+
+def _unread(text: str, reading: Reading, reason: NotLogged) -> Answer:
+    message = f"I cannot look into the log: {reason}."
+    return _held(text, reading).model_copy(update={"error": Problem(code="log_unreachable", message=message)})
+
+
+def _undone(text: str, reading: Reading, reason: NotLogged) -> Answer:
+    """A change that was not made, or of which nobody knows."""
+    if isinstance(reason, Unsure):
+        message = f"It is not certain whether this was done, for {reason}: look, and say it again if it was not."
+    else:
+        message = f"Nothing was changed: {reason}."
+    return _held(text, reading).model_copy(update={"error": Problem(code="not_logged", message=message)})
 
 
 def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:

@@ -53,6 +53,7 @@ def jobs(refresh_prices: Callable[[], object] | None = None) -> tuple[Job, ...]:
     """The jobs of the bot; `refresh_prices` gets new prices where there is a network."""
     own = (
         Job("clean", daily(2), work=upkeep.clean),
+        Job("check", daily(4), work=upkeep.check),
         Job("budget pace", daily(8), letters=upkeep.tell_of_pace),
         Job("digest", weekly(0, 8), letters=digest.send_all),
     )

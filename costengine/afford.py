@@ -9,11 +9,11 @@ from costengine.limits import total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
 
-TOKENS_PER_PARAMETER = {20: "compute-optimal, 20 tokens per parameter", 200: "smaller for serving, 200 per parameter"}
+TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
 """Compute-optimal (arXiv 2203.15556), and the smaller model trained longer that serving asks for (arXiv 2401.00448)."""
 SMALLEST, LARGEST = 1e6, 1e14
 BISECTIONS = 30
-SCOPES = {Scope.RUN: "the run alone", Scope.PROJECT: "people and all else included"}
+SCOPES = {Scope.RUN: "the run alone", Scope.PROJECT: "the whole project"}
 
 
 def largest(question: Question, pricer: Pricer) -> Plans:
@@ -33,7 +33,7 @@ def largest(question: Question, pricer: Pricer) -> Plans:
     if not plans:
         raise Contradiction(_too_little(question, pricer))
     missing = [SCOPES[scope] for scope in scopes if not any(plan.question.scope is scope for plan in plans)]
-    notes = tuple(f"Nothing is affordable with {words}: {_least(question, pricer)}" for words in missing)
+    notes = tuple(f"It does not pay for {words}: {_least(question, pricer)}" for words in missing)
     return Plans(best=tuple(plans), notes=notes)
 
 
@@ -61,7 +61,7 @@ def _plan(question: Question, ratio: int, pricer: Pricer) -> Plan | None:
     scope = SCOPES[question.scope or Scope.RUN]
     if question.profile is Profile.LEAN:
         scope += ", by one engineer"
-    return Plan(question=sized, estimate=pricer.cost(sized), label=f"{TOKENS_PER_PARAMETER[ratio]}; {scope}")
+    return Plan(question=sized, estimate=pricer.cost(sized), label=f"{TOKENS_PER_PARAMETER[ratio]}, {scope}")
 
 
 def _sized(question: Question, parameters: float, ratio: int) -> Question:

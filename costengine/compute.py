@@ -37,22 +37,40 @@ def compute_lines(
     today: date,
     correction: Correction | None = None,
 ) -> ComputeCost:
-    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice.
+    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
+    return with_energy(paid_compute(question, chip, work, book, today, correction), question, chip, work)
 
-    What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
-    """
-    learned = _of_prices(question, correction)
-    cost = _bought(question, chip, work, book, today, learned)
-    owned = _is_owned(question)
-    drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=owned)
+
+def with_energy(cost: ComputeCost, question: Question, chip: Accelerator, work: Work) -> ComputeCost:
+    """The same with the energy and carbon of its hours."""
+    drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=_is_owned(question))
     return ComputeCost(
         lines=cost.lines,
-        assumptions=(*((price_assumption(learned),) if learned else ()), *cost.assumptions, *drawn.assumptions),
+        assumptions=(*cost.assumptions, *drawn.assumptions),
         notes=cost.notes,
         wall_clock_hours=cost.wall_clock_hours,
         energy_kwh=drawn.kwh,
         co2_kg=drawn.co2_kg,
     )
+
+
+def paid_compute(
+    question: Question,
+    chip: Accelerator,
+    work: Work,
+    book: PriceBook,
+    today: date,
+    correction: Correction | None = None,
+) -> ComputeCost:
+    """The compute lines alone. Raises NoPrice.
+
+    What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
+    """
+    learned = _of_prices(question, correction)
+    cost = _bought(question, chip, work, book, today, learned)
+    if learned is None:
+        return cost
+    return cost.model_copy(update={"assumptions": (price_assumption(learned), *cost.assumptions)})
 
 
 def _of_prices(question: Question, correction: Correction | None) -> Correction | None:
@@ -96,13 +114,20 @@ def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:
 
 def _spot(question: Question, chip: Accelerator, work: Work, rent: Rent) -> ComputeCost:
     """Spot bills the rework too: what was lost since the last checkpoint, the saves and the restarts."""
-    extra = rework(chip, work.gpu_count or chip.gpus_per_node, _seller(question))
+    extra = rework(chip, likely_count(work, chip), _seller(question))
     stretch = extra.billed_per_useful_hour
     billed = product(work.gpu_hours, stretch)
     clock = product(work.wall_clock_hours, stretch) if work.wall_clock_hours else None
     how = f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework"
     cost = _rental("GPU spot rental", billed, rent, how, clock)
     return cost.model_copy(update={"assumptions": extra.assumptions, "notes": (*rent.notes, _spot_note(extra))})
+
+
+def likely_count(work: Work, chip: Accelerator) -> int:
+    """How many accelerators the job would run on: as said, else those that take about a month, else one server."""
+    if work.gpu_count:
+        return work.gpu_count
+    return work.options[len(work.options) // 2].gpu_count if work.options else chip.gpus_per_node
 
 
 def _spot_note(extra: Rework) -> str:

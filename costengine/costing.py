@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_lines, is_article
 from costengine.components import NOT_IN_RUN, added_line
-from costengine.compute import ComputeCost, compute_lines
+from costengine.compute import ComputeCost, paid_compute, with_energy
 from costengine.errors import NoPrice
+from costengine.flops import shape
+from costengine.goodput import constant
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
+from costengine.memory import adapter_parameters
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import Basis, project_lines, without_replaced
-from costengine.question import Kind, Profile, Purchase, Question
+from costengine.question import Kind, Method, Profile, Purchase, Question
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
@@ -51,15 +55,19 @@ class Pricer:
 
     def cost(self, question: Question) -> Estimate:
         """What the question costs. Raises CostEngineError."""
+        return self.estimate(self.bill(question))
+
+    def bill(self, question: Question) -> "Bill":
+        """The lines of a question, without their totals, ranges and explanations. Raises CostEngineError."""
         try:
-            return self._cost(question)
+            return self._bill(question)
         except NoPrice as missing:
             if not _asks_for_hours(question):
                 raise
             instead, how = _instead(question, self.book, self.day)
-            found = self._cost(instead)
+            found = self._bill(instead)
             lines = tuple(_of_another(item, how) for item in found.lines)
-            return found.model_copy(update={"notes": (f"{missing} {how}", *found.notes), "lines": lines})
+            return found._replace(notes=(f"{missing} {how}",), lines=lines)
 
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
@@ -68,48 +76,88 @@ class Pricer:
             self._works[key] = work(question, chip, self.day, self.correction)
         return self._works[key]
 
-    def _cost(self, question: Question) -> Estimate:
-        chip, chip_assumed = _chip(question)
+    def _bill(self, question: Question) -> "Bill":
+        chip = _chip(question)
         effort = self.work(question, chip)
         profile = profile_of(question, effort.gpu_hours.likely, self.own)
         compute = self._compute(question, chip, effort, profile)
-        sizes = _sizes(chip, effort)
+        sizes = _sizes(question, chip, effort)
         storage = _storage(sizes, effort, profile, self.own)
         run = _run_lines(question, compute.lines, storage.lines)
         clock = compute.wall_clock_hours.likely if compute.wall_clock_hours else None
         around = project_lines(question, profile, Basis(run, sizes.tokens, clock), self.own)
-        lines = (*run, *around.lines)
+        return Bill(question, chip, effort, profile, compute, storage, (*run, *around.lines), around.assumptions)
+
+    def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
+        if is_article(question, profile):
+            return article_lines(question, effort)
+        return paid_compute(question, chip, effort, self.book, self.day, self.correction)
+
+    def estimate(self, bill: "Bill") -> Estimate:
+        """The whole estimate of a bill: totals with their ranges, energy, assumptions, notes."""
+        question, chip, effort = bill.question, bill.chip, bill.effort
+        known = is_article(question, bill.profile)
+        compute = bill.compute if known else with_energy(bill.compute, question, chip, effort)
         return Estimate(
-            run=total(item.money for item in lines if item.in_run),
-            project=total(item.money for item in lines),
+            run=total(item.money for item in bill.lines if item.in_run),
+            project=total(item.money for item in bill.lines),
             gpu=chip.id,
             gpu_count=effort.gpu_count,
             gpu_hours=effort.gpu_hours,
             wall_clock_hours=compute.wall_clock_hours,
             energy_kwh=compute.energy_kwh,
             co2_kg=compute.co2_kg,
-            lines=lines,
+            lines=bill.lines,
             assumptions=(
-                *chip_assumed,
+                *_chip_assumed(question),
                 *effort.assumptions,
                 *_buying(question),
                 *compute.assumptions,
-                *storage.assumptions,
-                *around.assumptions,
+                *bill.storage.assumptions,
+                *bill.around,
             ),
-            notes=(*effort.notes, *compute.notes),
+            notes=(*bill.notes, *effort.notes, *compute.notes),
             factors=effort.factors,
             options=effort.options,
             layout=effort.layout or "",
-            profile=profile,
+            profile=bill.profile,
             price_book=self.book.version,
             correction=self.correction,
         )
 
-    def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
-        if is_article(question, profile):
-            return article_lines(question, effort)
-        return compute_lines(question, chip, effort, self.book, self.day, self.correction)
+
+class Bill(NamedTuple):
+    """The lines of a question with all that they came from; a what-if needs no more than its two sums."""
+
+    question: Question
+    chip: Accelerator
+    effort: Work
+    profile: Profile
+    compute: ComputeCost
+    storage: StorageCost
+    lines: tuple[LineItem, ...]
+    around: tuple[Assumption, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def run_usd(self) -> Decimal:
+        """What the run likely costs."""
+        return sum((item.likely for item in self.lines if item.in_run), Decimal(0))
+
+    @property
+    def project_usd(self) -> Decimal:
+        """What the whole project likely costs."""
+        return sum((item.likely for item in self.lines), Decimal(0))
+
+    @property
+    def gpu_count(self) -> int | None:
+        """How many accelerators."""
+        return self.effort.gpu_count
+
+    @property
+    def run_hours(self) -> float | None:
+        """How long the run likely takes, where that is known."""
+        return self.compute.wall_clock_hours.likely if self.compute.wall_clock_hours else None
 
 
 PAYING = frozenset({
@@ -142,18 +190,26 @@ def _instead(question: Question, book: PriceBook, today: date) -> tuple[Question
     return question.but(usd_per_gpu_hour=rate), f"Priced at ${rate}/h instead: {usual.name}'s rent per dense FLOP/s."
 
 
-def _chip(question: Question) -> tuple[Accelerator, tuple[Assumption, ...]]:
+def _chip(question: Question) -> Accelerator:
+    return accelerator(question.gpu or DEFAULT_GPU)
+
+
+def _chip_assumed(question: Question) -> tuple[Assumption, ...]:
     if question.gpu:
-        return accelerator(question.gpu), ()
-    chip = accelerator(DEFAULT_GPU)
-    why = "no accelerator was named"
-    return chip, (Assumption(name="GPU", value=chip.name, unit="", why=why, source="default of llmcost"),)
+        return ()
+    why, name = "no accelerator was named", accelerator(DEFAULT_GPU).name
+    return (Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost"),)
 
 
-def _sizes(chip: Accelerator, effort: Work) -> Sizes:
+def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
+    """What is read and saved; a checkpoint of LoRA holds the adapters alone."""
     if effort.parameters is None or effort.tokens is None:
         return sizes_of_gpu_time(chip, effort.gpu_hours.likely)
-    return Sizes(parameters=effort.parameters, tokens=effort.tokens)
+    saved = effort.parameters
+    if question.method not in (None, Method.FULL):
+        active = effort.active_parameters or saved
+        saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
+    return Sizes(parameters=saved, tokens=effort.tokens)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:
@@ -182,8 +238,3 @@ def _shared(item: LineItem, share: float) -> LineItem:
     return item.model_copy(
         update={"low": money.low, "likely": money.likely, "high": money.high, "how": f"{item.how} x our {share:.0%}"}
     )
-
-
-def difference(before: Estimate, after: Estimate) -> Decimal:
-    """What the run costs less."""
-    return before.run.likely - after.run.likely

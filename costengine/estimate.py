@@ -24,10 +24,10 @@ def estimate(
     With a correction, from the team's own runs, both sides of every tip are corrected.
     """
     pricer = Pricer(book, today, correction, own)
-    base = pricer.cost(question)
-    advised = advice(question, base, pricer)
-    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *advised.warnings)
-    return base.model_copy(update={"tips": advised.tips, "notes": notes})
+    bill = pricer.bill(question)
+    base, advised = pricer.estimate(bill), advice(bill, pricer, question)
+    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes)
+    return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes})
 
 
 def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:

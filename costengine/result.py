@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from costengine.amounts import Frozen, Money, Span, cents, decimal
 from costengine.clock import CountOption
@@ -11,10 +12,19 @@ from costengine.lines import Assumption, Group, LineItem
 from costengine.question import Profile, Question
 
 
+class Level(StrEnum):
+    """How much work a tip takes, or how much it puts at stake."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class Tip(Frozen):
     """A way to pay less: the question that asks for it, and the difference it makes.
 
-    `saving` is the run's likely cost less the what-if's, in US dollars; the shares are fractions of the two totals.
+    `saving` is the run's likely cost less the what-if's, in US dollars; the shares are fractions of the two totals. A
+    risk that is high means that you may get something else than you asked for, or depend on somebody else.
     """
 
     id: str
@@ -24,6 +34,16 @@ class Tip(Frozen):
     share_of_run: float
     share_of_project: float
     caveat: str
+    effort: Level = Level.MEDIUM
+    risk: Level = Level.MEDIUM
+
+
+class Aside(Frozen):
+    """What is often advised and saves nothing here, or only around the run; with the reason, in figures."""
+
+    id: str
+    title: str
+    why: str
 
 
 class Estimate(Frozen):
@@ -44,6 +64,8 @@ class Estimate(Frozen):
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
     tips: tuple[Tip, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    """What looks like a saving and is none here."""
     notes: tuple[str, ...] = ()
     factors: tuple[Factor, ...] = ()
     """From parameters and tokens to GPU-hours, link by link."""

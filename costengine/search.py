@@ -115,7 +115,7 @@ def has_fabric(chip: Accelerator) -> bool:
     """Whether its servers are built to work as one: switched links, not bridges between pairs of cards."""
     if "ICI" in (chip.interconnect or ""):
         return True
-    fast = (chip.interconnect_gb_per_second or 0) >= FAST_GB_PER_SECOND
+    fast = (chip.interconnect_gb_per_second or 0) >= FAST_GB_PER_SECOND and chip.gpus_per_node > 2
     return fast and "bridge" not in (chip.interconnect or "")
 
 

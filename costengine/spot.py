@@ -5,7 +5,7 @@ the whole job, the share of time wasted is C/T + (T/2 + R)/M. T is best at sqrt(
 (J. W. Young, CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006).
 """
 
-from math import ceil, log, sqrt
+from math import ceil, expm1, log, sqrt
 
 from costengine.amounts import Frozen, Span
 from costengine.assumptions import Default, assumed
@@ -18,6 +18,10 @@ from costengine.question import ProviderClass
 HOURS_PER_MONTH = 720
 MOST_WASTED = 0.9
 """Beyond this the job stands still rather than runs: the likely case is refused, the worst one cut off here."""
+
+
+LONGEST_TIMES = 500
+"""Beyond e^500 it makes no difference by how much a run never ends."""
 
 
 class Rework(Frozen):
@@ -88,6 +92,15 @@ def wasted_share(mean_hours: float, save_hours: float, restart_hours: float) -> 
     """The share of billed time that is saving, lost work and restarts, at Young's interval."""
     interval = young_interval(mean_hours, save_hours)
     return save_hours / interval + (interval / 2 + restart_hours) / mean_hours
+
+
+def billed_without_checkpoints(run_hours: float, mean_hours: float) -> float:
+    """Hours billed per useful hour where each interruption starts the run over: M (e^(T/M) - 1) / T.
+
+    The expected time until T hours go by without an interruption (J. T. Daly, FGCS 22(3), 2006, with no checkpoint).
+    """
+    times = run_hours / mean_hours
+    return expm1(min(times, LONGEST_TIMES)) / times if times else 1.0
 
 
 def _stretch(wasted: float) -> float:

@@ -25,6 +25,7 @@ class Sizes(Frozen):
     """How much a job reads and saves."""
 
     parameters: float
+    """Those that are trained, whose state a checkpoint saves."""
     tokens: float
     assumptions: tuple[Assumption, ...] = ()
 

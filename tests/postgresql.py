@@ -38,7 +38,7 @@ class Server:
         """Start it and wait until it answers."""
         # A killed server is started on its own files, so what the kernel holds is enough: no fsync.
         options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c max_connections=60"
-        self._run("pg_ctl", "start", "--wait", f"--options={options}", f"--log={self.folder / 'log'}")
+        self._run("pg_ctl", "start", "--wait", "--timeout=180", f"--options={options}", f"--log={self.folder / 'log'}")
 
     def stop(self, how: str = "fast") -> None:
         """Stop it: `fast`, or `immediate`, which is a crash."""

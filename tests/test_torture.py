@@ -17,4 +17,4 @@ def test_every_gate_is_as_promised_and_fails_on_its_seeded_faults() -> None:
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.count("as promised") == 16
+    assert run.stdout.count("as promised") == 24

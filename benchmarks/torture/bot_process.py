@@ -25,6 +25,8 @@ from bot.slack.serve import serve
 from costengine.prices import bundled_book
 
 SECRET = "a-signing-secret"
+NO_SLACK = "http://127.0.0.1:1/api/"
+"""Nobody answers there: whatever is to be posted stays in the outbox."""
 READY_SECONDS = 20
 ANSWER_SECONDS = 10
 
@@ -87,7 +89,9 @@ class BotProcess:
             begin(self.database.parent, log, *trouble)
             if before:
                 before()
-            settings = Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET, database=self.database)
+            settings = Settings(
+                slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=NO_SLACK, database=self.database
+            )  # fmt: skip
             serve(settings, bundled_book(), "127.0.0.1", self.port)
             status = 0
         except SystemExit as stopped:
@@ -116,10 +120,24 @@ class BotProcess:
     def ask(self, text: str, delivery: str, *, again: bool = False) -> Answer:
         """Send a command as Slack does, once; `again` says with Slack's header that it was sent before."""
         body = urlencode({**COMMAND, "text": text, "trigger_id": delivery}).encode()
+        return self._post(body, "application/x-www-form-urlencoded", again=again)
+
+    def mention(self, text: str, delivery: str, *, again: bool = False) -> Answer:
+        """Send a mention of the bot as Slack does, once."""
+        stamp = f"{1_700_000_000 + int(delivery.removeprefix('k'))}.000100"
+        event = {"type": "app_mention", "user": "U1", "text": f"<@UBOT> {text}", "channel": "C1", "ts": stamp}
+        envelope = {
+            "type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": f"Ev{delivery}",
+            "event": {**event, "event_ts": stamp, "channel_type": "channel", "team": "T1"},
+            "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
+        }  # fmt: skip
+        return self._post(json.dumps(envelope).encode(), "application/json", again=again)
+
+    def _post(self, body: bytes, kind: str, *, again: bool) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
         try:
             retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if again else {}
-            connection.request("POST", "/slack/events", body, {**signed(body), **retry})
+            connection.request("POST", "/slack/events", body, {**signed(body, kind), **retry})
             response = connection.getresponse()
             raw = response.read()
             return Answer(response.status, json.loads(raw) if raw.startswith(b"{") else {})
@@ -148,14 +166,14 @@ COMMAND = {
 }  # fmt: skip
 
 
-def signed(body: bytes) -> dict[str, str]:
+def signed(body: bytes, kind: str) -> dict[str, str]:
     """The headers of a delivery that Slack signed."""
     stamp = str(int(time.time()))
     digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     return {
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": f"v0={digest}",
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": kind,
     }
 
 

@@ -1,12 +1,22 @@
 """The gates, each with its seeded faults: what was measured, in words, and whether it is as promised."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
-from benchmarks.torture import faults, kills, power, stops
+from benchmarks.torture import backups, duplicates, faults, kills, overload, power, stops, upgrades
 from benchmarks.torture.recorder import Fault
-from benchmarks.torture.seeded import DESIGNS, always_success, stop_as_uvicorn_does, synchronous_normal
+from benchmarks.torture.seeded import (
+    DESIGNS,
+    always_success,
+    commit_each_statement,
+    lose_every_third,
+    no_deduplication,
+    stop_as_uvicorn_does,
+    synchronous_normal,
+)
 
 
 class Scale(NamedTuple):
@@ -16,12 +26,29 @@ class Scale(NamedTuple):
     random_kills: int
     cuts: int
     commands_before_cuts: int
+    designs_at: range
+    """Writes and syncs after the first of serving at which the seeded designs are killed."""
     fault_every_step: int
     stops: int
+    histories: int
+    upgrade_every_step: int
+    backups: int
+    people: int
+    commands_each: int
 
 
-QUICK = Scale(every_step=90, random_kills=2, cuts=30, commands_before_cuts=40, fault_every_step=60, stops=2)
-LONG = Scale(every_step=1, random_kills=700, cuts=500, commands_before_cuts=600, fault_every_step=2, stops=50)
+QUICK = Scale(
+    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(60, 61), fault_every_step=90,
+    stops=1, histories=20, upgrade_every_step=160, backups=1,
+    people=10, commands_each=3,
+)  # fmt: skip
+LONG = Scale(
+    every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
+    fault_every_step=5, stops=50, histories=10_000, upgrade_every_step=1, backups=50,
+    people=200, commands_each=50,
+)  # fmt: skip
+MOST_STEPS = 3000
+"""More writes and syncs than an upgrade makes."""
 
 
 class Result(NamedTuple):
@@ -33,13 +60,7 @@ class Result(NamedTuple):
     is_as_promised: bool
 
 
-def all_gates(scale: Scale) -> Iterator[Result]:
-    """Every gate, and after it the same gate on each of its seeded faults."""
-    serving = kills.steps_before_serving()
-    yield from _power(scale)
-    yield from _kills(scale, serving)
-    yield from _faults(scale, serving)
-    yield from _stops(scale)
+Gate = Callable[[Scale], Iterator[Result]]
 
 
 def _power(scale: Scale) -> Iterator[Result]:
@@ -55,11 +76,12 @@ def _power(scale: Scale) -> Iterator[Result]:
             yield Result("power cut", seeded, said, clean != bool(seeded))
 
 
-def _kills(scale: Scale, serving: int) -> Iterator[Result]:
+def _kills(scale: Scale) -> Iterator[Result]:
+    serving = kills.steps_before_serving()
     yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
     yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
     for design, before in DESIGNS.items():
-        steps = range(serving + 40, serving + 100, 20)
+        steps = [serving + step for step in scale.designs_at]
         yield _killed("kill -9 at every step", f"design {design}", kills.at_every_step(steps, before))
 
 
@@ -72,10 +94,52 @@ def _killed(gate: str, seeded: str, found: kills.Kills) -> Result:
     return Result(gate, seeded, said, found.verdict.is_clean != bool(seeded))
 
 
-def _faults(scale: Scale, serving: int) -> Iterator[Result]:
+def _duplicates(scale: Scale) -> Iterator[Result]:
+    yield _sent("", duplicates.histories(scale.histories))
+    yield _sent("design B", duplicates.histories(10, before=no_deduplication))
+
+
+def _sent(seeded: str, found: duplicates.Duplicates) -> Result:
+    said = (
+        f"{found.deliveries} deliveries sent {found.sent} times to {duplicates.PROCESSES} processes on one file,"
+        f" stopped and started between: {found.verdict.lost} lost, {found.verdict.doubled} doubled,"
+        f" {found.verdict.wrong_number} under another number, {found.unanswered} never answered"
+    )
+    return Result("duplicates", seeded, said, (found.verdict.is_clean and not found.unanswered) != bool(seeded))
+
+
+def _upgrades(scale: Scale) -> Iterator[Result]:
+    steps = range(1, MOST_STEPS, scale.upgrade_every_step)
+    for seeded, before, kills_at in (
+        ("", None, steps), ("a commit after each statement", commit_each_statement, range(20, 21)),
+    ):  # fmt: skip
+        found = upgrades.at_every_step(kills_at, before)
+        said = (
+            f"{found.kills} kills of an upgrade from the first schema, one at another write or sync each: {found.old}"
+            f" files old, {found.new} new, {found.mixed} mixed, short of a row or not upgraded afterwards"
+        )
+        yield Result("upgrade killed", seeded, said, (not found.mixed) != bool(seeded))
+
+
+def _backups(scale: Scale) -> Iterator[Result]:
+    copied = backups.under_load(
+        max(3, scale.backups // 10), make=lambda database, copy: shutil.copyfile(database, copy)
+    )
+    for seeded, found in (("", backups.under_load(scale.backups)), ("a copy of the file", copied)):
+        said = (
+            f"{found.backups} backups under load, each restored: {found.verdict.lost} rows missing that were told"
+            f" before it began, of up to {found.rows}; {found.verdict.unsound} unsound"
+        )
+        yield Result("backup", seeded, said, found.verdict.is_clean != bool(seeded))
+
+
+def _faults(scale: Scale) -> Iterator[Result]:
+    serving = kills.steps_before_serving()
+    often = max(1, scale.fault_every_step // 4)
+    steps = [*range(1, serving, scale.fault_every_step), *range(serving + 12, serving + 60, often)]
     for gate, fault in (("I/O error", Fault.IO_ERROR), ("disk full", Fault.NO_SPACE)):
-        yield _failed(gate, "", faults.at_steps(fault, range(1, serving + 60, scale.fault_every_step)))
-    told = faults.at_steps(Fault.NO_SPACE, range(serving + 10, serving + 40, 15), always_success)
+        yield _failed(gate, "", faults.at_steps(fault, steps))
+    told = faults.at_steps(Fault.NO_SPACE, range(serving + 10, serving + 11), always_success)
     yield _failed("disk full", "always says success", told)
 
 
@@ -89,9 +153,21 @@ def _failed(gate: str, seeded: str, found: faults.Failures) -> Result:
     return Result(gate, seeded, said, clean != bool(seeded))
 
 
+def _overload(scale: Scale) -> Iterator[Result]:
+    for seeded, before in (("", None), ("loses every third", lose_every_third)):
+        found = overload.at_once(scale.people if not seeded else 4, scale.commands_each, before)
+        said = (
+            f"{found.people} people at once, {found.commands} commands: {found.verdict.lost} told as logged, not so,"
+            f" {found.failures_that_were_logged} told as failed, or later than Slack waits, that were; waits of"
+            f" {found.median:.2f} s (median), {found.slowest_hundredth:.2f} s (p99), {found.slowest:.2f} s (slowest)"
+        )
+        clean = found.verdict.is_clean and not found.failures_that_were_logged
+        yield Result("overload", seeded, said, clean != bool(seeded))
+
+
 def _stops(scale: Scale) -> Iterator[Result]:
     yield _stopped("", stops.under_load(scale.stops))
-    yield _stopped("as uvicorn stops", stops.under_load(2, before=stop_as_uvicorn_does))
+    yield _stopped("as uvicorn stops", stops.under_load(1, before=stop_as_uvicorn_does))
     status, seconds = stops.second_signal()
     said = f"a second SIGTERM while a request waits: gone after {seconds:.2f} s with status {status}"
     yield Result("second SIGTERM", "", said, status == 143 and seconds < 1)
@@ -104,3 +180,18 @@ def _stopped(seeded: str, found: stops.Stops) -> Result:
     )
     clean = found.verdict.is_clean and not found.bad_status and found.slowest_seconds < 10
     return Result("SIGTERM", seeded, said, clean != bool(seeded))
+
+
+GATES: Mapping[str, Gate] = MappingProxyType(
+    {
+        "power": _power,
+        "kills": _kills,
+        "duplicates": _duplicates,
+        "upgrades": _upgrades,
+        "backups": _backups,
+        "faults": _faults,
+        "overload": _overload,
+        "stops": _stops,
+    }
+)
+"""Each gives its results, and after them those of the same gate on its seeded faults."""

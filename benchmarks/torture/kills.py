@@ -50,7 +50,7 @@ def steps_before_serving() -> int:
 
 def _at_step(step: int, before: Callable[[], None] | None) -> Kills:
     with tempfile.TemporaryDirectory(dir=disk()) as folder:
-        database, ledger = Path(folder, "db", "llmcost.db"), Ledger()
+        database, ledger = Path(folder, "db", "llmcost.db"), Ledger(mentions=True)
         bot = BotProcess(database, trouble=Trouble(Fault.KILL, step, step), before=before)
         if bot.wait_until_ready():
             for _ in range(COMMANDS):
@@ -78,7 +78,7 @@ def _after(database: Path, ledger: Ledger, kills: int, before: Callable[[], None
 
 def at_random(kills: int, seed: int = 0, before: Callable[[], None] | None = None) -> Kills:
     """One database, killed and started again under load from four sides, until it was killed so often."""
-    rng, ledger, lock = random.Random(seed), Ledger(), threading.Lock()
+    rng, ledger, lock = random.Random(seed), Ledger(mentions=True), threading.Lock()
     total = 0
     with tempfile.TemporaryDirectory(dir=disk()) as folder:
         database = Path(folder, "db", "llmcost.db")

@@ -3,6 +3,7 @@
 Each delivery carries a project of its own, so that its rows are found without trusting the key that the bot dedupes by.
 """
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -33,10 +34,16 @@ class Verdict(NamedTuple):
 CLEAN = Verdict(0, 0, 0, 0)
 
 
-class Ledger:
-    """Deliveries by name, and the number that each was acknowledged with."""
+UNTOLD = 0
+"""A mention is acknowledged without a number: the reply comes later, from the outbox."""
+NAME = re.compile(r"\bk\d+\b")
 
-    def __init__(self) -> None:
+
+class Ledger:
+    """Deliveries by name, and the number that each was acknowledged with; every third one is a mention, if any are."""
+
+    def __init__(self, *, mentions: bool = False) -> None:
+        self.mentions = mentions
         self.sent: list[str] = []
         self.promised: dict[str, int] = {}
         self.tried: set[str] = set()
@@ -49,11 +56,21 @@ class Ledger:
 
     def send(self, bot: BotProcess, name: str) -> Answer:
         """Send the delivery, for the first time or again, and keep what it was told."""
-        answer = bot.ask(f"8 H100 24 hours project {name}", f"trigger.{name}", again=name in self.tried)
+        text, again = f"8 H100 24 hours project {name}", name in self.tried
         self.tried.add(name)
-        if answer.is_acknowledged:
-            self.promised.setdefault(name, answer.number)
+        if self.is_mention(name):
+            answer = bot.mention(text, name, again=again)
+            promised = answer.status == 200
+        else:
+            answer = bot.ask(text, f"trigger.{name}", again=again)
+            promised = answer.is_acknowledged
+        if promised:
+            self.promised.setdefault(name, answer.number or UNTOLD)
         return answer
+
+    def is_mention(self, name: str) -> bool:
+        """Whether this one is answered through the outbox."""
+        return self.mentions and int(name[1:]) % 3 == 2
 
     @property
     def unanswered(self) -> list[str]:
@@ -64,24 +81,31 @@ class Ledger:
         """What the file holds against what was promised up to some moment (by default, to now)."""
         promised = self.promised if promised is None else promised
         try:
-            rows, sound = _rows(database)
+            rows, letters, sound = _rows(database)
         except sqlite3.DatabaseError:
             return Verdict(len(promised), 0, 0, 1)
-        times = Counter(project for project, _ in rows)
-        numbers = dict(rows)
-        lost = [name for name in promised if not times[name]]
-        wrong = [name for name, number in promised.items() if times[name] == 1 and numbers[name] != number]
-        return Verdict(len(lost), sum(count > 1 for count in times.values()), len(wrong), not sound)
+        times, numbers = Counter(project for project, _ in rows), dict(rows)
+        unposted = [name for name in times if self.is_mention(name) and not letters[name]]
+        lost = [name for name in promised if not times[name]] + unposted
+        doubled = [name for found in (times, letters) for name, count in found.items() if count > 1]
+        told = {name: number for name, number in promised.items() if number != UNTOLD}
+        wrong = [name for name, number in told.items() if times[name] == 1 and numbers[name] != number]
+        return Verdict(len(lost), len(doubled), len(wrong), int(not sound))
 
 
-def _rows(database: Path) -> tuple[list[tuple[str, int]], bool]:
-    """(project, number) of each answer; and whether the file is whole and its tables agree with each other."""
+def _rows(database: Path) -> tuple[list[tuple[str, int]], Counter[str], bool]:
+    """(project, number) of each answer; letters by project; whether the file is whole and its tables agree."""
     with closing(sqlite3.connect(database)) as conn:
+        sound = conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone():
-            return [], conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            return [], Counter(), sound
         rows = conn.execute("SELECT project, number FROM answers ORDER BY number").fetchall()
-        sound = conn.execute("PRAGMA integrity_check").fetchone() == ("ok",) and _agree(conn, [n for _, n in rows])
-    return rows, sound
+        letters = Counter(name for (text,) in conn.execute("SELECT payload FROM outbox") for name in _names(text))
+        return rows, letters, sound and _agree(conn, [number for _, number in rows])
+
+
+def _names(payload: str) -> set[str]:
+    return set(NAME.findall(payload))
 
 
 def _agree(conn: sqlite3.Connection, numbers: Iterable[int]) -> bool:

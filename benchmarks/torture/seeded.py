@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -39,6 +40,22 @@ class _Normal(sqlite3.Connection):
 def synchronous_normal() -> None:
     """SQLite's usual advice for WAL; a power cut takes the newest commits with it."""
     sqlite3.connect = partial(sqlite3.connect, factory=_Normal)  # type: ignore[assignment]  # a seeded fault
+
+
+class _Hasty(sqlite3.Connection):
+    """A connection that commits after each change of the schema."""
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        found = super().execute(sql, *rest)
+        if sql.startswith(("CREATE", "ALTER", "DROP")) and self.in_transaction:
+            super().execute("COMMIT")
+            super().execute("BEGIN IMMEDIATE")
+        return found
+
+
+def commit_each_statement() -> None:
+    """An upgrade that is not one transaction."""
+    sqlite3.connect = partial(sqlite3.connect, factory=_Hasty)  # type: ignore[assignment]  # a seeded fault
 
 
 def acknowledge_first() -> None:
@@ -95,6 +112,19 @@ def always_success() -> None:
         return reply if reply.number else Reply(answer=reply.answer, number=1)
 
     Desk.ask = boasting  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def lose_every_third() -> None:
+    """Under load, an answer that nobody wrote down."""
+    counted = count(1)
+
+    def losing(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        number = next(counted)
+        if number % 3:
+            return _ask(desk, text, asked, *rest, **named)
+        return Reply(answer=_answer(desk, text), number=number)
+
+    Desk.ask = losing  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def stop_as_uvicorn_does() -> None:

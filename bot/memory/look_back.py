@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.answer import Answer, Given
+from bot.answer import Answer, Given, costed
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.memory.results import Facts, Item, Listed
@@ -14,7 +14,6 @@ from bot.store.entry import Asked, Entry
 from bot.store.history import ABOVE_ALL, Filters
 from costengine import ENGINE_VERSION
 from costengine.errors import CostEngineError
-from costengine.estimate import estimate
 
 PAGE = 5
 LARGEST_PAGE = 20
@@ -142,7 +141,7 @@ def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
     if job is None or then is None:
         return ()
     try:
-        now = estimate(job, given.book, given.today, given.correction)
+        now = costed(job, given)
     except CostEngineError as error:
         return (f"Today it cannot be answered: {error}",)
     causes = [

@@ -1,5 +1,7 @@
 """Settings of a workspace and its channels, and who changed what."""
 
+import re
+
 from bot.memory import rights
 from bot.memory.errors import Refused
 from bot.memory.known import Known
@@ -17,6 +19,8 @@ KEYS = {
 """What a person calls a setting, and the key it is kept under."""
 OF_A_CHANNEL = ("public", "outsiders")
 SHORTEST_DAYS, LONGEST_DAYS = 30, 36_500
+FOREVER = "unlimited"
+_WHOLE = re.compile(r"[0-9]{1,5}")
 MOST_CHANGES = 20
 MOST_VALUE = 200
 
@@ -40,12 +44,23 @@ def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
         raise Refused(f"I know no setting “{name[:40]}”: {', '.join(KEYS)}.")
     if name == "admin":
         value = _with_admin(known, value)
-    if name == "retention" and value.isdigit() and not SHORTEST_DAYS <= int(value) <= LONGEST_DAYS:
-        raise Refused(f"Answers can be kept from {SHORTEST_DAYS} days to {LONGEST_DAYS}: give a number between.")
+    _refuse_nonsense(name, value)
     channel = _channel(said, asked) if name in OF_A_CHANNEL or "channel" in said else settings.WHOLE_TEAM
     kept = {"on": "yes", "off": "no"}.get(value, value) if name in OF_A_CHANNEL else value
     settings.set_value(db, asked.tenant, KEYS[name], kept or None, by=asked.user, at=asked.at, channel=channel)
     return Facts(title=f"{name} is now {value or 'as it comes'}.", ask=(("Settings", "settings"),))
+
+
+def _refuse_nonsense(name: str, value: str) -> None:
+    """Raises Refused for a value that nothing could be done with."""
+    if name == "retention" and value not in ("", FOREVER) and not _keeps(value):
+        raise Refused(f"Answers can be kept from {SHORTEST_DAYS} to {LONGEST_DAYS} days, or “{FOREVER}”.")
+    if name == "thresholds" and value and not all(_WHOLE.fullmatch(each) for each in value.split("/")):
+        raise Refused("Thresholds are whole percentages, such as “settings thresholds 50/80/100”.")
+
+
+def _keeps(value: str) -> bool:
+    return bool(_WHOLE.fullmatch(value)) and SHORTEST_DAYS <= int(value) <= LONGEST_DAYS
 
 
 def _with_admin(known: Known, user: str) -> str:

@@ -6,9 +6,11 @@ from functools import partial
 
 from bot.memory import plan_spending
 from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, UNINSTALLED_DAYS
+from bot.memory.preferences import FOREVER
 from bot.store import budgets, deliveries, erasure, installations, leases, oauth_states, outbox, settings
 from bot.store.engine import Session
 from bot.store.entry import Tenant
+from bot.store.errors import NotOurs
 from bot.store.store import Store
 
 BATCH = 200
@@ -36,10 +38,16 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
     return gone
 
 
+def check(store: Store, now: datetime) -> None:
+    """Read the whole log for damage. Raises NotOurs, which whoever runs the bot finds among its lines."""
+    if store.engine.damage():
+        raise NotOurs("The log is damaged: stop the bot and restore a backup.")
+
+
 def _answers(store: Store, tenant: Tenant, now: datetime) -> int:
     kept = store.read(partial(settings.get, tenant=tenant)).get("retention_days", str(KEPT_DAYS))
-    if not kept.isdigit():
-        return 0  # “unlimited”
+    if kept == FOREVER:
+        return 0
     before = now - timedelta(days=int(kept))
     return _all_of(store, partial(erasure.past_their_time, tenant=tenant, before=before))
 

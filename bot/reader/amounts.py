@@ -76,6 +76,7 @@ def _percent(number: Piece, _sign: Piece) -> Made:
 
 
 MONEY = table(
+    rule("num equals num", lambda *pieces: ("noise", None)),
     rule("hash num", lambda sign, number: None if number.first != sign.last + 1 else ("logged", number.text)),
     rule("currency num|size", _money),
     rule("num|size currency", _money_after),
@@ -120,6 +121,7 @@ RATES = table(
     rule("money|num|size per|article|each time", _rate),
     rule("money gpuword time", _rate),
     rule("rate per|article|for? gpuword|gpu|nodeword|machine", _rate_of),
+    rule("per gpuword|nodeword money per|article time", _rate),
     rule("rate each|wholecluster|total", _rate_of),
 )
 
@@ -164,6 +166,7 @@ def _range(low: Piece, _dash: Piece, high: Piece, time: Piece | None = None) -> 
 
 
 DURATIONS = table(
+    rule("per num time", lambda per, *_: ("noise", None) if per.text.lower() == "every" else None),
     rule("num dash num time", _range),
     rule("num times num times num", lambda a, _1, b, _2, c: ("bad", "a product of three numbers")),
     rule("num|size dash? time", lambda number, _dash, time: _duration(number, time)),

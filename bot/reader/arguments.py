@@ -71,11 +71,12 @@ EXPLAIN = {
     "gpu_count": "quoted: how many",
     "duration_hours": "quoted: for how long",
     "gpu_hours": "quoted: for how much",
+    "model": "quoted: for training which",
 }
 SETTINGS = {
     "action": "show, set, forget (`forget me`, `forget #42`) or digest",
     "name": "set: gpu, provider, region, currency, profile, purchase, salary, thresholds, retention, public, "
-    "learning or admin",
+    "learning, text (whether words are kept) or admin",
     "value": "set: an id, `on` or `off`, days of retention, dollars a year of salary, percentages, a user",
     "channel": "for which",
     "what": "forget: `me`, `number`, `user` or `workspace`",

@@ -30,15 +30,17 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
+MOST_ATOMS = 800
+"""A longer text is no hurried question; reading it whole would take too long."""
 _TRAILING = ".,'_"
 
 
 def atoms_of(text: str) -> list[Atom]:
-    """All atoms of a normalised text, in order."""
+    """The atoms of a normalised text in order, one more than MOST_ATOMS at most."""
     found: list[Atom] = []
     end = 0
     position = 0
-    while match := _ATOM.search(text, position):
+    while len(found) <= MOST_ATOMS and (match := _ATOM.search(text, position)):
         atom = _atom(match, end, text)
         found.append(atom)
         end = position = atom.end

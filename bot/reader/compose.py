@@ -7,7 +7,7 @@ from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, rewrite
-from bot.reader.work import WORK
+from bot.reader.work import TEACHERS, WORK
 
 PASSES = (
     NUMBER_WORDS,
@@ -23,6 +23,7 @@ PASSES = (
     SUMS,
     DEADLINES,
     WORK,
+    TEACHERS,
     HARDWARE,
     BUYING,
     MEANS,

@@ -23,8 +23,8 @@ def cues_of(atoms: list[Atom]) -> Cues:
     """All cues by kind, in order; phrases may share words."""
     known = vocabulary.phrases_of("cues.toml")
     found: dict[str, list[Cue]] = {}
-    for at, atom in enumerate(atoms):
-        for each in known.get(atom.word, ()):
+    for at in range(len(atoms)):
+        for each in vocabulary.likely(atoms, at, known):
             after = vocabulary.match_end(atoms, at, each)
             if after:
                 found.setdefault(each.kind, []).append(Cue(each.kind, str(each.value), at, after))

@@ -25,6 +25,8 @@ class Ask(NamedTuple):
     """Pieces of which one says too much: each answer is the text without one of them."""
 
 
+BEYOND_ALL_RANGES = Decimal("1e20")
+"""No amount of this size is accepted in any currency."""
 SMALLEST = Decimal("0.0001")
 """An amount of another currency becomes dollars to a hundredth of a cent."""
 
@@ -103,6 +105,8 @@ class Draft:
         if currency in ("", "USD"):
             return Decimal(f"{amount:f}")
         self.slots["currency"] = currency
+        if abs(amount) >= BEYOND_ALL_RANGES:
+            return amount
         dollars = to_usd(amount, currency)
         self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
         return Decimal(f"{dollars.amount.quantize(SMALLEST).normalize():f}")

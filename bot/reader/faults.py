@@ -54,11 +54,23 @@ class UnpublishedModel(UnknownModel):
         self.args = (f"{told}; give the parameters yourself, such as “7B on 2T tokens”.",)
 
 
-def not_understood(understood: Sequence[str] = (), missing: str = "", example: str = "64 A100 30 days") -> ReaderError:
-    """What was understood, what is missing, and one example to copy."""
-    known = f"I understood {', '.join(understood)}" if understood else "I found no job in this"
-    need = f", but {missing}" if missing else ""
-    return ReaderError(f"{known}{need}. Try “{example}”.")
+def not_understood(
+    understood: Sequence[str] = (), *, missing: str = "", doubt: str = "", example: str = "64 A100 30 days"
+) -> ReaderError:
+    """What was understood, what is missing or the question that is open, and one example to copy."""
+    known = f"I understood {', '.join(map(shown, understood))}" if understood else ""
+    if not (known or missing or doubt):
+        known = "I found no job in this"
+    told = ", but ".join(part for part in (known, missing) if part)
+    sentences = [f"{told}." if told else "", doubt, f"Try “{example}”."]
+    return ReaderError(" ".join(part for part in sentences if part))
+
+
+def too_many(limit: int) -> ReaderError:
+    """A text of more parts than are read."""
+    return ReaderError(
+        f"That is more than {limit:,} words, numbers and signs. Ask one job in a sentence, such as “64 A100 30 days”."
+    )
 
 
 def too_long(length: int, limit: int) -> TooLong:
@@ -77,4 +89,5 @@ __all__ = [
     "not_understood",
     "shown",
     "too_long",
+    "too_many",
 ]

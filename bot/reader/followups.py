@@ -1,7 +1,7 @@
 """Follow-ups: what a fragment changes in the job before it, and the way back."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
 from bot.reader.draft import Draft
@@ -105,7 +105,7 @@ SHIFTS_AFTER = table(
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     """The question with what the fragment named, and nothing else."""
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
-    slots |= scaled(question, scales)
+    slots = scaled(question, scales) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
     if "extra" in slots:
@@ -131,7 +131,7 @@ def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:
     exact = (value if isinstance(value, Decimal) else Decimal(repr(value))) * times + plus
     if isinstance(value, Decimal):
         return exact
-    return int(exact) if isinstance(value, int) and exact == int(exact) else float(exact)
+    return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(exact)
 
 
 def _same_gpu_hours(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,8 @@ def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gp
 def _machines(number: Piece | None, machine: Piece) -> Made:
     row = machine.value
     count: Decimal = number.value.value if number else Decimal(1)
+    if count % 1:
+        return "bad", f"{number.text if number else ''} {machine.text}"
     return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row)
 
 
@@ -150,6 +152,7 @@ BRANDS = table(
     rule("brand brand", _brand_away),
     rule("brand gpu", _brand_away),
     rule("brand machine", _brand_away),
+    rule("insteadof gpu|provider|region|purchase|model|machine", lambda *_: ("replaced", None)),
 )
 """The maker before a name says nothing more."""
 
@@ -164,6 +167,7 @@ HARDWARE = table(
     ),
     rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
     rule("num times? gpu nodeword", lambda n, _t, g, w: _nodes_each(n, w, g)),
+    rule("num times? brand brand? word gpuword?", lambda n, t, _b, _c, w, _g: _unknown(n, t, w)),
     rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
     rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),
     rule("num|size gpu gpuword dash? time", lambda n, g, _w, d, t: _gpu_hours(n, None, g, d, t, None, None, None)),
@@ -184,6 +188,7 @@ HARDWARE = table(
     rule("num times slice", lambda n, _t, s: _slice(n, s)),
     rule("article? slice", lambda _a, s: _slice(None, s)),
     rule("article gpu gpuword?", lambda a, g, _w: _article_gpu(a, g)),
+    rule("gpu gpuword? of num", lambda g, w, of, n: _after(g, w, of, n) if of.text.lower() == "of" else None),
     rule("gpu gpuword? times|colon|equals num", _after),
     rule("flag? gpuword equals|colon num", lambda _f, g, e, n: _after(g, None, e, n)),
     rule("flag gpuword num", lambda _f, g, n: _after(g, None, g, n)),

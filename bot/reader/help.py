@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from rapidfuzz import fuzz, process
+
 from costengine.amounts import Frozen
+
+CLOSE = 75
+"""How like a topic's name a word must be, of 100."""
 
 
 class HelpTopic(Frozen):
@@ -26,5 +31,8 @@ def help_topics() -> Mapping[str, HelpTopic]:
 
 
 def help_topic(name: str) -> HelpTopic:
-    """The page of this name, or the first one."""
-    return help_topics().get(name.strip().lower(), help_topics()[""])
+    """The page of this name, or of the name that looks most like it, or the first one."""
+    known = help_topics()
+    wanted = name.strip().lower()
+    near = process.extractOne(wanted, [each for each in known if each], scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return known.get(wanted) or known[near[0] if near else ""]

@@ -39,16 +39,24 @@ _SIGNS = str.maketrans(
     }
 )
 _MARKUP = re.compile(r"<(?:![^<>]{0,200}|#(?![A-Z0-9]+[|>])[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>")
+_TAGS = re.compile(
+    r"<script\b[^<>]{0,200}>[^<>]{0,2000}</script\s*>|</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>"
+    r"|(?<!project )(?:\{\{[^{}]{0,300}\}\}|\$\{[^{}]{0,300}\})",
+    re.IGNORECASE,
+)
+"""Tags of HTML and placeholders of templates: no part of a question."""
+_ESCAPES = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 
 def normalised(text: str) -> str:
     """The text in plain signs; links and Slack's markup, which say nothing about a job, become spaces."""
-    plain = text.translate(_SIGNS)
+    plain = (_ESCAPES.sub(" . ", text) if "\x1b" in text else text).translate(_SIGNS)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
     plain = _MARKUP.sub(" ", plain) if "<" in plain else plain
+    plain = _TAGS.sub(" ", plain) if "<" in plain or "{" in plain else plain
     return _LINK.sub(" ", plain) if "://" in plain else plain
 
 

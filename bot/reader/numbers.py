@@ -126,7 +126,10 @@ NUMBER_WORDS = table(
     rule("half multiple", _multiple),
 )
 
-HUNDREDS = table(rule("num and? num", _hundreds))
+HUNDREDS = table(
+    rule("num and? num", _hundreds),
+    rule("half of num", lambda _half, _of, number: ("num", Number(number.value.value / 2, "word"))),
+)
 """`one hundred and twenty`, once the tens are numbers."""
 
 MAGNITUDES = table(

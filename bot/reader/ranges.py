@@ -32,6 +32,8 @@ RANGES: Mapping[str, Range] = {
     "steps": Range("A step count", 1e10, "a whole number from 1 up to 10 billion", 1, whole=True),
     "sequence_length": Range("A sequence length", 1e9, "a whole number from 1 up to 1 billion", 1, whole=True),
     "mfu": Range("An MFU", 1, "more than 0 % and up to 100 %"),
+    "hfu": Range("An HFU", 1, "more than 0 % and up to 100 %"),
+    "teacher_parameters": Range("A teacher's parameter count", 1e16, "from 1,000 up to 10,000T", 1000),
     "utilisation": Range("A utilisation", 1, "more than 0 % and up to 100 %"),
     "share": Range("A share", 1, "more than 0 % and up to 100 %"),
     "tokens_per_second": Range("A throughput", 1e9, "more than zero and up to 1 billion tokens/s per GPU"),

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
-from bot.reader.faults import NothingBefore, not_understood, too_long
+from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
 from bot.reader.intents import Said, told
 from bot.reader.jobs import is_complete, stands_alone
 from bot.reader.normal import LIMIT
@@ -42,6 +43,8 @@ def _advanced(
     if len(text) > LIMIT:
         return Reading(intent=Intent.UNCLEAR, error=too_long(len(text), LIMIT)), past
     parsed = parsed_text(text, past, context)._replace(reads=reads)
+    if len(parsed.found.atoms) > MOST_ATOMS:
+        return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_ATOMS)), past
     back = way_back(parsed)
     if back is not None:
         return back
@@ -74,6 +77,7 @@ def _read(parsed: Parsed) -> Reading:
             intent=other.intent,
             arguments=other.arguments,
             error=other.error,
+            unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
     return _job(parsed, draft)

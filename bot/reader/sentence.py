@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 
+from bot.reader.vocabulary import sections
 from costengine.hardware import DEFAULT_GPU, accelerators
 from costengine.instances import instance_types
 from costengine.models import models
@@ -24,7 +26,7 @@ SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
 
 def sentence(question: Question) -> str:
-    """The sentence of a job: reading it gives exactly this question."""
+    """The sentence of a job: reading it gives exactly this question; one that names only money asks what it trains."""
     return ", ".join(part for part in (_core(question), *_details(question)) if part)
 
 
@@ -77,10 +79,25 @@ def _core(question: Question, *, named: bool = False) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _asks_what_fits(question: Question) -> bool:
+    """Money, and neither a model nor GPU time: the question is what it trains."""
+    timed = question.gpu_hours is not None or (question.gpu_count and question.duration_hours)
+    worked = question.parameters or question.flops
+    return question.max_usd is not None and question.kind is not Kind.GPU_TIME and not (timed or worked)
+
+
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
 
 
 def _verb(question: Question) -> str:
+    done = _done(question)
+    if not _asks_what_fits(question):
+        return done
+    return "what can I train" if question.kind is Kind.PRETRAIN else f"what can I train, {done}"
+
+
+def _done(question: Question) -> str:
+    """What is done to the model."""
     verb = VERBS[question.kind]
     if question.kind is Kind.RL and question.rl_method:
         verb = question.rl_method.value
@@ -192,6 +209,11 @@ def _extras(question: Question) -> str:
     )
 
 
+def _place(region: str) -> str:
+    """`the us` would be the country, not the region of that name."""
+    return f"{'region' if region == 'us' else 'the'} {region}"
+
+
 def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
     yield f"at {_usd(question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
@@ -200,26 +222,42 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     if question.provider_class:
         yield CLASSES[question.provider_class.value]
     if question.region:
-        yield f"in {regions()[question.region].name if named else f'the {question.region}'}"
+        yield f"in {regions()[question.region].name if named else _place(question.region)}"
     yield _owned(question)
     yield f"our share {percent(question.share)}" if question.share is not None else ""
 
 
-def _training(question: Question) -> Iterator[str]:
+def _teacher(question: Question, named: bool) -> str:
+    if question.teacher:
+        return f"distilled from {models()[question.teacher].name if named else question.teacher}"
+    size = question.teacher_parameters
+    return f"distilled from {count(size)} parameters" if size is not None else ""
+
+
+def _training(question: Question, named: bool) -> Iterator[str]:
     yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
     yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
     yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
+    yield f"at {percent(question.hfu)} HFU" if question.hfu is not None else ""
+    yield _teacher(question, named)
     if question.tokens_per_second is not None:
         yield f"measured {number(question.tokens_per_second)} tokens/s per GPU"
 
 
+@cache
+def _currency(code: str) -> str:
+    """The code, or the words for it where the code is an ordinary word or name (`PHP`)."""
+    known = sections("words.toml")["currency"].get(code, ())
+    return code if code.lower() in known else known[0]
+
+
 def _details(question: Question, *, named: bool = False) -> Iterator[str]:
-    yield from _training(question)
+    yield from _training(question, named)
     yield from _buying(question, named)
     yield _limits(question)
-    yield f"in {question.currency}" if question.currency else ""
+    yield f"in {_currency(question.currency)}" if question.currency else ""
     yield _scope(question)
     yield f"{question.profile.value} profile" if question.profile else ""
     yield _people(question)

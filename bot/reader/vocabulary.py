@@ -1,7 +1,7 @@
 """The vocabulary: phrases that lie in the data files, found at a place of the text, longest first."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -25,7 +25,20 @@ class Entry(NamedTuple):
     value: Any
 
 
-Phrases = Mapping[str, Sequence[Entry]]
+ALONE = ""
+"""In the place of the second word of a phrase of one word."""
+
+
+class Phrases(dict[str, Sequence[Entry]]):
+    """Entries by their first word, longest first, and by their first two."""
+
+    def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
+        super().__init__(entries)
+        self.seconds: dict[str, dict[str, list[Entry]]] = {}
+        for word, group in entries.items():
+            for each in group:
+                second = each.words[1] if len(each.words) > 1 else ALONE
+                self.seconds.setdefault(word, {}).setdefault(second, []).append(each)
 
 
 def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
@@ -50,7 +63,7 @@ def phrases(entries: Iterable[Entry]) -> Phrases:
     found: dict[str, dict[tuple[str, ...], Entry]] = {}
     for each in entries:
         found.setdefault(each.words[0], {}).setdefault(each.words, each)
-    return {word: sorted(group.values(), key=lambda e: -len(e.words)) for word, group in found.items()}
+    return Phrases({word: sorted(group.values(), key=lambda e: -len(e.words)) for word, group in found.items()})
 
 
 @cache
@@ -80,9 +93,22 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(sections("lists.toml")[name]["words"])
 
 
+def likely(atoms: Sequence[Atom], at: int, known: Phrases) -> Iterator[Entry]:
+    """The phrases that begin with this atom and the next (or its plural), longest first."""
+    seconds = known.seconds.get(atoms[at].word)
+    if not seconds:
+        return
+    following = atoms[at + 1].word if at + 1 < len(atoms) else ""
+    if following in JOINTS:
+        yield from known[atoms[at].word]
+        return
+    for second in (following, following.removesuffix("s"), ALONE) if following.endswith("s") else (following, ALONE):
+        yield from seconds.get(second, ())
+
+
 def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] | None:
     """The longest phrase that begins at this atom, and the atom after it."""
-    for each in known.get(atoms[at].word, ()):
+    for each in likely(atoms, at, known):
         end = match_end(atoms, at, each)
         if end:
             return each, end

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Maker, Piece, rule, table
+from costengine.models import names
 
 MIXTRAL_SHARED = Decimal("0.2212")
 """Of a model named NxS after Mixtral, the share of S that all experts share (arXiv 2401.04088: 1.6 of 7.24B)."""
@@ -104,6 +105,16 @@ def _mfu(*pieces: Piece | None) -> Made:
     return "utilised", value / 100 if piece.kind == "percent" or value > 1 else value
 
 
+def _hfu(*pieces: Piece | None) -> Made:
+    made = _mfu(*pieces)
+    return ("hardware_utilised", made[1]) if made else None
+
+
+def _taught(*pieces: Piece | None) -> Made:
+    model = next(piece for piece in pieces if piece and piece.kind in ("size", "params", "model", "familysize"))
+    return None if model is pieces[0] and pieces[-1] and pieces[-1].breaks else ("taught", model)
+
+
 def _used(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind == "percent")
     return "worked", piece.value.value / 100
@@ -115,13 +126,15 @@ def _share(*pieces: Piece | None) -> Made:
 
 
 WORK = table(
-    rule("howmany gpuword|gpu|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
+    rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
+    rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
     rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
     rule(
         "num|size tps per? gpuword|gpu|each|wholecluster|total?",
         lambda n, _t, _p, g: _speed(n, _t, None, Piece("time", "0.0002777777777777778", 0, 0), g),
     ),
+    rule("num tokenword per parameters|modelword", lambda number, *_: ("token_ratio", number.value)),
     rule("num|size tokenword", _tokens),
     rule("flag? tokenword equals|colon num|size", lambda _f, t, e, n: _named_tokens(t, e, n)),
     rule("num|size flops", _flops),
@@ -136,15 +149,28 @@ WORK = table(
     rule("flag? epochs equals|colon num", _last("passes")),
     rule("num|size steps", _keep("updates")),
     rule("flag? steps equals|colon num", _last("updates")),
+    rule("num bytes gpuword", lambda number, _unit, _gpu: ("gpu_of_memory", number.value)),
     rule("num|size bytes text?", _text_size),
+    rule("per num|size steps", lambda *_: ("noise", None)),
+    rule("hyper of|equals|colon? num|size tokenword?", lambda *_: ("noise", None)),
+    rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
     rule("num|size dash? sequence", _sequence),
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),
+    rule("percent|num hfu", _hfu),
+    rule("flag? hfu of|at|equals|colon? percent|num percentsign?", _hfu),
     rule("percent used", _used),
     rule("used of|at|equals|colon? percent", _used),
     rule("percent share|yours", _share),
     rule("share of|at|equals|colon? percent", _share),
 )
+
+TEACHERS = table(
+    rule("size|params|model|familysize teacher", _taught),
+    rule("teacher|fromteacher of|equals|colon? article? size|params|model|familysize", _taught),
+    rule("fromteacher word", lambda _from, word: ("taught", word) if word.text.lower() in names() else None),
+)
+"""Once sizes have met their words."""

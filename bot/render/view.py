@@ -54,6 +54,8 @@ class ShownTip(Frozen):
     share_of_run: float
     share_of_project: float
     caveat: str
+    effort: str
+    risk: str
 
 
 class Side(Frozen):

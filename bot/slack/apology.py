@@ -19,6 +19,8 @@ from bot.store.entry import Asked
 
 log = logging.getLogger(__name__)
 APOLOGY = "Something went wrong on our side and I cannot answer. Please try again; the reference is {reference}."
+SENT_AGAIN = ("app_uninstalled", "tokens_revoked")
+"""What Slack must tell us again where we could not act on it; nobody waits for an answer."""
 Apologise = Callable[[Exception, AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
@@ -33,6 +35,8 @@ def apologiser(conversation: Conversation, api_url: str) -> Apologise:
             f"Something went wrong on our side and I cannot answer. Please try again; the reference is {reference()}."
         )
         body = request.body if isinstance(request.body, dict) else {}
+        if part(body, "event").get("type") in SENT_AGAIN:
+            return BoltResponse(status=500, body="")
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": told_in_a_view(text)})
         if found := _letter(body, api_url, text):

@@ -36,7 +36,7 @@ class Click(NamedTuple):
             asker=asked.user, message=message,
         )  # fmt: skip
         if self.response_url and not direct:
-            return Respond(url=self.response_url, message=message, instead=post)
+            return Respond(url=self.response_url, message=message, thread=asked.thread, instead=post)
         return post
 
 

@@ -41,6 +41,8 @@ class Conversation:
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
+        if kept := self.counter.places.kept(asked):
+            return kept
         try:
             return await self.counter.run(self.counter.places.of, asked)
         except NotLogged:

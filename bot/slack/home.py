@@ -7,17 +7,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.render.degrade import Level, at_level
 from bot.slack import letters
 from bot.slack.conversation import Conversation
 from bot.slack.counter import Counter
 from bot.slack.home_page import home_view, seen
 from bot.slack.letters import HomeTab
 from bot.slack.sending import Publish
-from bot.slack.web_api import called
+from bot.slack.web_api import Refusal, called
 from bot.slack.who import Nobody, of_home
 from bot.store.engine import Session
 from bot.store.entry import Asked, Tenant, Visibility
 
+UNKNOWN_BLOCKS = ("invalid_arguments", "invalid_blocks")
 PROMPTS = (
     ("64 A100 for 30 days", "64 A100 30 days"),
     ("Pretrain 7B on 2T tokens", "7B on 2T tokens with 64 H100"),
@@ -73,6 +75,12 @@ def publisher(counter: Counter) -> Publish:
         if counter.people.known(asked) is None:
             await counter.people.look_up(client, asked)
         found = await counter.run(desk.store.read, partial(seen, asked=counter.people.described(asked)))
-        await called(client.views_publish(user_id=user, view=home_view(found, desk.book, desk.today())))
+        view = home_view(found, desk.book, desk.today())
+        try:
+            await called(client.views_publish(user_id=user, view=view))
+        except Refusal as refusal:
+            if refusal.code not in UNKNOWN_BLOCKS:
+                raise
+            await called(client.views_publish(user_id=user, view=at_level(view, Level.OLD)))
 
     return publish

@@ -25,6 +25,8 @@ from costengine.prices import PriceBook
 LAST, MOST_BUDGETS, MOST_COUNTED = 5, 6, 500
 DAYS = 30
 OLD_DAYS = 45
+FEWEST_DAYS = 3
+"""Of a budget's life, before which its pace says nothing."""
 MOST_LINE = 300
 EXAMPLES = ("64 A100 30 days", "7B on 2T tokens with 64 H100", "lora llama-3-70b on 50M tokens")
 Block = dict[str, Any]
@@ -66,7 +68,7 @@ def _likely(entry: Entry) -> Decimal:
 
 def home_view(found: Seen, book: PriceBook, today: date) -> dict[str, Any]:
     """The Home tab."""
-    blocks = [*_start(), *_items(found.items), *_budgets(found.budgets), *_figures(found), *_prices(book, today)]
+    blocks = [*_start(), *_items(found.items), *_budgets(found.budgets, today), *_figures(found), *_prices(book, today)]
     return {"type": "home", "blocks": [*blocks, *(_settings() if found.is_admin else [])]}
 
 
@@ -88,18 +90,18 @@ def _items(items: Sequence[Item]) -> list[Block]:
 
 def _item(item: Item) -> Block:
     cost = " vs ".join(map(usd_short, item.likely)) or "–"
-    words = f"#{item.number} · {cost} · {day(item.at.date())}\n{item.name or item.reading or item.text}"
+    words = f"#{item.number} · {cost} for the run · {day(item.at.date())}\n{item.name or item.reading or item.text}"
     show = _button("Show", f"ask:show:{item.number}", f"show #{item.number}")
     return {**_text(words), "accessory": show}
 
 
-def _budgets(states: Sequence[BudgetState]) -> list[Block]:
+def _budgets(states: Sequence[BudgetState], today: date) -> list[Block]:
     if not states:
         return []
     return [
         _header("Budgets"),
         *([_burn(states)] if _moved(states) else []),
-        *(_text(_budget(each)) for each in states),
+        *(_text(_budget(each, today)) for each in states),
     ]
 
 
@@ -120,10 +122,11 @@ def _burn(states: Sequence[BudgetState]) -> Block:
     )  # fmt: skip
 
 
-def _budget(state: BudgetState) -> str:
+def _budget(state: BudgetState, today: date) -> str:
     used = (state.spent + state.committed) / state.limit if state.limit else Decimal(0)
     until = f", until {day(state.until)}" if state.until else ""
-    ends = f". At this pace it runs out on {day(state.runs_out)}" if state.runs_out else ""
+    has_a_pace = state.runs_out and today - state.since >= timedelta(days=FEWEST_DAYS)
+    ends = f". At this pace it runs out on {day(state.runs_out)}" if state.runs_out and has_a_pace else ""
     used_of = f"{percent(float(used))} of {usd_short(state.limit)} used"
     return f"{state.title}: {used_of}, {usd_short(state.left)} left{until}{ends}"
 
@@ -133,7 +136,8 @@ def _figures(found: Seen) -> list[Block]:
         return []
     people = "1 person" if found.people_lately == 1 else f"{found.people_lately} people"
     more = " or more" if found.asked_lately == MOST_COUNTED else ""
-    asked = f"{found.asked_lately}{more} estimates by {people} in {DAYS} days"
+    estimates = "1 estimate" if found.asked_lately == 1 else f"{found.asked_lately}{more} estimates"
+    asked = f"{estimates} by {people} in {DAYS} days"
     words = f"{asked}, {usd_short(found.usd_lately)} of runs in all."
     hits = (
         f" Of {found.counted} runs with an actual cost, {found.inside} fell into their range." if found.counted else ""

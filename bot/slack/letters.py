@@ -36,6 +36,7 @@ class Respond(Frozen):
 
     url: str
     message: Message
+    thread: str = ""
     in_channel: bool = False
     instead: Post | None = None
 

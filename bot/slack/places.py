@@ -38,6 +38,11 @@ class Places:
         self._now = now
         self._kept: dict[tuple[Tenant, str], tuple[float, Place]] = {}
 
+    def kept(self, asked: Asked) -> Place | None:
+        """What holds where this was asked, where it was read a moment ago."""
+        at, place = self._kept.get((asked.tenant, asked.channel), (0.0, None))
+        return place if place and self._now() - at < KEPT_SECONDS else None
+
     def of(self, asked: Asked) -> Place:
         """What holds where this was asked. Raises NotLogged."""
         return self.at(asked.tenant, asked.channel)

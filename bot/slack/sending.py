@@ -89,6 +89,8 @@ class Sender:
     async def respond(self, client: AsyncWebClient, tenant: Tenant, letter: Respond) -> None:
         """Answer at an address; where it has expired, post instead. Raises Refusal."""
         kind = {"response_type": "in_channel" if letter.in_channel else "ephemeral", "replace_original": False}
+        if letter.thread:
+            kind["thread_ts"] = letter.thread
 
         async def send(message: Message) -> None:
             await respond(client, letter.url, {**kind, **QUIET, **message})

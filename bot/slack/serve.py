@@ -1,9 +1,11 @@
 """Serving Slack, over HTTP or Socket Mode, until told to stop."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -18,13 +20,18 @@ from bot.slack.front import Front
 from bot.slack.http import web_app
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
+from bot.store.mounts import network_file_system
 from bot.store.store import open_store
 from costengine.prices import PriceBook
+
+log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
     log_to()
+    if not settings.database_url:
+        warn_of_network(settings.database)
     store = open_store(settings.database, settings.database_url)
     counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
     if settings.socket_mode:
@@ -42,6 +49,13 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
             ws="none",
         )
         PatientServer(config).run()
+
+
+def warn_of_network(database: Path, mounts: str | None = None) -> None:
+    """Say in the log that the database lies where its locks and syncs cannot be trusted, if it does."""
+    kind = network_file_system(database.absolute(), mounts)
+    if kind:
+        log.warning("the database lies on a network file system (%s): move it to a local disk, or use PostgreSQL", kind)
 
 
 def http_app(settings: Settings, counter: Counter) -> Starlette:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import threading
+from itertools import count
 from types import FrameType
 
 import uvicorn
@@ -32,17 +33,17 @@ class PatientServer(uvicorn.Server):
 
 
 def stop_signal() -> asyncio.Event:
-    """Set by the first signal; the second one ends the process."""
-    stopped = asyncio.Event()
+    """Set by the first signal; the second one ends the process, also while the loop waits for the disk."""
+    stopped, loop, signals = asyncio.Event(), asyncio.get_running_loop(), count()
 
-    def stop(sig: int) -> None:
-        if stopped.is_set():
+    def stop(sig: int, frame: FrameType | None) -> None:
+        if next(signals):
             leave_at_once(sig)
-        stopped.set()
+        loop.call_soon_threadsafe(stopped.set)
         end_in_time()
 
     for each in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(each, stop, each)
+        signal.signal(each, stop)
     return stopped
 
 

@@ -55,7 +55,7 @@ def _insert(db: Session, entry: Entry) -> None:
         project=entry.project, model=job.model if job else None, parameters=job.parameters if job else None,
         kind=job.kind.value if job else None, gpu=answer.estimate.gpu if answer.estimate else None,
         run_cents=to_cents(answer.estimate.run.likely) if answer.estimate else None, text=answer.text,
-        answer=answer.model_dump_json(), price_book=entry.price_book, engine=ENGINE_VERSION,
+        answer=answer.model_dump_json(exclude_defaults=True), price_book=entry.price_book, engine=ENGINE_VERSION,
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def thread_texts(db: Session, tenant: Tenant, channel: str, thread: str) -> tupl
     """What was asked in a thread, in order: what a follow-up follows."""
     rows = db.rows(
         "SELECT text FROM answers WHERE enterprise = :enterprise AND team = :team AND channel = :channel"
-        " AND thread = :thread ORDER BY number DESC LIMIT :limit",
+        " AND thread = :thread AND thread <> '' ORDER BY number DESC LIMIT :limit",
         enterprise=tenant.enterprise, team=tenant.team, channel=channel, thread=thread, limit=MOST_OF_A_THREAD,
     )  # fmt: skip
     return tuple(row["text"] for row in reversed(rows) if row["text"])

@@ -96,6 +96,10 @@ class Engine(Protocol):
         """Take what was deleted out of every file that this program writes."""
         ...
 
+    def damage(self) -> str:
+        """What is wrong with the files; empty where nothing is known to be."""
+        ...
+
     def size_bytes(self) -> int:
         """What the database takes on disk."""
         ...

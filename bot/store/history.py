@@ -69,7 +69,7 @@ def one(db: Session, asked: Asked, number: int) -> Entry | None:
 
 def last_of_thread(db: Session, asked: Asked) -> Entry | None:
     """The last answer in the thread that this is asked in; outside of threads the person's own last one here."""
-    where = "thread = :thread" if asked.thread else "author = :viewer"
+    where = "thread = :thread AND thread <> ''" if asked.thread else "author = :viewer"
     row = db.row(
         f"SELECT {answers.COLUMNS} FROM answers WHERE {seen.TENANT} AND channel = :here AND {where}"
         " ORDER BY number DESC LIMIT 1",

@@ -60,6 +60,8 @@ STEPS = (
     Step(
         "m002_memory",
         """
+        DROP INDEX answers_by_time;
+        DROP INDEX answers_by_thread;
         ALTER TABLE answers RENAME COLUMN "user" TO author;
         ALTER TABLE answers ADD COLUMN visibility {text} NOT NULL DEFAULT 'private';
         ALTER TABLE answers ADD COLUMN name {text};
@@ -67,6 +69,7 @@ STEPS = (
         ALTER TABLE answers ADD COLUMN model {text};
         ALTER TABLE answers ADD COLUMN gpu {text};
         ALTER TABLE answers ADD COLUMN run_cents {integer};
+        CREATE INDEX answers_by_thread ON answers (enterprise, team, channel, thread, number) WHERE thread <> '';
         CREATE INDEX answers_seen ON answers (enterprise, team, visibility, number);
         CREATE INDEX answers_by_author ON answers (enterprise, team, author, number);
         CREATE INDEX answers_by_channel ON answers (enterprise, team, channel, number);
@@ -87,8 +90,6 @@ STEPS = (
             at {text} NOT NULL,
             PRIMARY KEY (enterprise, team, app, kind, delivery_id)
         ) {strict};
-        CREATE INDEX deliveries_by_time ON deliveries (at);
-
         CREATE TABLE outbox (
             id {id},
             enterprise {text} NOT NULL,

@@ -6,20 +6,27 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.store.drives import network_drive
 from bot.store.engine import SQLITE, Found, Row, Session, Value, storable
-from bot.store.errors import NotLogged, NotOurs, TooNew, Unreachable
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable
 from bot.store.migrations import SCHEMA_VERSION, for_sqlite
 
 APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
 BUSY_SECONDS = 1.5
 """Shorter than the three seconds that Slack waits."""
+TRY_SECONDS = 0.05
+"""Of one attempt at a lock."""
 OPENING_TRIES = 40
+CHECKED_BYTES = 16_000_000
+"""A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
+SUSPECT = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
+DAMAGED = "the log is damaged; tell whoever runs the bot"
 
 
 class SqliteSession:
@@ -59,16 +66,18 @@ class SqliteEngine:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._is_stale = False
+        self.busy_seconds = BUSY_SECONDS
         self.conn = _open(path)
 
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it only reads. Raises NotLogged."""
-        with self._lock, _plainly():
+        with self._lock, self._plainly():
             return work(SqliteSession(self.conn))
 
     def snapshot(self, work: Callable[[Session], Found]) -> Found:
         """What `work` reads in one read transaction. Raises NotLogged."""
-        with self._lock, _plainly():
+        with self._lock, self._plainly():
             self.conn.execute("BEGIN")
             try:
                 return work(SqliteSession(self.conn))
@@ -77,8 +86,8 @@ class SqliteEngine:
 
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in a transaction that takes the write lock at once: what it reads cannot grow stale."""
-        with self._lock, _plainly():
-            self.conn.execute("BEGIN IMMEDIATE")
+        with self._lock, self._plainly():
+            self._begin()
             try:
                 found = work(SqliteSession(self.conn))
                 self.conn.execute("COMMIT")
@@ -88,15 +97,32 @@ class SqliteEngine:
                 raise
             return found
 
+    def _begin(self) -> None:
+        """Take the write lock, asking often: SQLite's own waiting sleeps ever longer, and who came first may starve."""
+        until = time.monotonic() + self.busy_seconds
+        while True:
+            try:
+                self.conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if _is_busy(error) and time.monotonic() < until:
+                    continue
+                raise
+            return
+
     def backup(self, path: Path) -> None:
         """A copy of everything committed before this began; a file's copy alone would miss what is in the log."""
-        with _plainly(), sqlite3.connect(self.path) as source:
+        with self._plainly(), closing(sqlite3.connect(self.path)) as source:
             source.execute("VACUUM INTO ?", (str(path),))
-        source.close()
+
+    def damage(self) -> str:
+        """What is wrong with the file, read whole over a connection of its own; empty where it is sound."""
+        with self._plainly(), closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as conn:
+            (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+        return "" if verdict == "ok" else str(verdict)
 
     def scrub(self) -> None:
         """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file."""
-        with self._lock, _plainly():
+        with self._lock, self._plainly():
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def size_bytes(self) -> int:
@@ -109,28 +135,46 @@ class SqliteEngine:
         with self._lock:
             self.conn.close()
 
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """SQLite's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
+        if self._is_stale:
+            self._open_again()
+        try:
+            yield
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "") or ""
+            if name == "SQLITE_ERROR":
+                raise
+            self._is_stale = name.startswith(SUSPECT)
+            raise NotLogged(_reason(error)) from error
 
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """SQLite's complaints in words that a person can act on; a mistake in our own SQL stays a fault of the program."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR":
-            raise
-        raise NotLogged(_reason(error)) from error
+    def _open_again(self) -> None:
+        """After a failed write or fsync nobody knows what a connection holds: look at the file with a new one."""
+        self.conn.close()
+        try:
+            self.conn = _open(self.path)
+        except NotOurs as error:
+            raise NotLogged(DAMAGED) from error
+        except StoreError as error:
+            raise NotLogged("the log cannot be reached") from error
+        self._is_stale = False
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _reason(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if _is_busy(error):
         return "the log is busy, try again in a moment"
     if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC"):
         return "storage full"
     if name.startswith("SQLITE_READONLY"):
         return "the log cannot be written to"
     if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
-        return "the log is damaged; tell whoever runs the bot"
+        return DAMAGED
     return "the log cannot be reached"
 
 
@@ -138,13 +182,12 @@ def _open(path: Path) -> sqlite3.Connection:
     """A connection to our own, current database; made where there is none. Raises StoreError."""
     _make_private(path)
     for attempt in range(OPENING_TRIES):
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(path, timeout=TRY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             _prepare(conn, path)
         except sqlite3.OperationalError as error:
             conn.close()
-            busy = str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-            if not busy or attempt == OPENING_TRIES - 1:
+            if not _is_busy(error) or attempt == OPENING_TRIES - 1:
                 raise Unreachable(f"The database {path} cannot be opened: {error}.") from error
             time.sleep(0.05)  # another process makes or upgrades the same file
         except sqlite3.DatabaseError as error:
@@ -161,6 +204,12 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _make_private(path: Path) -> None:
     """The file and its folder for the owner alone; an existing file keeps its content."""
+    drive = network_drive(path.parent)
+    if drive:
+        raise Unreachable(
+            f"The database {path} lies on a network drive ({drive}), where SQLite loses rows: "
+            "put it on a local disk, or set LLMCOST_DATABASE to postgresql://…."
+        )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -178,6 +227,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
+    _refuse_damaged(conn, path)
     db = Database(conn)
     _refuse_newer(db, path)
     if for_sqlite.pending(db):
@@ -190,6 +240,15 @@ def refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
     (tables,) = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application_id != APPLICATION_ID:
         raise NotOurs(f"The file {path} is another program's database; it was left as it is.")
+
+
+def _refuse_damaged(conn: sqlite3.Connection, path: Path) -> None:
+    """A damaged file takes new rows as if nothing were wrong; what can be read of it must not be lost over that."""
+    if path.stat().st_size > CHECKED_BYTES:
+        return
+    (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise NotOurs(f"The database {path} is damaged; it was left as it is. “llmcost restore” puts a backup back.")
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

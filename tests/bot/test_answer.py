@@ -63,7 +63,7 @@ def test_a_text_with_nothing_in_it_asks_for_help(text: str) -> None:
     assert answer(text, book=bundled_book(), today=TODAY).intent is Intent.HELP
 
 
-@pytest.mark.parametrize("text", ["A100 30", "64 A100", "64 30", "\x00\x07\x1b[31m"])
+@pytest.mark.parametrize("text", ["A100 30", "64 A100", "64 30"])
 def test_what_could_mean_several_things_is_asked_back_with_answers_that_read(text: str) -> None:
     found = answer(text, book=bundled_book(), today=TODAY)
 
@@ -128,7 +128,7 @@ def test_the_json_has_every_key_and_money_with_two_places(book: PriceBook) -> No
         "group", "component", "low", "likely", "high", "how", "source", "as_of", "in_run",
     }  # fmt: skip
     assert set(data["estimate"]["tips"][0]) == {
-        "id", "title", "text", "saving", "share_of_run", "share_of_project", "caveat",
+        "id", "title", "text", "saving", "share_of_run", "share_of_project", "caveat", "effort", "risk",
     }  # fmt: skip
     amounts = [*data["estimate"]["run"].values(), *(tip["saving"] for tip in data["estimate"]["tips"])]
     assert all(len(amount.split(".")[1]) == 2 for amount in amounts)

@@ -70,6 +70,7 @@ def test_what_nobody_rents_out_is_known() -> None:
     assert unpriced(BOOK, accelerators()) == (
         "RTX-8000",
         "H20", "H800", "H200-NVL", "B100", "MI210", "MI250", "MI250X", "MI325X", "MI355X", "Gaudi2", "Gaudi3",
+        "Ascend-910A", "Ascend-910B",
         "TPU-v7", "Trainium2", "Trainium3",
     )  # fmt: skip
 

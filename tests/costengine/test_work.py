@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from costengine.errors import Contradiction, CostEngineError, DoesNotFit, OutOfRange
 from costengine.hardware import accelerator, accelerators
+from costengine.learning import PastRun, learn
 from costengine.question import Kind, Method, Precision, Question, RlMethod
 from costengine.work import Work, work
 
@@ -375,6 +376,12 @@ QUESTIONS = st.fixed_dictionaries(
         "sequence_length": st.integers(1, 200_000),
         "epochs": st.floats(0.1, 50),
         "mfu": st.floats(0.01, 0.65),
+        "hfu": st.floats(0.01, 0.85),
+        "teacher_parameters": st.floats(1e6, 2e12),
+        "active_parameters": st.floats(1e6, 1e12),
+        "gpu_hours": st.floats(1, 1e9),
+        "flops": st.floats(1e15, 1e27),
+        "steps": st.integers(1, 100_000),
         "tokens_per_second": st.floats(1, 1e6),
         "max_hours": st.floats(1, 10_000),
         "duration_hours": st.floats(1, 10_000),
@@ -383,10 +390,12 @@ QUESTIONS = st.fixed_dictionaries(
 )
 
 
-@given(QUESTIONS, st.sampled_from(sorted(accelerators())))
-def test_every_job_is_answered_in_order_or_refused(slots: dict[str, object], gpu: str) -> None:
+@given(QUESTIONS, st.sampled_from(sorted(accelerators())), st.lists(st.floats(0.05, 20), max_size=4))
+def test_every_job_is_answered_in_order_or_refused(slots: dict[str, object], gpu: str, own: list[float]) -> None:
+    """Over the whole input space, with and without the team's own runs."""
+    correction = learn(PastRun(predicted_gpu_hours=1, actual_gpu_hours=ratio) for ratio in own)
     with suppress(CostEngineError):
-        found = ask(gpu, **slots)
+        found = work(Question.model_validate({"gpu": gpu, **slots}), accelerator(gpu), TODAY, correction)
 
         assert 0 < found.gpu_hours.low <= found.gpu_hours.likely <= found.gpu_hours.high < inf
         assert found.mfu
@@ -463,3 +472,16 @@ def test_flops_that_were_given_hold_the_teacher_already() -> None:
 
     assert found.flops == 1e22
     assert not any("teacher" in note for note in found.notes)
+
+
+def test_paged_optimiser_is_said() -> None:
+    """arXiv 2305.14314: the optimiser's states of QLoRA may lie in the host's memory."""
+    found = ask("RTX-A6000", kind=FINETUNE, method=Method.QLORA, model="llama-2-70b", gpu_count=1)
+
+    assert any("paged optimiser" in note for note in found.notes)
+
+
+def test_few_tokens_are_said_to_the_token() -> None:
+    found = ask(kind=FINETUNE, parameters=7e9, gpu_count=8, duration_hours=0.001)
+
+    assert any(" tokens, between " in note and "M tokens" not in note for note in found.notes)

@@ -15,7 +15,7 @@ def quoted(said: Said) -> Told | None:
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
     slots = said.draft.slots
-    names = ("gpu", "gpu_count", "duration_hours", "gpu_hours")
+    names = ("gpu", "gpu_count", "duration_hours", "gpu_hours", "model")
     arguments = {"about": "quoted", "usd": f"{usd_of(said, money):f}"}
     arguments |= {name: str(slots[name]) for name in names if slots.get(name)}
     if money.kind == "rate":

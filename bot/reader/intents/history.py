@@ -71,6 +71,8 @@ def _is_list(said: Said) -> bool:
     if said.has(*(kind for kind in WORK if kind not in SHOWN)) or said.draft.slots.get("gpu_count"):
         return said.begins("history")
     last_few = said.first_word == "last" and said.has("num") and not said.has("cluster")
+    if said.words[:2] == ["what", "did"] and {"ask", "asked", "estimate"} & set(said.words):
+        return True
     asks = any(said.begins(cue) for cue in ("history", "audit", "accuracy"))
     return asks or _asks_who(said) or last_few
 
@@ -98,22 +100,28 @@ def filtered(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     size = slots.get("parameters") or next((float(p.value.value) for p in said.pieces if p.kind == "size"), None)
     found = {
         "user": said.user() or ("me" if mine else None),
-        "project": said.project,
+        "project": said.project or _named_project(said),
         "channel": said.channel(),
         "model": slots.get("model"),
         "parameters": f"{size:.0f}" if size and not slots.get("model") else None,
         "gpu": slots.get("gpu"),
         "kind": slots.get("kind") if said.has("finetune", "rl", "pretrain", "method") else None,
         "limit": next((p.text for p in said.pieces if p.kind == "num" and not _is_year(p.text)), None),
-        "words": " ".join(p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search"))
-        or None,
+        "words": " ".join(_searched(said)),
     }
     kept = {name: str(value) for name, value in found.items() if value}
     return kept, _bad_limit(kept) or _unreadable(said)
 
 
+def _named_project(said: Said) -> str | None:
+    """`the atlas project`: a word that nobody knows right before the word project."""
+    at = next((i for i, atom in enumerate(said.atoms) if atom.word == "project"), -1)
+    return next((p.text for p in said.pieces if p.kind == "word" and p.last == at - 1), None) if at > 0 else None
+
+
 def _searched(said: Said) -> list[str]:
-    return [p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search")]
+    words = [p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search")]
+    return [word for word in words if word != _named_project(said)]
 
 
 def _is_year(text: str) -> bool:

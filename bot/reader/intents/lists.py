@@ -2,6 +2,9 @@
 
 from bot.reader.intents.said import Said, Told
 from bot.reader.reading import Intent
+from bot.reader.recognition.slips import cue_words
+from bot.reader.slots.closest import closest_gpus
+from costengine.errors import UnknownGpu
 
 PRICED = ("gpu", "purchase", "provider", "provider_class", "region")
 
@@ -25,8 +28,13 @@ def prices(said: Said) -> Told | None:
     """`prices h100 spot eu`."""
     job = ("duration", "tokens", "params", "size", "num", "bad", "money", "rate", "gpu_hours", "finetune", "rl")
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
+    asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
     if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
         return None
     slots = said.draft.slots
     fault = next(iter(said.draft.errors), None) if said.has("unknowngpu") else None
-    return Told(Intent.PRICES, {name: str(slots[name]) for name in PRICED if slots.get(name)}, fault)
+    words = [word for word in said.draft.unused if word.lower() not in cue_words()]
+    if words and not fault and not slots.keys() & {"gpu", "provider", "region"}:
+        fault = UnknownGpu(words[0], closest_gpus(words[0]))
+    found = {name: str(slots[name]) for name in PRICED if slots.get(name)}
+    return Told(Intent.PRICES, found, fault, () if fault else tuple(words)[:3])

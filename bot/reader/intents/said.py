@@ -27,6 +27,7 @@ class Told(NamedTuple):
     intent: Intent
     arguments: dict[str, str]
     error: CostEngineError | None = None
+    unused: tuple[str, ...] = ()
 
 
 class Said(NamedTuple):

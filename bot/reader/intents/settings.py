@@ -19,7 +19,8 @@ NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
     "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
     "threshold": "thresholds", "thresholds": "thresholds", "retention": "retention", "keep": "retention",
-    "public": "public", "private": "public", "learning": "learning", "learn": "learning", "admin": "admin",
+    "public": "public", "private": "public",
+    "text": "text", "texts": "text", "learning": "learning", "learn": "learning", "admin": "admin",
     "admins": "admin", "place": "region",
 }  # fmt: skip
 PIECES = {
@@ -101,7 +102,7 @@ def _value(said: Said, name: str) -> str:
             return "/".join(re.findall(r"\b\d{1,3}\b", said.text))
         case "admin":
             return said.user() or ""
-        case "public" | "learning":
+        case "public" | "learning" | "text":
             return _switch(said, private="private" in said.words)
     return ""
 

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
+from bot.reader.nearest import nearest_example
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.parsed import Parsed
+
+TELLING = ("cluster", "gpu_hours", "duration", "tokens", "purchase", "provider", "region", "model", "params")
+"""Kinds of pieces that are told as understood."""
 
 
 def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
@@ -20,12 +24,8 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
             corrections=parsed.corrections([draft]),
             unused=parsed.unused([draft]),
         )
-    known = [
-        piece.text
-        for piece in draft.said
-        if piece.kind in ("cluster", "duration", "tokens", "purchase", "model", "params")
-    ]
-    error = not_understood(known[:4], f"not this: {ask.sentence}")
+    known = [piece.text for piece in draft.said if piece.kind in TELLING]
+    error = not_understood(known[:4], doubt=ask.sentence, example=nearest_example(draft.kinds))
     return Reading(intent=Intent.UNCLEAR, error=error, corrections=parsed.corrections([draft]))
 
 

@@ -36,7 +36,8 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
 
 def is_fragment(parsed: Parsed, draft: Draft) -> bool:
     """Whether the text changes the job before it rather than being one of its own."""
-    same = [cue for cue in parsed.cues.get("followup", ()) if cue.value == "same"]
+    weak = draft.slots.get("kind") == "gpu_time" and not draft.slots.get("gpu")
+    same = [cue for cue in parsed.cues.get("followup", ()) if weak or cue.value == "same"]
     changes = begins_with({"same": same}, "same", parsed.found.atoms)
     return not stands_alone(draft) or bool(parsed.scales) or (changes and bool(parsed.past))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.reader.atoms import atoms_of
+from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
@@ -17,7 +17,7 @@ from costengine.question import Question
 Past = tuple[Reading, ...]
 """The readings of a thread that later texts may change, oldest first."""
 
-MOST_PIECES = 700
+MOST_PIECES = 600
 MOST_NAMED = 5
 """Unused words that are named."""
 
@@ -73,7 +73,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = normalised(text)
     atoms = atoms_of(plain)
-    found = recognise(atoms, plain)
+    found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     pieces = composed(found.pieces) if len(found.pieces) <= MOST_PIECES else found.pieces[:MOST_PIECES]
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]

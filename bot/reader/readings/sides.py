@@ -11,6 +11,8 @@ from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, whole
 
+MOST_SIDES = 4
+
 
 def separators_of(parsed: Parsed) -> frozenset[str]:
     """The kinds of pieces between the sides; none where the text compares nothing."""
@@ -64,10 +66,18 @@ def compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
         return None
     if len(sides) == 1:
         return _against_last(parsed, sides[0])
+    if len(sides) > MOST_SIDES:
+        return _too_many(len(sides))
     drafts = [parsed.draft(side) for side in completed(sides)]
     if parsed.last and not any(is_complete(draft.slots) for draft in drafts):
         return _fragments_against(parsed, sides)
     return _sides(parsed, drafts)
+
+
+def _too_many(sides: int) -> Reading:
+    many = f"I compare two to four sides, and these are {sides}"
+    error = not_understood(missing=many, example="64 A100 vs 32 H100, 30 days")
+    return Reading(intent=Intent.COMPARE, error=error)
 
 
 def _without_logged(sides: list[list[Piece]]) -> tuple[list[list[Piece]], list[str]]:
@@ -82,6 +92,8 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
     fault = next((fault for number in numbers if (fault := bad_number(number))), None)
     if fault:
         return Reading(intent=Intent.COMPARE, arguments=arguments, error=fault)
+    if len(sides) > MOST_SIDES:
+        return _too_many(len(sides))
     if sides and not (parsed.last and not is_complete(parsed.draft(sides[0]).slots)):
         found = _sides(parsed, [parsed.draft(side) for side in completed(sides)])
     elif sides:
@@ -95,14 +107,7 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
     return found if found.error or found.choices else found.model_copy(update={"arguments": arguments})
 
 
-MOST_SIDES = 4
-
-
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
-    if len(drafts) > MOST_SIDES:
-        many = f"I compare two to four sides, and these are {len(drafts)}"
-        error = not_understood(missing=many, example="64 A100 vs 32 H100, 30 days")
-        return Reading(intent=Intent.COMPARE, error=error)
     for draft in drafts:
         reading = whole(parsed, draft, Intent.COMPARE)
         if reading.error or reading.intent is Intent.UNCLEAR:

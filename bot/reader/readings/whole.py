@@ -3,8 +3,9 @@
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of
+from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
-from bot.reader.readings.asked import asked
+from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.parsed import Parsed
 from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError
@@ -13,6 +14,8 @@ from costengine.question import Question
 SAYS_WHAT = frozenset(
     [
         "train",
+        "distill",
+        "taught",
         "pretrain",
         "finetune",
         "method",
@@ -72,6 +75,7 @@ def _anything(draft: Draft) -> bool:
     return bool(
         draft.slots.keys() - {"kind"}
         or draft.asks
+        or draft.kinds >= {"train", "modelword"}
         or draft.kinds & {"finetune", "rl", "pretrain", "continued", "method", "duration"}
     )
 
@@ -92,12 +96,10 @@ def faulty(parsed: Parsed, draft: Draft, error: CostEngineError, intent: Intent)
 
 def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:
     """What was understood, and an example."""
-    known = (
-        [piece.text for piece in draft.said if piece.kind in ("cluster", "duration", "purchase", "provider")]
-        if draft
-        else []
-    )
-    return Reading(intent=Intent.UNCLEAR, error=not_understood(known[:3]), corrections=tuple(parsed.found.corrections))
+    known = [piece.text for piece in draft.said if piece.kind in TELLING] if draft else []
+    example = nearest_example({piece.kind for piece in parsed.pieces})
+    error = not_understood(known[:4], example=example)
+    return Reading(intent=Intent.UNCLEAR, error=error, corrections=tuple(parsed.found.corrections))
 
 
 def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], intent: Intent) -> Reading:

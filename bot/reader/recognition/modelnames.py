@@ -1,12 +1,15 @@
 """The model behind a name: the size that follows a family, the suffixes of releases, versions that nobody knows."""
 
-from bot.reader import numbers
+from bot.reader import names, numbers, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
 from bot.reader.recognition.units import begins_unit, is_gpuword
 from bot.reader.vocabulary import Entry
 
 _SUFFIXES = frozenset(["instruct", "chat", "base", "it", "hf", "pt", "uncased", "cased", "preview", "dev", "v"])
+
+MOST_IN_A_NAME = 6
+"""Atoms of the name of an organisation."""
 
 
 def add_model(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
@@ -22,6 +25,18 @@ def add_model(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
     if end < len(atoms) - 1 and atoms[end].word == "-" and atoms[end].glued and atoms[end + 1].glued:
         return _unknown_model(found, at, end, breaks)
     return add(found, kind, value, at, end, breaks)
+
+
+def organisation(found: Recognised, at: int) -> int:
+    """The atom after `meta-llama/`: who published the model that is named right behind the slash; else 0."""
+    atoms, end = found.atoms, at + 1
+    while end < min(len(atoms), at + MOST_IN_A_NAME) and atoms[end].glued and atoms[end].word != "/":
+        end += 1
+    if end + 1 >= len(atoms) or atoms[end].word != "/" or not (atoms[end].glued and atoms[end + 1].glued):
+        return 0
+    behind = vocabulary.likely(atoms, end + 1, names.known_names())
+    named = (each for each in behind if each.kind in ("model", "family") and vocabulary.match_end(atoms, end + 1, each))
+    return end + 1 if atoms[at].sort == "word" and next(named, None) else 0
 
 
 def _size_at(atoms: list[Atom], at: int) -> tuple[float | None, int]:

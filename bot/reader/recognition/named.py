@@ -2,16 +2,17 @@
 
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
-from bot.reader.recognition.found import Recognised, add, ends, skip_plural
+from bot.reader.recognition.found import Recognised, add, ends, skip_plural, text_of
 from bot.reader.recognition.gpus import add_gpu
 from bot.reader.recognition.modelnames import add_model
 from bot.reader.recognition.units import begins_unit, is_gpuword, multiplies, slice_follows
 from bot.reader.vocabulary import Entry
+from costengine.regions import region_words
 
 
 def name(found: Recognised, at: int, breaks: bool) -> int:
     """The atom after a known name at this place, or 0."""
-    for each in names.known_names().get(found.atoms[at].word, ()):
+    for each in vocabulary.likely(found.atoms, at, names.known_names()):
         after = vocabulary.match_end(found.atoms, at, each)
         if after and _may_stand(found, at, each, after):
             return _add_name(found, at, each, after, breaks)
@@ -53,9 +54,13 @@ def _counted(found: Recognised) -> bool:
 
 
 def _add_name(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
+    """Of a place the exact spelling counts: `us-east1` and `us-east-1` are two providers'."""
     if each.kind == "gpu":
         return add_gpu(found, at, str(each.value), after, breaks)
     if each.kind in ("model", "closed", "family"):
         return add_model(found, at, each, after, breaks)
+    if each.kind == "region":
+        exact = region_words().get(text_of(found.atoms, at, after).lower())
+        return add(found, "region", exact.id if exact else each.value, at, after, breaks)
     after = skip_plural(found.atoms, after)
     return add(found, each.kind, each.value, at, after, breaks)

@@ -14,14 +14,16 @@ _PROJECT = re.compile(r'\s*[:=]?\s*(?:"([^"\n]{1,80})"|([^\s,;"]{1,80}))')
 def project(found: Recognised, text: str, at: int) -> int:
     """`project atlas`: the one word, or the quoted words, after it are a name whatever they mean elsewhere."""
     atoms = found.atoms
-    if atoms[at].word != "project" or _phrase_before(found, at) or found.project is not None:
+    if atoms[at].word != "project" or _phrase_before(found, at):
         return 0
     given = _PROJECT.match(text, atoms[at].end)
     name = (given.group(1) or given.group(2) or "") if given else ""
     name = clean_name(name)
     if not given or not name or not (given.group(1) or _may_be_name(name)):
         return 0
-    found.project = name
+    if found.project not in (None, name):
+        found.corrections.append(f"one project a question: {found.project}, not {name}")
+    found.project = found.project or name
     return next((i for i in range(at + 1, len(atoms)) if atoms[i].start >= given.end()), len(atoms))
 
 

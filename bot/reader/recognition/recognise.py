@@ -3,13 +3,14 @@
 from bot.reader.atoms import Atom
 from bot.reader.recognition.digits import active_size, number_in_digits
 from bot.reader.recognition.found import Recognised, add
+from bot.reader.recognition.modelnames import organisation
 from bot.reader.recognition.named import name
 from bot.reader.recognition.phrases import phrase
 from bot.reader.recognition.project import project
 from bot.reader.recognition.signs import sign
 from bot.reader.recognition.slips import corrected, unknown_word
 
-STOPS = frozenset(',;.?!|"')
+STOPS = frozenset(",;.?!|")
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:
@@ -31,7 +32,7 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
         return at + 1
     if atom.sort == "foreign":
         return add(found, "foreign", atom.text, at, at + 1, breaks)
-    known = _known(found, at, breaks)
+    known = organisation(found, at) or _known(found, at, breaks)
     if not known and corrected(found, at):
         known = _known(found, at, breaks)
     return known or unknown_word(found, at, breaks) or sign(found, at, breaks)

@@ -40,6 +40,8 @@ def _dash(found: Recognised, at: int, breaks: bool) -> int:
         and atoms[at].glued == atoms[at + 1].glued
     ):
         return add(found, "dash", "-", at, at + 1, breaks)
+    if at + 1 < len(atoms) and atoms[at + 1].glued and atoms[at + 1].word in "$€£¥" and _opens(atoms, at):
+        return add(found, "bad", f"-{atoms[at + 1].text}", at, at + 2, breaks)
     if at + 1 < len(atoms) and atoms[at + 1].glued and atoms[at + 1].sort == "word" and _opens(atoms, at):
         return add(found, "flag", "-", at, at + 1, breaks)
     return at + 1

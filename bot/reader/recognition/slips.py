@@ -148,16 +148,17 @@ def cue_words() -> frozenset[str]:
 @cache
 def correctable() -> tuple[str, ...]:
     """The words that a typo may be corrected to: never a number."""
+    words = [each for group in vocabulary.phrases_of("words.toml").values() for each in group]
+    fillers = {each.words[0] for each in words if each.kind == "filler"}
     known = [
         each
-        for group in vocabulary.phrases_of("words.toml").values()
-        for each in group
-        if each.kind not in NUMBER_KINDS
+        for each in words
+        if each.kind not in NUMBER_KINDS and (len(each.words) == 1 or each.words[0] not in fillers)
     ]
     cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
-    known += [each for each in cues if len(each.words[0]) > SHORTEST_GUESSED]
+    known += [each for each in cues if len(each.words) == 1 and len(each.words[0]) > SHORTEST_GUESSED]
     known += [
         each for group in names.known_names().values() for each in group if each.kind in ("family", "model", "gpu")
     ]
-    words = {word for each in known for word in each.words[:1] if word.isalpha() and len(word) >= SHORTEST_GUESSED}
-    return tuple(sorted(words))
+    found = {word for each in known for word in each.words[:1] if word.isalpha() and len(word) >= SHORTEST_GUESSED}
+    return tuple(sorted(found))

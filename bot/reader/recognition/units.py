@@ -15,7 +15,7 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
         return True
     return any(
         e.kind in ("gpu", "machine") and vocabulary.match_end(atoms, at, e)
-        for e in names.known_names().get(atoms[at].word, ())
+        for e in vocabulary.likely(atoms, at, names.known_names())
     )
 
 

@@ -18,3 +18,8 @@ def closest_models(name: str) -> list[str]:
     """The models whose names look most like this."""
     found = process.extract(name.lower(), list(names()), scorer=fuzz.ratio, limit=6, score_cutoff=40)
     return list(dict.fromkeys(names()[each[0]].id for each in found))[:3]
+
+
+def gpus_of_memory(gigabytes: int) -> tuple[str, ...]:
+    """Up to four accelerators with this much memory, those that most offers are of first known first."""
+    return tuple(row.id for row in accelerators().values() if row.memory_gb == gigabytes)[:4]

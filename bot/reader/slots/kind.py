@@ -3,7 +3,7 @@
 from bot.reader.draft import Draft
 from costengine.models import models
 
-WORK_KINDS = frozenset({"train", "pretrain", "continued", "finetune", "method", "rl"})
+WORK_KINDS = frozenset({"train", "pretrain", "continued", "finetune", "method", "rl", "distill"})
 
 MODEL_KINDS = frozenset({"model", "family", "familysize", "params", "experts"})
 
@@ -15,7 +15,7 @@ def is_bare_time(draft: Draft) -> bool:
         return False
     return not (
         draft.slots.keys() & {"parameters", "flops", "model", "method", "rl_method", "continued"}
-        or draft.kinds & {"finetune", "rl", "pretrain", "family", "familysize"}
+        or draft.kinds & {"finetune", "rl", "pretrain", "family", "familysize", "distill", "taught"}
         or _has_work_size(draft)
     )
 
@@ -36,7 +36,7 @@ def kind(draft: Draft) -> None:
         kind == "pretrain"
         and draft.slots.get("model")
         and not draft.value("tokens")
-        and not draft.slots.get("continued")
+        and not draft.slots.keys() & {"continued", "teacher_parameters"}
     ):
         draft.slots["tokens"] = models()[draft.slots["model"]].tokens
 
@@ -44,11 +44,13 @@ def kind(draft: Draft) -> None:
 def _said_kind(draft: Draft) -> str | None:
     if "rl" in draft.kinds:
         return "rl"
-    if draft.kinds & {"continued", "pretrain"}:
+    if draft.kinds & {"continued", "pretrain", "distill", "taught"}:
         return "pretrain"
     if draft.kinds & {"finetune", "method"}:
         return "finetune" if draft.base.get("kind") != "rl" else "rl"
     if draft.context.base and draft.context.base.kind != "gpu_time":
         return None
+    if draft.kinds >= {"train", "modelword"} and not draft.slots.keys() & {"gpu_count", "duration_hours", "gpu_hours"}:
+        return "pretrain"
     worked = draft.slots.get("parameters") or draft.slots.get("flops") or draft.slots.get("tokens")
     return "pretrain" if worked else None if draft.context.base else "gpu_time"

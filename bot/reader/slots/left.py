@@ -8,24 +8,34 @@ from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from costengine.errors import UnknownGpu, UnknownModel
 
+MOST_LOOKED_AT = 40
+"""Leftovers of a kind; only the first are ever told."""
 NAMES_A_NUMBER = frozenset({"num", "size", "money", "percent", "duration", "machine", "slice", "gpu"})
 
 
 def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
-    for piece in draft.take("word"):
+    for piece in draft.take("word")[:MOST_LOOKED_AT]:
         _unknown_word(draft, piece)
+    _name_unused(draft)
+    for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
+        _left(draft, piece)
+
+
+def _name_unused(draft: Draft) -> None:
+    """What could matter and fills no slot."""
     for piece in draft.all_of("remove"):
         component = next((p for p in draft.all_of("component") if p.first == piece.last + 1), None)
         if component:
             draft.unused.append(f"{piece.text} {component.text}")
-    for piece in draft.take("atleast"):
+    for piece in draft.take("atleast", "noise", "limit", "factor", "half"):
         draft.unused.append(piece.text)
     for piece in draft.take("month", "weekday", "yearquarter"):
-        if piece.text[0].isupper():
+        if piece.text != "may":
             draft.unused.append(piece.text)
-    for piece in draft.take(*NAMES_A_NUMBER):
-        _left(draft, piece)
+    for piece in draft.all_of("time"):
+        if any(other.kind == "per" and other.last == piece.first - 1 for other in draft.said):
+            draft.unused.append(f"per {piece.text}")
 
 
 def _unknown_word(draft: Draft, piece: Piece) -> None:

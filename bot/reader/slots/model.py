@@ -26,8 +26,16 @@ def model(draft: Draft) -> None:
             draft.put("parameters", as_float(piece.value.total), piece)
             draft.slots["active_parameters"] = as_float(piece.value.active)
             draft.notes.append(f"{piece.text} sized after Mixtral: two experts at work on a token")
+    _active(draft)
+
+
+def _active(draft: Draft) -> None:
+    """What is active of a mixture of experts; a named model has its own."""
     for piece in draft.take("active_size"):
-        draft.put("active_parameters", piece.value, piece)
+        if draft.slots.get("model"):
+            draft.unused.append(piece.text)
+        else:
+            draft.put("active_parameters", piece.value, piece)
 
 
 def _common_names(draft: Draft) -> None:

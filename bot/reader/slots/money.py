@@ -78,6 +78,10 @@ def owned(draft: Draft) -> None:
             "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
         )
     owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
+    if owned == {"utilisation"} and draft.value("purchase") != "owned":
+        draft.unused.append(draft.sources["utilisation"].text)
+        del draft.slots["utilisation"]
+        return
     if owned and draft.value("purchase") != "owned":
         draft.put("purchase", "owned")
     years = [piece for piece in draft.all_of("duration") if piece.value.unit == YEAR]

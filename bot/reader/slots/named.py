@@ -6,6 +6,7 @@ from bot.reader.draft import Draft
 from bot.reader.pieces import Piece
 from costengine.currency import DOLLAR
 from costengine.instances import instance_types
+from costengine.regions import region_words
 
 AS_THEY_ARE = {
     "purchase": "purchase",
@@ -24,7 +25,7 @@ def words(draft: Draft) -> None:
         _spoken(draft, str(piece.value), piece)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
-            draft.put(slot, piece.value, piece)
+            draft.put(slot, _as_typed(piece), piece)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
     _sold_by(draft)
@@ -35,6 +36,12 @@ def words(draft: Draft) -> None:
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             draft.put("purchase", "reserved_1y", piece)
             draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
+
+
+def _as_typed(piece: Piece) -> object:
+    """`us-east1` is Google's and `us-east-1` Amazon's: of two places that are spelt almost alike, the one typed."""
+    place = region_words().get(piece.text.lower()) if piece.kind == "region" else None
+    return place.id if place else piece.value
 
 
 def _spoken(draft: Draft, currency: str, piece: Piece) -> None:

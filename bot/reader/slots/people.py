@@ -10,6 +10,8 @@ def people(draft: Draft) -> None:
     """The team and the months of the project."""
     for piece in draft.take("team_of"):
         draft.put("people", as_float(plain(piece.value.number, draft, piece)), piece)
+        if not draft.slots["people"]:
+            draft.slots.setdefault("scope", "project")
         if piece.value.time:
             draft.put("project_months", _months(piece.value.time), piece)
     for piece in draft.take("project_time"):

@@ -2,7 +2,7 @@
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, UnpublishedModel, shown
-from bot.reader.slots.closest import closest_gpus, closest_models
+from bot.reader.slots.closest import closest_gpus, closest_models, gpus_of_memory
 from costengine.errors import UnknownGpu, UnknownModel
 
 
@@ -13,6 +13,8 @@ def refuse(draft: Draft) -> None:
         draft.errors.append(NotANumber(str(piece.value if piece.kind != "notnumber" else piece.text)))
     for piece in draft.take("range"):
         draft.asks.append(Ask("That is a range: which of the two?", piece, piece.value))
+    for piece in draft.take("gpu_of_memory"):
+        draft.asks.append(Ask(f"Which GPU with {piece.value.value} GB?", piece, gpus_of_memory(int(piece.value.value))))
     for piece in draft.take("machines_or_gpus"):
         draft.asks.append(Ask(f"Is “{piece.text}” machines or accelerators?", piece, piece.value))
     for piece in draft.take("vague"):

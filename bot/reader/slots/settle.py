@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.distilled import distilled
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
@@ -14,7 +15,7 @@ from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
-from bot.reader.slots.tokens import fractions, numbers, speed, tokens
+from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens
 
 Step = Callable[[Draft], None]
 
@@ -23,11 +24,13 @@ STEPS: tuple[Step, ...] = (
     hardware,
     words,
     method,
+    distilled,
     model,
     numbers,
     fractions,
     tokens,
     sizes,
+    ratio,
     speed,
     money,
     owned,

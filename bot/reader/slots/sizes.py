@@ -5,9 +5,13 @@ from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, plain
 
+SAME_SIZE = 0.07
+"""How far the common name of a size may lie from the exact count."""
+
 
 def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
+    _same_as_named(draft)
     sizes = [piece for piece in draft.all_of("size")]
     if not sizes:
         return
@@ -61,3 +65,13 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
             return [("tokens", piece)] if _after_on(draft, piece) or value >= 1e12 else []
         return [("tokens", piece)] if _after_on(draft, piece) or value >= 2e12 else [("parameters", piece)]
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
+
+
+def _same_as_named(draft: Draft) -> None:
+    """`gptj 6b` beside its tokens: the size that the name has already said."""
+    known = draft.slots.get("parameters")
+    if not (draft.slots.get("model") and known and draft.slots.get("tokens")):
+        return
+    for piece in draft.all_of("size"):
+        if abs(float(piece.value.value) - known) <= SAME_SIZE * known:
+            draft.pieces.remove(piece)

@@ -32,10 +32,7 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
     number = piece.value.number
     no_exponent(draft, number, piece)
     hours = as_float(plain(number, draft, piece) * piece.value.unit)
-    nearest = round(hours, 9)
-    draft.put(
-        slot, nearest if number.style != "word" and abs(nearest - hours) < 1e-9 * max(1.0, abs(hours)) else hours, piece
-    )
+    draft.put(slot, hours if piece.value.unit >= 1 else round(hours, 9), piece)
 
 
 def deadline(draft: Draft) -> None:

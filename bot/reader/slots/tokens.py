@@ -34,7 +34,7 @@ def numbers(draft: Draft) -> None:
 
 def fractions(draft: Draft) -> None:
     """Utilisation of FLOPs and of owned hardware, and our share."""
-    for kind, slot in (("utilised", "mfu"), ("worked", "utilisation"), ("part", "share")):
+    for kind, slot in (("utilised", "mfu"), ("hardware_utilised", "hfu"), ("worked", "utilisation"), ("part", "share")):
         for piece in draft.take(kind):
             draft.put(slot, as_float(piece.value), piece)
 
@@ -57,17 +57,29 @@ def tokens(draft: Draft) -> None:
         _text_size(draft, piece)
 
 
+def ratio(draft: Draft) -> None:
+    """`20 tokens per parameter`, once the parameters are known."""
+    for piece in draft.take("token_ratio"):
+        parameters = draft.value("parameters")
+        if parameters:
+            draft.put("tokens", as_float(plain(piece.value, draft, piece)) * parameters, piece)
+        else:
+            draft.unused.append(piece.text)
+
+
 def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
     return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
 
 
 def _text_size(draft: Draft, piece: Piece) -> None:
+    """Text to be trained on; what only has to be stored, or beside bare GPU time, is no tokens."""
     number, unit, is_text = piece.value
-    if is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "component"}):
+    stored = any(p.kind == "component" and p.value == "storage" and p.first == piece.last + 1 for p in draft.said)
+    if not stored and (is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size"})):
         draft.put("tokens", as_float(plain(number, draft, piece) * unit / BYTES_A_TOKEN), piece)
         draft.notes.append(f"{shown(piece.text)} read as text, {BYTES_A_TOKEN} bytes a token")
     else:
-        draft.asks.append(Ask(f"What is “{piece.text}”?", piece, (f"{piece.text} of text",)))
+        draft.unused.append(shown(piece.text))
 
 
 def speed(draft: Draft) -> None:

@@ -42,14 +42,14 @@ def _plan_row(plan: Plan) -> tuple[str, ...]:
 def _afforded_row(plan: Plan) -> tuple[str, ...]:
     job, estimate = plan.question, plan.estimate
     model = f"{count(job.parameters or 0)} on {count(job.tokens or 0)} tokens"
-    words = f"{model}: {plan.label}"
+    words = f"{plan.label}: {model}"
     return shortened(words, MOST_CELL), usd(estimate.run.likely), usd(estimate.project.likely), _time(estimate)
 
 
 def way_words(question: Question, estimate: Estimate) -> str:
     """How a plan does the job: on how many of what, bought how, from whom, where."""
-    cluster = f"{estimate.gpu_count:,} x " if estimate.gpu_count else ""
-    parts = [f"{cluster}{accelerators()[estimate.gpu].name}"]
+    times = f" x {estimate.gpu_count:,}" if estimate.gpu_count else ""
+    parts = [f"{accelerators()[estimate.gpu].name}{times}"]
     parts += [PURCHASES[question.purchase]] if question.purchase else []
     parts += [provider_name(question.provider)] if question.provider else []
     parts += [regions()[question.region].name] if question.region else []

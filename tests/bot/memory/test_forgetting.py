@@ -10,7 +10,7 @@ from bot.store.engine import Session
 from bot.store.entry import Tenant
 from bot.store.installations import Installation
 from bot.store.store import Store
-from bot.store.tables import TABLES
+from bot.store.tables import TABLES, rows_of
 from tests.bot.memory.conftest import NOON, Team
 
 PERSON = "UFORGETME77"
@@ -26,7 +26,7 @@ def _bytes(store: Store, database: Path) -> bytes:
 
 
 def _all_rows(db: Session) -> bytes:
-    return repr([dict(row) for table in TABLES for row in db.rows(f"SELECT * FROM {table}")]).encode()  # noqa: S608  # our tables
+    return repr([dict(row) for table in TABLES for row in rows_of(db, table)]).encode()
 
 
 def _fill(team: Team) -> None:
@@ -86,13 +86,9 @@ def test_a_workspace_is_deleted_whole_and_no_other_is_touched(team: Team) -> Non
 
 def _rows_of(store: Store, tenant: Tenant) -> dict[str, int]:
     def count(db: Session) -> dict[str, int]:
-        found = {}
-        for table, key in TABLES.items():
-            if table not in ("oauth_states", "leases", "erasures"):
-                row = db.row(f"SELECT count(*) AS n FROM {table} WHERE team = :team", team=tenant.team)  # noqa: S608  # our tables
-                found[table] = int(row["n"]) if row else 0
-            assert key
-        return {table: n for table, n in found.items() if n}
+        tables = [table for table in TABLES if table not in ("oauth_states", "leases", "erasures")]
+        found = {table: sum(row["team"] == tenant.team for row in rows_of(db, table)) for table in tables}
+        return {table: rows for table, rows in found.items() if rows}
 
     return store.read(count)
 

@@ -172,9 +172,12 @@ def test_a_token_in_a_question_is_neither_kept_nor_shown(team: Team) -> None:
 
 
 def test_a_workspace_that_keeps_no_texts_keeps_the_job_and_the_numbers(team: Team) -> None:
-    team.facts("set text off", "UADMIN") if team.code("set text off", "UADMIN") == "" else None
-    team.ask("64 A100 30 days")
+    team.facts("settings text off", "UADMIN")
+    shown = team.ask("64 A100 30 days").answer
 
     entry = team.store.show("-", "T1", 1)
     assert entry
-    assert entry.answer.estimate
+    assert shown.text == "64 A100 30 days"
+    assert entry.answer.text == ""
+    assert entry.answer.estimate == shown.estimate
+    assert "64 x A100" in team.told("history")

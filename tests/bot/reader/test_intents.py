@@ -68,6 +68,7 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("export report #42", Intent.EXPORT, {"format": "report", "number": "42"}),
     ("set default gpu H200", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
     ("settings salary 150k", Intent.SETTINGS, {"action": "set", "name": "salary", "value": "150000"}),
+    ("settings text off", Intent.SETTINGS, {"action": "set", "name": "text", "value": "off"}),
     ("profile lean", Intent.SETTINGS, {"action": "set", "name": "profile", "value": "lean"}),
     ("digest weekly off", Intent.SETTINGS, {"action": "digest", "on": "no", "every": "week"}),
     ("commit #42", Intent.BUDGET, {"action": "commit", "number": "42"}),

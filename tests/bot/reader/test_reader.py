@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reader import Intent, read
-from bot.reader.help import help_topics
+from bot.reader.help import help_topic, help_topics
+from bot.reader.nearest import examples
 from bot.reader.sentence import sentence
 from costengine.question import Kind, Method, Precision, Profile, ProviderClass, Purchase, Question, Scope
 from tests.conftest import TODAY
@@ -37,6 +38,32 @@ def test_what_people_type_is_read(text: str, slots: dict[str, Any]) -> None:
     assert reading.error is None
     (question,) = reading.questions
     assert {slot: getattr(question, slot) for slot in slots} == slots
+
+
+@pytest.mark.parametrize(("typed", "title"), [("budgts", "Budgets"), ("Split", "Sharing the cost"), ("qqq", "Ask")])
+def test_help_finds_the_page_that_was_meant(typed: str, title: str) -> None:
+    assert help_topic(typed).title.startswith(title)
+
+
+@pytest.mark.parametrize("example", [each.text for each in examples()])
+def test_every_example_beside_a_refusal_is_a_whole_job(example: str) -> None:
+    reading = read(example, today=TODAY)
+
+    assert reading.questions
+    assert (reading.error, reading.choices, reading.unused) == (None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("lorem ipsum", "64 A100 30 days"),
+        ("spot please", "64 A100 30 days spot"),
+        ("the whole project", "64 A100 30 days, whole project, team of 5 for 6 months"),
+        ("on aws", "16 H100 on aws us-east-1 for 3 days"),
+    ],
+)
+def test_a_refusal_shows_the_example_nearest_to_the_text(text: str, example: str) -> None:
+    assert f"“{example}”" in str(read(text, today=TODAY).error)
 
 
 @pytest.mark.parametrize("topic", sorted(help_topics()))

@@ -1,8 +1,6 @@
 """The guided form, its menus, the shortcuts and the buttons that open it, through the stand-in for Slack."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,19 +10,12 @@ from bot.store.store import Store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import View
+from tests.bot.slack.waiting import until
 
 
 @pytest.fixture
 def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
     return person(slack, "T1", "U1")
-
-
-async def until(happened: Callable[[], Any]) -> Any:
-    """What this gives, once it gives something."""
-    async with asyncio.timeout(5):
-        while not (found := happened()):
-            await asyncio.sleep(0.01)
-    return found
 
 
 def form_of(ada: Person) -> View | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,16 +13,9 @@ from bot.store.store import Store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import View
+from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
-
-
-async def until(happened: Callable[[], Any]) -> Any:
-    """What this gives, once it gives something."""
-    async with asyncio.timeout(5):
-        while not (found := happened()):
-            await asyncio.sleep(0.01)
-    return found
 
 
 @pytest.fixture
@@ -63,7 +55,7 @@ async def test_it_shows_ones_last_estimates_budgets_and_the_age_of_prices(ada: P
     await ada.command("C1", "commit #1 to atlas")
     view = await home(ada)
 
-    assert "#1 · $74k" in words(view)
+    assert "#1 · $74k for the run" in words(view)
     assert "atlas" in words(view)
     assert "$250k" in words(view)
     assert "data_visualization" in words(view)

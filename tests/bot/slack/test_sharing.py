@@ -1,9 +1,6 @@
 """Share and thumbs: once, with who asked, in the same place, and never where it must not be seen."""
 
-import asyncio
 import json
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -14,16 +11,9 @@ from bot.store.store import Store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import Message
+from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
-
-
-async def until(happened: Callable[[], Any]) -> Any:
-    """What this gives, once it gives something."""
-    async with asyncio.timeout(5):
-        while not (found := happened()):
-            await asyncio.sleep(0.01)
-    return found
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.answer import Answer, answer
 from bot.desk import Desk
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.migrations import SCHEMA_VERSION, STEPS
+from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked, connection
@@ -96,7 +97,8 @@ def test_a_lock_held_elsewhere_is_told_and_nothing_is_written(
 ) -> None:
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    connection(store).execute("PRAGMA busy_timeout = 10")
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.01
 
     reply = Desk(store, book, lambda: TODAY).ask("64 A100 30 days", asked())
 

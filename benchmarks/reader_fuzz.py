@@ -1,0 +1,159 @@
+"""Feed the reader texts made of its own vocabulary, of numbers and of all of Unicode, and measure the slowest.
+
+    python -m benchmarks.reader_fuzz --texts 1000000 --seed 1
+
+Every text must come back as a reading, within the time, with choices that read, and with a job that, written as a
+sentence, reads back to itself. The adversarial texts of 4,000 characters are timed first. Exit 1 on any fault.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from bot.reader import Intent, Reading, read
+from bot.reader.names import known_names
+from bot.reader.sentence import sentence
+from bot.reader.vocabulary import phrases_of
+
+TODAY = date(2026, 11, 24)
+LONGEST = 4000
+MOST_SECONDS = 0.010
+REPEATED = (
+    "1", "9", "1,", "1.", "1 ", "1. ", ".", "..", "1.1.", "1e1", "e", "1x", "x", "x ", "x1", "of ", "a ",
+    "the ", "-", "--", "1-", "- ", "(", ")", "[", "{", "<", ">", "<@U1>", "<#C1|a>", "@a ", "#1 ", "#", "$",
+    "$1 ", "€", "%", "1% ", "1/", "/", "+", "+1 ", "H100 ", "H100", "8 H100 ", "8xH100 ", "A100 or ",
+    "64 A100 30 days ", "64 A100 vs ", "vs ", "or ", "and ", "7B ", "7B 2T ", "1 day ", "3d12h", "1h30m",
+    "by Jan 1 ", "03/04 ", "2027-01-01 ", "llama ", "llama-3-70b ", "llama 3 ", "llama 3 70b or ", "us-east-1 ",
+    "us ", "spot ", "reserved 1yr ", "+ 50k net ", "100k data ", "team of 5 ", "project a ", "project ", '"',
+    "double the tokens ", "half ", "undo ", "help ", "budget ", "split 1/1 ", "1/1/", "note ", "qwertz ",
+    "zzzzzzzz", "aaaa ", "H1OO ", "h1oo", "fientune ", "tokns ", "\u0301", "\u200b", "\u0663", "\uff11", "é",
+    "ß", "\U0001f469\u200d", "\n", "\t", "1\n", "one ", "one hundred ", "twenty one ", "a hundred and ",
+    "two million ", "$1 per gpu per hour ", "1 token ", "experts ", "8x7B ", "A37B ", "-A37B",
+    "4 x p5.48xlarge ", "p5 ", "tpu v4-8 ", "v4-", "gpu ", "gpus ", "1 gpu hour ",
+)  # fmt: skip
+"""What is repeated up to the limit: digits, signs, joints, names, units, phrases, near misses, other scripts."""
+
+
+NUMBERS = ("1", "8", "64", "30", "1,000", "1.200", "1,5", "2.5", "0", "-3", "1e12", "007", "1_000", "½", "10 000")
+
+
+def adversarial() -> Iterator[str]:
+    """Texts of 4,000 characters that could make a careless reader slow."""
+    for piece in REPEATED:
+        yield (piece * LONGEST)[:LONGEST]
+    chance = random.Random(7)
+    for _ in range(60):
+        yield "".join(chance.choice(REPEATED) for _ in range(LONGEST))[:LONGEST]
+
+
+def vocabulary() -> tuple[str, ...]:
+    """Every phrase and name that the reader knows."""
+    entries = [each for file in ("words.toml", "cues.toml") for group in phrases_of(file).values() for each in group]
+    entries += [each for group in known_names().values() for each in group]
+    return tuple(sorted({" ".join(each.words) for each in entries}))
+
+
+def number(chance: random.Random) -> str:
+    """A number as people, or their phones, write it."""
+    digits = chance.choice(NUMBERS)
+    return digits + chance.choice(["", "", "", "k", "M", "B", "T", "%", "h", "d", "x", "m", " days", " GPUs"])
+
+
+def text(chance: random.Random, words: tuple[str, ...]) -> str:
+    """One text: mostly known phrases and numbers, some noise, some slips of the finger, some Unicode."""
+    parts = []
+    for _ in range(chance.choice((1, 2, 3, 4, 5, 6, 8, 12, 20))):
+        sort = chance.random()
+        if sort < 0.55:
+            parts.append(chance.choice(words))
+        elif sort < 0.85:
+            parts.append(number(chance))
+        elif sort < 0.95:
+            parts.append(chance.choice(REPEATED))
+        else:
+            parts.append("".join(chr(chance.randrange(1, 0x11_0000)) for _ in range(5)))
+    whole = chance.choice((" ", " ", " ", "", ", ", "\n")).join(parts)
+    if chance.random() < 0.1 and whole:
+        at = chance.randrange(len(whole))
+        whole = whole[:at] + chance.choice("aoOlI10x-. ") + whole[at + 1 :]
+    return whole.encode("utf-8", "replace").decode("utf-8")[:LONGEST]
+
+
+def faults_of(given: str, thread: tuple[str, ...], reading: Reading) -> Iterator[str]:
+    """What is wrong with a reading, whatever the text was."""
+    if reading.intent is Intent.UNCLEAR and not reading.error and not 2 <= len(reading.choices) <= 4:
+        yield "unclear, without an error and without two to four choices"
+    for choice in reading.choices:
+        again = read(choice.text, thread=thread, today=TODAY)
+        if not again.questions or again.error or again.choices:
+            yield f"a choice that does not read: {choice.text!r}"
+    for question in reading.questions:
+        if read(sentence(question), today=TODAY).questions != (question,):
+            yield f"a job that does not read back: {sentence(question)!r}"
+
+
+def main() -> int:
+    """Time the adversarial texts, then read the generated ones; report what was found."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--texts", type=int, default=10_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--thread", type=float, default=0.2, help="share of texts that follow an earlier one")
+    given = arguments.parse_args()
+    slow = _timed()
+    began = time.perf_counter()
+    found, intents, slowest = _fuzzed(given.texts, given.seed, given.thread)
+    took = time.perf_counter() - began
+    each = 1e6 * took / max(given.texts, 1)
+    print(f"{given.texts:,} texts in {took:.0f} s, {each:.0f} µs each; slowest {slowest:.1f} ms")
+    print(", ".join(f"{intent} {count:,}" for intent, count in intents.most_common()))
+    print(f"{len(found)} faults" + "".join(f"\n  {fault}" for fault in found[:40]))
+    return 1 if found or slow else 0
+
+
+def _timed() -> list[str]:
+    read("64 A100 30 days", today=TODAY)
+    slow = []
+    worst = 0.0
+    for given in adversarial():
+        took = min(_seconds(given) for _ in range(5))
+        worst = max(worst, took)
+        if took > MOST_SECONDS:
+            slow.append(f"{1000 * took:.1f} ms: {given[:40]!r}")
+    print(f"adversarial texts of {LONGEST:,} characters: slowest {1000 * worst:.1f} ms, {len(slow)} over 10 ms")
+    print("".join(f"  {each}\n" for each in slow), end="")
+    return slow
+
+
+def _seconds(given: str) -> float:
+    """Of the processor: what others do on the machine is not the reader's."""
+    began = time.process_time()
+    read(given, today=TODAY)
+    return time.process_time() - began
+
+
+def _fuzzed(count: int, seed: int, followed: float) -> tuple[list[str], Counter[str], float]:
+    chance, words = random.Random(seed), vocabulary()
+    found: list[str] = []
+    intents: Counter[str] = Counter()
+    slowest = 0.0
+    for _ in range(count):
+        given = text(chance, words)
+        thread = ("7B on 140B tokens with 64 H100",) if chance.random() < followed else ()
+        began = time.perf_counter()
+        try:
+            reading = read(given, thread=thread, today=TODAY)
+        except Exception as error:  # noqa: BLE001 - whatever is raised is the fault looked for
+            found.append(f"{type(error).__name__}: {error} on {given!r}")
+            continue
+        slowest = max(slowest, 1000 * (time.perf_counter() - began))
+        intents[reading.intent.value] += 1
+        found += [f"{fault} from {given!r} after {thread}" for fault in faults_of(given, thread, reading)]
+    return found, intents, slowest
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""The commands of the store, as a shell calls them."""
+
+import json
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import Run
+from tests.postgresql import Server
+
+
+@pytest.fixture
+def server(postgresql: Server) -> str:
+    """The URL of a database with nothing in it."""
+    with psycopg.connect(postgresql.url, autocommit=True) as conn:
+        conn.execute("DROP SCHEMA public CASCADE")
+        conn.execute("CREATE SCHEMA public")
+    return postgresql.url
+
+
+def _history(run: Run, **changes: str) -> object:
+    return json.loads(run("history", "--json", **changes).output)
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    for text in (
+        "64 A100 30 days project atlas",
+        "8 H100 3 days",
+        "budget set 100k project atlas",
+        "actual 70k for #1",
+    ):
+        assert run("ask", text).exit_code == 0
+    return run
+
+
+def test_a_backup_is_written_and_put_back(filled: Run, tmp_path: Path) -> None:
+    path, new = str(tmp_path / "backup.db"), str(tmp_path / "new" / "llmcost.db")
+    before = _history(filled)
+
+    assert filled("backup", path).exit_code == 0
+    assert filled("backup", path).exit_code == 2
+    restored = filled("restore", path, LLMCOST_DATABASE=new)
+
+    assert restored.output == f"Restored 2 answers from {path}\n"
+    assert _history(filled, LLMCOST_DATABASE=new) == before
+    assert filled("restore", path, LLMCOST_DATABASE=new).exit_code == 2
+    assert filled("restore", "--replace", path, LLMCOST_DATABASE=new).exit_code == 0
+
+
+def test_a_log_is_moved_to_a_server_and_back_with_every_row(filled: Run, server: str, tmp_path: Path) -> None:
+    before = _history(filled)
+    path, back = str(tmp_path / "backup.db"), str(tmp_path / "back.db")
+
+    moved = filled("migrate", "--from", str(tmp_path / "llmcost.db"), LLMCOST_DATABASE=server)
+
+    assert moved.exit_code == 0
+    assert "answers: 2 rows copied and compared" in moved.output
+    assert "budget_entries: 1 rows copied and compared" in moved.output
+    assert _history(filled, LLMCOST_DATABASE=server) == before
+    assert filled("ask", "16 H100 2 days", LLMCOST_DATABASE=server).output.count("#3") == 1
+    assert filled("backup", path, LLMCOST_DATABASE=server).exit_code == 0
+    assert filled("restore", path, LLMCOST_DATABASE=back).exit_code == 0
+    assert len(_history(filled, LLMCOST_DATABASE=back)) == 3  # type: ignore[arg-type]
+
+
+def test_a_log_is_not_moved_onto_another(filled: Run, server: str, tmp_path: Path) -> None:
+    filled("ask", "8 H100 3 days", LLMCOST_DATABASE=server)
+
+    refused = filled("migrate", "--from", str(tmp_path / "llmcost.db"), LLMCOST_DATABASE=server)
+
+    assert refused.exit_code == 2
+    assert "holds a log already" in refused.stderr
+    assert filled("migrate", "--from", str(tmp_path / "llmcost.db")).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [["ask", "64 A100 30 days"], ["history"], ["migrate"], ["backup", "x.db"]])
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:CANARY@127.0.0.1:1/db", "cannot be used"),
+        ("postgresql://u:CANARY@host/db?nonsense=1", "no PostgreSQL URL"),
+        ("mysql://u:CANARY@host/db", "postgresql://"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_one_line_and_status_2(
+    command: list[str], url: str, told: str, run: Run, tmp_path: Path
+) -> None:
+    result = run(*command, LLMCOST_DATABASE=url)
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+    assert "CANARY" not in result.output + result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_schema_of_another_program_is_refused_and_left_alone(run: Run, server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute("CREATE TABLE theirs (x INTEGER)")
+
+    result = run("ask", "64 A100 30 days", LLMCOST_DATABASE=server)
+
+    assert result.exit_code == 2
+    assert "another program" in result.stderr
+    with psycopg.connect(server) as conn:
+        tables = conn.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    assert tables == (1,)

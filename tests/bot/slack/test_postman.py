@@ -1,0 +1,98 @@
+"""The outbox on a bad day: what is put off, given up, sent elsewhere; never lost in silence."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from bot.slack.letters import Letter, Post, Respond, Upload, send
+from bot.slack.web_api import Blocks, Later, Never, Token, refused, seconds
+from bot.store.entry import Tenant
+from bot.store.store import Store
+from bot.workspace.person import person
+from bot.workspace.slack import Slack
+from tests.bot.slack.waiting import until
+
+T1 = Tenant("-", "T1")
+
+
+def put(store: Store, letter: Letter) -> None:
+    store.write(lambda db: send(db, T1, letter, datetime.now(UTC)))
+
+
+def states(store: Store) -> list[tuple[str, str]]:
+    rows = store.read(lambda db: db.rows("SELECT state, last_error FROM outbox ORDER BY id"))
+    return [(row["state"], row["last_error"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [("1", 1), ("0", 0), ("-5", 0), ("999999999", 300), ("nan", None), ("inf", None), ("soon", None), (["2"], 2)],
+)
+def test_retry_after_is_kept_to_within_limits_whatever_it_holds(said: object, waits: float | None) -> None:
+    assert seconds({"Retry-After": said}) == waits
+
+
+def test_a_word_of_slacks_is_worth_another_try_or_not() -> None:
+    assert isinstance(refused("invalid_blocks"), Blocks)
+    assert isinstance(refused("token_expired"), Token)
+    assert isinstance(refused("channel_not_found"), Never)
+    assert not isinstance(refused("channel_not_found"), Later)
+
+
+async def test_a_fault_of_slacks_is_outlasted(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
+    slack.faults.fail("chat.postMessage", 503)
+    put(store, Post(channel="C1", message={"text": "hello"}))
+    await until(lambda: len(slack.called("chat.postMessage")) == 2)
+    await until(lambda: states(store) == [])
+
+    assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == ["hello"]
+
+
+async def test_an_archived_channel_is_told_to_the_one_who_asked(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    slack.teams["T1"].channels["C1"].is_archived = True
+    put(store, Post(channel="C1", asker="U1", message={"text": "hello", "blocks": [{"type": "divider"}]}))
+    _, told = await until(lambda: (calls := slack.called("chat.postMessage"))[1:] and calls)
+
+    assert told.arguments["channel"] == "U1"
+    assert "archived" in str(told.arguments["blocks"])
+
+
+async def test_what_will_never_work_is_given_up_and_kept_for_whoever_looks(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    slack.faults.refuse("chat.postMessage", "channel_not_found")
+    put(store, Post(channel="C404", message={"text": "hello"}))
+    await until(lambda: states(store) == [("failed", "channel_not_found")])
+
+    assert len(slack.called("chat.postMessage")) == 1
+
+
+async def test_a_used_up_address_is_replaced_by_a_message_to_the_person(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    instead = Post(channel="C1", only_for="U1", message={"text": "hello"})
+    put(store, Respond(url=f"{slack.url}/respond/used", message={"text": "hello"}, instead=instead))
+    (told,) = await until(lambda: slack.called("chat.postEphemeral"))
+
+    assert (told.arguments["channel"], told.arguments["user"]) == ("C1", "U1")
+
+
+async def test_a_file_goes_to_one_person_alone(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
+    put(store, Upload(user="U1", filename="log.csv", content="number,usd\n1,2\n"))
+    await until(lambda: slack.called("files.completeUploadExternal"))
+    await until(lambda: states(store) == [])
+
+    direct = slack.teams["T1"].open_im("U1", "UBOT1").id
+    assert slack.called("files.completeUploadExternal")[0].arguments["channel_id"] == direct
+
+
+async def test_an_export_that_was_asked_for_arrives(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
+    ada = person(slack, "T1", "U1")
+    await ada.command("C1", "64 A100 30 days")
+    await ada.command("C1", "export csv")
+    await until(lambda: slack.called("files.completeUploadExternal"))
+
+    await until(lambda: states(store) == [])
