@@ -235,7 +235,7 @@ async def test_a_form_that_comes_back_damaged_does_no_harm(
 ) -> None:
     view = await opened(ada)
     view.values.update(GOOD)
-    payload = {**ada._interaction("view_submission", view.id), "view": {**ada._view(view), **change}}
+    payload = {**ada.payloads.interaction("view_submission", view.id), "view": {**ada.payloads.view(view), **change}}
     found = await ada._interact(payload)
 
     assert found.status == 200
