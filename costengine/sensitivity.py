@@ -7,7 +7,7 @@ from math import exp, log, sqrt
 from costengine.amounts import Frozen, Money, Span, decimal
 from costengine.compute import ComputeCost
 from costengine.costing import Bill, Pricer
-from costengine.errors import CostEngineError
+from costengine.errors import CostEngineError, NoPrice
 from costengine.goodput import constant, measured_ratios
 from costengine.question import Kind, Purchase, Question, Scope
 from costengine.reservations import TERM_YEARS, rent_for
@@ -72,7 +72,10 @@ def _price(question: Question, base: Bill, pricer: Pricer, total: Decimal) -> It
         return
     if _is_flat(base.compute):
         return
-    rate: Money = rent_for(question, base.chip.id, form, pricer.book, pricer.day).usd_per_gpu_hour
+    try:
+        rate: Money = rent_for(question, base.chip.id, form, pricer.book, pricer.day).usd_per_gpu_hour
+    except NoPrice:
+        return  # another price stands in for it, which has no range of its own
     if rate.low < rate.high:
         ends = [(f"${each:.2f}", question.but(usd_per_gpu_hour=each)) for each in (rate.low, rate.high)]
         likely = _total(question.but(usd_per_gpu_hour=rate.likely), pricer)

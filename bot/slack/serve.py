@@ -23,7 +23,6 @@ from bot.slack.http import web_app
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.mounts import network_file_system
-from bot.store.soundness import refuse_damaged
 from bot.store.store import open_store
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,6 @@ def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
     if not settings.database_url:
         warn_of_network(settings.database)
     store = open_store(settings.database, settings.database_url)
-    refuse_damaged(store)
     desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
     keep_prices_fresh(settings, desk, store)
     counter = Counter(desk)

@@ -38,9 +38,14 @@ def words(draft: Draft) -> None:
 
 
 def _as_typed(piece: Piece) -> object:
-    """`us-east1` is Google's and `us-east-1` Amazon's: of two places that are spelt almost alike, the one typed."""
-    place = region_words().get(piece.text.lower()) if piece.kind == "region" else None
-    return place.id if place else piece.value
+    """`us-east1` is Google's and `us-east-1` Amazon's: of two places that are spelt almost alike, the one typed.
+
+    Both are sites: a seller's site that is called like a country (`us`) is not the country that was meant.
+    """
+    words = region_words()
+    typed, meant = words.get(piece.text.lower()), words.get(str(piece.value))
+    alike = piece.kind == "region" and typed and meant and typed.kind is meant.kind
+    return typed.id if typed and alike else piece.value
 
 
 def _spoken(draft: Draft, currency: str, piece: Piece) -> None:
