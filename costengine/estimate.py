@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 
 from costengine.breakeven import breakeven
 from costengine.costing import Pricer
@@ -16,6 +17,9 @@ from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
+ESTIMATES_KEPT = 512
+"""People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once."""
+
 
 def estimate(
     question: Question,
@@ -28,6 +32,13 @@ def estimate(
 
     With a correction, from the team's own runs, both sides of every tip are corrected.
     """
+    return _estimate(question, book, today, correction, own)
+
+
+@lru_cache(maxsize=ESTIMATES_KEPT)
+def _estimate(
+    question: Question, book: PriceBook, today: date, correction: Correction | None, own: OwnFigures
+) -> Estimate:
     pricer = Pricer(book, today, correction, own)
     bill = pricer.bill(question)
     base, advised = pricer.estimate(bill), advice(bill, pricer, question)
