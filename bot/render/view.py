@@ -146,9 +146,8 @@ def _in_currency(job: Question, estimate: Estimate, code: str) -> str:
     except NoRate as missing:
         return str(missing)
     rate = f"1 USD = {likely.rate:.4f} {code}, {likely.source}, {day(likely.as_of)}"
-    return (
-        f"= {money_in(likely.amount, code)} ({money_in(low.amount, code)} to {money_in(high.amount, code)}) at {rate}"
-    )
+    between = f"({money_in(low.amount, code)} to {money_in(high.amount, code)})"
+    return f"= {money_in(likely.amount, code)} {between} at {rate}; all other amounts are in US dollars"
 
 
 def _sheet(found: Answer) -> dict[str, Any]:
