@@ -21,7 +21,6 @@ from bot.slack.http import web_app
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.mounts import network_file_system
-from bot.store.soundness import refuse_damaged
 from bot.store.store import open_store
 from costengine.prices import PriceBook
 
@@ -34,7 +33,6 @@ def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
     if not settings.database_url:
         warn_of_network(settings.database)
     store = open_store(settings.database, settings.database_url)
-    refuse_damaged(store)
     counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
