@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve workspace test lint format accuracy torture lock wheel clean
+.PHONY: ask serve workspace test lint format accuracy savings torture lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
@@ -32,6 +32,10 @@ format: $(VENV)/.installed-dev
 # Fits the constants of utilisation to the published runs and writes docs/accuracy.md.
 accuracy: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.accuracy
+
+# Asks the examples of docs/savings.md for real and writes the page; after a change of prices or constants.
+savings: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.savings_examples
 
 # Kills, cuts and starves the real bot for some twenty minutes and writes docs/torture.md. `make test` does it in brief.
 torture: $(VENV)/.installed-dev

@@ -54,6 +54,7 @@ def run(path: Path, url: str, workers: int, attempts: int, limit: int, naive: bo
     store = open_store(path, url)
     new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(limit), since=NOW.date())
     budget = store.write(partial(budgets.add, budget=new))
+    assert budget
     began = time.perf_counter()
     spawn = multiprocessing.get_context("spawn")
     racers = [spawn.Process(target=race, args=(path, url, budget, each, attempts, naive)) for each in range(workers)]

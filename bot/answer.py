@@ -12,16 +12,25 @@ from bot.reader.reading import ReaderError
 from bot.reader.sentence import reading_line, sentence
 from costengine.afford import largest
 from costengine.amounts import Frozen
+from costengine.breakeven import BreakEven, breakeven
+from costengine.compare import Difference, compare
+from costengine.components import component_named
 from costengine.costing import Pricer
-from costengine.errors import CostEngineError
+from costengine.defaults import NO_DEFAULTS, Defaults, filled
+from costengine.errors import CostEngineError, NoPrice, OutOfRange
 from costengine.estimate import estimate
+from costengine.hardware import DEFAULT_GPU, accelerator
 from costengine.learning import Correction
-from costengine.listing import PriceRow, cheapest_of_each_provider, price_list
+from costengine.listing import PriceRow, cheapest_of_each_provider, price_list, usual_price
+from costengine.models import models
 from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
-from costengine.question import Kind, Purchase, Question
-from costengine.reconcile import reconcile
+from costengine.profiles import NO_FIGURES, OwnFigures
+from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
+from costengine.reconcile import about_component, reconcile
 from costengine.result import Estimate
+from costengine.sensitivity import Driver, drivers
+from costengine.split import Split, split, weights_of
 
 
 class Problem(Frozen):
@@ -44,6 +53,11 @@ class Answer(Frozen):
     plans: tuple[Plan, ...] = ()
     frontier: tuple[FrontierPoint, ...] = ()
     """What each further day of patience saves: cost against time, fastest first."""
+    differences: tuple[Difference, ...] = ()
+    """Line by line, what the sides of a compare differ by, and why."""
+    split: Split | None = None
+    drivers: tuple[Driver, ...] = ()
+    """What drives the range of an explained estimate, the widest first."""
     prices: tuple[PriceRow, ...] = ()
     reasons: tuple[str, ...] = ()
     """Sentences that reconcile a figure somebody quoted, or say what to know of plans."""
@@ -58,12 +72,16 @@ class Answer(Frozen):
     """The number of the answer of the log that this is."""
     remembered: Remembered | None = None
     """What the team's memory answers, where it was asked."""
+    ways: BreakEven | None = None
+    """Buying, renting and reserving side by side, where an explanation was asked for."""
+    currency: str = ""
+    """The team's currency, shown beside the dollars where the job names none."""
     error: Problem | None = None
 
     @property
     def is_logged(self) -> bool:
         """Whether there is a number in it that somebody may come back to."""
-        return self.intent not in (Intent.EXPLAIN, Intent.HISTORY) and (
+        return self.intent not in (Intent.EXPLAIN, Intent.HISTORY, Intent.SPLIT) and (
             self.estimate is not None or bool(self.estimates)
         )
 
@@ -88,6 +106,7 @@ class NotFound(ReaderError):
     code = "not_found"
 
 
+MOST_SIDES = 4
 ARTICLES_GPU = "A100-80GB-SXM"
 """Quoted figures of “64 GPUs a month” are of the time of the A100."""
 Found = Mapping[str, Any]
@@ -95,30 +114,37 @@ Found = Mapping[str, Any]
 
 
 class Given(NamedTuple):
-    """What a text is answered from: prices, the day, what was asked before in its thread, what past runs teach."""
+    """What a text is answered from: prices, the day, what was asked before in its thread, what past runs teach, and
+    what the team means where it says nothing.
+    """
 
     book: PriceBook
     today: date
     thread: Sequence[str] = ()
     correction: Correction | None = None
+    defaults: Defaults = NO_DEFAULTS
+    own: OwnFigures = NO_FIGURES
+    """What the team says once of its people, data and shares."""
 
 
-def answer(text: str, *, book: PriceBook, today: date, thread: Sequence[str] = ()) -> Answer:
+def answer(
+    text: str, *, book: PriceBook, today: date, thread: Sequence[str] = (), defaults: Defaults = NO_DEFAULTS
+) -> Answer:
     """What the text asks, read and worked out; never raises for anything that a person can type."""
-    text, given = whole(text), Given(book, today, [whole(earlier) for earlier in thread])
+    text, given = whole(text), Given(book, today, [whole(earlier) for earlier in thread], defaults=defaults)
     return answered(text, read(text, thread=given.thread, today=today), given)
 
 
 def answered(text: str, reading: Reading, given: Given) -> Answer:
     """What a text asks that was read already, worked out."""
-    held = _held(text, reading)
+    held = _held(text, reading, given.defaults)
     if reading.error:
         return held.model_copy(update={"error": problem(reading.error)})
     try:
         found = ANSWERS.get(reading.intent, _nothing)(reading, given)
     except CostEngineError as error:
         return held.model_copy(update={"error": problem(error)})
-    return held.model_copy(update=dict(found))
+    return held.model_copy(update={"currency": given.defaults.currency or "", **found})
 
 
 def whole(text: str) -> str:
@@ -135,19 +161,47 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise NotFound(
             f"I cannot look up #{reading.arguments['numbers']} here: compare it in the thread it was asked in."
         )
-    return {"estimates": tuple(costed(question, given) for question in reading.questions)}
+    if not 2 <= len(reading.questions) <= MOST_SIDES:
+        raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
+    sides = tuple(costed(question, given) for question in reading.questions)
+    whole = all(question.scope is Scope.PROJECT for question in reading.questions)
+    return {"estimates": sides, "differences": compare(sides, whole=whole)}
+
+
+def _split(reading: Reading, given: Given) -> Found:
+    """The last estimate of the thread, each line split among the partners."""
+    question = _meant(reading, given, "split")
+    by_gpu_hours = reading.arguments.get("by") == "gpu_hours"
+    weights = weights_of(reading.arguments.get("shares") or "50/50", by_gpu_hours=by_gpu_hours)
+    found = _of_one(question, given)
+    held: Estimate = found["estimate"]
+    lines = [item for item in held.lines if item.in_run or question.scope is Scope.PROJECT]
+    partners = [name for name in reading.arguments.get("partners", "").split("|") if name]
+    return {**found, "split": split(lines, held.gpu_hours.likely, weights, partners)}
+
+
+def _meant(reading: Reading, given: Given, what: str) -> Question:
+    """The job that is asked about: said here, or the last of the thread."""
+    asked = reading.questions or _last_questions(given.thread, given.today)
+    if not asked:
+        raise NotFound(f"There is no estimate in this thread yet to {what}: ask one first, such as “64 A100 30 days”.")
+    return asked[0]
 
 
 def _cheapest(reading: Reading, given: Given) -> Found:
-    return _best(cheapest(reading.questions[0], _pricer(given)))
+    """The whole market is searched: of the defaults only the region holds, which may be a duty, and the currency."""
+    allowed = given.defaults.model_copy(update={"provider": None, "gpu": None})
+    meant = filled(reading.questions[0], allowed, given.book, given.today)
+    return _best(cheapest(meant.question, _pricer(given)))
 
 
 def _afford(reading: Reading, given: Given) -> Found:
-    return _best(largest(reading.questions[0], _pricer(given)))
+    meant = filled(reading.questions[0], given.defaults, given.book, given.today)
+    return _best(largest(meant.question, _pricer(given)))
 
 
 def _pricer(given: Given) -> Pricer:
-    return Pricer(given.book, given.today, given.correction)
+    return Pricer(given.book, given.today, given.correction, given.own)
 
 
 def _best(plans: Plans) -> Found:
@@ -162,10 +216,12 @@ def _best(plans: Plans) -> Found:
 def _explain(reading: Reading, given: Given) -> Found:
     if reading.arguments.get("about") == "quoted":
         return _reconciled(reading, given)
-    asked = reading.questions or _last_questions(given.thread, given.today)
-    if not asked:
-        raise NotFound("There is no estimate in this thread yet to explain: ask one first, such as “64 A100 30 days”.")
-    return _of_one(asked[0], given)
+    question = _meant(reading, given, "explain")
+    found = _of_one(question, given)
+    about = reading.arguments.get("about", "")
+    reasons = about_component(about, found["estimate"]) if component_named(about) else ()
+    meant = filled(question, given.defaults, given.book, given.today).question
+    return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
 
 
 def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
@@ -178,12 +234,32 @@ def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
 
 
 def _of_one(question: Question, given: Given) -> Found:
-    return {"job": question, "reading": reading_line(question), "estimate": costed(question, given)}
+    return {
+        "job": question,
+        "reading": _line(question, given.defaults),
+        "estimate": costed(question, given),
+        "ways": _ways(question, given),
+    }
+
+
+def _ways(question: Question, given: Given) -> BreakEven | None:
+    """Buying, renting and reserving side by side; nothing where there is no rent to compare with."""
+    meant = filled(question, given.defaults, given.book, given.today).question
+    chip = accelerator(meant.gpu or DEFAULT_GPU)
+    try:
+        return breakeven(meant, chip, _pricer(given).work(meant, chip), given.book, given.today)
+    except CostEngineError:
+        return None
 
 
 def costed(question: Question, given: Given) -> Estimate:
-    """The estimate of a question, as it is answered here."""
-    return estimate(question, given.book, given.today, given.correction)
+    """The estimate with the team's defaults where the question says nothing; each stands among the assumptions."""
+    meant = filled(question, given.defaults, given.book, given.today)
+    found = estimate(meant.question, given.book, given.today, given.correction, given.own)
+    if not (meant.assumptions or meant.notes):
+        return found
+    said = {"assumptions": (*meant.assumptions, *found.assumptions), "notes": (*meant.notes, *found.notes)}
+    return found.model_copy(update=said)
 
 
 def _reconciled(reading: Reading, given: Given) -> Found:
@@ -191,6 +267,8 @@ def _reconciled(reading: Reading, given: Given) -> Found:
     said = reading.arguments
     if reading.questions:
         question = reading.questions[0]
+    elif said.get("model") in models():
+        question = Question(kind=Kind.PRETRAIN, model=said["model"], parameters=models()[said["model"]].parameters)
     elif said.get("gpu_count") and said.get("duration_hours"):
         question = Question(
             kind=Kind.GPU_TIME, gpu=said.get("gpu") or ARTICLES_GPU,
@@ -207,13 +285,21 @@ def _prices(reading: Reading, given: Given) -> Found:
     gpu = wanted.get("gpu", "")
     if not gpu:
         return {"topic": "gpus"}
+    purchase = Purchase(wanted.get("purchase") or Purchase.ON_DEMAND)
+    cls = ProviderClass(wanted["provider_class"]) if "provider_class" in wanted else None
+    region, provider = wanted.get("region"), wanted.get("provider")
     rows = price_list(
-        given.book, gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND),
-        region=wanted.get("region"), provider=wanted.get("provider"), today=given.today,
+        given.book, gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today
     )  # fmt: skip
-    if not rows:
-        given.book.rent(gpu, Purchase(wanted.get("purchase") or Purchase.ON_DEMAND), region=wanted.get("region"))
-    return {"prices": cheapest_of_each_provider(rows), "topic": gpu}
+    told: tuple[str, ...] = ()
+    try:
+        told = usual_price(
+            given.book.rent(gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today)
+        )  # fmt: skip
+    except NoPrice:
+        if not rows:
+            raise
+    return {"prices": cheapest_of_each_provider(rows), "topic": gpu, "reasons": told}
 
 
 def _nothing(reading: Reading, given: Given) -> Found:
@@ -224,6 +310,7 @@ ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
     {
         Intent.ESTIMATE: _estimate,
         Intent.COMPARE: _compare,
+        Intent.SPLIT: _split,
         Intent.CHEAPEST: _cheapest,
         Intent.AFFORD: _afford,
         Intent.EXPLAIN: _explain,
@@ -232,12 +319,18 @@ ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
 )
 
 
-def _held(text: str, reading: Reading) -> Answer:
+def _line(question: Question, defaults: Defaults) -> str:
+    """What was understood; on the team's own GPU where none was named."""
+    gpu = question.gpu or defaults.gpu
+    return reading_line(question.but(gpu=gpu) if gpu != question.gpu else question)
+
+
+def _held(text: str, reading: Reading, defaults: Defaults) -> Answer:
     one = len(reading.questions) == 1
     return Answer(
         text=text,
         intent=reading.intent,
-        reading=" vs ".join(reading_line(question) for question in reading.questions),
+        reading=" vs ".join(_line(question, defaults) for question in reading.questions),
         job=reading.questions[0] if one else None,
         jobs=() if one else reading.questions,
         asks_back=reading.asks_back,

@@ -24,7 +24,10 @@ from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Unsure
 from bot.store.store import Store
+from bot.team_defaults import team_defaults
+from bot.team_figures import own_figures
 from costengine.amounts import Frozen
+from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.errors import CostEngineError
 from costengine.prices import PriceBook
 
@@ -51,12 +54,19 @@ _SECRET = re.compile(
 
 
 class Desk:
-    """Answers and logs. `today` gives the date that estimates are made for."""
+    """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
 
-    def __init__(self, store: Store, book: PriceBook, today: Callable[[], date]) -> None:
+    def __init__(
+        self, store: Store, book: PriceBook, today: Callable[[], date], defaults: Defaults = NO_DEFAULTS
+    ) -> None:
         self.store = store
         self.book = book
         self.today = today
+        self.defaults = defaults
+
+    def use(self, book: PriceBook, defaults: Defaults) -> None:
+        """Answer from these prices from now on."""
+        self.book, self.defaults = book, defaults
 
     def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The answer to a text; one with a number in it is in the log before this returns, or says that it is not.
@@ -187,7 +197,8 @@ class Desk:
         return True
 
     def _given(self, before: Sequence[str], held: Known) -> Given:
-        return Given(self.book, self.today(), before, held.correction)
+        defaults = team_defaults(held.settings).over(self.defaults)
+        return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
     def _known(self, asked: Asked) -> Known:
         """What is known of the workspace; nothing where the log cannot be read."""

@@ -32,12 +32,3 @@ class Keys:
         except InvalidToken:
             raise WrongKey from None
         return found
-
-
-def is_a_key(given: str) -> bool:
-    """Whether this can encrypt."""
-    try:
-        Keys(given)
-    except ValueError:
-        return False
-    return True

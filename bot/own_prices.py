@@ -5,6 +5,7 @@ expected; the sound entries of it, and the bundled book, keep working.
 """
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from costengine.amounts import Frozen
 from costengine.currency import DOLLAR, NoRate, currencies, to_usd
+from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.hardware import accelerator_names
 from costengine.instances import instance_types
 from costengine.offers import Offer
@@ -25,16 +27,12 @@ from costengine.question import Purchase
 from costengine.regions import region_words
 
 CONTRACT = "contract"
+_HEAD = re.compile(r"\s*\[\[\s*rates\s*\]\]")
 LARGEST_FILE = 1_000_000
 
 
-class Defaults(Frozen):
-    """What the team means where a question says nothing."""
-
-    provider: str | None = None
-    region: str | None = None
-    gpu: str | None = None
-    currency: str | None = None
+class SaidDefaults(Defaults):
+    """Defaults in the words of people; what no table knows is refused with what was expected."""
 
     @field_validator("provider")
     @classmethod
@@ -116,13 +114,13 @@ def own_prices(path: Path, today: date) -> OwnPrices:
     """Every sound rate of a file, or of each .toml and .csv file of a folder, in the order of their names."""
     if not path.exists():
         return _nothing(f"{path}: no such file or folder.")
-    read = [_read(file, today) for file in _files(path)]
+    read = [_read(file, today) for file in files_of(path)]
     if not read:
         return _nothing(f"{path}: expected a .toml or .csv file, or a folder that holds one.")
-    defaults = [own.defaults for own in read if own.defaults != Defaults()]
+    defaults = [own.defaults for own in read if own.defaults != NO_DEFAULTS]
     return OwnPrices(
         offers=tuple(offer for own in read for offer in own.offers),
-        defaults=defaults[-1] if defaults else Defaults(),
+        defaults=defaults[-1] if defaults else NO_DEFAULTS,
         problems=tuple(problem for own in read for problem in own.problems),
     )
 
@@ -134,7 +132,8 @@ def with_own_prices(book: PriceBook, own: OwnPrices) -> PriceBook:
     return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *own.offers))
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The price files that a path names, whether or not they can be read."""
     found = sorted(path.iterdir()) if path.is_dir() else [path]
     return [file for file in found if file.is_file() and file.suffix.lower() in _READERS]
 
@@ -147,13 +146,14 @@ def _read(file: Path, today: date) -> OwnPrices:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error, _WrongShapeError) as error:
         return _nothing(f"{file}: cannot be read: {error}.")
     problems: list[str] = []
-    said = _checked(Defaults, defaults, f"{file}, [defaults]", problems) or Defaults()
+    said = _checked(SaidDefaults, defaults, f"{file}, [defaults]", problems) or Defaults()
     rates = [(where, _checked(Rate, entry, f"{file}, {where}", problems)) for where, entry in entries]
-    return OwnPrices(tuple(_offer(rate, file, today) for _, rate in rates if rate), said, tuple(problems))
+    meant = Defaults(**said.model_dump())
+    return OwnPrices(tuple(_offer(rate, file, today) for _, rate in rates if rate), meant, tuple(problems))
 
 
 def _nothing(problem: str) -> OwnPrices:
-    return OwnPrices((), Defaults(), (problem,))
+    return OwnPrices((), NO_DEFAULTS, (problem,))
 
 
 class _WrongShapeError(Exception):
@@ -173,7 +173,15 @@ def _from_toml(text: str) -> tuple[Entries, Mapping[str, Any]]:
         raise _WrongShapeError(f"“{min(unknown)}” is unknown; expected [defaults] and [[rates]]")
     if not isinstance(rates, list) or not isinstance(defaults, dict):
         raise _WrongShapeError("expected a table [defaults] and a list [[rates]]")
-    return [(f"rate {number}", entry) for number, entry in enumerate(rates, start=1)], defaults
+    return [(where, entry) for where, entry in zip(_places(text, len(rates)), rates, strict=True)], defaults
+
+
+def _places(text: str, rates: int) -> list[str]:
+    """Where each rate stands: its line, unless the rates are written in one list."""
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if _HEAD.match(line)]
+    if len(lines) != rates:
+        return [f"rate {number}" for number in range(1, rates + 1)]
+    return [f"line {line}, rate {number}" for number, line in enumerate(lines, start=1)]
 
 
 def _from_csv(text: str) -> tuple[Entries, Mapping[str, Any]]:

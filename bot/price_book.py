@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.own_prices import Defaults, own_prices, with_own_prices
+from bot.own_prices import own_prices, with_own_prices
 from bot.prices_refresh.cache import Cache, cached_book
+from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.prices import PriceBook, bundled_book
 
 
@@ -28,6 +29,6 @@ def team_prices(data_folder: Path, own: Path | None, today: date) -> TeamPrices:
     cached = cached_book(refreshed_file(data_folder), bundled_book())
     problems = (cached.problem,) if cached.problem else ()
     if own is None:
-        return TeamPrices(cached.book, Defaults(), cached.cache, problems)
+        return TeamPrices(cached.book, NO_DEFAULTS, cached.cache, problems)
     said = own_prices(own, today)
     return TeamPrices(with_own_prices(cached.book, said), said.defaults, cached.cache, (*problems, *said.problems))

@@ -1,13 +1,17 @@
 """Settings: read once from a mapping of environment variables, and every missing one named in one message."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
-from bot.keys import is_a_key
 from costengine.amounts import Frozen
+
+KEY_CHARACTERS, KEY_BYTES = 44, 32
+REFRESH = "LLMCOST_REFRESH_HOURS"
+MOST_HOURS = 24 * 365
 
 
 class SettingsError(Exception):
@@ -29,6 +33,10 @@ class Settings(Frozen):
     """The file of the log, or where it would lie; refreshed prices lie beside it."""
     database_url: str = ""
     """The server of the log, where it is not a file."""
+    prices: Path | None = None
+    """The team's own prices: a file, or a folder of them."""
+    refresh_hours: int = 0
+    """How often the bot fetches new prices while it serves; 0 for never."""
 
     @property
     def many_workspaces(self) -> bool:
@@ -44,7 +52,9 @@ class Settings(Frozen):
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of these variables. Raises SettingsError."""
     api = environment.get("SLACK_API_URL", "").strip() or "https://slack.com/api/"
-    problems = [*_wrong_tokens(environment), *_wrong_api(api), *_wrong_database(environment)]
+    problems = [
+        *_wrong_tokens(environment), *_wrong_api(api), *_wrong_database(environment), *_wrong_hours(environment)
+    ]  # fmt: skip
     if problems:
         raise SettingsError("; ".join(problems))
     return Settings(
@@ -57,6 +67,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_api_url=api,
         database=_database(environment),
         database_url=_database_url(environment),
+        prices=_prices(environment),
+        refresh_hours=int(environment.get(REFRESH, "").strip() or 0),
     )
 
 
@@ -91,9 +103,17 @@ def _for_many(settings: Settings) -> Settings:
         )
     if settings.socket_mode:
         raise SettingsError("Unset SLACK_APP_TOKEN: workspaces can install the bot over HTTP only.")
-    if not is_a_key(settings.encryption_key):
+    if not all(map(_is_a_key, settings.encryption_key.split(","))):
         raise SettingsError("LLMCOST_ENCRYPTION_KEY must be Fernet keys of 44 characters, commas between them.")
     return settings
+
+
+def _is_a_key(given: str) -> bool:
+    """Whether this has the shape of a Fernet key; what encrypts is loaded by `serve` only."""
+    try:
+        return len(given.strip()) == KEY_CHARACTERS and len(urlsafe_b64decode(given.strip())) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _wrong_tokens(environment: Mapping[str, str]) -> list[str]:
@@ -110,6 +130,18 @@ def _wrong_api(url: str) -> list[str]:
     if parts.scheme in ("http", "https") and parts.netloc and url.endswith("/api/"):
         return []
     return ["SLACK_API_URL must be an http(s) address that ends in /api/"]
+
+
+def _wrong_hours(environment: Mapping[str, str]) -> list[str]:
+    given = environment.get(REFRESH, "").strip()
+    if not given or (given.isascii() and given.isdigit() and int(given) <= MOST_HOURS):
+        return []
+    return [f"{REFRESH} must be a whole number of hours up to {MOST_HOURS:,}, or 0 for never"]
+
+
+def _prices(environment: Mapping[str, str]) -> Path | None:
+    given = environment.get("LLMCOST_PRICES", "").strip()
+    return Path(given).expanduser() if given else None
 
 
 def _wrong_database(environment: Mapping[str, str]) -> list[str]:

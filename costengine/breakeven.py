@@ -28,6 +28,14 @@ class Way(Frozen):
     runs_at_most: int
     use: float | None
     """The share of the term or life from which it is cheaper than renting."""
+    life: str = ""
+    """The term, or the life of the hardware, in words."""
+
+    @property
+    def doing(self) -> str:
+        """The name as what somebody does: renting, reserving 1 year, buying."""
+        verb, _, term = self.name.partition(" ")
+        return f"{verb.removesuffix('e')}ing {term}".strip()
 
 
 class BreakEven(Frozen):
@@ -43,6 +51,22 @@ class BreakEven(Frozen):
         """The way to pay for this run alone."""
         return min(self.ways, key=lambda way: way.for_one_run)
 
+    @property
+    def sentence(self) -> str:
+        """For a person who has to choose: the best for this run, and from how many such runs each other way pays."""
+        best = self.cheapest_for_one_run
+        others = ", ".join(_pays(way) for way in self.ways if way.purchase is not Purchase.ON_DEMAND)
+        return (
+            f"For this run alone {best.doing} is cheapest (${best.for_one_run:,.0f}). {others[:1].upper()}{others[1:]}."
+        )
+
+
+def _pays(way: Way) -> str:
+    if way.runs is None or way.use is None:
+        return f"{way.doing} does not pay at these prices"
+    runs = "with this run alone" if way.runs == 1 else f"from {way.runs:,} such runs"
+    return f"{way.doing} pays {runs} ({way.use:.0%} of its {way.life})"
+
 
 def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date | None) -> BreakEven:
     """Renting by the hour against commitments and purchase, for this many accelerators. Raises NoPrice."""
@@ -51,15 +75,17 @@ def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook
     hours = work.gpu_hours.likely / gpus
     rate = rent_for(question, chip.id, Purchase.ON_DEMAND, book, today).usd_per_gpu_hour.likely
     rent = rate * decimal(work.gpu_hours.likely)
+    committed = [commitment(asked, chip.id, term, book, today) for term in _TERMS]
+    notes = [note for each in committed for note in each.notes]
     ways = [
         Way(purchase=Purchase.ON_DEMAND, name="rent", for_one_run=cents(rent), runs=1, runs_at_most=1, use=None),
-        *(_reserve(commitment(asked, chip.id, term, book, today), gpus, hours, rate) for term in _TERMS),
+        *(_reserve(each, gpus, hours, rate) for each in committed),
     ]
     try:
         ways.append(_buy(question, chip, gpus, hours, rate))
     except NoPrice as missing:
-        return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours, notes=(str(missing),))
-    return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours)
+        notes.append(str(missing))
+    return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours, notes=tuple(dict.fromkeys(notes)))
 
 
 _TERMS = (Purchase.RESERVED_1Y, Purchase.RESERVED_3Y)
@@ -80,6 +106,7 @@ def _reserve(committed: Commitment, gpus: int, hours: float, rate: Decimal) -> W
         runs=runs if runs <= fit else None,
         runs_at_most=fit,
         use=float(committed.usd_per_gpu_hour.likely / rate),
+        life="term",
     )
 
 
@@ -99,4 +126,5 @@ def _buy(question: Question, chip: Accelerator, gpus: int, hours: float, rate: D
         runs=runs if runs and runs <= fit else None,
         runs_at_most=fit,
         use=needed / (life.years.likely * HOURS_PER_YEAR) if needed else None,
+        life=f"{life.years.likely:g} years",
     )

@@ -1,11 +1,16 @@
 """The estimate of a question: its cost, and what would make it cheaper."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
+from costengine.breakeven import breakeven
 from costengine.costing import Pricer
+from costengine.errors import NoPrice
+from costengine.hardware import accelerator
 from costengine.learning import Correction
 from costengine.limits import limit_notes
-from costengine.prices import PriceBook
+from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Question
 from costengine.result import Estimate
@@ -26,14 +31,28 @@ def estimate(
     pricer = Pricer(book, today, correction, own)
     bill = pricer.bill(question)
     base, advised = pricer.estimate(bill), advice(bill, pricer, question)
-    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes)
+    ways = _ways_to_pay(question, base, pricer)
+    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways)
     return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes})
 
 
+def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:
+    """Whether to buy, rent or reserve, where the count is known and the choice is not made by a given price."""
+    if base.gpu_count is None or question.usd_per_gpu_hour is not None:
+        return
+    chip = accelerator(base.gpu)
+    with suppress(NoPrice):  # nobody rents it: there is nothing to compare with
+        yield breakeven(question, chip, pricer.work(question, chip), pricer.book, pricer.day).sentence
+
+
 def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
-    """A warning where prices of the book were used and the book is old."""
-    if base.prices_as_of is None or not book.is_stale(today):
+    """A warning where the prices behind this answer are old, or the newest of the whole book are."""
+    if base.prices_as_of is None:
+        return ()
+    days = (today - base.prices_as_of).days
+    if days <= STALE_AFTER_DAYS and not book.is_stale(today):
         return ()
     return (
-        f"The newest price in the book is {book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
+        f"Prices up to {days} days old stand behind this, and the newest in the book is {book.age_days(today)} days "
+        f"old: “llmcost prices refresh” gets new ones.",
     )

@@ -1,35 +1,17 @@
 """The list of prices: what is offered, per GPU-hour and per node, cheapest first, with how each price moved."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
-
-from pydantic import Field
 
 from costengine.amounts import Frozen
 from costengine.families import families, families_of
+from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook
 from costengine.providers import provider_name
 from costengine.question import ProviderClass, Purchase
-from costengine.renting import Wanted, fits
-from costengine.tables import load
-
-
-class PastPrice(Frozen):
-    """What an instance type cost at a date."""
-
-    provider: str
-    region: str
-    instance_type: str
-    purchase: Purchase
-    as_of: date
-    usd_per_hour: Decimal = Field(gt=0)
-    source: str
-    note: str = ""
+from costengine.renting import Rent, Wanted, fits
 
 
 class Trend(Frozen):
@@ -55,11 +37,18 @@ class PriceRow(Frozen):
     usd_per_gpu_hour: Decimal
     gpus: int
     usd_per_hour: Decimal
+    node_gpus: int
+    """How many stand in the usual server."""
     as_of: date | None
     doubt: Doubt | None
     label: str
     trend: Trend | None
     source: str
+
+    @property
+    def usd_per_node_hour(self) -> Decimal:
+        """The price of a whole server: the machine's own where it is one, else so many times that of one GPU."""
+        return self.usd_per_gpu_hour * self.node_gpus
 
 
 def price_list(
@@ -81,12 +70,21 @@ def price_list(
     return tuple(sorted(rows, key=lambda row: (row.usd_per_gpu_hour, row.provider, row.region, row.instance_type)))
 
 
+def usual_price(rent: Rent) -> tuple[str, ...]:
+    """What an estimate would take from this list, in a sentence, and what to know of it."""
+    price = rent.usd_per_gpu_hour
+    between = f", 80 % range ${price.low:.2f} to ${price.high:.2f}" if price.low < price.high else ""
+    return (f"An estimate takes ${price.likely:.2f} per GPU-hour ({rent.how}){between}.", *rent.notes)
+
+
 def cheapest_of_each_provider(rows: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
-    """The first row of each provider: what a short list shows."""
+    """What a short list shows: each provider's cheapest, of its dated prices where it has any; cheapest first."""
     first: dict[tuple[str, bool], PriceRow] = {}
     for row in rows:
-        first.setdefault((row.provider, row.form_known), row)
-    return tuple(first.values())
+        known = first.setdefault((row.provider, row.form_known), row)
+        if known.doubt and not row.doubt:
+            first[row.provider, row.form_known] = row
+    return tuple(sorted(first.values(), key=lambda row: (row.usd_per_gpu_hour, row.provider)))
 
 
 def unpriced(book: PriceBook, gpus: Iterable[str]) -> tuple[str, ...]:
@@ -97,14 +95,11 @@ def unpriced(book: PriceBook, gpus: Iterable[str]) -> tuple[str, ...]:
 
 def trend(offer: Offer, purchase: Purchase, book: PriceBook, today: date | None = None) -> Trend | None:
     """How the price of this offer last moved; None where only one price of it is known."""
-    now = offer.usd_per_hour(purchase)
-    past = sorted(
-        (at, usd) for at, usd in _known(offer, purchase, book) if offer.as_of and at <= (today or offer.as_of)
-    )
-    since = offer.as_of
+    now, since = offer.usd_per_hour(purchase), offer.as_of
+    if now is None or since is None:
+        return None
+    past = sorted((at, usd) for at, usd in _known(offer, purchase, book) if at <= (today or since))
     for at, usd in reversed(past):
-        if now is None or since is None:
-            return None
         if not _same(usd, now):
             return Trend(before_usd_per_hour=usd, since=since, change=float(now / usd) - 1)
         since = min(since, at)
@@ -112,8 +107,7 @@ def trend(offer: Offer, purchase: Purchase, book: PriceBook, today: date | None 
 
 
 def _known(offer: Offer, purchase: Purchase, book: PriceBook) -> Iterable[tuple[date, Decimal]]:
-    """Every dated price of the same thing: of the table of past prices, and superseded offers of the book."""
-    yield from _history().get((offer.provider, offer.region, offer.instance_type, purchase), ())
+    """Every dated price of the same thing: the superseded offers of the book."""
     for other in book.history(offer.gpu):
         same = (other.provider, other.region, other.instance_type) == (
             offer.provider,
@@ -123,20 +117,6 @@ def _known(offer: Offer, purchase: Purchase, book: PriceBook) -> Iterable[tuple[
         usd = other.usd_per_hour(purchase)
         if same and usd is not None and other.as_of:
             yield other.as_of, usd
-
-
-@cache
-def past_prices() -> tuple[PastPrice, ...]:
-    """The table of past prices."""
-    return load("price_history.csv", PastPrice)
-
-
-@cache
-def _history() -> Mapping[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]]:
-    found: dict[tuple[str, str, str, Purchase], list[tuple[date, Decimal]]] = defaultdict(list)
-    for row in past_prices():
-        found[row.provider, row.region, row.instance_type, row.purchase].append((row.as_of, row.usd_per_hour))
-    return MappingProxyType(found)
 
 
 def _same(one: Decimal, other: Decimal) -> bool:
@@ -160,6 +140,7 @@ def _row(offer: Offer, purchase: Purchase, gpu: str, book: PriceBook, today: dat
         usd_per_gpu_hour=per_gpu,
         gpus=offer.gpus_per_instance,
         usd_per_hour=whole,
+        node_gpus=accelerators()[gpu].gpus_per_node if gpu in accelerators() else offer.gpus_per_instance,
         as_of=offer.as_of,
         doubt=offer.weakness,
         label=offer.label,

@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 
 from costengine.amounts import Frozen
 from costengine.offers import Doubt, Offer
+from costengine.past_prices import past_offers
 from costengine.providers import Provider, provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.quotes import Quote, quotes_of
@@ -144,4 +145,5 @@ def bundled_book() -> PriceBook:
     """The price book that ships with the program."""
     offers = load("offers.csv", Offer)
     newest = max(offer.as_of for offer in offers if offer.as_of)
-    return PriceBook.model_construct(version=f"bundled-{newest.isoformat()}", offers=offers)
+    every = (*past_offers(offers), *offers)
+    return PriceBook.model_construct(version=f"bundled-{newest.isoformat()}", offers=every)

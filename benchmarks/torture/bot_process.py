@@ -20,8 +20,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.torture.recorder import Fault, begin
+from bot.price_book import TeamPrices
 from bot.settings import Settings
 from bot.slack.serve import serve
+from costengine.defaults import NO_DEFAULTS
 from costengine.prices import bundled_book
 
 SECRET = "a-signing-secret"
@@ -92,7 +94,7 @@ class BotProcess:
             settings = Settings(
                 slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=NO_SLACK, database=self.database
             )  # fmt: skip
-            serve(settings, bundled_book(), "127.0.0.1", self.port)
+            serve(settings, TeamPrices(bundled_book(), NO_DEFAULTS, None, ()), "127.0.0.1", self.port)
             status = 0
         except SystemExit as stopped:
             status = int(stopped.code or 0)

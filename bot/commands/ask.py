@@ -10,12 +10,12 @@ from getpass import getuser
 import click
 
 from bot.answer import answer
-from bot.commands.shared import CANNOT, open_store, price_book
+from bot.commands.shared import CANNOT, open_store, prices_told
 from bot.desk import Desk, Reply
+from bot.price_book import TeamPrices
 from bot.render.terminal import terminal_text
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
-from costengine.prices import PriceBook
 
 TERMINAL = "terminal"
 
@@ -54,10 +54,10 @@ def command(
     if text is None and not batch:
         text = ""
     day = today.date() if today else datetime.now().astimezone().date()
-    book = price_book(day)
+    prices = prices_told(day)
     with nullcontext() if no_log else open_store() as store:
-        desk = Desk(store, book, lambda: day) if store else None
-        asking = _asking(desk, book, day)
+        desk = Desk(store, prices.book, lambda: day, prices.defaults) if store else None
+        asking = _asking(desk, prices, day)
         if batch:
             _answer_lines(sys.stdin.buffer, asking)
             return
@@ -67,12 +67,15 @@ def command(
         sys.exit(CANNOT)
 
 
-def _asking(desk: Desk | None, book: PriceBook, day: date) -> Asking:
+def _asking(desk: Desk | None, prices: TeamPrices, day: date) -> Asking:
     """How a line is answered: logged where there is a desk."""
 
     def ask(line: Line) -> Reply:
         if desk is None or (line.today and line.today != day):
-            return Reply(answer=answer(line.text, book=book, today=line.today or day, thread=line.after))
+            found = answer(
+                line.text, book=prices.book, today=line.today or day, thread=line.after, defaults=prices.defaults
+            )
+            return Reply(answer=found)
         asked = Asked(
             at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser(),
             visibility=Visibility.PUBLIC, is_admin=True,

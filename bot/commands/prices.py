@@ -1,15 +1,14 @@
 """`llmcost prices`: what accelerators rent for, how old each source is, and new prices when there is a network."""
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from bot.commands.shared import Refused, settings
-from bot.price_book import TeamPrices, team_prices
+from bot.commands.shared import Refused, prices_of_the_team, settings
+from bot.price_book import TeamPrices
 from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.prices_refresh.now import refresh_prices
 from bot.prices_refresh.refresh import ProviderReport
@@ -85,6 +84,8 @@ def refresh_now() -> None:
         report = refresh_prices(_data_folder(), _progress)
     except GpuhuntMissing as missing:
         raise Refused(str(missing)) from missing
+    except OSError as error:
+        raise Refused(f"The new prices could not be kept ({error.strerror}); the prices are as they were.") from error
     click.echo(f"{report.succeeded} of {len(report.providers)} providers are new; prices of {report.book.newest}.")
     if not report.succeeded:
         raise Refused("No provider could be refreshed; the prices are as they were.")
@@ -106,8 +107,7 @@ def check(as_json: bool) -> None:
 
 
 def _prices() -> TeamPrices:
-    own = os.environ.get("LLMCOST_PRICES", "").strip()
-    return team_prices(_data_folder(), Path(own).expanduser() if own else None, _today())
+    return prices_of_the_team(_today())
 
 
 def _data_folder() -> Path:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
-from bot.commands.shared import Refused, price_book, settings
+from bot.commands.shared import Refused, prices_told, settings
+from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.settings import SettingsError, for_serving
 from bot.slack.serve import serve
 from bot.store.errors import StoreError
@@ -23,6 +24,6 @@ def command(host: str, port: int) -> None:
     """Run the bot: over Socket Mode when SLACK_APP_TOKEN is set, otherwise over HTTP."""
     try:
         complete = for_serving(settings())
-        serve(complete, price_book(datetime.now(UTC).date()), host, port)
-    except (SettingsError, StoreError) as error:
+        serve(complete, prices_told(datetime.now(UTC).date()), host, port)
+    except (SettingsError, StoreError, GpuhuntMissing) as error:
         raise Refused(str(error)) from error

@@ -4,16 +4,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import click
 
-from bot.price_book import team_prices
+from bot.price_book import TeamPrices, team_prices
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store import store as stores
 from bot.store.errors import StoreError
 from bot.store.store import Store
-from costengine.prices import PriceBook
 
 CANNOT = 2
 """Exit status of what cannot be done as asked; a fault of the program is 1."""
@@ -37,13 +35,18 @@ def settings() -> Settings:
         raise Refused(str(error)) from error
 
 
-def price_book(today: date) -> PriceBook:
-    """The bundled prices, refreshed ones over them, the team's own before all; a broken file is told on stderr."""
-    own = os.environ.get("LLMCOST_PRICES", "").strip()
-    found = team_prices(settings().database.parent, Path(own).expanduser() if own else None, today)
+def prices_of_the_team(today: date) -> TeamPrices:
+    """The bundled prices, refreshed ones over them, the team's own before all, and the defaults of its file."""
+    given = settings()
+    return team_prices(given.database.parent, given.prices, today)
+
+
+def prices_told(today: date) -> TeamPrices:
+    """The same; a broken file is told on stderr."""
+    found = prices_of_the_team(today)
     for problem in found.problems:
         click.echo(problem, err=True)
-    return found.book
+    return found
 
 
 @contextmanager

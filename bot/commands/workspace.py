@@ -7,7 +7,7 @@ import click
 from starlette.types import ASGIApp
 
 from bot.answer import answer
-from bot.commands.shared import Refused, price_book
+from bot.commands.shared import Refused, prices_told
 from bot.desk import Desk, Reply
 from bot.render.slack import slack_message
 from bot.settings import Settings
@@ -35,12 +35,15 @@ def command(port: int, keep: Path | None) -> None:
     The bot's log lies in a temporary folder and is thrown away at the end, unless --keep names one. What is said in
     the stand-in itself lives as long as the program runs.
     """
-    book = price_book(datetime.now(UTC).date())
+    prices = prices_told(datetime.now(UTC).date())
 
     def bot(settings: Settings) -> ASGIApp:
-        slack_message(Reply(answer=answer(TOUR[0].text, book=book, today=datetime.now(UTC).date())))  # warms it up
+        slack_message(
+            Reply(answer=answer(TOUR[0].text, book=prices.book, today=datetime.now(UTC).date()))
+        )  # warms it up
         store = open_store(settings.database, settings.database_url)
-        return http_app(settings, Counter(Desk(store, book, lambda: datetime.now(UTC).date())))
+        desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
+        return http_app(settings, Counter(desk))
 
     try:
         run(bot, keep, port, click.echo)

@@ -10,7 +10,7 @@ from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Budgets, BudgetState
-from bot.store import audit, budgets, outbox
+from bot.store import answers, audit, budgets, outbox
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked
@@ -61,6 +61,8 @@ def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
             thresholds=_thresholds(said, known),
         ),
     )  # fmt: skip
+    if opened is None:
+        raise Refused(f"{_words(scope, name).capitalize()} has a budget already, which cannot be shown here.")
     audit.note(db, asked.tenant, f"budget of {title(opened)}", "", _summary(opened), by=asked.user, at=asked.at)
     return Budgets(done="The budget is set.", states=(state(db, opened, asked.at.date()),))
 
@@ -100,6 +102,7 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     """Reserve the likely cost of an estimate; refused where that would pass the limit."""
     rights.must_be_member(asked, "commit an estimate")
     entry = meant(db, said, asked)
+    answers.hold(db, asked.tenant, entry.number)
     if entry.answer.estimate is None:
         raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
     if budgets.reserved_for(db, asked.tenant, entry.number):
@@ -119,6 +122,7 @@ def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     """Give back what was reserved for an estimate."""
     rights.must_be_member(asked, "release an estimate")
     entry = meant(db, said, asked)
+    answers.hold(db, asked.tenant, entry.number)
     held = budgets.reserved_for(db, asked.tenant, entry.number)
     if not held:
         raise NotHere(f"#{entry.number} is not committed to any budget.")

@@ -7,7 +7,7 @@ from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Difference, Facts, Variance
-from bot.store import actuals, audit
+from bot.store import actuals, answers, audit
 from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
@@ -43,6 +43,7 @@ def record(
     estimate, job = entry.answer.estimate, entry.answer.job
     if estimate is None or job is None:
         raise Refused(f"#{entry.number} has several sides: record the cost of the estimate of one of them.")
+    answers.hold(db, asked.tenant, entry.number)
     before = actuals.of_answer(db, asked.tenant, entry.number)
     actuals.record(db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=partial, bill=bill)
     now = actuals.of_answer(db, asked.tenant, entry.number)

@@ -90,7 +90,7 @@ def _rate(*pieces: Piece | None) -> Made:
     """A rate from whichever of money, time and thing were said, in any order."""
     given = [piece for piece in pieces if piece]
     money = next(piece for piece in given if piece.kind in ("money", "num", "size"))
-    time = next(piece for piece in given if piece.kind == "time")
+    time = next(piece for piece in given if piece.kind in ("time", "gpuhour"))
     if time.breaks:
         return None
     currency = money.value.currency if isinstance(money.value, Cash) else ""
@@ -99,7 +99,7 @@ def _rate(*pieces: Piece | None) -> Made:
 
 def _rated(given: list[Piece]) -> str:
     kinds = {piece.kind for piece in given}
-    if kinds & {"gpuword", "gpu", "each"}:
+    if kinds & {"gpuword", "gpu", "each", "gpuhour"}:
         return "gpu"
     if kinds & {"nodeword", "machine"}:
         return "node"
@@ -117,6 +117,7 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
 
 RATES = table(
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
+    rule("money|num|size per|article gpuhour", _rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _rate),
     rule("money|num|size per|article|each time", _rate),
     rule("money gpuword time", _rate),

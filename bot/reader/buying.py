@@ -115,7 +115,18 @@ def _team_only(_team: Piece | None, number: Piece, _people: Piece | None) -> Mad
     return ("team_of", People(number.value)) if _team or _people else None
 
 
+def _bought(bought: Piece, money: Piece) -> Made:
+    """`bought at 15k per GPU`: beside a word for owning it is what the hardware cost, whatever the amount."""
+    return ("unitprice", _cash(money)) if bought.value == "owned" else None
+
+
+DEAREST_HOUR = 100
+"""Dollars per GPU: below it is the price of an hour, above it of the hardware."""
+
+
 def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
+    if number_of(money).value < DEAREST_HOUR:
+        return "rate", Rate(number_of(money), _cash(money).currency, Decimal(1), "gpu")
     return "unitprice", _cash(money)
 
 
@@ -135,6 +146,7 @@ BUYING = table(
         lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
     ),
     rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
+    rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),
     rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),

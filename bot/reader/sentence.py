@@ -176,7 +176,7 @@ def _people(question: Question) -> str:
 def _owned(question: Question) -> str:
     parts = []
     if question.purchase_usd_per_gpu is not None:
-        parts.append(f"{_usd(question.purchase_usd_per_gpu)} per GPU")
+        parts.append(f"bought at {_usd(question.purchase_usd_per_gpu)} per GPU")
     if question.useful_life_years is not None:
         parts.append(f"useful life {number(question.useful_life_years)} years")
     if question.utilisation is not None:

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -16,6 +17,7 @@ from bot.render.filters import FILTERS
 _HERE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "templates")  # in a wheel, in a checkout
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
+_JSON = JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -27,6 +29,12 @@ def for_slack(value: object) -> Markup:
         raise TypeError(f"a template printed {value!r} without a filter")
     escaped = printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Markup(escaped)  # noqa: S704  # this is the one place that escapes
+
+
+def as_json(value: object) -> Markup:
+    """The value as JSON without a bare `& < >`: what a macro printed is finalized once more where it is called."""
+    bare = _JSON.encode(value)
+    return Markup(bare.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # JSON
 
 
 def for_terminal(value: object) -> str:
@@ -70,6 +78,6 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    environment.filters.update(FILTERS, printable=printable, shown=shown)
+    environment.filters.update(FILTERS, printable=printable, shown=shown, tojson=as_json)
     environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
     return environment

@@ -17,6 +17,7 @@ from bot.render.sheets import (
     Button,
     ask_buttons,
     budget_chart,
+    comparison_rows,
     memory_sheet,
     origin,
     plans_sheet,
@@ -26,8 +27,10 @@ from costengine.amounts import Frozen, Money
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
+from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
+NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
@@ -110,7 +113,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "rows": _cells(shown, estimate.project if whole else estimate.run),
         "table": aligned(_rows(shown, estimate.project if whole else estimate.run)),
         "sources": [_source(item) for item in shown],
-        "under_headline": _under_headline(job, estimate),
+        "under_headline": _under_headline(found, job, estimate),
         "notes": estimate.notes,
         "tips": _tips(estimate),
         "price_from": _price_from(estimate),
@@ -125,19 +128,18 @@ def _price_from(estimate: Estimate) -> str:
     return shortened(_source(max(compute, key=lambda item: item.likely)), MOST_ORIGIN) if compute else ""
 
 
-def _under_headline(job: Question, estimate: Estimate) -> list[str]:
+def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[str]:
     """The total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
     days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
     return [
-        *([_in_currency(job, estimate)] if job.currency not in (None, DOLLAR) else []),
+        *([_in_currency(job, estimate, code)] if (code := job.currency or found.currency) not in ("", DOLLAR) else []),
         *([" · ".join(days)] if days else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
     ]
 
 
-def _in_currency(job: Question, estimate: Estimate) -> str:
+def _in_currency(job: Question, estimate: Estimate, code: str) -> str:
     """The total in another currency, with the rate, its date and its source beside it; no rate, no conversion."""
-    code = job.currency or DOLLAR
     total = estimate.project if job.scope is Scope.PROJECT else estimate.run
     try:
         low, likely, high = (convert(amount, code) for amount in (total.low, total.likely, total.high))
@@ -167,7 +169,14 @@ def _compare(found: Answer) -> dict[str, Any]:
         Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    return {"sides": sides, "verdict": _verdict(sides), "dated": _dated(found.estimates)}
+    rows = comparison_rows(found)
+    return {
+        "sides": sides,
+        "differences": rows,
+        "table": aligned(rows),
+        "verdict": _verdict(sides),
+        "dated": _dated(found.estimates),
+    }
 
 
 def _verdict(sides: list[Side]) -> str:
@@ -208,7 +217,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         return []
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    right = [any(cell[:1] in "$<0123456789" for cell in column[1:]) for column in columns]
+    right = [all(cell[:1] in "$<0123456789" or cell in NO_AMOUNT for cell in column[1:]) for column in columns]
     return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
 
 
@@ -232,9 +241,13 @@ def _value(text: str) -> str:
     return text if len(text) <= MOST_VALUE else ""
 
 
-def _dated(estimates: Iterable[Estimate]) -> str:
+def _dated(estimates: Sequence[Estimate]) -> str:
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
-    return f"prices of {day(min(dates))} or newer" if dates else "at your own price"
+    if dates:
+        return f"prices of {day(min(dates))} or newer"
+    lines = [item for estimate in estimates for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
+    given = all(item.source == YOUR_PRICE for item in lines)
+    return "at your own price" if given else "at prices without a date"
 
 
 def _asides(found: Answer) -> list[str]:

@@ -49,7 +49,12 @@ class Postman:
         """Send until told to stop."""
         while not self._stopped.is_set():
             self.counter.letters.clear()
-            if not await self.round():
+            try:
+                sent = await self.round()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the letters of tomorrow must not wait for it
+                log.error("a round of the outbox failed", extra=fault(error))
+                sent = 0
+            if not sent:
                 await self._pause()
 
     def stop(self) -> None:

@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 
 from bot.desk import Desk
 from bot.observe.logs import log_to
+from bot.price_book import TeamPrices
+from bot.prices_refresh.serving import keep_prices_fresh
 from bot.settings import Settings
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
@@ -22,18 +24,19 @@ from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.store.mounts import network_file_system
 from bot.store.store import open_store
-from costengine.prices import PriceBook
 
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, book: PriceBook, host: str, port: int) -> None:
+def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
     log_to()
     if not settings.database_url:
         warn_of_network(settings.database)
     store = open_store(settings.database, settings.database_url)
-    counter = Counter(Desk(store, book, lambda: datetime.now(UTC).date()))
+    desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
+    keep_prices_fresh(settings, desk, store)
+    counter = Counter(desk)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:

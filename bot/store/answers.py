@@ -79,6 +79,16 @@ def show(db: Session, tenant: Tenant, number: int) -> Entry | None:
     return entry_of(row) if row else None
 
 
+def hold(db: Session, tenant: Tenant, number: int) -> None:
+    """Let nobody else book for this answer until the transaction ends: what is read of it now stays true."""
+    if db.dialect.skip_locked:  # SQLite's writers wait for each other anyway
+        db.row(
+            "SELECT number FROM answers WHERE enterprise = :enterprise AND team = :team AND number = :number"
+            " FOR UPDATE",
+            enterprise=tenant.enterprise, team=tenant.team, number=number,
+        )  # fmt: skip
+
+
 def thread_texts(db: Session, tenant: Tenant, channel: str, thread: str) -> tuple[str, ...]:
     """What was asked in a thread, in order: what a follow-up follows."""
     rows = db.rows(

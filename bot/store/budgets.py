@@ -72,18 +72,17 @@ class Entry(Frozen):
     author: str
 
 
-def add(db: Session, budget: Budget) -> Budget:
-    """Open a budget."""
+def add(db: Session, budget: Budget) -> Budget | None:
+    """Open a budget; None where one of that name is open already, whoever may know of it."""
     row = db.row(
         "INSERT INTO budgets (enterprise, team, scope, name, owner, limit_cents, since, until, channel, visibility,"
         " thresholds) VALUES (:enterprise, :team, :scope, :name, :owner, :cents, :since, :until, :channel, :visibility,"
-        " :thresholds) RETURNING id",
+        " :thresholds) ON CONFLICT DO NOTHING RETURNING id",
         enterprise=budget.tenant.enterprise, team=budget.tenant.team, scope=budget.scope.value, name=budget.name,
         owner=budget.owner, cents=to_cents(budget.limit), since=budget.since.isoformat(), until=_day(budget.until),
         channel=budget.channel, visibility=budget.visibility.value, thresholds=_percentages(budget.thresholds),
     )  # fmt: skip
-    assert row
-    return budget.model_copy(update={"id": int(row["id"])})
+    return budget.model_copy(update={"id": int(row["id"])}) if row else None
 
 
 def change(db: Session, budget: Budget) -> None:

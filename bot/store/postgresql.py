@@ -2,8 +2,9 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ OLDEST_SERVER = 130000
 CONNECT_SECONDS = 3
 WAIT_SECONDS = 1.5
 """For a connection of the pool, and for a lock; shorter than the three seconds that Slack waits."""
+IMPATIENT_SECONDS = 0.1
 RECONNECT_SECONDS = 2
 """So long a dead server is looked for before the next who asks looks again: its return is noticed in seconds."""
 MOST_CONNECTIONS = 4
@@ -68,6 +70,20 @@ class PostgresqlSession:
         return self._conn.execute(for_psycopg(sql), storable(values))
 
 
+class _Broken(Exception):
+    """The connection died; `committing` when it did so after the commit was sent."""
+
+    def __init__(self, committing: bool) -> None:
+        super().__init__("the connection to the log broke, try again in a moment")
+        self.committing = committing
+
+
+class _Watch:
+    """How far a transaction has come."""
+
+    committing = False
+
+
 class PostgresqlEngine:
     """A pool of connections to one server; any thread may use it."""
 
@@ -76,6 +92,7 @@ class PostgresqlEngine:
     def __init__(self, url: str) -> None:
         self.url = url
         where = place(url)
+        self._away_until = 0.0
         self._first_contact(url, where)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
@@ -100,7 +117,7 @@ class PostgresqlEngine:
         return self._twice(self._snapshot, work, repeatable=True)
 
     def _snapshot(self, work: Callable[[Session], Found]) -> Found:
-        with _watching(), self._pool.connection() as conn, conn.transaction():
+        with self._watching(), self._connection() as conn, conn.transaction():
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             return work(PostgresqlSession(conn))
 
@@ -122,14 +139,38 @@ class PostgresqlEngine:
         raise AssertionError("unreachable")
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
-        with _watching(), self._pool.connection() as conn:
+        with self._watching(), self._connection() as conn:
             return work(PostgresqlSession(conn))
 
     def _write(self, work: Callable[[Session], Found]) -> Found:
-        with _watching() as watch, self._pool.connection() as conn, conn.transaction():
+        with self._watching() as watch, self._connection() as conn, conn.transaction():
             found = work(PostgresqlSession(conn))
             watch.committing = True
             return found
+
+    def _connection(self) -> AbstractContextManager[Connection]:
+        """A connection of the pool; who comes just after somebody who waited in vain does not wait again."""
+        return self._pool.connection(timeout=self.patience)
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for a connection: an answer asks several times, and Slack waits three seconds in all."""
+        return IMPATIENT_SECONDS if time.monotonic() < self._away_until else WAIT_SECONDS
+
+    @contextmanager
+    def _watching(self) -> Iterator[_Watch]:
+        """Tell a connection that died from a statement that failed. Raises _Broken."""
+        watch = _Watch()
+        try:
+            yield watch
+        except PoolTimeout:
+            self._away_until = time.monotonic() + WAIT_SECONDS
+            raise
+        except psycopg.OperationalError as error:
+            if _lost(error):
+                raise _Broken(watch.committing) from error
+            raise
+        self._away_until = 0.0
 
     def scrub(self) -> None:
         """Have the server give up the space of deleted rows; its write-ahead log goes when it is done with it."""
@@ -148,34 +189,6 @@ class PostgresqlEngine:
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
-
-
-class _Broken(Exception):
-    """The connection died; `committing` when it did so after the commit was sent."""
-
-    def __init__(self, committing: bool) -> None:
-        super().__init__("the connection to the log broke, try again in a moment")
-        self.committing = committing
-
-
-class _Watch:
-    """How far a transaction has come."""
-
-    committing = False
-
-
-@contextmanager
-def _watching() -> Iterator[_Watch]:
-    """Tell a connection that died from a statement that failed. Raises _Broken."""
-    watch = _Watch()
-    try:
-        yield watch
-    except PoolTimeout:
-        raise
-    except psycopg.OperationalError as error:
-        if _lost(error):
-            raise _Broken(watch.committing) from error
-        raise
 
 
 def place(url: str) -> str:

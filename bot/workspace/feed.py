@@ -1,6 +1,7 @@
 """What happens, told to whoever watches: the page shows it live, a test waits for it."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,28 +24,41 @@ class Change:
     user: str = ""
 
 
+Numbered = tuple[int, Change]
+
+
 class Feed:
-    """Every change goes to every watcher; one that reads too slowly loses changes, never memory."""
+    """Every change goes to every watcher; one that reads too slowly loses changes, never memory.
+
+    Changes are numbered, and the last ones kept, so that a watcher who comes a moment late misses nothing.
+    """
 
     def __init__(self) -> None:
-        self._watchers: set[asyncio.Queue[Change]] = set()
+        self._watchers: set[asyncio.Queue[Numbered]] = set()
+        self._last: deque[Numbered] = deque(maxlen=MOST_WAITING)
+        self.count = 0
         self.is_closed = False
+
+    def publish(self, change: Change) -> None:
+        """Tell everybody."""
+        self.count += 1
+        self._last.append((self.count, change))
+        for each in self._watchers:
+            with suppress(asyncio.QueueFull):
+                each.put_nowait((self.count, change))
 
     def close(self) -> None:
         """Let every watcher go."""
         self.is_closed = True
         self.publish(Change("closed", ""))
 
-    def publish(self, change: Change) -> None:
-        """Tell everybody."""
-        for each in self._watchers:
-            with suppress(asyncio.QueueFull):
-                each.put_nowait(change)
-
     @contextmanager
-    def watched(self) -> Iterator[asyncio.Queue[Change]]:
-        """The changes from now on."""
-        queue: asyncio.Queue[Change] = asyncio.Queue(MOST_WAITING)
+    def watched(self, since: int | None = None) -> Iterator[asyncio.Queue[Numbered]]:
+        """The changes after the one of this number; without a number those from now on."""
+        queue: asyncio.Queue[Numbered] = asyncio.Queue(MOST_WAITING)
+        for number, change in self._last:
+            if since is not None and number > since:
+                queue.put_nowait((number, change))
         self._watchers.add(queue)
         try:
             yield queue

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.workspace.addresses import ResponseUrl
 from bot.workspace.checking import with_block_ids, wrong_view
-from bot.workspace.choices import elements
 from bot.workspace.methods.method import Asked
 from bot.workspace.methods.views import new_view, replace_view
+from bot.workspace.payloads import Impossible, Payloads, action_of, element_of
 from bot.workspace.respond import answer
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Acknowledgement, Delivery
@@ -19,10 +19,6 @@ CONNECTING = "We had some trouble connecting. Try again?"
 REQUIRED = "Please complete this required field."
 
 
-class Impossible(Exception):
-    """What Slack's own window does not let a person do; the text says why."""
-
-
 @dataclass
 class Person:
     """Somebody in a workspace, acting."""
@@ -30,6 +26,11 @@ class Person:
     slack: Slack
     team: Team
     user: User
+
+    @property
+    def payloads(self) -> Payloads:
+        """What Slack sends of what they do."""
+        return Payloads(self.slack, self.team, self.user)
 
     # What they see
 
@@ -97,22 +98,11 @@ class Person:
             self.slack.slackbot_says(self.team, channel, self.user.id, f"{command} is not a valid command.")
             return Acknowledgement(0, error="invalid_command")
         address = self.slack.addresses.response(self.team.id, self.user.id, channel)
-        found = await self.slack.deliver(Delivery("slash_commands", self._command(place, command, text, address)))
+        found = await self.slack.deliver(
+            Delivery("slash_commands", self.payloads.command(place, command, text, address))
+        )
         self._show(f"{command} {text}", address, found)
         return found
-
-    def _command(self, place: Channel, command: str, text: str, address: ResponseUrl) -> Json:
-        return {
-            "token": "verification", "team_id": self.team.id, "team_domain": self.team.domain, "channel_id": place.id,
-            "channel_name": "privategroup" if place.kind == "private" else place.name, "user_id": self.user.id,
-            "user_name": self.user.name, "command": command, "text": html.escape(text, quote=False),
-            "api_app_id": self.slack.credentials.app_id, "is_enterprise_install": "false",
-            "response_url": self._url(address),
-            "trigger_id": self.slack.addresses.trigger(self.team.id, self.user.id),
-        }  # fmt: skip
-
-    def _url(self, address: ResponseUrl) -> str:
-        return f"{self.slack.url}/respond/{address.id}"
 
     def _show(self, typed: str, address: ResponseUrl, found: Acknowledgement) -> None:
         """Show what a command was answered, or Slack's own error."""
@@ -143,8 +133,9 @@ class Person:
             self.team.id, self.user.id, message.channel, message.ts, message.thread_ts
         )
         payload: Json = {
-            **self._interaction("block_actions"), **self._about(message), "response_url": self._url(address),
-            "state": {"values": {}}, "actions": [_action(block, element, value or {}, self.slack.new_ts())],
+            **self.payloads.interaction("block_actions"), **self.payloads.about(message),
+            "response_url": self.payloads.url(address),
+            "state": {"values": {}}, "actions": [action_of(block, element, value or {}, self.slack.new_ts())],
         }  # fmt: skip
         return await self._interact(payload)
 
@@ -154,8 +145,8 @@ class Person:
         if value:
             view.values.setdefault(block["block_id"], {})[action_id] = {"type": element["type"], **value}
         payload = {
-            **self._interaction("block_actions", view.id), **self._about(view),
-            "actions": [_action(block, element, value or {}, self.slack.new_ts())],
+            **self.payloads.interaction("block_actions", view.id), **self.payloads.about(view),
+            "actions": [action_of(block, element, value or {}, self.slack.new_ts())],
         }  # fmt: skip
         return await self._interact(payload)
 
@@ -164,25 +155,12 @@ class Person:
         blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
         block, _ = element_of(blocks, action_id)
         payload = {
-            **self._interaction("block_suggestion", place.id if isinstance(place, View) else ""),
-            **self._about(place), "action_id": action_id, "block_id": block["block_id"], "value": typed,
+            **self.payloads.interaction("block_suggestion", place.id if isinstance(place, View) else ""),
+            **self.payloads.about(place), "action_id": action_id, "block_id": block["block_id"], "value": typed,
         }  # fmt: skip
         found = await self._interact(payload)
         body = found.body if isinstance(found.body, dict) else {}
         return list(body.get("options") or body.get("option_groups") or [])
-
-    def _about(self, place: View | Message) -> Json:
-        """Where an element stands."""
-        if isinstance(place, View):
-            return {"container": {"type": "view", "view_id": place.id}, "view": self._view(place)}
-        container: Json = {"type": "message", "message_ts": place.ts, "channel_id": place.channel,
-                           "is_ephemeral": bool(place.visible_to)}  # fmt: skip
-        found: Json = {"container": container, "channel": self._place(place.channel)}
-        if place.thread_ts:
-            container["thread_ts"] = place.thread_ts
-        if not place.visible_to:
-            found["message"] = place.as_json(self.team.id, self.slack.credentials.app_id, self.slack.url)
-        return found
 
     # Modals
 
@@ -198,24 +176,11 @@ class Person:
             self.slack.opened(view)
             return Acknowledgement(0, error="incomplete")
         payload = {
-            **self._interaction("view_submission", view.id), "view": self._view(view),
-            "response_urls": self._response_urls(view),
+            **self.payloads.interaction("view_submission", view.id), "view": self.payloads.view(view),
+            "response_urls": self.payloads.response_urls(view),
         }  # fmt: skip
         found = await self._interact(payload)
         self._after_submit(view, found)
-        return found
-
-    def _response_urls(self, view: View) -> list[Json]:
-        """Addresses to post to, one for each conversation that was chosen in a field which asks for them."""
-        found = []
-        for block in view.content["blocks"]:
-            for element in elements(block):
-                chosen = view.values.get(block["block_id"], {}).get(element["action_id"], {})
-                channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
-                if element.get("response_url_enabled") and channel:
-                    address = self.slack.addresses.response(self.team.id, self.user.id, channel)
-                    found.append({"block_id": block["block_id"], "action_id": element["action_id"],
-                                  "channel_id": channel, "response_url": self._url(address)})  # fmt: skip
         return found
 
     def _after_submit(self, view: View, found: Acknowledgement) -> None:
@@ -268,7 +233,11 @@ class Person:
             self._close(self.team.views[id])
         self.slack.opened(view)
         if any(self.team.views[id].content.get("notify_on_close") for id in gone):
-            payload = {**self._interaction("view_closed"), "view": self._view(view), "is_cleared": everything}
+            payload = {
+                **self.payloads.interaction("view_closed"),
+                "view": self.payloads.view(view),
+                "is_cleared": everything,
+            }
             payload.pop("trigger_id")
             await self._interact(payload)
 
@@ -278,7 +247,7 @@ class Person:
         """Choose a global shortcut."""
         self._check_shortcut(callback_id, "global")
         return await self._interact(
-            {**self._interaction("shortcut"), "callback_id": callback_id, "action_ts": self.slack.new_ts()}
+            {**self.payloads.interaction("shortcut"), "callback_id": callback_id, "action_ts": self.slack.new_ts()}
         )
 
     async def message_shortcut(self, message: Message, callback_id: str) -> Acknowledgement:
@@ -287,11 +256,13 @@ class Person:
         if message.visible_to:
             raise Impossible("Slack offers no shortcuts on messages that only you see.")
         address = self.slack.addresses.response(self.team.id, self.user.id, message.channel, message.ts)
-        return await self._interact(
-            {**self._interaction("message_action"), "callback_id": callback_id, "action_ts": self.slack.new_ts(),
-             "message_ts": message.ts, "channel": self._place(message.channel), "response_url": self._url(address),
-             "message": message.as_json(self.team.id, self.slack.credentials.app_id, self.slack.url)}
-        )  # fmt: skip
+        payload = {
+            **self.payloads.interaction("message_action"), "callback_id": callback_id, "message_ts": message.ts,
+            "action_ts": self.slack.new_ts(), "channel": self.payloads.place(message.channel),
+            "response_url": self.payloads.url(address),
+            "message": message.as_json(self.team.id, self.slack.credentials.app_id, self.slack.url),
+        }  # fmt: skip
+        return await self._interact(payload)
 
     def _check_shortcut(self, callback_id: str, kind: str) -> None:
         known = {each.callback_id for each in self.slack.manifest.shortcuts if each.type == kind}
@@ -306,55 +277,18 @@ class Person:
         event: Json = {"type": "app_home_opened", "user": self.user.id, "channel": im.id, "tab": tab,
                        "event_ts": self.slack.new_ts()}  # fmt: skip
         if tab == "home" and self.home:
-            event["view"] = self._view(self.home)
+            event["view"] = self.payloads.view(self.home)
         self.slack.event(self.team, event)
-
-    # What every interaction holds
-
-    def _interaction(self, kind: str, view: str = "") -> Json:
-        return {
-            "type": kind, "token": "verification", "api_app_id": self.slack.credentials.app_id,
-            "trigger_id": self.slack.addresses.trigger(self.team.id, self.user.id, view),
-            "team": {"id": self.team.id, "domain": self.team.domain}, "enterprise": None,
-            "is_enterprise_install": False,
-            "user": {"id": self.user.id, "username": self.user.name, "name": self.user.name, "team_id": self.user.team},
-        }  # fmt: skip
 
     async def _interact(self, payload: Json) -> Acknowledgement:
         if self.team.installation is None:
             raise Impossible("The app is not installed in this workspace.")
         return await self.slack.deliver(Delivery("interactive", payload))
 
-    def _place(self, channel: str) -> Json:
-        found = self.team.channels[channel]
-        return {"id": found.id, "name": "privategroup" if found.kind == "private" else found.name}
-
-    def _view(self, view: View) -> Json:
-        assert self.team.installation
-        return view.as_json(self.slack.credentials.app_id, self.team.installation.bot_id)
-
 
 def person(slack: Slack, team: str, user: str) -> Person:
     """Somebody of a workspace."""
     return Person(slack, slack.teams[team], slack.teams[team].users[user])
-
-
-def element_of(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
-    """The block and the element of this id. Raises Impossible."""
-    for block in blocks:
-        for element in elements(block):
-            if element["action_id"] == action_id:
-                return block, element
-    raise Impossible(f"There is nothing to click with the id {action_id!r}.")
-
-
-def _action(block: Json, element: Json, value: Json, ts: str) -> Json:
-    """One entry of `actions`: what was used, and what was chosen."""
-    own: Json = {key: element[key] for key in ("text", "value", "style") if key in element}
-    return {
-        "type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"], **own, **value,
-        "action_ts": ts,
-    }  # fmt: skip
 
 
 def _missing(view: View) -> dict[str, str]:

@@ -73,8 +73,10 @@ def _terms(dearer: float, speed: float) -> str:
 def _rivals(case: Case, now: Accelerator) -> Iterator[Choice]:
     """Parts of the same vendor that train in bf16, can stand in a cluster, and are rented out this way."""
     several = likely_count(case.base.effort, now) > now.gpus_per_node
+    blind = case.question.kind is Kind.GPU_TIME  # nobody said what has to fit
     for chip in _alike(now):
-        if (has_fabric(chip) or not several) and (choice := _choice(case, chip)):
+        fits = not blind or chip.memory_gb >= now.memory_gb
+        if fits and (has_fabric(chip) or not several) and (choice := _choice(case, chip)):
             yield choice
 
 

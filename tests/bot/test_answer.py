@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.answer import answer
 from bot.reader import Intent
 from costengine.prices import PriceBook, bundled_book
+from costengine.question import ProviderClass
 from tests.conftest import TODAY
 
 
@@ -140,3 +141,17 @@ def test_no_text_breaks_the_answer(text: str) -> None:
     found = answer(text, book=bundled_book(), today=TODAY)
 
     assert found.intent in Intent
+
+
+def test_prices_of_one_class_hold_no_other() -> None:
+    found = answer("prices h100 from neoclouds", book=bundled_book(), today=TODAY)
+
+    assert {row.cls for row in found.prices} == {ProviderClass.NEOCLOUD}
+    assert found.reasons[0].startswith("An estimate takes $2.99 per GPU-hour")
+
+
+def test_prices_that_only_doubtful_offers_have_are_listed_without_a_usual_one() -> None:
+    found = answer("prices h100 pcie on modal", book=bundled_book(), today=TODAY)
+
+    assert [row.provider for row in found.prices] == ["modal"]
+    assert found.reasons == ()

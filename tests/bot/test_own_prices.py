@@ -143,3 +143,12 @@ def test_a_file_that_cannot_be_read_leaves_the_bundled_book(tmp_path: Path, name
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "no such file" in own_prices(tmp_path / "none.toml", TODAY).problems[0]
     assert "expected a .toml or .csv" in own_prices(tmp_path, TODAY).problems[0]
+
+
+def test_a_broken_rate_of_a_list_in_one_line_is_named_by_its_number(tmp_path: Path) -> None:
+    text = 'rates = [{provider = "aws", gpu = "H100", per_gpu_hour = 2}, {provider = "aws", gpu = "H100"}]\n'
+
+    found = own_prices(written(tmp_path, text), TODAY)
+
+    assert len(found.offers) == 1
+    assert ", rate 2: give either per_gpu_hour or per_node_hour" in found.problems[0]

@@ -32,6 +32,9 @@ def test_socket_mode_needs_no_signing_secret() -> None:
         ("SLACK_API_URL", "ftp://somewhere/api/"),
         ("SLACK_API_URL", "https://somewhere/"),
         ("LLMCOST_DATABASE", "mysql://somewhere/x"),
+        ("LLMCOST_REFRESH_HOURS", "daily"),
+        ("LLMCOST_REFRESH_HOURS", "-3"),
+        ("LLMCOST_REFRESH_HOURS", "99999999"),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) -> None:
@@ -50,3 +53,34 @@ def test_a_database_is_a_file_or_a_postgresql_server() -> None:
     served = read_settings({"LLMCOST_DATABASE": "postgresql://bot@db/llmcost"})
     assert served.database_url == "postgresql://bot@db/llmcost"
     assert "postgresql" not in str(served.database)
+
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_SIGNING_SECRET": "x",
+    "LLMCOST_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+}  # fmt: skip
+
+
+def test_many_workspaces_need_no_bot_token() -> None:
+    assert for_serving(read_settings(MANY)).many_workspaces
+
+
+@pytest.mark.parametrize("name", ["SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "LLMCOST_ENCRYPTION_KEY"])
+def test_what_many_workspaces_need_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        for_serving(read_settings({**MANY, name: ""}))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"LLMCOST_ENCRYPTION_KEY": "short"}, "Fernet"), ({"SLACK_APP_TOKEN": "xapp-1"}, "over HTTP only")],
+)
+def test_what_many_workspaces_cannot_have_is_told(change: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        for_serving(read_settings({**MANY, **change}))
+
+
+def test_prices_are_refreshed_as_often_as_the_setting_says_and_never_without_it() -> None:
+    assert read_settings({"LLMCOST_REFRESH_HOURS": "24"}).refresh_hours == 24
+    assert read_settings({}).refresh_hours == 0
+    assert read_settings({"LLMCOST_PRICES": "/etc/prices.toml"}).prices == Path("/etc/prices.toml")

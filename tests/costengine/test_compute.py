@@ -12,8 +12,9 @@ from costengine.compute import ComputeCost, compute_lines
 from costengine.errors import NoPrice
 from costengine.hardware import accelerator
 from costengine.lines import Group
+from costengine.offers import Offer
 from costengine.ownership import hardware_of, life_of
-from costengine.prices import bundled_book
+from costengine.prices import PriceBook, bundled_book
 from costengine.question import Kind, Purchase, Question
 from costengine.reservations import commitment, discounts
 from costengine.spot import NoProgress, rework, wasted_share, young_interval
@@ -213,14 +214,16 @@ def test_break_even_says_what_cannot_be_bought() -> None:
     found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
 
     assert Purchase.OWNED not in {way.purchase for way in found.ways}
-    assert "B300" in found.notes[0]
+    assert "B300" in found.notes[-1]
 
 
 def test_a_price_too_low_for_energy_is_never_worth_buying() -> None:
     question, chip = asked(usd_per_gpu_hour=Decimal("0.05")), accelerator("A100-80GB-SXM")
-    buy = breakeven(question, chip, work(question, chip), BOOK, TODAY).ways[-1]
+    found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
+    buy = found.ways[-1]
 
     assert buy.purchase is Purchase.OWNED
+    assert found.sentence.endswith("buying does not pay at these prices.")
     assert buy.runs is None
     assert buy.use is None
 
@@ -230,3 +233,36 @@ def test_the_published_server_price_holds_the_gpu() -> None:
 
     assert hardware.gpu.likely + hardware.server.likely == pytest.approx(Decimal(41_691), abs=Decimal(2))
     assert life_of(asked()).hours_at_work == pytest.approx(4 * 8_760 * 0.7)
+
+
+def with_contract(**said: object) -> PriceBook:
+    contract = Offer.model_validate(
+        {
+            "provider": "aws", "gpu": "A100-80GB-SXM", "gpus_per_instance": 1, "reserved_1y_usd_per_hour": "1.20",
+            "as_of": "2026-10-01", "label": "contract", "source": "a test", **said,
+        }
+    )  # fmt: skip
+    return PriceBook(version="test", offers=(*BOOK.offers, contract))
+
+
+def test_a_negotiated_reservation_goes_before_any_discount() -> None:
+    found = commitment(asked(provider="aws"), "A100-80GB-SXM", Purchase.RESERVED_1Y, with_contract(), TODAY)
+
+    assert (found.usd_per_gpu_hour.likely, found.how) == (Decimal("1.20"), "your contract price")
+
+
+def test_a_negotiated_reservation_of_another_place_is_none_here() -> None:
+    elsewhere = with_contract(region="us-east-1")
+    question = asked(provider="azure", region="eu")
+
+    found = commitment(question, "A100-80GB-SXM", Purchase.RESERVED_1Y, elsewhere, TODAY)
+
+    assert "below" in found.how
+
+
+def test_hardware_whose_power_is_not_published_is_owned_without_its_energy() -> None:
+    chip = accelerator("A100-80GB-SXM").model_copy(update={"power_watts": None})
+    found = compute_lines(asked(purchase=Purchase.OWNED), chip, work(asked(), chip), BOOK, TODAY)
+
+    assert {item.component for item in found.lines} == {"GPU hardware, amortised", "servers, amortised", "networking"}
+    assert "The power of A100 80GB SXM is not published" in found.notes[0]

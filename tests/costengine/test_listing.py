@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from costengine.hardware import accelerators
-from costengine.listing import cheapest_of_each_provider, past_prices, price_list, unpriced
+from costengine.listing import cheapest_of_each_provider, price_list, unpriced, usual_price
+from costengine.past_prices import past_prices
 from costengine.prices import bundled_book, providers
 from costengine.question import ProviderClass, Purchase
 
@@ -80,3 +81,24 @@ def test_every_past_price_is_of_a_known_provider_and_dated_before_today() -> Non
         assert row.provider in providers()
         assert row.as_of < TODAY
         assert row.source
+
+
+def test_a_short_list_shows_the_dated_price_of_a_provider_before_an_undated_one() -> None:
+    """Verda: $1.99 without a date, $2.29 in May 2026."""
+    short = cheapest_of_each_provider(price_list(BOOK, "H100-SXM", today=TODAY))
+
+    verda = next(row for row in short if row.provider == "verda")
+    assert (verda.usd_per_gpu_hour, verda.as_of) == (Decimal("2.29"), date(2026, 5, 24))
+    assert [row.usd_per_gpu_hour for row in short] == sorted(row.usd_per_gpu_hour for row in short)
+
+
+def test_a_node_costs_what_its_provider_asks_for_the_machine() -> None:
+    rows = price_list(BOOK, "H100-SXM", provider="aws", region="us-east-1", today=TODAY)
+
+    assert {row.usd_per_node_hour for row in rows if row.instance_type == "p5.48xlarge"} == {Decimal("55.04")}
+
+
+def test_the_list_says_what_an_estimate_takes_from_it() -> None:
+    said = usual_price(BOOK.rent("H100-SXM", provider_class=ProviderClass.NEOCLOUD, today=TODAY))
+
+    assert said[0] == "An estimate takes $2.99 per GPU-hour (median of 11 neoclouds), 80 % range $2.40 to $4.29."

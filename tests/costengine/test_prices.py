@@ -237,3 +237,10 @@ def test_the_same_question_gives_the_same_rent_again() -> None:
 def test_every_provider_has_a_class_and_a_stranger_none() -> None:
     assert all(provider_class(provider) for provider in providers())
     assert provider_class("our own cluster") is None
+
+
+def test_a_dearest_zone_above_the_ceiling_is_no_part_of_the_range() -> None:
+    zones = book(offer(usd="9.00", spot_usd_per_hour="1.00", spot_high_usd_per_hour="3.00"))
+
+    assert zones.rent("H100-SXM", Purchase.SPOT).usd_per_gpu_hour.high > 2
+    assert zones.rent("H100-SXM", Purchase.SPOT, max_usd_per_gpu_hour=Decimal(2)).usd_per_gpu_hour.high == 1

@@ -16,7 +16,24 @@ def name(found: Recognised, at: int, breaks: bool) -> int:
         after = vocabulary.match_end(found.atoms, at, each)
         if after and _may_stand(found, at, each, after):
             return _add_name(found, at, each, after, breaks)
+    if _is_country(found, at):
+        return add(found, "region", "united states", at, at + 1, breaks)
     return 0
+
+
+LOOKED_AT = 40
+"""Atoms that tell whether a text is written in capitals."""
+
+
+def _is_country(found: Recognised, at: int) -> bool:
+    """`US` in capitals, in a text that is not all capitals, and `us` beside another place (`eu or us`)."""
+    if found.atoms[at].word != "us":
+        return False
+    kinds = [piece.kind for piece in found.pieces[-2:]]
+    beside = len(kinds) == 2 and kinds[0] == "region" and kinds[1] in ("or", "vs")
+    if beside or found.atoms[at].text != "US":
+        return beside
+    return not all(atom.text.isupper() for atom in found.atoms[:LOOKED_AT] if atom.sort == "word")
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
@@ -63,4 +80,8 @@ def _add_name(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
         exact = region_words().get(text_of(found.atoms, at, after).lower())
         return add(found, "region", exact.id if exact else each.value, at, after, breaks)
     after = skip_plural(found.atoms, after)
+    if each.kind == "machine" and not each.value.provider:
+        gpu, end = names.refined(each.value.gpu, found.atoms, after)
+        if gpu and end > after:
+            return add(found, "machine", each.value.model_copy(update={"gpu": gpu}), at, end, breaks)
     return add(found, each.kind, each.value, at, after, breaks)

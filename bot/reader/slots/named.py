@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from bot.reader.draft import Draft
 from bot.reader.pieces import Piece
-from costengine.currency import DOLLAR
 from costengine.instances import instance_types
 from costengine.regions import region_words
 
@@ -39,16 +38,21 @@ def words(draft: Draft) -> None:
 
 
 def _as_typed(piece: Piece) -> object:
-    """`us-east1` is Google's and `us-east-1` Amazon's: of two places that are spelt almost alike, the one typed."""
-    place = region_words().get(piece.text.lower()) if piece.kind == "region" else None
-    return place.id if place else piece.value
+    """`us-east1` is Google's and `us-east-1` Amazon's: of two places that are spelt almost alike, the one typed.
+
+    Both are sites: a seller's site that is called like a country (`us`) is not the country that was meant.
+    """
+    words = region_words()
+    typed, meant = words.get(piece.text.lower()), words.get(str(piece.value))
+    alike = piece.kind == "region" and typed and meant and typed.kind is meant.kind
+    return typed.id if typed and alike else piece.value
 
 
 def _spoken(draft: Draft, currency: str, piece: Piece) -> None:
     """The currency of the answer; a sign of several currencies is asked back."""
     if currency.startswith("?"):
         draft.usd(Decimal(1), currency, piece)
-    elif currency not in ("", DOLLAR):
+    elif currency:
         draft.slots["currency"] = currency
 
 

@@ -5,12 +5,14 @@ from types import MappingProxyType
 
 from bot.answer import Answer
 from bot.reader import Intent
+from bot.render.sheets.comparison import comparison_rows
 from bot.render.sheets.explanation import explanation_sheet
 from bot.render.sheets.help_page import help_sheet
 from bot.render.sheets.memory import budget_chart, memory_sheet
 from bot.render.sheets.model_list import models_sheet
 from bot.render.sheets.plans import plans_sheet
 from bot.render.sheets.price_list import prices_sheet
+from bot.render.sheets.shares import shares_sheet
 from bot.render.sheets.sheet import MOST_VALUE, Button, Sheet, ask_buttons, origin, shortened
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Sheet",
     "ask_buttons",
     "budget_chart",
+    "comparison_rows",
     "memory_sheet",
     "origin",
     "plans_sheet",
@@ -32,5 +35,6 @@ SHEETS: Mapping[Intent, Callable[[Answer], Sheet]] = MappingProxyType(
         Intent.PRICES: prices_sheet,
         Intent.MODELS: models_sheet,
         Intent.HELP: help_sheet,
+        Intent.SPLIT: shares_sheet,
     }
 )

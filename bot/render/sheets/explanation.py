@@ -1,13 +1,60 @@
 """The sheet of an explanation: from the job to the dollars, step by step, each with its source."""
 
+from collections.abc import Sequence
+
 from bot.answer import Answer
-from bot.render.filters import amount, percent, usd
+from bot.render.filters import amount, percent, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, MOST_ROWS, Sheet, origin, shortened
+from costengine.breakeven import Way
 from costengine.explain import Factor
 from costengine.lines import LineItem
+from costengine.question import Purchase
+from costengine.result import Aside, Estimate
+from costengine.sensitivity import Driver
+
+MOST_DRIVERS = 8
+RANGE = "range"
+HEADS = ("Step", "Value", "How, and where from")
 
 
 def explanation_sheet(found: Answer) -> Sheet:
+    """How an estimate came about; of one thing alone where that was asked: its range, a line, a quoted figure."""
+    if found.topic == RANGE and found.drivers:
+        return _range(found)
+    return _one_thing(found) if found.reasons else _everything(found)
+
+
+def _range(found: Answer) -> Sheet:
+    """What drives the range, in order, each with its dollars."""
+    rows = [(each.name, f"{each.cheap} to {each.dear}", *_swing(each)) for each in found.drivers]
+    return Sheet(
+        title=f"{found.reading}: what drives the cost, the widest first",
+        rows=(("Factor", "From cheap to dear", "Saves", "Costs"), *rows[:MOST_ROWS]),
+        notes=("One factor at a time, all others as they are likely.", *_left_open(found.drivers)),
+    )
+
+
+def _swing(driver: Driver) -> tuple[str, str]:
+    return usd_short(driver.saves), usd_short(driver.costs)
+
+
+def _left_open(found: Sequence[Driver]) -> tuple[str, ...]:
+    names = ", ".join(each.name for each in found if not each.in_range)
+    return (f"Not in the range, because it is yours to say: {names}.",) if names else ()
+
+
+def _one_thing(found: Answer) -> Sheet:
+    estimate = found.estimate
+    assert estimate
+    rows = [(item.component, usd(item.likely), shortened(origin(item), MOST_CELL * 2)) for item in estimate.lines]
+    return Sheet(
+        title=f"{found.reading}: how it was computed",
+        rows=(HEADS, *rows[:MOST_ROWS]),
+        notes=(*found.reasons, *_drivers(found.drivers), _total(estimate)),
+    )
+
+
+def _everything(found: Answer) -> Sheet:
     """From the job to the dollars, step by step, each with its source."""
     estimate = found.estimate
     assert estimate
@@ -17,13 +64,33 @@ def explanation_sheet(found: Answer) -> Sheet:
         (each.name, f"{each.value} {each.unit}".strip(), f"assumed: {each.why}; {each.source}")
         for each in estimate.assumptions
     ]
-    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in (*steps, *lines, *assumed)]
-    total = f"Run {usd(estimate.run.likely)}, whole project {usd(estimate.project.likely)}"
+    ways = [_way_row(way) for way in found.ways.ways] if found.ways else []
+    every = (*steps, *lines, *ways, *assumed)
+    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in every]
     return Sheet(
         title=f"{found.reading}: how it was computed",
-        rows=(("Step", "Value", "How, and where from"), *rows[:MOST_ROWS]),
-        notes=(*found.reasons, f"{total}, the sums of their lines to the cent.", *estimate.notes),
+        rows=(HEADS, *rows[:MOST_ROWS]),
+        notes=(*_drivers(found.drivers), *_asides(estimate.asides), _total(estimate), *_notes(found, estimate)),
     )
+
+
+def _total(estimate: Estimate) -> str:
+    run, project = usd(estimate.run.likely), usd(estimate.project.likely)
+    return f"Run {run}, whole project {project}, the sums of their lines to the cent."
+
+
+def _notes(found: Answer, estimate: Estimate) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*estimate.notes, *(found.ways.notes if found.ways else ()))))
+
+
+def _way_row(way: Way) -> tuple[str, str, str]:
+    """A way to pay: its whole bill for this run, and when it beats renting."""
+    if way.purchase is Purchase.ON_DEMAND:
+        return "to rent for this run", usd(way.for_one_run), "by the hour, nothing left to pay afterwards"
+    pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
+    share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
+    fits = f"; {way.runs_at_most:,} fit in"
+    return f"to {way.name} for this run", usd(way.for_one_run), f"the whole of it: {pays}{share}{fits}"
 
 
 def _factor_row(factor: Factor) -> tuple[str, str, str]:
@@ -42,3 +109,20 @@ def _figure(number: float) -> str:
 
 def _line_row(item: LineItem) -> tuple[str, str, str]:
     return item.component, usd(item.likely), origin(item)
+
+
+def _drivers(found: Sequence[Driver]) -> tuple[str, ...]:
+    """What drives the range, in order, each with its dollars."""
+    if not found:
+        return ()
+    parts = [
+        f"{each.name} ({each.cheap} to {each.dear}): -{usd_short(each.saves)} to +{usd_short(each.costs)}"
+        + ("" if each.in_range else ", not in the range: yours to say")
+        for each in found[:MOST_DRIVERS]
+    ]
+    return (f"What drives it, the widest first: {'; '.join(parts)}.",)
+
+
+def _asides(found: Sequence[Aside]) -> tuple[str, ...]:
+    """What is often advised and does not help here."""
+    return tuple(f"{each.title}: {each.why}" for each in found)

@@ -7,7 +7,10 @@ from costengine.hardware import accelerators
 from costengine.listing import PriceRow
 from costengine.prices import bundled_book
 
-PRICE_HEADS = ("Provider", "Per GPU-hour", "Per node-hour", "Class", "As of")
+ABOUT_THE_LIST = (
+    "The cheapest dated offer of each provider. List prices; yours may differ: “@ $2.10/h” uses your own.",
+)
+PRICE_HEADS = ("Provider", "Per GPU-hour", "Per node of {}", "Class", "As of")
 
 
 def prices_sheet(found: Answer) -> Sheet:
@@ -15,11 +18,12 @@ def prices_sheet(found: Answer) -> Sheet:
     if not found.prices:
         return _all_gpus()
     name = accelerators()[found.topic].name if found.topic in accelerators() else found.topic
+    heads = tuple(head.format(found.prices[0].node_gpus) for head in PRICE_HEADS)
     return Sheet(
         title=f"{name}: what it rents for, {found.prices[0].purchase.value.replace('_', ' ')}",
-        rows=(PRICE_HEADS, *map(_price_row, found.prices[:MOST_ROWS])),
-        notes=("The cheapest offer of each provider. List prices; yours may differ: “@ $2.10/h” uses your own.",),
-    )  # fmt: skip
+        rows=(heads, *map(_price_row, found.prices[:MOST_ROWS])),
+        notes=(*found.reasons, *ABOUT_THE_LIST),
+    )
 
 
 def _price_row(row: PriceRow) -> tuple[str, ...]:
@@ -28,7 +32,7 @@ def _price_row(row: PriceRow) -> tuple[str, ...]:
     return (
         f"{row.provider_name} {row.region}".strip() + form,
         usd(row.usd_per_gpu_hour),
-        f"{usd(row.usd_per_hour)} for {row.gpus}",
+        usd(row.usd_per_node_hour),
         row.cls.value if row.cls else row.label or "own",
         (day(row.as_of) if row.as_of else "no date") + moved,
     )

@@ -25,7 +25,8 @@ from bot.workspace.page.guard import PageGuard
 from bot.workspace.page.inspect import inspected_message, inspected_view, traffic
 from bot.workspace.page.live import events
 from bot.workspace.page.show import Sight, compile_all, render
-from bot.workspace.person import Impossible, Person
+from bot.workspace.payloads import Impossible
+from bot.workspace.person import Person
 from bot.workspace.slack import Slack
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -41,6 +42,7 @@ class Page:
     def __init__(self, slack: Slack) -> None:
         self.slack = slack
         self.token = secrets.token_urlsafe(24)
+        self.start = secrets.token_hex(4)
 
     def sight(self, request: Request) -> Sight:
         """Who looks. Raises Missing."""
@@ -49,6 +51,10 @@ class Page:
         if team is None or user is None or user.is_bot:
             raise Missing
         return Sight(Person(self.slack, team, user))
+
+    def here(self) -> str:
+        """The id of the last event before now: a page that is made now needs the ones after it."""
+        return f"{self.start}:{self.slack.feed.count}"
 
     async def front(self, _: Request) -> Response:
         """The first channel of the first person."""
@@ -62,9 +68,9 @@ class Page:
             channel = sight.person.channel(place)
             if sight.is_agent(channel):
                 sight.person.open_home("messages")
-            return HTMLResponse(frame(sight, self.token, channel))
+            return HTMLResponse(frame(sight, self.token, self.here(), channel))
         sight.person.open_home()
-        return HTMLResponse(frame(sight, self.token, None))
+        return HTMLResponse(frame(sight, self.token, self.here(), None))
 
     async def thread(self, request: Request) -> Response:
         """The pane of a thread."""
@@ -86,7 +92,8 @@ class Page:
 
     async def events(self, request: Request) -> Response:
         """What happens, live."""
-        return StreamingResponse(events(self.sight(request)), media_type="text/event-stream")
+        last = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        return StreamingResponse(events(self.sight(request), self.start, last), media_type="text/event-stream")
 
     async def file(self, request: Request) -> Response:
         """A file, to be kept and never to be shown."""

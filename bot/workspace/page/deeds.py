@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.workspace.choices import chosen, typed_values
-from bot.workspace.person import Impossible, Person, element_of
+from bot.workspace.payloads import Impossible, element_of
+from bot.workspace.person import Person
 from bot.workspace.world import Json, Message, View
 
 MOST_TEXT = 12_000

@@ -10,7 +10,7 @@ from bot.workspace.world import Channel, Json, Team, User
 SIGNS = {"public": "hash", "private": "lock", "im": "dot"}
 
 
-def frame(sight: Sight, token: str, channel: Channel | None) -> str:
+def frame(sight: Sight, token: str, since: str, channel: Channel | None) -> str:
     """The page of a channel; without one the app's home tab."""
     manifest = sight.person.slack.manifest
     agent = _agent_channel(sight)
@@ -19,6 +19,7 @@ def frame(sight: Sight, token: str, channel: Channel | None) -> str:
     return render(
         "page.html",
         csrf=token,
+        since=since,
         team=sight.team,
         me=sight.me,
         bot_name=manifest.bot_name,

@@ -59,7 +59,8 @@ class PageGuard:
             return 403
         if method in ("GET", "HEAD"):
             return 0
-        if int(headers.get("content-length") or 0) > MOST_BYTES:
+        length = headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > MOST_BYTES:
             return 413
         return 0 if origin and hmac.compare_digest(headers.get(TOKEN, "").encode(), self.token.encode()) else 403
 

@@ -2,7 +2,7 @@
 
 from bot.workspace.page.limits import pretty, used_limits
 from bot.workspace.page.show import Sight, render
-from bot.workspace.person import Impossible
+from bot.workspace.payloads import Impossible
 from bot.workspace.slack import Call, Sent
 from bot.workspace.world import Json
 

@@ -2,31 +2,39 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from bot.workspace.feed import Change
 from bot.workspace.page.show import Sight, render
-from bot.workspace.person import Impossible
+from bot.workspace.payloads import Impossible
 from bot.workspace.world import Json
 
 BREATH_SECONDS = 15.0
 MESSAGES = ("message", "changed", "deleted")
 
 
-async def events(sight: Sight) -> AsyncIterator[str]:
-    """The stream of one open page; a comment now and then shows that it is alive."""
+async def events(sight: Sight, start: str, last: str = "") -> AsyncGenerator[str, None]:
+    """The stream of one open page; a comment now and then shows that it is alive.
+
+    `last` is the id of the last event that the page has seen, `start` the name of this start of the program: a page of
+    an earlier start is told to load anew.
+    """
+    known, _, number = last.partition(":")
+    if last and (known != start or not number.isdecimal()):
+        yield "event: reload\ndata: {}\n\n"
+        return
     feed = sight.person.slack.feed
-    with feed.watched() as changes:
+    with feed.watched(int(number) if last else None) as changes:
         yield "retry: 1000\n\n"
         while not feed.is_closed:
             try:
-                change = await asyncio.wait_for(changes.get(), BREATH_SECONDS)
+                count, change = await asyncio.wait_for(changes.get(), BREATH_SECONDS)
             except TimeoutError:
                 yield ": alive\n\n"
                 continue
             told = _told(sight, change)
             if told:
-                yield f"event: {told['event']}\ndata: {json.dumps(told)}\n\n"
+                yield f"id: {start}:{count}\nevent: {told['event']}\ndata: {json.dumps(told)}\n\n"
 
 
 def _told(sight: Sight, change: Change) -> Json | None:

@@ -9,9 +9,15 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 async function post(deed, content) {
-  const response = await fetch(`${base}/do/${deed}`, {
-    method: "POST", headers: { "Content-Type": "application/json", "X-Workspace-Token": token }, body: JSON.stringify(content),
-  });
+  let response;
+  try {
+    response = await fetch(`${base}/do/${deed}`, {
+      method: "POST", headers: { "Content-Type": "application/json", "X-Workspace-Token": token }, body: JSON.stringify(content),
+    });
+  } catch {
+    toast("The workspace is not running. Start it again with: llmcost workspace");
+    return { ok: false };
+  }
   const answer = await response.json();
   if (!response.ok) toast(answer.reason || answer.error || "That did not work.");
   return answer;
@@ -173,12 +179,18 @@ function sure(asked, element) {
   return new Promise((resolve) => box.addEventListener("close", () => { element.focus(); resolve(box.returnValue === "yes"); }, { once: true }));
 }
 
+// A form that changes under a pressed button would swallow the click.
+let pressed = false, delayed = null;
+document.addEventListener("pointerdown", () => { pressed = true; }, true);
+document.addEventListener("pointerup", () => setTimeout(() => { pressed = false; delayed?.(); delayed = null; }), true);
+function whenReleased(show) { if (pressed) delayed = show; else show(); }
+
 function focusPath(root) {
   const active = document.activeElement;
   if (!active || !root.contains(active)) return null;
   const element = active.closest("[data-action]");
   return { block: active.closest("[data-block]")?.dataset.block, action: element?.dataset.action, value: element?.dataset.value,
-    id: active.id, start: active.selectionStart, own: active === root };
+    id: active.id, start: active.selectionStart, typed: active.value };
 }
 
 function refocus(root, path) {
@@ -187,6 +199,7 @@ function refocus(root, path) {
     each.closest("[data-block]")?.dataset.block === path.block && each.dataset.value === path.value);
   const target = again || (path.id && document.getElementById(path.id)) || (root.tabIndex >= -1 ? root : null);
   target?.focus({ preventScroll: true });
+  if (target?.getAttribute("role") === "combobox" && !target.dataset.option) { target.value = path.typed; suggest(target); }
   if (typeof path.start === "number" && target?.setSelectionRange && target.type === "text") target.setSelectionRange(path.start, path.start);
 }
 
@@ -484,9 +497,9 @@ prepare(document);
 if (one("#modal form")) one("#modal").showModal();
 if (innerWidth > 760) one("#composer textarea")?.focus();
 
-const stream = new EventSource(`${base}/events`);
+const stream = new EventSource(`${base}/events?since=${encodeURIComponent(body.dataset.since)}`);
 stream.addEventListener("message", (event) => { if (event.data) showMessage(JSON.parse(event.data)); });
-stream.addEventListener("modal", (event) => showModal(JSON.parse(event.data).html));
+stream.addEventListener("modal", (event) => whenReleased(() => showModal(JSON.parse(event.data).html)));
 stream.addEventListener("home", (event) => { const box = one("#home"); if (box) { const path = focusPath(box); box.innerHTML = JSON.parse(event.data).html; prepare(box); refocus(box, path); } });
 stream.addEventListener("status", (event) => {
   const told = JSON.parse(event.data);
@@ -496,5 +509,6 @@ stream.addEventListener("status", (event) => {
   if (thread && one("#thread-list").dataset.thread === told.thread) thread.textContent = told.status;
   if (!all("#list > .message").length) one("#prompts").innerHTML = told.prompts;
 });
+stream.addEventListener("reload", () => location.reload());
 stream.addEventListener("open", () => { body.dataset.live = "yes"; });
 stream.addEventListener("error", () => { body.dataset.live = "no"; });

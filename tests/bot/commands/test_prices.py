@@ -88,7 +88,7 @@ def test_a_broken_price_file_is_named_and_the_rest_is_shown(folder: Path, monkey
     shown = run("check")
 
     assert shown.exit_code == 0
-    assert "own.toml, rate 1, provider" in shown.stderr
+    assert "own.toml, line 1, rate 1, provider" in shown.stderr
 
 
 @pytest.mark.skipif(find_spec("gpuhunt") is None, reason="gpuhunt, the extra `prices`, is not installed")

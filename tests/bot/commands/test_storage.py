@@ -1,6 +1,7 @@
 """The commands of the store, as a shell calls them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -11,12 +12,17 @@ from tests.postgresql import Server
 
 
 @pytest.fixture
-def server(postgresql: Server) -> str:
-    """The URL of a database with nothing in it."""
+def server(postgresql: Server) -> Iterator[str]:
+    """The URL of a database with nothing in it, left so for the next test."""
+    _clear(postgresql)
+    yield postgresql.url
+    _clear(postgresql)
+
+
+def _clear(postgresql: Server) -> None:
     with psycopg.connect(postgresql.url, autocommit=True) as conn:
         conn.execute("DROP SCHEMA public CASCADE")
         conn.execute("CREATE SCHEMA public")
-    return postgresql.url
 
 
 def _history(run: Run, **changes: str) -> object:

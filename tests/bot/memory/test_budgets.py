@@ -1,6 +1,7 @@
 """Budgets: who may set them, what is committed and spent, and that no race passes one."""
 
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -150,6 +151,7 @@ def _race(url: str, path: Path, budget: Budget, worker: int, attempts: int) -> N
 def test_four_processes_at_once_never_pass_a_budget(any_store: Store, database: Path) -> None:
     new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(60), since=NOON.date())
     budget = any_store.write(partial(budgets.add, budget=new))
+    assert budget
     url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
     assert url or isinstance(any_store.engine, SqliteEngine)
     spawn = multiprocessing.get_context("spawn")
@@ -164,3 +166,24 @@ def test_four_processes_at_once_never_pass_a_budget(any_store: Store, database: 
     assert now
     assert now.committed == 60
     assert len(any_store.read(partial(budgets.entries, budget=budget))) == 60
+
+
+def test_a_budget_that_cannot_be_shown_here_is_not_set_a_second_time(team: Team) -> None:
+    team.budgets("budget set 80k project atlas", channel="C9", visibility=Visibility.PRIVATE)
+
+    assert team.code("budget set 90k project atlas", "UADMIN", aloud=True) == "refused"
+
+
+def test_two_who_commit_or_tell_the_same_run_at_once_are_counted_once(team: Team) -> None:
+    team.budgets("budget set 500k project atlas")
+    team.ask("64 A100 30 days project atlas")
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [team.asked() for _ in range(4)]
+        replies = list(pool.map(lambda who: team.desk.ask("commit #1", who), asked))
+        asked = [team.asked() for _ in range(4)]
+        list(pool.map(lambda who: team.desk.ask("actual 70k for #1", who), asked))
+
+    (state,) = team.budgets("budget left?").states
+    assert sum(reply.answer.error is None for reply in replies) == 1
+    assert [state.committed, state.spent] == [0, 70_000]

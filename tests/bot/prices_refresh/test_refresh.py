@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 
+from bot.commands.prices import command
 from bot.prices_refresh.cache import cached_book
 from bot.prices_refresh.download import Patience
 from bot.prices_refresh.refresh import ProviderReport, RefreshReport, refresh
@@ -313,3 +316,57 @@ def test_a_cache_of_another_format_is_left_alone(serve: Serve, tmp_path: Path) -
 
 def test_no_cache_is_no_problem(tmp_path: Path) -> None:
     assert cached_book(tmp_path / "none.json", BOOK) == (BOOK, None, None)
+
+
+def test_a_cache_that_is_no_text_is_named_and_the_bundle_answers(tmp_path: Path) -> None:
+    path = tmp_path / "prices.json"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    assert "cannot be read" in (cached_book(path, BOOK).problem or "")
+
+
+def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(serve: Serve, tmp_path: Path) -> None:
+    path = tmp_path / "prices.json"
+    path.mkdir()
+
+    with pytest.raises(OSError, match="irectory"):
+        refreshed(path, serve(catalogue("aws", AWS)), "aws")
+
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_gpuhunt_was_told_before_is_told_again(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GPUHUNT_CATALOG_DIR", "/elsewhere")
+
+    refreshed(tmp_path / "prices.json", serve(catalogue("aws", AWS)), "aws")
+
+    assert os.environ["GPUHUNT_CATALOG_DIR"] == "/elsewhere"
+
+
+def test_the_command_tells_of_each_provider_as_it_is_done(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GPUHUNT_CATALOG_URL", serve(catalogue("aws", AWS)))
+    monkeypatch.setenv("LLMCOST_DATABASE", str(tmp_path / "llmcost.db"))
+
+    told = CliRunner().invoke(command, ["refresh"])
+
+    assert told.exit_code == 0
+    assert "AWS: " in told.stdout
+    assert "Nebius: kept as it was: no answer" in told.stdout
+    assert "1 of 9 providers are new" in told.stdout
+
+
+def test_the_command_says_in_a_sentence_that_prices_could_not_be_kept(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prices.json").mkdir()
+    monkeypatch.setenv("GPUHUNT_CATALOG_URL", serve(catalogue("aws", AWS)))
+    monkeypatch.setenv("LLMCOST_DATABASE", str(tmp_path / "llmcost.db"))
+
+    told = CliRunner().invoke(command, ["refresh"])
+
+    assert told.exit_code == 2
+    assert "The new prices could not be kept (Is a directory); the prices are as they were." in told.stderr

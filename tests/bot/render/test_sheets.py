@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import Answer, answer
 from bot.desk import Reply
 from bot.reader import Intent
 from bot.render.blockkit import validate
@@ -76,3 +76,28 @@ def test_each_plan_has_a_button_that_asks_for_it() -> None:
     (buttons,) = (block for block in slack_message(Reply(answer=answer))["blocks"] if block["type"] == "actions")
 
     assert [button["value"] for button in buttons["elements"]] == [row["text"] for row in answer.as_json()["plans"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "words"),
+    [
+        ("split 60/40 with the university", ("64 A100 30 days",), ("us 60 %", "university 40 %", "Total")),
+        ("what drives the range?", ("7B on 2T tokens",), ("price per GPU-hour", "utilisation", "Saves")),
+        ("why is networking zero?", ("64 A100 30 days",), ("already holds the fabric", "another $50,000")),
+        ("is 300k for 64 gpus a month normal?", (), ("$4,687.50 a GPU", "$6.51 per GPU-hour", "3.9 months")),
+        ("is 4.6M for gpt-3 normal?", (), ("355 V100-years", "835,584 GPU-hours x $1.67")),
+        ("64 A100 30 days vs 32 H100 30 days vs 16 B200 30 days", (), ("Side 3", "fewer GPU-hours")),
+        ("cheapest 7B on 2T tokens by Dec 24", (), ("Cost against time", "80 % range")),
+        ("$250k budget what can I train", (), ("compute-optimal", "by one engineer")),
+        ("64 A100 30 days, article profile, whole project", (), ("$1,000,000.00", "networking")),
+    ],
+)
+def test_replies_say_what_was_asked_and_are_valid_in_slack(
+    text: str, thread: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    reply = Reply(answer=answer(text, book=bundled_book(), today=TODAY, thread=thread))
+
+    shown = terminal_text(reply)
+    validate(slack_message(reply))
+    for word in words:
+        assert word in shown

@@ -208,6 +208,17 @@ async def test_an_estimate_gets_a_name(ada: Person, slack: Slack, store: Store) 
     assert entry.name == "atlas pretraining"
 
 
+async def test_the_answer_goes_where_it_was_to_be_shared_with_who_asked(ada: Person, slack: Slack) -> None:
+    await opened(ada)
+    await ada.submit({**GOOD, "share": {"share": {"selected_conversation": "C2"}}})
+    (shared,) = await until(lambda: slack.called("response_url"))
+
+    assert shared.arguments["response_type"] == "in_channel"
+    assert '"user_id": "U1"' in json.dumps(shared.arguments["blocks"][0])
+    (seen,) = person(slack, "T1", "U2").sees("C2")
+    assert "$74k" in seen.text
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -224,7 +235,7 @@ async def test_a_form_that_comes_back_damaged_does_no_harm(
 ) -> None:
     view = await opened(ada)
     view.values.update(GOOD)
-    payload = {**ada._interaction("view_submission", view.id), "view": {**ada._view(view), **change}}
+    payload = {**ada.payloads.interaction("view_submission", view.id), "view": {**ada.payloads.view(view), **change}}
     found = await ada._interact(payload)
 
     assert found.status == 200

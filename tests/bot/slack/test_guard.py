@@ -39,7 +39,7 @@ async def post(bot: httpx.AsyncClient, body: bytes, headers: dict[str, str]) -> 
         {},
         signed(GOOD, secret="wrong"),
         signed(GOOD, at=time.time() - 400),
-        signed(GOOD, at=time.time() + 400),
+        signed(GOOD, at=time.time() + 4_000),
         signed(GOOD + b"x"),
         *({**signed(GOOD), "X-Slack-Request-Timestamp": stamp} for stamp in ODD_STAMPS),
         {**signed(GOOD), "X-Slack-Signature": "v1=" + signed(GOOD)["X-Slack-Signature"][3:]},

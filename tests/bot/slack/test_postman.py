@@ -96,3 +96,19 @@ async def test_an_export_that_was_asked_for_arrives(bot: httpx.AsyncClient, slac
     await until(lambda: slack.called("files.completeUploadExternal"))
 
     await until(lambda: states(store) == [])
+
+
+async def test_a_fault_of_ours_does_not_end_the_postman(
+    bot: httpx.AsyncClient, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound = store.write
+
+    def broken(*_: object, **__: object) -> None:
+        store.write = sound  # type: ignore[method-assign]
+        raise ValueError("".join(["hunter", "2"]))
+
+    put(store, Post(channel="C1", message={"text": "hello"}))
+    store.write = broken  # type: ignore[method-assign, assignment]
+    await until(lambda: slack.called("chat.postMessage"))
+
+    assert "hunter2" not in caplog.text

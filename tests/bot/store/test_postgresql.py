@@ -106,8 +106,11 @@ def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) ->
     store.record(asked("D1"), found)
     any_server.stop("immediate")
 
+    assert isinstance(store.engine, PostgresqlEngine)
+    assert store.engine.patience > 1
     with pytest.raises(NotLogged):
         store.record(asked("D2"), found)
+    assert store.engine.patience < 1, "an answer asks several times, and Slack waits three seconds in all"
 
     any_server.start()
     began = time.monotonic()

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.workspace.person import CONNECTING, REQUIRED, Impossible, Person, person
+from bot.workspace.payloads import Impossible
+from bot.workspace.person import CONNECTING, REQUIRED, Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Http
 from tests.bot.workspace.conftest import Scripted

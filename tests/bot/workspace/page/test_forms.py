@@ -1,9 +1,9 @@
 """Modals, menus, the home tab and everything live, with an app that does what the test tells it."""
 
+import asyncio
 import copy
 from typing import Any
 
-import pytest
 from playwright.async_api import expect
 
 from bot.workspace.methods import METHODS
@@ -159,6 +159,19 @@ async def test_a_form_updated_while_somebody_types_keeps_their_words_and_place(s
     await expect(scripted.page.get_by_label("GPU")).to_have_value("H100")
 
 
+async def test_a_form_updated_under_a_pressed_button_waits_for_the_click(scripted: ScriptedWindow) -> None:
+    view = show_form(scripted, FORM)
+    await scripted.page.get_by_label("GPU").fill("H100")
+    await scripted.page.get_by_role("button", name="Ask").hover()
+    await scripted.page.mouse.down()
+    update(Asked(scripted.slack, scripted.slack.teams["T1"], {"view_id": view["id"], "view": FORM}))
+    await asyncio.sleep(0.2)
+    await scripted.page.mouse.up()
+
+    await scripted.slack.until(lambda: scripted.app.got)
+    assert scripted.app.got[0]["type"] == "view_submission"
+
+
 async def test_a_field_that_dispatches_tells_the_app_while_it_is_typed_into(scripted: ScriptedWindow) -> None:
     element = {**GPU["element"], "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}  # type: ignore[dict-item]
     show_form(scripted, {**FORM, "blocks": [{**GPU, "dispatch_action": True, "element": element}]})
@@ -225,6 +238,13 @@ async def test_messages_change_and_vanish_without_reload(scripted: ScriptedWindo
     scripted.slack.delete(team, message)
 
     await expect(scripted.page.locator("#list > .message")).to_have_count(0)
+
+
+async def test_lines_of_plain_text_stay_lines(scripted: ScriptedWindow) -> None:
+    post(scripted, {"type": "section", "text": words("first\nsecond")})
+
+    await expect(scripted.page.locator("#list .b-text")).to_be_visible()
+    assert await scripted.page.locator("#list .b-text").inner_text() == "first\nsecond"
 
 
 async def test_a_table_sorts_and_pages(scripted: ScriptedWindow) -> None:
@@ -295,34 +315,38 @@ async def test_a_file_can_be_downloaded_by_those_who_see_it(scripted: ScriptedWi
     assert answer.status == 404
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>window.hacked=1</script>",
-        "<img src=x onerror=window.hacked=1>",
-        '"><svg onload=window.hacked=1>',
-        "<javascript:window.hacked=1|click me>",
-        "&lt;script&gt;window.hacked=1&lt;/script&gt;",
-        "{{ 7919*7927 }} {% raw %}",
-        "</textarea></li></ol><h1>mine",
-        "`<b>` *<i>x</i>* _<u>_ ```</pre><script>window.hacked=1</script>```",
-        "\u202etxet desrever\u202c \x00\x1b[31m",
-        "💥" * 500,
-    ],
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    '"><svg onload=window.hacked=1>',
+    "<javascript:window.hacked=1|click me>",
+    "&lt;script&gt;window.hacked=1&lt;/script&gt;",
+    "{{ 7919*7927 }} {% raw %}",
+    "</textarea></li></ol><h1>mine",
+    "`<b>` *<i>x</i>* _<u>_ ```</pre><script>window.hacked=1</script>```",
+    "\u202etxet desrever\u202c \x1b[31m",
+    "💥" * 500,
 )
-async def test_hostile_words_stay_words(text: str, scripted: ScriptedWindow) -> None:
-    plain = text.replace("\x00", "")
-    run = {"type": "text", "text": plain}
-    button = {"type": "button", "action_id": plain[:50], "text": words(plain[:75]), "value": plain}
-    blocks: list[Json] = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": plain}},
-        {"type": "header", "text": words(plain[:150])},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": plain}]]},
+
+
+def hostile_blocks(text: str) -> list[Json]:
+    """The text in every kind of place."""
+    run = {"type": "text", "text": text}
+    button = {"type": "button", "action_id": text[:50], "text": words(text[:75]), "value": text}
+    return [
+        {"type": "section", "text": {"type": "mrkdwn", "text": text}},
+        {"type": "header", "text": words(text[:150])},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": text}]]},
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [run]}]},
         {"type": "actions", "elements": [button]},
     ]
-    post(scripted, *blocks, text=plain)
-    await scripted.ask(plain, 2)
+
+
+async def test_hostile_words_stay_words(scripted: ScriptedWindow) -> None:
+    for number, text in enumerate(HOSTILE, 1):
+        post(scripted, *hostile_blocks(text), text=text)
+        await scripted.ask(text, 2 * number)
+    await scripted.open()
 
     page = scripted.page
     assert await page.evaluate("window.hacked") is None

@@ -43,6 +43,7 @@ async def test_the_page_itself_may_act(page: httpx.AsyncClient, slack: Slack) ->
         ({"X-Workspace-Token": ""}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Content-Length": "999999"}, 413),
+        ({"Content-Length": "many"}, 413),
     ],
 )
 async def test_what_comes_from_elsewhere_is_refused(

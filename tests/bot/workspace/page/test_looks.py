@@ -91,9 +91,10 @@ async def test_the_theme_can_be_turned_and_is_remembered(window: Window) -> None
 
 async def test_the_picture_of_the_readme_shows_an_answer(window: Window, update_golden: bool, tmp_path: Path) -> None:
     await window.page.set_viewport_size({"width": 1180, "height": 720})
-    await window.ask("/llmcost 64 A100 30 days")
+    await window.ask("/llmcost 7B on 2T tokens with 64 H100 whole project")
+    await window.page.mouse.move(600, 690)
     taken = tmp_path / "workspace.jpg"
-    await window.page.screenshot(path=taken, type="jpeg", quality=72)
+    await window.page.screenshot(path=taken, type="jpeg", quality=72, animations="disabled")
     if update_golden:
         PICTURE.write_bytes(taken.read_bytes())
 

@@ -112,3 +112,22 @@ async def test_an_admin_removes_the_app_and_installs_it_again(window: Window) ->
     await expect(window.page.get_by_role("button", name="Remove the app")).to_be_visible()
     await window.ask("/llmcost 64 A100 30 days", 2)
     await expect(window.page.locator("#list > .message").last).to_contain_text("64 x A100")
+
+
+async def test_an_export_arrives_as_a_file_from_the_bot(window: Window) -> None:
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.ask("/llmcost export csv", 2)
+    await window.slack.until(lambda: window.slack.called("files.completeUploadExternal"))
+    await window.page.get_by_role("link", name="LLM Cost").click()
+    await window.page.locator("#list .replies").click()
+    async with window.page.expect_download() as download:
+        await window.page.get_by_role("link", name="Download").click()
+
+    assert "64 A100 30 days" in (await (await download.value).path()).read_text()
+
+
+async def test_the_home_tab_shows_the_last_estimates(window: Window) -> None:
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.page.get_by_role("link", name="Home of the app").click()
+
+    await expect(window.page.locator("#home")).to_contain_text("64 x A100")

@@ -1,0 +1,83 @@
+"""What was asked before: the table of past prices, as superseded offers of the machines that are still sold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from pydantic import Field
+
+from costengine.amounts import Frozen
+from costengine.offers import Offer
+from costengine.question import Purchase
+from costengine.tables import load
+
+Machine = tuple[str, str, str]
+"""Provider, region and instance type."""
+
+
+class PastPrice(Frozen):
+    """What an instance type cost at a date."""
+
+    provider: str
+    region: str
+    instance_type: str
+    purchase: Purchase
+    as_of: date
+    usd_per_hour: Decimal = Field(gt=0)
+    source: str
+    note: str = ""
+
+
+@cache
+def past_prices() -> tuple[PastPrice, ...]:
+    """The table of past prices."""
+    return load("price_history.csv", PastPrice)
+
+
+def past_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """The past prices that one of these dated offers has superseded: with them an answer of that time is rebuilt."""
+    newest = _newest(offers)
+    days: dict[tuple[Machine, date], list[PastPrice]] = defaultdict(list)
+    for row in past_prices():
+        machine = (row.provider, row.region, row.instance_type)
+        now = newest.get(machine, {}).get(row.purchase)
+        if now and now.as_of and row.as_of < now.as_of:
+            days[machine, row.as_of].append(row)
+    known = {(_machine(offer), offer.as_of) for offer in offers}
+    return tuple(_offer(newest[key[0]], rows) for key, rows in days.items() if key not in known)
+
+
+def _newest(offers: Iterable[Offer]) -> Mapping[Machine, Mapping[Purchase, Offer]]:
+    """The newest dated offer of each machine, for each way that it is sold."""
+    found: dict[Machine, dict[Purchase, Offer]] = defaultdict(dict)
+    for offer in sorted((o for o in offers if o.as_of and not o.doubt), key=lambda o: o.as_of or date.min):
+        for purchase in (Purchase.ON_DEMAND, Purchase.SPOT):
+            if offer.usd_per_hour(purchase) is not None:
+                found[_machine(offer)][purchase] = offer
+    return found
+
+
+def _offer(newest: Mapping[Purchase, Offer], rows: list[PastPrice]) -> Offer:
+    """The prices of one machine on one day; its accelerators are those that it holds today."""
+    machine = newest[rows[0].purchase]
+    prices = {row.purchase: row.usd_per_hour for row in rows}
+    return Offer.model_validate(
+        {
+            "provider": machine.provider,
+            "region": machine.region,
+            "instance_type": machine.instance_type,
+            "gpu": machine.gpu,
+            "gpus_per_instance": machine.gpus_per_instance,
+            "on_demand_usd_per_hour": prices.get(Purchase.ON_DEMAND),
+            "spot_usd_per_hour": prices.get(Purchase.SPOT),
+            "as_of": rows[0].as_of,
+            "source": rows[0].source,
+            "note": rows[0].note,
+        }
+    )
+
+
+def _machine(offer: Offer) -> Machine:
+    return offer.provider, offer.region, offer.instance_type

@@ -1,0 +1,50 @@
+"""Comparing: the lines that differ, with reasons that add up to the difference."""
+
+from decimal import Decimal
+
+from costengine.compare import GPUS, compare
+from costengine.costing import cost
+from costengine.prices import PriceBook
+from costengine.question import Kind, Purchase, Question, Scope
+from tests.conftest import TODAY
+
+MONTH = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=64, duration_hours=720)
+
+
+def test_every_line_is_there_with_its_amount_on_every_side(book: PriceBook) -> None:
+    sides = [cost(MONTH.but(gpu_count=count), book, TODAY) for count in (64, 32, 128, 16)]
+    found = compare(sides, whole=True)
+
+    for at, side in enumerate(sides):
+        assert sum((each.amounts[at] or Decimal(0) for each in found), Decimal(0)) <= side.project.likely
+    assert len(found[0].reasons) == 3
+    assert [each.apart for each in found] == sorted((each.apart for each in found), reverse=True)
+
+
+def test_differences_add_up_to_the_difference_of_the_totals(book: PriceBook) -> None:
+    one, other = cost(MONTH, book, TODAY), cost(MONTH.but(gpu="H100-SXM", duration_hours=300.0), book, TODAY)
+    found = compare([one, other])
+
+    apart = sum(((each.amounts[1] or 0) - (each.amounts[0] or 0) for each in found), Decimal(0))
+    assert apart == other.run.likely - one.run.likely
+
+
+def test_gpus_differ_by_hours_and_by_price_and_the_two_add_up(book: PriceBook) -> None:
+    """46,080 h at 1.60 against 19,200 h at 3.00: -26,880 x 1.60 = -43,008; 19,200 x 1.40 = +26,880."""
+    one, other = cost(MONTH, book, TODAY), cost(MONTH.but(gpu="H100-SXM", duration_hours=300.0), book, TODAY)
+    (reason,) = next(each.reasons for each in compare([one, other]) if each.component == GPUS)
+
+    assert "26,880 fewer GPU-hours: -$43,008" in reason
+    assert "$1.40 dearer per GPU-hour: +$26,880" in reason
+
+
+def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
+    owned = cost(MONTH.but(purchase=Purchase.OWNED), book, TODAY)
+    found = {each.component: each for each in compare([cost(MONTH, book, TODAY), owned])}
+
+    assert found["networking"].amounts[0] is None
+    assert found["networking"].reasons[0].startswith("only here: ")
+
+
+def test_the_same_twice_differs_in_nothing(book: PriceBook) -> None:
+    assert compare([cost(MONTH, book, TODAY)] * 2, whole=MONTH.scope is Scope.RUN) == ()
