@@ -4,7 +4,7 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from uuid import uuid4
@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from bot.answer import Answer, Given, Problem, answered, problem, whole
 from bot.memory import ask as memory
 from bot.memory import look_back, plan_spending
-from bot.memory.errors import NotHere
+from bot.memory.errors import Doubtful, NotHere
 from bot.memory.known import NOTHING, Known, known
 from bot.memory.results import Facts, Remembered
-from bot.reader import Intent, Reading, read
+from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
 from bot.store import deliveries
 from bot.store.engine import Session
@@ -46,6 +46,7 @@ Also = Callable[[Session, Reply], None]
 ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
+_CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
 DONE_BEFORE = Facts(title="This was done before.")
 _SECRET = re.compile(
     r"xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*"
@@ -104,8 +105,11 @@ class Desk:
             if reading.intent is Intent.COMPARE and "numbers" in reading.arguments:
                 reading = self._beside(reading, asked)
             elif reading.intent in ABOUT_ONE and "number" in reading.arguments:
-                before = (_canonical(self._meant(reading, asked)),)
+                entry = self._meant(reading, asked)
+                before = (_canonical(entry),)
                 reading = read(text, thread=before, today=self.today())
+                if reading.intent is Intent.EXPLAIN and entry.answer.estimate:
+                    return look_back.explained(entry, answered(text, reading, self._given(before, held)))
         except CostEngineError as error:
             return _held(text, reading).model_copy(update={"error": problem(error)})
         return answered(text, reading, self._given(before, held))
@@ -139,7 +143,7 @@ class Desk:
 
         def work(db: Session) -> Reply:
             doing = memory.WRITES[memory.key(reading)]
-            remembered = doing(db, reading.arguments, asked, known(db, asked))
+            remembered = doing(db, _said(text, reading), asked, known(db, asked))
             deliveries.claim(db, asked, key, reply=remembered.model_dump_json())
             reply = Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered))
             if also:
@@ -151,7 +155,7 @@ class Desk:
         except deliveries.AnsweredBefore:
             return self._as_before(text, reading, asked, key)
         except CostEngineError as error:
-            refused = _held(text, reading).model_copy(update={"error": problem(error)})
+            refused = _refusal(text, reading, error)
             return self._tell(asked, Reply(answer=refused), also)
         except NotLogged as reason:
             return Reply(answer=_undone(text, reading, reason))
@@ -222,6 +226,18 @@ def without_secrets(text: str) -> str:
 
 def _held(text: str, reading: Reading) -> Answer:
     return Answer(text=text, intent=reading.intent)
+
+
+def _said(text: str, reading: Reading) -> Mapping[str, str]:
+    """The arguments, and whether the person has confirmed what was doubted."""
+    return {**reading.arguments, **({"confirmed": "yes"} if _CONFIRMED.match(text) else {})}
+
+
+def _refusal(text: str, reading: Reading, error: CostEngineError) -> Answer:
+    if not isinstance(error, Doubtful):
+        return _held(text, reading).model_copy(update={"error": problem(error)})
+    choices = tuple(Choice(label=label, text=answer) for label, answer in error.choices)
+    return _held(text, reading).model_copy(update={"asks_back": str(error), "choices": choices})
 
 
 def _unread(text: str, reading: Reading, reason: NotLogged) -> Answer:

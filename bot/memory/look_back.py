@@ -157,6 +157,12 @@ def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
     return (f"Asked again today the run costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
 
 
+def explained(entry: Entry, found: Answer) -> Answer:
+    """An explanation of the answer as it was logged, not of what it would be today."""
+    then = entry.answer
+    return found.model_copy(update={"job": then.job, "reading": then.reading, "estimate": then.estimate})
+
+
 def without_words(found: Answer) -> Answer:
     """The answer without what the person typed, for a workspace that does not keep it."""
     return found.model_copy(update={"text": "", "corrections": (), "unused": ()})

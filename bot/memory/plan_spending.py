@@ -16,6 +16,7 @@ from bot.store.engine import Session
 from bot.store.entry import Asked
 from costengine.result import Estimate
 
+DAYS_BEFORE_PACE = 7
 CHANGES = ("raise", "lower", "change", "close")
 MOST_USD = Decimal("90_000_000_000_000")
 """More does not fit the columns."""
@@ -200,7 +201,7 @@ def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tup
 def state(db: Session, budget: Budget, today: date) -> BudgetState:
     """How a budget stands, with its pace."""
     moves = budgets.entries(db, budget)
-    per_day = _pace(budget, today)
+    per_day = _pace(budget, moves, today)
     return BudgetState(
         title=title(budget), limit=budget.limit, committed=budget.committed, spent=budget.spent, left=budget.left,
         since=budget.since, until=budget.until, owner=budget.owner, thresholds=budget.thresholds, usd_per_day=per_day,
@@ -208,9 +209,12 @@ def state(db: Session, budget: Budget, today: date) -> BudgetState:
     )  # fmt: skip
 
 
-def _pace(budget: Budget, today: date) -> Decimal | None:
+def _pace(budget: Budget, moves: Iterable[budgets.Entry], today: date) -> Decimal | None:
+    """Dollars a day so far; None before a week has passed, or where all was booked on one day: that is no pace."""
     days = (today - budget.since).days + 1
-    return (budget.used / days).quantize(Decimal("0.01")) if days > 0 and budget.used > 0 else None
+    if days <= DAYS_BEFORE_PACE or len({move.at[:10] for move in moves}) < 2 or budget.used <= 0:
+        return None
+    return (budget.used / days).quantize(Decimal("0.01"))
 
 
 def _runs_out(budget: Budget, per_day: Decimal | None, today: date) -> date | None:

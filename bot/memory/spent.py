@@ -3,21 +3,27 @@
 from decimal import Decimal
 
 from bot.memory import plan_spending, rights
-from bot.memory.errors import NotHere, Refused
+from bot.memory.errors import Doubtful, NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Difference, Facts, Variance
-from bot.store import actuals, answers, audit
+from bot.store import actuals, answers, audit, history
 from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
+from bot.store.history import Filters
 from costengine.amounts import cents, decimal
-from costengine.learning import learn
+from costengine.learning import PastRun, learn, learns_hours
 from costengine.lines import Group
 from costengine.outcomes import outcome
 from costengine.question import Question
 from costengine.result import Estimate
 
+FAR = 10
+"""An actual so many times off its estimate is asked back."""
+TELL_HOURS = "Say the hours too, such as “actual was 61h”, to tell price and hours apart and to learn from both."
+LOOKED_AT = 20
+SAME_HOURS = 0.03
 LEAST_TOLD = Decimal("0.01")
 
 
@@ -26,13 +32,50 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     if said.get("action") == "import":
         raise Refused("Bills are imported where the bot runs: “llmcost import bill.csv”, with --dry-run first.")
     rights.must_be_member(asked, "record what a run cost")
-    entry = meant(db, said, asked)
+    entry = _with_hours(db, said, asked) if _names_hours_only(said) else meant(db, said, asked)
     usd = Decimal(said["usd"]) if "usd" in said else None
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
+    _doubt(entry, said, usd, hours, gpu_hours)
     return record(
         db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
     )
+
+
+def _names_hours_only(said: Said) -> bool:
+    return "instead_of_hours" in said and "number" not in said
+
+
+def _with_hours(db: Session, said: Said, asked: Asked) -> Entry:
+    """The run of “61h not 48”: the newest here that was to take 48 hours. Raises NotHere."""
+    wanted = float(said["instead_of_hours"])
+    for entry in history.page(db, asked, Filters(channel=asked.channel), LOOKED_AT):
+        clock = entry.answer.estimate.wall_clock_hours if entry.answer.estimate else None
+        if clock and abs(clock.likely - wanted) <= SAME_HOURS * wanted:
+            return entry
+    raise NotHere(f"No run of {wanted:g} hours is among the last here: give its number, such as “actual 61h for #42”.")
+
+
+def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, gpu_hours: float | None) -> None:
+    """Ask back where what was told is far from what was estimated. Raises Doubtful."""
+    estimate = entry.answer.estimate
+    if estimate is None or said.get("confirmed") or said.get("partial") == "yes":
+        return
+    clock = estimate.wall_clock_hours
+    told = [
+        (f"${usd:,.2f}" if usd is not None else "", usd, estimate.run.likely, f"actual {usd}"),
+        (f"{hours} hours", hours, clock.likely if clock else None, f"actual {hours} hours"),
+        (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely, f"actual {gpu_hours} gpu hours"),
+    ]
+    for words, value, expected, text in told:
+        if value is not None and expected and not 1 / FAR <= float(value) / float(expected) <= FAR:
+            raise Doubtful(
+                f"{words} is far from what was estimated for #{entry.number}: is that right?",
+                (
+                    ("Yes, it is", f"yes, {text} for #{entry.number}"),
+                    (f"Show #{entry.number}", f"show #{entry.number}"),
+                ),
+            )
 
 
 def record(
@@ -68,7 +111,9 @@ def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
     assert job
     hours = _gpu_hours(now, estimate)
     compute = None if now.usd is None else max(now.usd - _beside_compute(estimate), LEAST_TOLD)
-    run = outcome(job, estimate, gpu_hours=hours, usd=compute)
+    # Dollars alone tell nothing of the price: the hours may have been others.
+    told = hours is not None or learns_hours(job)
+    run = outcome(job, estimate, gpu_hours=hours, usd=compute) if told else PastRun()
     inside = None if now.usd is None else estimate.run.low <= now.usd <= estimate.run.high
     actuals.keep_outcome(db, asked.tenant, entry.number, run, inside, asked.at)
 
@@ -173,9 +218,8 @@ def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, .
     else:
         runs = actuals.past_runs(db, asked)
         learned = learn(runs).sentence if runs else ""
-    told = "Say the hours too, such as “actual was 61h”, to tell price and hours apart." if now.usd and not (
-        now.hours or now.gpu_hours
-    ) else ""  # fmt: skip
+    alone = now.usd is not None and not (now.hours or now.gpu_hours)
+    told = TELL_HOURS if alone else ""
     return tuple(each for each in (parts, told, learned, _hit_rate(*actuals.hits(db, asked))) if each)
 
 

@@ -96,6 +96,7 @@ def past_runs(db: Session, asked: Asked) -> tuple[PastRun, ...]:
     rows = db.rows(
         "SELECT predicted_gpu_hours, actual_gpu_hours, predicted_usd_per_gpu_hour, paid_usd_per_gpu_hour FROM outcomes"
         f" JOIN answers USING (enterprise, team, number) WHERE {seen.TENANT} AND {seen.seen(asked)}"
+        " AND (actual_gpu_hours IS NOT NULL OR paid_usd_per_gpu_hour IS NOT NULL)"
         " ORDER BY outcomes.at DESC LIMIT :limit",
         **seen.viewer(asked), limit=RUNS_TO_LEARN_FROM,
     )  # fmt: skip

@@ -96,8 +96,10 @@ def test_no_digest_goes_where_nothing_was_asked(team: Team) -> None:
 def test_the_owner_hears_once_of_a_budget_that_will_not_last(team: Team) -> None:
     team.now = MONDAY - timedelta(days=20)
     team.budgets("budget set 150k project atlas until Mar 31")
-    team.ask("64 A100 30 days project atlas")
-    team.variance("actual 70k for #1")
+    for days in (1, 5):
+        team.now = MONDAY - timedelta(days=20 - days)
+        team.ask("32 A100 15 days project atlas")
+        team.variance(f"actual 35k for #{1 if days == 1 else 2}")
 
     for day in range(3):
         at(team.store, MONDAY + timedelta(days=day), *jobs()).tick()

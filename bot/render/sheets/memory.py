@@ -95,7 +95,8 @@ def _sentence(state: BudgetState) -> str:
     elif state.runs_out:
         left = f"at this pace nothing is left on {day(state.runs_out)}"
     else:
-        left = "at this pace it lasts" if state.usd_per_day else "nothing is used yet"
+        unused = "nothing is used yet" if state.left == state.limit else "too early for a pace"
+        left = "at this pace it lasts" if state.usd_per_day else unused
     told = ", ".join(f"{each} %" for each in state.thresholds)
     return f"{state.title}: {percent(used)} used{pace}; {left}. The owner is told at {told or 'no threshold'}."
 

@@ -152,9 +152,10 @@ def test_nothing_is_half_imported(row: str, told: str, ready: Run, tmp_path: Pat
 
 def test_a_whole_bill_of_one_estimate_teaches(ready: Run, tmp_path: Path) -> None:
     path = _write(tmp_path / "bill.csv", line("120000"))
+    assert ready("ask", "7B on 1T tokens on H100").exit_code == 0
 
-    assert ready("import", "--number", "1", "--whole", path).exit_code == 0
-    assert "your own runs" in ready("ask", "64 A100 30 days").output
+    assert ready("import", "--number", "3", "--whole", path).exit_code == 0
+    assert "own runs" in ready("ask", "7B on 1T tokens on H100").output
 
 
 def test_a_file_that_cannot_be_read_is_told(ready: Run, tmp_path: Path) -> None:

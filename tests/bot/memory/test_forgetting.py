@@ -35,8 +35,8 @@ def _fill(team: Team) -> None:
         team.ask(f"64 A100 30 days project {WORDS}", PERSON, channel)
     team.ask("8 H100 3 days", "U2")
     team.facts("save #1 as zanzibar-one", PERSON)
-    team.variance("actual 5k for #1", user=PERSON)
-    team.variance("actual 5k for #3", user=PERSON)
+    team.variance("actual 50k for #1", user=PERSON)
+    team.variance("actual 900 for #3", user=PERSON)
     team.ask("export csv", PERSON)
 
 

@@ -68,6 +68,7 @@ def test_a_guest_records_nothing(team: Team) -> None:
 def test_the_next_estimate_learns_says_so_and_can_be_told_not_to(team: Team) -> None:
     before = team.ask("64 A100 30 days").answer.estimate
     team.variance("actual 120k for #1")
+    team.variance("actual 46,080 gpu hours for #1")
 
     after = team.ask("64 A100 30 days")
     assert before
@@ -82,6 +83,7 @@ def test_the_next_estimate_learns_says_so_and_can_be_told_not_to(team: Team) -> 
 def test_a_run_of_a_private_place_teaches_only_there(team: Team) -> None:
     team.ask("64 A100 30 days", channel="C9", visibility="private")
     team.variance("actual 120k for #1", channel="C9", visibility="private")
+    team.variance("actual 46,080 gpu hours for #1", channel="C9", visibility="private")
 
     assert team.ask("64 A100 30 days", "U2").answer.estimate.correction is None  # type: ignore[union-attr]
     assert team.ask("64 A100 30 days", "U2", "C9", visibility="private").answer.estimate.correction  # type: ignore[union-attr]
@@ -91,7 +93,39 @@ def test_our_hit_rate_is_kept_and_shown(team: Team) -> None:
     for _ in range(2):
         team.ask("64 A100 30 days")
     team.variance("actual 75k for #1")
-    found = team.variance("actual 900k for #2")
+    found = team.variance("actual 700k for #2")
 
     assert found.inside is False
     assert "Of 2 estimates with a known cost, 1 held it in the 80 % range." in found.notes
+
+
+def test_dollars_alone_teach_no_price(team: Team) -> None:
+    before = team.ask("64 A100 30 days").answer.estimate
+    team.variance("actual 120k for #1")
+
+    assert team.ask("64 A100 30 days").answer.estimate == before
+
+
+def test_hours_instead_of_others_mean_the_run_of_those_hours(team: Team) -> None:
+    team.ask("8 A100 48 hours")
+    team.ask("64 A100 30 days")
+
+    assert team.variance("actual was 61h not 48").number == 1
+    assert team.code("actual was 61h not 90") == "not_found"
+
+
+def test_an_actual_far_from_its_estimate_is_asked_back_and_taken_when_confirmed(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    asked = team.ask("actual 5 for #1").answer
+    assert "is that right?" in asked.asks_back
+    assert asked.choices[0].text == "yes, actual 5 for #1"
+    assert team.variance(asked.choices[0].text).actual == 5
+
+
+def test_an_explanation_of_a_number_is_of_the_answer_as_it_was(team: Team) -> None:
+    before = team.ask("64 A100 30 days").answer
+    team.variance("actual 120k for #1")
+    team.variance("actual 46,080 gpu hours for #1")
+
+    assert team.ask("explain #1").answer.estimate == before.estimate
