@@ -160,3 +160,19 @@ async def test_an_edit_and_another_bots_message_are_no_questions(
 
     assert list(store.entries()) == []
     assert slack.called("chat.postMessage") == []
+
+
+async def test_an_answer_to_what_was_asked_back_completes_it_and_can_be_followed_up(
+    ada: Person, slack: Slack, store: Store
+) -> None:
+    asked = await ada.say("C1", f"{BOT} 64 A100")
+    await answered(slack)
+    await ada.say("C1", f"{BOT} 30 days", thread=asked.ts)
+    await answered(slack, 2)
+    await ada.say("C1", f"{BOT} what if spot?", thread=asked.ts)
+    await answered(slack, 3)
+
+    _, second, third = of_the_bot(ada.sees("C1", asked.ts))
+    assert "$74k" in second.text
+    assert "64 x A100 80GB SXM for 30 days, spot" in third.text
+    assert len(list(store.entries())) == 2
