@@ -8,6 +8,8 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
     """Whether a unit or a name that a number may count begins here."""
     if at >= len(atoms):
         return False
+    if atoms[at].word == "%":
+        return True
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
     if each and each[0].kind == "times":
         return not _is_number(atoms, each[1])

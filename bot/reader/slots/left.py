@@ -6,28 +6,38 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
-from costengine.errors import UnknownGpu, UnknownModel
+from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
 """Leftovers of a kind; only the first are ever told."""
 NAMES_A_NUMBER = frozenset({"num", "size", "money", "percent", "duration", "machine", "slice", "gpu"})
+
+COUNTED = frozenset({"cluster", "duration"})
+"""What “minus” cannot stand before."""
 
 
 def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
     for piece in draft.take("word")[:MOST_LOOKED_AT]:
         _unknown_word(draft, piece)
+    _name_removed(draft)
     _name_unused(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
         _left(draft, piece)
 
 
+def _name_removed(draft: Draft) -> None:
+    """What was taken away and is not there, or cannot be taken away."""
+    for piece in draft.all_of("remove"):
+        removed = next((p for p in draft.said if p.first == piece.last + 1), None)
+        if removed and removed.kind == "component":
+            draft.unused.append(f"{piece.text} {removed.text}")
+        elif removed and removed.kind in COUNTED and piece.text.lower() == "minus":
+            draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
+
+
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
-    for piece in draft.all_of("remove"):
-        component = next((p for p in draft.all_of("component") if p.first == piece.last + 1), None)
-        if component:
-            draft.unused.append(f"{piece.text} {component.text}")
     for piece in draft.take("atleast", "noise", "limit", "factor", "half"):
         draft.unused.append(piece.text)
     for piece in draft.take("month", "weekday", "yearquarter"):
