@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from bot.memory.results import Remembered
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.reading import ReaderError
-from bot.reader.sentence import reading_line, sentence
+from bot.reader.sentence import PURCHASES, reading_line, sentence
 from costengine.afford import largest
 from costengine.amounts import Frozen
 from costengine.breakeven import BreakEven, breakeven
@@ -107,8 +107,11 @@ class NotFound(ReaderError):
 
 
 MOST_SIDES = 4
+ON_DEMAND = f", {PURCHASES[Purchase.ON_DEMAND]}"
+OWNED_LINE = "GPU hardware, amortised"
 ARTICLES_GPU = "A100-80GB-SXM"
 """Quoted figures of “64 GPUs a month” are of the time of the A100."""
+GPU_ASSUMED = "No GPU was named: taken as A100 80GB SXM, the usual one when such figures went round."
 Found = Mapping[str, Any]
 """The fields of an answer that an intent fills."""
 
@@ -153,7 +156,15 @@ def whole(text: str) -> str:
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
-    return {"estimate": costed(reading.questions[0], given)}
+    question = reading.questions[0]
+    held = costed(question, given)
+    return {"estimate": held, "reading": _as_priced(_line(question, given.defaults), question, held)}
+
+
+def _as_priced(line: str, question: Question, held: Estimate) -> str:
+    """What was understood, with how it was priced where nothing was said of that and nobody rents it out."""
+    stands_in = any(item.component == OWNED_LINE for item in held.lines)
+    return line.replace(ON_DEMAND, ", owned", 1) if question.purchase is None and stands_in else line
 
 
 def _compare(reading: Reading, given: Given) -> Found:
@@ -192,12 +203,19 @@ def _cheapest(reading: Reading, given: Given) -> Found:
     """The whole market is searched: of the defaults only the region holds, which may be a duty, and the currency."""
     allowed = given.defaults.model_copy(update={"provider": None, "gpu": None})
     meant = filled(reading.questions[0], allowed, given.book, given.today)
-    return _best(cheapest(meant.question, _pricer(given)))
+    return {**_best(cheapest(meant.question, _pricer(given))), "reading": _left_open(reading, given)}
 
 
 def _afford(reading: Reading, given: Given) -> Found:
     meant = filled(reading.questions[0], given.defaults, given.book, given.today)
-    return _best(largest(meant.question, _pricer(given)))
+    return {**_best(largest(meant.question, _pricer(given))), "reading": _left_open(reading, given)}
+
+
+def _left_open(reading: Reading, given: Given) -> str:
+    """What was understood, without a form of buying that the plans decide."""
+    question = reading.questions[0]
+    line = _line(question, given.defaults)
+    return line if question.purchase else line.replace(ON_DEMAND, "", 1)
 
 
 def _pricer(given: Given) -> Pricer:
@@ -277,7 +295,9 @@ def _reconciled(reading: Reading, given: Given) -> Found:
     else:
         raise NotFound("Say what the figure is for, such as “is 300k for 64 A100 a month normal?”.")
     found = _of_one(question, given)
-    return {**found, "reasons": reconcile(Decimal(said["usd"]), question, found["estimate"])}
+    asked = [] if question.model or said.get("gpu") or reading.questions else [GPU_ASSUMED]
+    reasons = reconcile(Decimal(said["usd"]), question, found["estimate"])
+    return {**found, "reasons": (reasons[0], *asked, *reasons[1:])}
 
 
 def _prices(reading: Reading, given: Given) -> Found:

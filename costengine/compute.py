@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from costengine.amounts import CENT, Frozen, Span, bill, decimal, product
 from costengine.energy import energy
@@ -92,7 +93,7 @@ def _bought(
             rent = _as_paid(rent_for(question, chip.id, Purchase.SPOT, book, today), learned)
             return _spot(question, chip, work, rent)
         case Purchase.RESERVED_1Y | Purchase.RESERVED_3Y as term:
-            return _reserved(work, commitment(question, chip.id, term, book, today), learned)
+            return _reserved(chip, work, commitment(question, chip.id, term, book, today), learned)
         case Purchase.OWNED if _is_owned(question):
             return _owned(question, chip, work)
         case _:
@@ -142,29 +143,36 @@ def _seller(question: Question) -> ProviderClass | None:
     return question.provider_class or (provider_class(question.provider) if question.provider else None)
 
 
-def _reserved(work: Work, committed: Commitment, learned: Correction | None) -> ComputeCost:
+def _reserved(chip: Accelerator, work: Work, committed: Commitment, learned: Correction | None) -> ComputeCost:
     """A commitment is paid for its whole term, whether the run uses it or not."""
     asked = Rent(
         usd_per_gpu_hour=committed.usd_per_gpu_hour, offers=(), how=committed.how,
         source=committed.source, as_of=committed.as_of,
     )  # fmt: skip
     rent = _as_paid(asked, learned)
-    billed, note = _commitment_bill(work, committed)
+    billed, note = _commitment_bill(chip, work, committed)
     cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
     return cost.model_copy(update={"notes": (*committed.notes, note)})
 
 
-def _commitment_bill(work: Work, committed: Commitment) -> tuple[Span, str]:
+def _commitment_bill(chip: Accelerator, work: Work, committed: Commitment) -> tuple[Span, str]:
     """The hours that are paid for, and what to know about them."""
     pays = f"It pays from {committed.break_even_use:.0%} use of the term on."
-    if work.gpu_count is None:
-        return work.gpu_hours, f"Only the run's hours are counted; a commitment is paid for its whole term. {pays}"
-    run_hours = work.gpu_hours.likely / work.gpu_count
+    count = work.gpu_count or _fewest(chip, work, committed)
+    run_hours = work.gpu_hours.likely / count
     if run_hours >= committed.term_hours:
         return work.gpu_hours, f"The run is longer than the term of {committed.term_hours:,} h."
     used = run_hours / committed.term_hours
-    whole = Span.exactly(float(work.gpu_count * committed.term_hours))
-    return whole, f"The commitment is paid for {committed.term_hours:,} h; this run uses {used:.1%} of it. {pays}"
+    whole = Span.exactly(float(count * committed.term_hours))
+    few = "" if work.gpu_count else f"Nobody said how many: reckoned with {count:,}, the fewest that are done in time. "
+    said = f"The commitment is paid for {committed.term_hours:,} h; this run uses {used:.1%} of it. {pays}"
+    return whole, few + said
+
+
+def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
+    """The fewest whole servers that do the work within the term."""
+    servers = ceil(work.gpu_hours.likely / committed.term_hours / chip.gpus_per_node)
+    return servers * chip.gpus_per_node
 
 
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 
 from costengine.breakeven import breakeven
 from costengine.costing import Pricer
 from costengine.errors import NoPrice
 from costengine.hardware import accelerator
 from costengine.learning import Correction
-from costengine.limits import limit_notes
+from costengine.limits import is_late, limit_notes
 from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
+
+ESTIMATES_KEPT = 512
+"""People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once."""
 
 
 def estimate(
@@ -28,12 +32,20 @@ def estimate(
 
     With a correction, from the team's own runs, both sides of every tip are corrected.
     """
+    return _estimate(question, book, today, correction, own)
+
+
+@lru_cache(maxsize=ESTIMATES_KEPT)
+def _estimate(
+    question: Question, book: PriceBook, today: date, correction: Correction | None, own: OwnFigures
+) -> Estimate:
     pricer = Pricer(book, today, correction, own)
     bill = pricer.bill(question)
     base, advised = pricer.estimate(bill), advice(bill, pricer, question)
     ways = _ways_to_pay(question, base, pricer)
+    limits = (*limit_notes(question, base), *(note for note in base.notes if is_late(note)))
     notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways)
-    return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes})
+    return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes, "limits": limits})
 
 
 def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:

@@ -30,6 +30,11 @@ def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
     yield from _against(question.max_usd, money.likely, money.high, what)
 
 
+def is_late(note: str) -> bool:
+    """Whether a note of the work says that a limit of time is missed, with a count that would keep it."""
+    return note.endswith(("would make it.", "would take a month."))
+
+
 def _against(limit: Decimal, likely: Decimal, high: Decimal, what: str) -> Iterator[str]:
     if likely > limit:
         yield f"{what} is over your limit of ${limit:,.0f} by ${likely - limit:,.0f}."

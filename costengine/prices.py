@@ -38,6 +38,10 @@ class PriceBook(Frozen):
     version: str
     offers: tuple[Offer, ...]
 
+    def __hash__(self) -> int:
+        """By the version alone: to hash a thousand offers takes longer than an estimate."""
+        return hash(self.version)
+
     @cached_property
     def newest(self) -> date:
         """The date of the newest offer."""

@@ -7,7 +7,8 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money
+from costengine.amounts import Frozen, Money, decimal
+from costengine.buying import bought
 from costengine.errors import NoPrice
 from costengine.families import families_of
 from costengine.offers import Doubt, Offer
@@ -71,7 +72,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         how=_how(usual, behind),
         source=", ".join(sorted(provider_name(provider) for provider in usual)),
         as_of=min((offer.as_of for offer in behind if offer.as_of), default=None),
-        notes=tuple(_notes(wanted, behind)),
+        notes=(*_notes(wanted, behind), *_of_one_seller(wanted, behind)),
     )
 
 
@@ -184,8 +185,23 @@ def _usual(medians: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
 
 def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal) -> Money:
     spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
-    low, high = quantile(spread, LOW), quantile(spread, HIGH)
-    return Money(low=min(low, likely), likely=likely, high=max(high, likely))
+    around = _moves(wanted, used, len(medians))
+    low = min(quantile(spread, LOW), likely * around[0])
+    high = max(quantile(spread, HIGH), likely * around[1])
+    return Money(low=low, likely=likely, high=min(high, wanted.max_usd_per_gpu_hour or high))
+
+
+def _moves(wanted: Wanted, used: Iterable[Offer], sellers: int) -> tuple[Decimal, Decimal]:
+    """How far a price moves by itself: a contract not at all, one seller's list a little, spot a lot."""
+    if any(offer.label for offer in used):
+        return Decimal(1), Decimal(1)
+    if wanted.purchase is Purchase.SPOT:
+        spread = bought("spot_price_spread")
+    elif sellers == 1:
+        spread = bought("list_price_spread")
+    else:
+        return Decimal(1), Decimal(1)
+    return decimal(spread.low), decimal(spread.high)
 
 
 def _zone_prices(wanted: Wanted, used: Iterable[Offer]) -> Iterable[Decimal]:
@@ -217,6 +233,21 @@ def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:
     classes = {provider_class(provider) for provider in usual}
     one = classes.pop() if len(classes) == 1 else None
     return f"median of {len(usual)} {one.value if one else 'provider'}s"
+
+
+def _of_one_seller(wanted: Wanted, behind: Sequence[Offer]) -> Iterable[str]:
+    sellers = {offer.provider for offer in behind}
+    if len(sellers) > 1 or any(offer.label for offer in behind):
+        return
+    name = provider_name(next(iter(sellers)))
+    if wanted.of_anyone:
+        yield f"{wanted.gpu}: only {name} is known to rent it out like this."
+    if wanted.purchase is not Purchase.SPOT:
+        spread = bought("list_price_spread")
+        yield (
+            f"One seller's list price: its range holds what is negotiated and what changes until the run, "
+            f"{1 - spread.low:.0%} below to {spread.high - 1:.0%} above (unconfirmed)."
+        )
 
 
 def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:

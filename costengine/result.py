@@ -67,6 +67,8 @@ class Estimate(Frozen):
     asides: tuple[Aside, ...] = ()
     """What looks like a saving and is none here."""
     notes: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    """Those of the notes that say whether a limit of money or time is kept."""
     factors: tuple[Factor, ...] = ()
     """From parameters and tokens to GPU-hours, link by link."""
     options: tuple[CountOption, ...] = ()

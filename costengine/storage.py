@@ -12,6 +12,7 @@ from costengine.work import Work
 
 SECONDS_PER_HOUR = 3600
 BYTES_PER_GB = 1e9
+HOURS_PER_DAY = 24
 
 
 class StorageCost(Frozen):
@@ -34,23 +35,35 @@ def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
     assumed_of_all = tuple(assumed(name).said() for name in ASSUMED)
+    kept = _kept(work)
     return StorageCost(
-        lines=_lines(sizes.parameters, sizes.tokens, months), assumptions=(*sizes.assumptions, *assumed_of_all)
+        lines=_lines(sizes.parameters, sizes.tokens, months, kept), assumptions=(*sizes.assumptions, *assumed_of_all)
     )
 
 
 ASSUMED = ("bytes_per_token", "checkpoint_bytes_per_parameter", "checkpoints_kept")
 
 
+def _kept(work: Work) -> Span:
+    """Full checkpoints on disk at a time: one, and one for each day, up to the usual number."""
+    usual = assumed("checkpoints_kept").span
+    hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
+    if hours is None and work.options:
+        hours = work.options[len(work.options) // 2].days.likely * HOURS_PER_DAY
+    if hours is None:
+        return usual
+    likely = min(usual.likely, 1 + hours // HOURS_PER_DAY)
+    return usual.times(likely / usual.likely)
+
+
 @lru_cache(maxsize=1024)
-def _lines(parameters: float, tokens: float, months: float) -> tuple[LineItem, ...]:
-    kept = assumed("checkpoints_kept")
+def _lines(parameters: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
     data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
     checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(parameters / BYTES_PER_GB)
-    saved = f"{kept.likely:.0f} checkpoints of {checkpoint_gb.likely:,.0f} GB"
+    saved = f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
     return (
         _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),
-        _stored("checkpoint storage", product(checkpoint_gb, kept.span), months, saved),
+        _stored("checkpoint storage", product(checkpoint_gb, kept), months, saved),
         _moved(data_gb, checkpoint_gb),
     )
 

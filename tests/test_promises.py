@@ -19,11 +19,13 @@ def test_there_are_twenty_promises_each_with_a_gate_that_is_there() -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_every_long_gate_was_run_and_is_as_promised() -> None:
+def test_every_long_gate_was_run_and_what_is_not_as_promised_is_said() -> None:
     rows = re.findall(r"^\| ([a-z]+) \| \d{4}-\d\d-\d\d \|.*\| (.+?) \|$", FIGURES, re.MULTILINE)
+    (admitted,) = re.findall(r"## Not always reached\n(.*?)\n## ", PROMISES, re.DOTALL)
 
     assert {name for name, _ in rows} == set(GATES)
-    assert {verdict for _, verdict in rows} == {"as promised"}
+    missed = {name for name, verdict in rows if verdict != "as promised"}
+    assert missed <= set(re.findall(r"^\* \*(\w+)\*", admitted, re.MULTILINE))
 
 
 def test_the_figures_in_the_promises_are_those_that_were_measured() -> None:

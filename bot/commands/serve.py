@@ -8,22 +8,30 @@ from bot.commands.shared import Refused, prices_told, settings
 from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.settings import SettingsError, for_serving
 from bot.slack.serve import serve
+from bot.slack.workers import serve_with_workers
 from bot.store.errors import StoreError
 
 EXAMPLES = """\b
 Examples:
   SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… llmcost serve
   SLACK_BOT_TOKEN=xoxb-… SLACK_SIGNING_SECRET=… llmcost serve --host 0.0.0.0 --port 3000
+  SLACK_BOT_TOKEN=xoxb-… SLACK_SIGNING_SECRET=… llmcost serve --workers 4
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on (HTTP).")
 @click.option("--port", default=3000, show_default=True, help="Port to listen on (HTTP).")
-def command(host: str, port: int) -> None:
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes (HTTP).")
+def command(host: str, port: int, workers: int) -> None:
     """Run the bot: over Socket Mode when SLACK_APP_TOKEN is set, otherwise over HTTP."""
     try:
         complete = for_serving(settings())
-        serve(complete, prices_told(datetime.now(UTC).date()), host, port)
+        if workers > 1 and complete.socket_mode:
+            raise Refused("Several workers are for HTTP: unset SLACK_APP_TOKEN, or leave --workers out.")
+        if workers > 1:
+            serve_with_workers(complete, host, port, workers)
+        else:
+            serve(complete, prices_told(datetime.now(UTC).date()), host, port)
     except (SettingsError, StoreError, GpuhuntMissing) as error:
         raise Refused(str(error)) from error

@@ -119,7 +119,8 @@ RATES = table(
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _rate),
-    rule("money|num|size per|article|each time", _rate),
+    rule("money per|article|each time", _rate),
+    rule("num|size per time", _rate),
     rule("money gpuword time", _rate),
     rule("rate per|article|for? gpuword|gpu|nodeword|machine", _rate_of),
     rule("per gpuword|nodeword money per|article time", _rate),
@@ -188,4 +189,7 @@ def _hours_minutes(hours: Piece, minutes: Piece) -> Made:
     return "duration", Duration(Number(hours.value.hours * 60 + number.value / 10**6, "word"), MINUTE)
 
 
-SUMS = table(rule("duration and|plus? duration", _sum), rule("duration size", _hours_minutes))
+SUMS = table(
+    rule("duration and|plus? duration", _sum),
+    rule("duration size", _hours_minutes),
+)

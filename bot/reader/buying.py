@@ -172,5 +172,8 @@ BUYING = table(
     rule("within duration limit", lambda _w, d, _l: ("inside", d.value)),
 )
 
-MEANS = table(rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None))
-"""`with $50k`, where nothing says what the money is for."""
+MEANS = table(
+    rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
+    rule("num duration", lambda four, time: (time.kind, time.value) if four.text == "4" and not time.breaks else None),
+)
+"""`with $50k`, where nothing says what the money is for; `4 a week`, as phones write for."""

@@ -99,7 +99,8 @@ def _bought(sides: list[list[Piece]]) -> list[list[Piece]]:
     """`buy vs rent`: bought hardware is owned; whoever rents takes it on demand."""
     kinds = {piece.kind for side in sides for piece in side}
     owned = any(piece.kind == "purchase" and piece.value == "owned" for side in sides for piece in side)
-    if "rent" not in kinds or not (owned or "buy" in kinds):
+    bought = [any(piece.kind == "buy" for piece in side) for side in sides]
+    if not ("rent" in kinds and (owned or any(bought))) and not (any(bought) and not all(bought)):
         return sides
     return [[_as_purchase(piece) for piece in side] for side in sides]
 
@@ -124,7 +125,7 @@ def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
     for other in others:
         own = _with_hardware(own, other)
         for group in GROUPS:
-            if not any(piece.kind in group for piece in own):
+            if not any(piece.kind in group for piece in own) and not _is_only(other, group):
                 own += [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
         own = _with_sizes(own, other)
     return own
@@ -132,6 +133,11 @@ def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
 
 TOKENS = frozenset({"tokens", "textsize", "sampled"})
 TUNING = frozenset({"finetune", "method", "rl"})
+
+
+def _is_only(side: list[Piece], group: frozenset[str]) -> bool:
+    """`… vs owned`: what a fragment says of one thing alone is its own, not the other side's too."""
+    return all(piece.kind in group for piece in side if _says(piece))
 
 
 def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:

@@ -26,14 +26,32 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     """What this text means after the texts of its thread, oldest first; it never raises."""
     context = Context(today)
     past: Past = ()
+    asked_back = ""
     for earlier in thread[-DEEPEST_THREAD:]:
-        past = _advanced(earlier, past, context)[1]
+        whole = _with_answer(asked_back, earlier, past, context)
+        reading, past = _advanced(whole, past, context)
+        asked_back = whole if reading.choices else ""
+    whole = _with_answer(asked_back, text, past, context)
 
     def reads(answer: str) -> bool:
-        tried, _ = _advanced(answer, past, context)
-        return bool(tried.questions) and tried.error is None and not tried.choices
+        return _is_answered(_advanced(answer, past, context)[0])
 
-    return _advanced(text, past, context, reads)[0]
+    return _advanced(whole, past, context, reads)[0]
+
+
+def _with_answer(asked_back: str, text: str, past: Past, context: Context) -> str:
+    """`64 A100`, asked for how long, then `30 days`: both together where only together they are a whole job."""
+    both = f"{asked_back}, {text}"
+    if not asked_back or len(both) > LIMIT:
+        return text
+    alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
+    if _is_answered(alone) or not (_is_answered(together) or (together.choices and alone.intent is Intent.UNCLEAR)):
+        return text
+    return both
+
+
+def _is_answered(reading: Reading) -> bool:
+    return bool(reading.questions) and reading.error is None and not reading.choices
 
 
 def _advanced(

@@ -114,7 +114,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "table": aligned(_rows(shown, estimate.project if whole else estimate.run)),
         "sources": [_source(item) for item in shown],
         "under_headline": _under_headline(found, job, estimate),
-        "notes": estimate.notes,
+        "notes": [note for note in estimate.notes if note not in estimate.limits],
         "tips": _tips(estimate),
         "price_from": _price_from(estimate),
         "more_tips": len(estimate.tips) - MOST_TIPS,
@@ -129,9 +129,10 @@ def _price_from(estimate: Estimate) -> str:
 
 
 def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[str]:
-    """The total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
+    """Limits, the total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
     days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
     return [
+        *estimate.limits,
         *([_in_currency(job, estimate, code)] if (code := job.currency or found.currency) not in ("", DOLLAR) else []),
         *([" · ".join(days)] if days else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
@@ -146,9 +147,8 @@ def _in_currency(job: Question, estimate: Estimate, code: str) -> str:
     except NoRate as missing:
         return str(missing)
     rate = f"1 USD = {likely.rate:.4f} {code}, {likely.source}, {day(likely.as_of)}"
-    return (
-        f"= {money_in(likely.amount, code)} ({money_in(low.amount, code)} to {money_in(high.amount, code)}) at {rate}"
-    )
+    between = f"({money_in(low.amount, code)} to {money_in(high.amount, code)})"
+    return f"= {money_in(likely.amount, code)} {between} at {rate}; all other amounts are in US dollars"
 
 
 def _sheet(found: Answer) -> dict[str, Any]:

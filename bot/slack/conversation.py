@@ -7,9 +7,10 @@ from functools import partial
 
 from bot.answer import whole
 from bot.desk import Reply
-from bot.reader import Intent, read
+from bot.reader import Intent, Reading, read
 from bot.render.slack import slack_message
 from bot.slack import letters
+from bot.slack.asked_back import AskedBack
 from bot.slack.counter import Counter
 from bot.slack.letters import Post
 from bot.slack.places import Place
@@ -38,6 +39,7 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
+        self.asked_back = AskedBack()
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -78,9 +80,14 @@ class Conversation:
             asked = asked.model_copy(update={"aloud": False})
             post = post.model_copy(update={"only_for": asked.user})
         write = partial(self._write, asked=asked, post=post)
-        reply = await self.counter.ask(text, asked, also=write)
+        whole_text, before = self.asked_back.completed(whole(text), asked, self._read)
+        reply = await self.counter.ask(whole_text, asked, before, also=write)
+        self.asked_back.note(text, asked, is_open=bool(reply.answer.asks_back))
         if reply.not_logged:
             self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
+
+    def _read(self, text: str, thread: tuple[str, ...]) -> Reading:
+        return read(text, thread=thread, today=self.counter.desk.today())
 
     def _write(self, db: Session, reply: Reply, *, asked: Asked, post: Post) -> None:
         letters.send(db, asked.tenant, self._with_message(post, asked, reply), asked.at)

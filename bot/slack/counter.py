@@ -16,8 +16,8 @@ from bot.slack.stopping import LATER_SECONDS
 from bot.store.entry import Asked
 
 Found = TypeVar("Found")
-MOST_WAIT_SECONDS = 2.0
-"""For one's turn; Slack gives up after three."""
+MOST_WAIT_SECONDS = 0.8
+"""For one's turn; Slack gives up after three, and what comes before and after the turn takes time too."""
 
 
 def busy(text: str) -> Reply:
@@ -38,21 +38,33 @@ class Counter:
         """Set whenever something was put into the outbox by this process."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._later: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        self._pace = 0.0
+        """Seconds that an answer took of late: with the number of those who wait, how long a newcomer would."""
 
     async def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The reply, logged; with what `also` wrote.
 
-        Who has waited so long that Slack may give up is told so instead: a row whose answer nobody saw would be a lie.
+        Who would wait so long that Slack may give up is told so instead: a row whose answer nobody saw would be a lie.
         What is answered by letter may wait.
         """
+        if also is None and self._waiting * self._pace > self.most_wait_seconds:
+            return busy(text)
         arrived = monotonic()
 
         def work() -> Reply:
-            if also is None and monotonic() - arrived > self.most_wait_seconds:
+            began = monotonic()
+            if also is None and began - arrived > self.most_wait_seconds:
                 return busy(text)
-            return self.desk.ask(text, self.people.described(asked), thread, also)
+            reply = self.desk.ask(text, self.people.described(asked), thread, also)
+            self._pace += (monotonic() - began - self._pace) / 10
+            return reply
 
-        reply = await self.run(work)
+        self._waiting += 1
+        try:
+            reply = await self.run(work)
+        finally:
+            self._waiting -= 1
         answered(reply)
         if also:
             self.letters.set()

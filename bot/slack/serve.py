@@ -33,25 +33,36 @@ def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
     log_to()
     if not settings.database_url:
         warn_of_network(settings.database)
-    store = open_store(settings.database, settings.database_url)
-    desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
-    keep_prices_fresh(settings, desk, store)
-    counter = Counter(desk)
+    counter = counter_of(settings, prices)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:
-        config = uvicorn.Config(
-            http_app(settings, counter),
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-            http=BoundedProtocol,
-            ws="none",
-        )
-        PatientServer(config).run()
+        PatientServer(server_config(http_app(settings, counter), host, port)).run()
+
+
+def counter_of(settings: Settings, prices: TeamPrices) -> Counter:
+    """The counter of this process: its connection to the log, and the price book. Raises StoreError."""
+    store = open_store(settings.database, settings.database_url)
+    desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
+    keep_prices_fresh(settings, desk, store)
+    return Counter(desk)
+
+
+def server_config(app: Starlette | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+    """How the bot is served; with several workers `app` is the name of what makes it in each."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        http=BoundedProtocol,
+        ws="none",
+    )
 
 
 def warn_of_network(database: Path, mounts: str | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from costengine.compute import likely_count
 from costengine.errors import CostEngineError, NoPrice
+from costengine.explain import unmeasured
 from costengine.hardware import Accelerator, accelerators
 from costengine.job import settle
 from costengine.question import Kind, Purchase, Question
@@ -50,9 +51,9 @@ def hardware(case: Case) -> Iterator[WhatIf | Aside]:
         id="faster_gpu",
         title=f"Do the same work on {best.chip.name}",
         question=_moved(question, best.chip, speed),
-        caveat=_terms(best.rate / now.rate, speed),
+        caveat=_terms(best.rate / now.rate, speed, best.chip),
         effort=Level.LOW if faster else Level.MEDIUM,
-        risk=Level.LOW if faster else Level.MEDIUM,
+        risk=Level.LOW if faster and not unmeasured(best.chip) else Level.MEDIUM,
     )
 
 
@@ -61,22 +62,24 @@ def _moved(question: Question, chip: Accelerator, speed: float) -> Question:
     return for_a_share_of_the_time(changed, 1 / speed) if question.kind is Kind.GPU_TIME else changed
 
 
-def _terms(dearer: float, speed: float) -> str:
-    """What the change means for price and time."""
+def _terms(dearer: float, speed: float, chip: Accelerator) -> str:
+    """What the change means for price and time, and how well that is known."""
+    known = "estimated: no whole run on it is published" if unmeasured(chip) else "as published runs reached them"
     time = f"{speed:.1f}x sooner" if speed >= 1 else f"{1 / speed:.1f}x later"
     return (
-        f"{dearer:.2f}x the price per hour for {speed:.1f}x the useful FLOP/s that published runs reached: done "
+        f"{dearer:.2f}x the price per hour for {speed:.1f}x the useful FLOP/s ({known}): done "
         f"{time}. Check that so many are to be had."
     )
 
 
 def _rivals(case: Case, now: Accelerator) -> Iterator[Choice]:
     """Parts of the same vendor that train in bf16, can stand in a cluster, and are rented out this way."""
-    several = likely_count(case.base.effort, now) > now.gpus_per_node
+    count = likely_count(case.base.effort, now)
     blind = case.question.kind is Kind.GPU_TIME  # nobody said what has to fit
     for chip in _alike(now):
         fits = not blind or chip.memory_gb >= now.memory_gb
-        if fits and (has_fabric(chip) or not several) and (choice := _choice(case, chip)):
+        together = has_fabric(chip) or count <= chip.gpus_per_node
+        if fits and together and (choice := _choice(case, chip)):
             yield choice
 
 

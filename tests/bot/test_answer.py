@@ -155,3 +155,19 @@ def test_prices_that_only_doubtful_offers_have_are_listed_without_a_usual_one() 
 
     assert [row.provider for row in found.prices] == ["modal"]
     assert found.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "says_not"),
+    [
+        ("cheapest 7B on 2T tokens by Dec 24", "by 2026-12-24", "on-demand"),
+        ("$250k budget what can I train", "", "on-demand"),
+        ("7B on 140B tokens on H800", "owned", "on-demand"),
+        ("64 A100 30 days", "on-demand", "owned"),
+    ],
+)
+def test_the_reading_says_what_was_priced(text: str, says: str, says_not: str) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY)
+
+    assert says in found.reading
+    assert says_not not in found.reading

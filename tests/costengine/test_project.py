@@ -117,3 +117,15 @@ def test_without_people_nobody_is_paid_and_no_seat_is_bought(book: PriceBook) ->
     found = cost(MONTH.but(people=0.0), book, TODAY)
 
     assert not {"people", "support staff", "tools"} & set(amounts(found))
+
+
+def test_a_run_of_hours_keeps_a_checkpoint_or_two_and_a_run_of_weeks_the_usual_number(book: PriceBook) -> None:
+    how = {
+        hours: next(item.how for item in cost(MONTH.but(duration_hours=hours), book, TODAY).lines
+                    if item.component == "checkpoint storage")
+        for hours in (1.0, 72.0, 720.0)
+    }  # fmt: skip
+
+    assert how[1.0].startswith("1 checkpoint of")
+    assert how[72.0].startswith("4 checkpoints of")
+    assert how[720.0].startswith("20 checkpoints of")

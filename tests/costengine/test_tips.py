@@ -96,6 +96,13 @@ def test_hardware_is_compared_by_useful_flops_not_by_the_hour() -> None:
     assert "useful FLOP/s" in tip.caveat
 
 
+def test_hardware_that_stands_one_to_a_server_is_not_advised_for_a_server_of_eight() -> None:
+    """Eight GH200 are eight servers without a fabric between them."""
+    asked = Question(kind=Kind.FINETUNE, parameters=8e9, tokens=2e7, gpu="A100-80GB-SXM", gpu_count=8)
+
+    assert tips(asked, BOOK)["faster_gpu"].question.gpu != "GH200"
+
+
 def test_several_servers_are_not_rented_from_strangers() -> None:
     assert "no network in common" in asides(MONTH, BOOK)["marketplace"]
     assert "marketplace" in tips(MONTH.but(gpu_count=4, gpu="RTX-4090"), BOOK) or "marketplace" in tips(

@@ -32,7 +32,7 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
 def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
     texts = [(text, text) for text in ask.texts]
     texts += [(option, _instead(parsed, ask.piece, option)) for option in ask.instead]
-    texts += [(text, text) for piece in ask.without if (text := _instead(parsed, piece, ""))]
+    texts += [(text, text) for piece in ask.without if (text := _without(parsed, piece))]
     seen = set()
     for label, text in texts:
         if text and text not in seen and (parsed.reads is None or parsed.reads(text)):
@@ -47,3 +47,17 @@ def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
     atoms = parsed.found.atoms
     start, end = atoms[piece.first].start, atoms[piece.last].end
     return " ".join(f"{parsed.text[:start]} {option} {parsed.text[end:]}".split())
+
+
+JOINTS = frozenset({"and", "or", "plus", "+", "/", "&", ",", ";"})
+
+
+def _without(parsed: Parsed, piece: Piece) -> str:
+    """The person's text without the piece, nor the sign or word that joined it to the rest."""
+    atoms = parsed.found.atoms
+    first, last = piece.first, piece.last
+    if first and atoms[first - 1].word in JOINTS:
+        first -= 1
+    elif last + 1 < len(atoms) and atoms[last + 1].word in JOINTS:
+        last += 1
+    return " ".join(f"{parsed.text[: atoms[first].start]} {parsed.text[atoms[last].end :]}".split())

@@ -10,6 +10,7 @@ from bot.reader.reading import Intent, Reading
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, whole
+from bot.reader.sentence import sentence
 
 MOST_SIDES = 4
 
@@ -127,6 +128,11 @@ def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
         if reading.error or reading.intent is Intent.UNCLEAR:
             return reading
     questions = [question for draft in drafts if (question := question_of(draft))]
+    if len(set(questions)) < len(questions):
+        same = not_understood(
+            [sentence(questions[0])], missing="two sides say the same", example="64 A100 vs 32 H100, 30 days"
+        )
+        return Reading(intent=Intent.COMPARE, error=same)
     return answered(parsed, drafts, questions, Intent.COMPARE)
 
 

@@ -34,8 +34,9 @@ def _name_unused(draft: Draft) -> None:
         if piece.text != "may":
             draft.unused.append(piece.text)
     for piece in draft.all_of("time"):
-        if any(other.kind == "per" and other.last == piece.first - 1 for other in draft.said):
-            draft.unused.append(f"per {piece.text}")
+        before = next((p for p in draft.said if p.last == piece.first - 1 and p.kind in ("per", "next", "last")), None)
+        if before:
+            draft.unused.append(f"{before.text} {piece.text}")
 
 
 def _unknown_word(draft: Draft, piece: Piece) -> None:
@@ -73,6 +74,8 @@ def _left(draft: Draft, piece: Piece) -> None:
         )
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
+    elif piece.kind == "money" and draft.value("parameters") and _behind_for(draft, piece):
+        draft.put("max_usd", draft.usd(piece.value.value, piece.value.currency, piece), piece)
     elif any(other.kind == "plus" and other.last == piece.first - 1 for other in draft.said):
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
@@ -80,3 +83,7 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _behind_for(draft: Draft, piece: Piece) -> bool:
+    return any(other.kind == "for" and other.last == piece.first - 1 for other in draft.said)

@@ -32,8 +32,10 @@ def model(draft: Draft) -> None:
 def _active(draft: Draft) -> None:
     """What is active of a mixture of experts; a named model has its own."""
     for piece in draft.take("active_size"):
+        known = draft.slots.get("active_parameters")
         if draft.slots.get("model"):
-            draft.unused.append(piece.text)
+            if not known or abs(known - piece.value) > 0.07 * known:
+                draft.unused.append(piece.text)
         else:
             draft.put("active_parameters", piece.value, piece)
 

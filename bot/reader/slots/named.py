@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
 from costengine.instances import instance_types
 from costengine.regions import region_words
@@ -33,8 +33,7 @@ def words(draft: Draft) -> None:
         draft.slots.setdefault("scope", "project")
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
-            draft.put("purchase", "reserved_1y", piece)
-            draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
+            _reserve(draft, piece)
 
 
 def _as_typed(piece: Piece) -> object:
@@ -46,6 +45,15 @@ def _as_typed(piece: Piece) -> object:
     typed, meant = words.get(piece.text.lower()), words.get(str(piece.value))
     alike = piece.kind == "region" and typed and meant and typed.kind is meant.kind
     return typed.id if typed and alike else piece.value
+
+
+def _reserve(draft: Draft, piece: Piece) -> None:
+    """Without a term it is one year, said; a text that begins with `commit` could be about a budget."""
+    if piece.first == 0 and piece.text.lower() == "commit":
+        draft.asks.append(Ask("Is that a commitment to the seller?", piece, ("reserved 1 year", "on demand")))
+        return
+    draft.put("purchase", "reserved_1y", piece)
+    draft.notes.append("reserved without a term of 1 or 3 years: 1 year assumed")
 
 
 def _spoken(draft: Draft, currency: str, piece: Piece) -> None:

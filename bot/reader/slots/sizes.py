@@ -68,9 +68,9 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
 
 
 def _same_as_named(draft: Draft) -> None:
-    """`gptj 6b` beside its tokens: the size that the name has already said."""
+    """`gptj 6b`: the size that the name has already said."""
     known = draft.slots.get("parameters")
-    if not (draft.slots.get("model") and known and draft.slots.get("tokens")):
+    if not (draft.slots.get("model") and known):
         return
     for piece in draft.all_of("size"):
         if abs(float(piece.value.value) - known) <= SAME_SIZE * known:

@@ -46,11 +46,12 @@ def _left_open(found: Sequence[Driver]) -> tuple[str, ...]:
 def _one_thing(found: Answer) -> Sheet:
     estimate = found.estimate
     assert estimate
-    rows = [(item.component, usd(item.likely), shortened(origin(item), MOST_CELL * 2)) for item in estimate.lines]
+    rows = [(item.component, usd(item.likely), shortened(origin(item), MOST_CELL)) for item in estimate.lines]
     return Sheet(
         title=f"{found.reading}: how it was computed",
+        first=found.reasons,
         rows=(HEADS, *rows[:MOST_ROWS]),
-        notes=(*found.reasons, *_drivers(found.drivers), _total(estimate)),
+        notes=(*_drivers(found.drivers), _total(estimate)),
     )
 
 
@@ -66,7 +67,7 @@ def _everything(found: Answer) -> Sheet:
     ]
     ways = [_way_row(way) for way in found.ways.ways] if found.ways else []
     every = (*steps, *lines, *ways, *assumed)
-    rows = [(first, second, shortened(third, MOST_CELL * 2)) for first, second, third in every]
+    rows = [(first, second, shortened(third, MOST_CELL)) for first, second, third in every]
     return Sheet(
         title=f"{found.reading}: how it was computed",
         rows=(HEADS, *rows[:MOST_ROWS]),

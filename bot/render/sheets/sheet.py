@@ -24,6 +24,8 @@ class Sheet(Frozen):
     """A reply that is a list."""
 
     title: str
+    first: tuple[str, ...] = ()
+    """What was asked, answered in sentences, before the rows that bear it out."""
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()

@@ -101,3 +101,22 @@ def test_replies_say_what_was_asked_and_are_valid_in_slack(
     validate(slack_message(reply))
     for word in words:
         assert word in shown
+
+
+def test_a_quoted_figure_is_judged_before_the_table_and_its_gpu_is_named() -> None:
+    found = answer("is 300k for 64 gpus a month normal?", book=bundled_book(), today=TODAY)
+    lines = terminal_text(Reply(answer=found)).splitlines()
+
+    verdict = next(at for at, words in enumerate(lines) if "times our likely" in words)
+    assert verdict < next(at for at, words in enumerate(lines) if words.startswith("Step"))
+    assert "No GPU was named: taken as A100 80GB SXM" in lines[verdict + 1]
+    assert max(map(len, lines[lines.index("") :])) < 260
+
+
+def test_a_limit_that_is_missed_stands_under_the_headline_once() -> None:
+    found = answer("7B on 2T tokens with 64 A100 under $20k by Dec 15", book=bundled_book(), today=TODAY)
+    words = terminal_text(Reply(answer=found))
+
+    for limit in ("over your limit of $20,000", "would make it."):
+        assert words.count(limit) == 1
+        assert words.index(limit) < words.index("Where it comes from")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.bot.workspace.page.conftest import SESSION, ScriptedWindow, Window
 from tests.bot.workspace.page.examples import BLOCKS, CHARTS
@@ -76,6 +76,16 @@ async def test_a_phone_shows_every_block_without_scrolling_sideways(scripted: Sc
 
     assert await scripted.too_wide() <= 0
     assert await findings(scripted.page) == []
+
+
+async def test_the_home_tab_is_accessible_and_fits_a_phone(window: Window) -> None:
+    await window.phone()
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.open("/T1/U1/home")
+    await expect(window.page.locator("#home")).to_contain_text("64 x A100")
+
+    assert await window.too_wide() <= 0
+    assert await findings(window.page) == []
 
 
 async def test_the_theme_can_be_turned_and_is_remembered(window: Window) -> None:

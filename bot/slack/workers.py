@@ -1,0 +1,35 @@
+"""Several processes behind one port: each has its own connection to the log, and nothing in memory that matters."""
+
+import os
+import tempfile
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from bot.commands.shared import prices_told, settings
+from bot.observe.logs import log_to
+from bot.settings import Settings, for_serving
+from bot.slack.serve import counter_of, http_app, server_config, warn_of_network
+from bot.store.store import open_store
+
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def serve_with_workers(complete: Settings, host: str, port: int, workers: int) -> None:
+    """Serve over HTTP until SIGTERM or SIGINT; a worker that dies is replaced. Raises StoreError."""
+    log_to()
+    if not complete.database_url:
+        warn_of_network(complete.database)
+    open_store(complete.database, complete.database_url).close()  # the schema is up to date before any worker starts
+    with tempfile.TemporaryDirectory(prefix="llmcost-metrics-") as folder:
+        os.environ.setdefault(METRICS_FOLDER, folder)
+        config = server_config("bot.slack.workers:worker_app", host, port, workers)
+        Multiprocess(config, [config.bind_socket()]).run()
+
+
+def worker_app() -> Starlette:
+    """The bot of one worker, by the environment that all share."""
+    log_to()
+    complete = for_serving(settings())
+    return http_app(complete, counter_of(complete, prices_told(datetime.now(UTC).date())))

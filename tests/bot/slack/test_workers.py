@@ -1,0 +1,75 @@
+"""`llmcost serve --workers`: several processes behind one port, one of them killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from bot.store.store import open_store
+from tests.bot.slack.test_serve import port, wait_until_ready
+from tests.fake_slack import SECRET, command, form, signed
+
+__all__ = ["port"]
+NO_SLACK = "http://127.0.0.1:9/api/"
+
+
+@pytest.fixture
+def workers(port: int, database: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-test", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": NO_SLACK,
+        "LLMCOST_DATABASE": str(database), "PATH": os.environ["PATH"],
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--workers", "3", "--port", str(port)],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    yield process
+    for each in [*psutil.Process(process.pid).children(recursive=True)] if process.poll() is None else []:
+        each.kill()
+    process.kill()
+    process.wait()
+
+
+def numbers(database: Path) -> list[int]:
+    store = open_store(database)
+    found = [entry.number for entry in store.entries()]
+    store.close()
+    return found
+
+
+def test_three_workers_one_killed_lose_and_double_nothing(
+    workers: subprocess.Popen[bytes], port: int, database: Path
+) -> None:
+    wait_until_ready(port)
+
+    def deliver(number: int) -> bool:
+        """As Slack does: again, until it is acknowledged."""
+        body = form(command("64 A100 30 days", trigger_id=f"t.{number}"))
+        for _ in range(20):
+            try:
+                return httpx.post(
+                    f"http://127.0.0.1:{port}/slack/events", content=body, headers=signed(body)
+                ).is_success
+            except httpx.HTTPError:
+                continue
+        return False
+
+    with ThreadPoolExecutor(8) as people:
+        before = list(people.map(deliver, range(12)))
+        served = [each for each in psutil.Process(workers.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+        under_way = people.map(deliver, range(12, 36))
+        served[0].kill()
+        after = list(under_way)
+
+    workers.send_signal(signal.SIGTERM)
+    assert workers.wait(timeout=20) == 0
+    assert len(served) == 3
+    assert all([*before, *after])
+    assert sorted(numbers(database)) == list(range(1, 37))
