@@ -58,10 +58,16 @@ class Window:
     async def open(self, path: str = "/T1/U1/C1") -> None:
         """Go to an address of the workspace and wait until it is live."""
         await self.page.goto(self.url + path)
+        await self.live()
+
+    async def live(self) -> None:
+        """Wait until the page that is open, or has just been gone to, is live: before that it takes no keys."""
+        await self.page.wait_for_load_state()
         await self.page.wait_for_selector("body[data-live=yes]")
 
     async def send(self, text: str) -> None:
         """Type into the composer and send."""
+        await self.live()
         await self.page.fill("#composer textarea", text)
         await self.page.press("#composer textarea", "Escape")
         await self.page.press("#composer textarea", "Enter")
