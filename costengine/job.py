@@ -21,6 +21,7 @@ from costengine.hardware import Accelerator
 from costengine.learning import Correction, Learned, hours_assumption, learns_hours
 from costengine.lines import Assumption
 from costengine.models import Architecture, Model, names
+from costengine.optimisers import USUAL, Kept, kept_by
 from costengine.question import Kind, Method, Precision, Question, RlMethod
 
 LARGEST_PARAMETERS, LARGEST_TOKENS, LARGEST_FLOPS = 1e15, 1e18, 1e32
@@ -49,6 +50,7 @@ class Job(NamedTuple):
     """All of the teacher's weights in distillation, otherwise none."""
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    kept: Kept = USUAL
     own_runs: Learned | None = None
     """What the team's own runs say of GPU-hours, where they say anything of this job."""
 
@@ -106,6 +108,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
             *_notes(method, rl_method),
             *_of_teacher(teacher if question.flops is None else None, own, flops),
         ),
+        kept=kept_by(question),
         own_runs=learned.gpu_hours if learned else None,
     )
 
