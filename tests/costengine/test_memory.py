@@ -155,7 +155,7 @@ def test_sequence_that_no_cluster_of_these_holds_is_sent_to_larger_memory() -> N
 def test_sequence_that_nothing_holds_is_to_be_shortened() -> None:
     load = load_of(70e9, 70e9, shape(70e9), FULL, None, 1e9)
 
-    error = refusal("It", load, accelerator("L4"), 1, None)
+    error = refusal("It", load, accelerator("L4"), 1)
 
     assert "shorten the sequence" in str(error)
 
