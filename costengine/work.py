@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from costengine.amounts import Frozen, Span
+from costengine.amounts import Frozen, Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
@@ -232,7 +232,7 @@ def _job_words(job: Job) -> str:
     what = {Kind.PRETRAIN: "Pretraining", Kind.FINETUNE: "Fine-tuning", Kind.RL: "Reinforcement learning on"}[job.kind]
     method = {Method.FULL: "", Method.LORA: " with LoRA", Method.QLORA: " with QLoRA"}[job.method]
     full = "Full fine-tuning" if job.kind is Kind.FINETUNE and job.method is Method.FULL else what
-    return f"{full} {job.parameters / 1e9:,.3g}B parameters{method}"
+    return f"{full} {short(job.parameters)} parameters{method}"
 
 
 def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory | None) -> str | None:
