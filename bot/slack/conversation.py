@@ -10,12 +10,13 @@ from bot.desk import Reply
 from bot.reader import Intent, Reading, read
 from bot.render.slack import slack_message
 from bot.slack import letters
-from bot.slack.asked_back import AskedBack
+from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter
 from bot.slack.letters import Post
 from bot.slack.places import Place
 from bot.slack.sending import Sender
 from bot.slack.workspaces import Workspaces
+from bot.store import asked_back, settings
 from bot.store.engine import Session
 from bot.store.entry import Asked, Visibility
 from bot.store.errors import NotLogged
@@ -39,7 +40,6 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
-        self.asked_back = AskedBack()
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -80,23 +80,31 @@ class Conversation:
             asked = asked.model_copy(update={"aloud": False})
             post = post.model_copy(update={"only_for": asked.user})
         write = partial(self._write, asked=asked, post=post)
-        whole_text, before = self.asked_back.completed(whole(text), asked, self._read)
-        reply = await self.counter.ask(whole_text, asked, before, also=write)
-        self.asked_back.note(text, asked, is_open=bool(reply.answer.asks_back))
+        before = () if _begins_a_thread(asked) else await self._asked_back(asked)
+        meant = completed(whole(text), before, self._read)
+        reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
         if reply.not_logged:
             self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
 
     def _read(self, text: str, thread: tuple[str, ...]) -> Reading:
         return read(text, thread=thread, today=self.counter.desk.today())
 
+    async def _asked_back(self, asked: Asked) -> tuple[str, ...]:
+        """What waits for an answer in this thread; nothing where the log cannot be read."""
+        try:
+            return await self.counter.run(self.counter.desk.store.read, partial(asked_back.of_thread, asked=asked))
+        except NotLogged:
+            return ()
+
     def _write(self, db: Session, reply: Reply, *, asked: Asked, post: Post) -> None:
+        if is_open(reply.answer) and settings.get(db, asked.tenant).get("text") != "off":
+            asked_back.note(db, asked, reply.answer.text)
         letters.send(db, asked.tenant, self._with_message(post, asked, reply), asked.at)
 
     def _with_message(self, post: Post, asked: Asked, reply: Reply) -> Post:
         shareable = bool(post.only_for)
         message = slack_message(reply, shareable=shareable, remark=self.remark(asked, reply))
-        is_root = asked.delivery is not None and asked.delivery.id == f"{asked.channel}:{asked.thread}"
-        title = reply.answer.reading if post.agent and is_root else ""
+        title = reply.answer.reading if post.agent and _begins_a_thread(asked) else ""
         return post.model_copy(update={"message": message, "title": title})
 
     async def _say(self, asked: Asked, post: Post) -> None:
@@ -112,3 +120,7 @@ class Conversation:
         client = await self.workspaces.client(asked.tenant)
         if client:
             await self.sender.at_best(client, asked.tenant, post)
+
+
+def _begins_a_thread(asked: Asked) -> bool:
+    return asked.delivery is not None and asked.delivery.id == f"{asked.channel}:{asked.thread}"
