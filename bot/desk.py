@@ -17,6 +17,7 @@ from bot.memory import look_back, plan_spending
 from bot.memory.errors import Doubtful, NotHere
 from bot.memory.known import NOTHING, Known, known
 from bot.memory.results import Facts, Remembered
+from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
 from bot.store import deliveries
@@ -61,13 +62,13 @@ class Desk:
         self, store: Store, book: PriceBook, today: Callable[[], date], defaults: Defaults = NO_DEFAULTS
     ) -> None:
         self.store = store
-        self.book = book
         self.today = today
-        self.defaults = defaults
+        self.use(book, defaults)
 
     def use(self, book: PriceBook, defaults: Defaults) -> None:
         """Answer from these prices from now on."""
         self.book, self.defaults = book, defaults
+        self.open_book = without_own_prices(book)
 
     def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The answer to a text; one with a number in it is in the log before this returns, or says that it is not.
@@ -92,10 +93,15 @@ class Desk:
         except NotLogged as reason:
             return Reply(answer=found, not_logged=str(reason))
 
+    def preview(self, text: str, asked: Asked) -> Answer:
+        """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
+        reading = read(text, thread=(), today=self.today())
+        return answered(text, reading, self._given((), self._known(asked), asked))
+
     def _found(self, text: str, reading: Reading, before: Sequence[str], asked: Asked, held: Known) -> Answer:
         """The answer, worked out or looked up. Raises NotLogged where the log is needed and cannot be read."""
         if reading.error:
-            return answered(text, reading, self._given(before, held))
+            return answered(text, reading, self._given(before, held, asked))
         try:
             if (looks := memory.READS.get(memory.key(reading))) is not None:
                 remembered = self.store.read(lambda db: looks(db, reading.arguments, asked, held))
@@ -109,15 +115,15 @@ class Desk:
                 before = (_canonical(entry),)
                 reading = read(text, thread=before, today=self.today())
                 if reading.intent is Intent.EXPLAIN and entry.answer.estimate:
-                    return look_back.explained(entry, answered(text, reading, self._given(before, held)))
+                    return look_back.explained(entry, answered(text, reading, self._given(before, held, asked)))
         except CostEngineError as error:
             return _held(text, reading).model_copy(update={"error": problem(error)})
-        return answered(text, reading, self._given(before, held))
+        return answered(text, reading, self._given(before, held, asked))
 
     def _one(self, text: str, reading: Reading, asked: Asked, held: Known) -> Answer:
         """One answer of the log: as it was, or asked again with the prices of today."""
         entry = self._meant(reading, asked)
-        given = self._given((_canonical(entry),), held)
+        given = self._given((_canonical(entry),), held, asked)
         if reading.arguments["action"] == "again":
             words = reading.arguments.get("change") or _canonical(entry)
             return answered(words, read(words, thread=given.thread, today=self.today()), given)
@@ -200,7 +206,10 @@ class Desk:
             return False
         return True
 
-    def _given(self, before: Sequence[str], held: Known) -> Given:
+    def _given(self, before: Sequence[str], held: Known, asked: Asked) -> Given:
+        """What this person is answered from; who is no member, as far as is known, gets nothing that is the team's."""
+        if asked.is_outsider:
+            return Given(self.open_book, self.today(), before, held.correction)
         defaults = team_defaults(held.settings).over(self.defaults)
         return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
