@@ -66,6 +66,7 @@ class Desk:
         self.book = book
         self.today = today
         self.defaults = defaults
+        self._day = today()
 
     def use(self, book: PriceBook, defaults: Defaults) -> None:
         """Answer from these prices from now on."""
@@ -77,6 +78,7 @@ class Desk:
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
         """
+        self._begin_the_day()
         text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
@@ -93,6 +95,12 @@ class Desk:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
             return Reply(answer=found, not_logged=str(reason))
+
+    def _begin_the_day(self) -> None:
+        """What is kept in memory is kept for a day at most: also where another process erased something."""
+        if self._day != self.today():
+            self._day = self.today()
+            forget_all()
 
     def _found(self, text: str, reading: Reading, before: tuple[str, ...], asked: Asked, held: Known) -> Answer:
         """The answer, worked out or looked up. Raises NotLogged where the log is needed and cannot be read."""

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Generic, ParamSpec, TypeVar, cast
 
+from costengine.estimate import forget_estimates
+
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
-_FORGET: list[Callable[[], None]] = []
+_FORGET: list[Callable[[], None]] = [forget_estimates]
 
 
 def kept(most: int) -> Callable[[Callable[Asked, Found]], Callable[Asked, Found]]:
@@ -27,7 +29,7 @@ def kept(most: int) -> Callable[[Callable[Asked, Found]], Callable[Asked, Found]
 
 
 def forget_all() -> None:
-    """Keep nothing of all this any longer: somebody's words were erased."""
+    """Keep nothing of all this any longer: somebody's words were erased, or a new day began."""
     for forget in _FORGET:
         forget()
 

@@ -53,7 +53,7 @@ class Conversation:
     def refusal(self, asked: Asked, place: Place) -> str:
         """Why this person is not answered here; empty where they are."""
         person = self.counter.people.known(asked)
-        if person is None:
+        if person is None and self.counter.people.is_due(asked):
             self.counter.later(self._look_up(asked))
         known = asked if person is None else self.counter.people.described(asked)
         return OUTSIDER if known.is_outsider and not place.outsiders else ""

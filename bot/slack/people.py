@@ -11,7 +11,13 @@ from bot.store.entry import Asked
 from costengine.amounts import Frozen
 
 KEPT_SECONDS = 600
+AGAIN_SECONDS = 10
+"""From the beginning of one look-up of a person to the next, where Slack does not answer or did not say when."""
 MOST_KEPT = 20_000
+
+
+Key = tuple[str, str, str]
+"""Organisation, workspace, person."""
 
 
 class Person(Frozen):
@@ -27,7 +33,8 @@ class People:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._kept: dict[tuple[str, str, str], tuple[float, Person]] = {}
+        self._kept: dict[Key, tuple[float, Person]] = {}
+        self._not_before: dict[Key, float] = {}
 
     def known(self, asked: Asked) -> Person | None:
         """The person, where they were looked up not long ago."""
@@ -47,11 +54,20 @@ class People:
             }
         )
 
+    def is_due(self, asked: Asked) -> bool:
+        """Whether to look this person up now: not while that is under way, nor soon after Slack would not say."""
+        key = _key(asked)
+        if self._now() < self._not_before.get(key, 0.0):
+            return False
+        self._wait(key, AGAIN_SECONDS)
+        return True
+
     async def look_up(self, client: AsyncWebClient, asked: Asked) -> Person | None:
         """The person as Slack describes them; None where it will not say now."""
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {})
-        except Later:
+        except Later as later:
+            self._wait(_key(asked), max(later.seconds or 0.0, AGAIN_SECONDS))
             return None
         except Refusal:  # a token without the scope never learns it: everybody is a member then, and nobody an admin
             person = Person()
@@ -63,9 +79,15 @@ class People:
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
         self._kept[_key(asked)] = (self._now(), person)
+        self._not_before.pop(_key(asked), None)
+
+    def _wait(self, key: Key, seconds: float) -> None:
+        if len(self._not_before) >= MOST_KEPT:
+            self._not_before.pop(next(iter(self._not_before)))
+        self._not_before[key] = self._now() + seconds
 
 
-def _key(asked: Asked) -> tuple[str, str, str]:
+def _key(asked: Asked) -> Key:
     return asked.enterprise, asked.team, asked.user
 
 
