@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.kept import forget_all
 from bot.memory import plan_spending
 from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, PERSON_DAYS, UNINSTALLED_DAYS
 from bot.memory.preferences import FOREVER
@@ -48,6 +49,7 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
     }
     if any(gone.values()):
         store.engine.scrub()
+        forget_all()
     return gone
 
 

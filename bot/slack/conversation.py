@@ -58,7 +58,7 @@ class Conversation:
         people = self.counter.people
         if not people.is_fresh(asked):
             await self.counter.recall(asked)
-            if not people.is_fresh(asked):
+            if not people.is_fresh(asked) and people.is_due(asked):
                 self.counter.later(self._look_up(asked))
         return people.described(asked)
 

@@ -16,9 +16,15 @@ from bot.store.people import Person, Told
 
 FRESH = timedelta(minutes=10)
 """So long somebody is not asked about again, and an admin is one."""
+AGAIN = timedelta(seconds=10)
+"""From the beginning of one look-up of a person to the next, where Slack does not answer or did not say when."""
 MOST_KEPT = 20_000
 NOT_SEEN = ("user_not_found", "user_not_visible", "users_not_found")
 """What Slack says of persons that a workspace cannot see: strangers from outside."""
+
+
+Key = tuple[str, str, str]
+"""Organisation, workspace, person."""
 
 
 def _now() -> datetime:
@@ -30,7 +36,8 @@ class People:
 
     def __init__(self, now: Callable[[], datetime] = _now) -> None:
         self._now = now
-        self._kept: dict[tuple[str, str, str], Told] = {}
+        self._kept: dict[Key, Told] = {}
+        self._not_before: dict[Key, datetime] = {}
 
     def known(self, asked: Asked) -> Person | None:
         """The person, where Slack has said who they are not too long ago."""
@@ -61,11 +68,20 @@ class People:
             }
         )
 
+    def is_due(self, asked: Asked) -> bool:
+        """Whether to look this person up now: not while that is under way, nor soon after Slack would not say."""
+        key = _key(asked)
+        if key in self._not_before and self._now() < self._not_before[key]:
+            return False
+        self._wait(key, AGAIN)
+        return True
+
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {})
-        except Later:
+        except Later as later:
+            self._wait(_key(asked), max(timedelta(seconds=later.seconds or 0.0), AGAIN))
             return None
         except Refusal as refusal:
             # A token without the scope never learns it: everybody is a member then, and nobody an admin.
@@ -80,9 +96,15 @@ class People:
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
         self._kept[_key(asked)] = told
+        self._not_before.pop(_key(asked), None)
+
+    def _wait(self, key: Key, pause: timedelta) -> None:
+        if len(self._not_before) >= MOST_KEPT:
+            self._not_before.pop(next(iter(self._not_before)))
+        self._not_before[key] = self._now() + pause
 
 
-def _key(asked: Asked) -> tuple[str, str, str]:
+def _key(asked: Asked) -> Key:
     return asked.enterprise, asked.team, asked.user
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.answer import Answer
+from bot.kept import Same, kept
 from bot.store import asked_back, deliveries
 from bot.store.cents import to_cents
 from bot.store.engine import Row, Session
@@ -18,6 +19,7 @@ COLUMNS = (
 )
 MOST_OF_A_THREAD = 50
 """Follow-ups reach back so far."""
+MOST_KEPT = 512
 
 
 def record(db: Session, asked: Asked, key: Delivery, answer: Answer) -> Entry:
@@ -57,8 +59,13 @@ def _insert(db: Session, entry: Entry) -> None:
         project=entry.project, model=job.model if job else None, parameters=job.parameters if job else None,
         kind=job.kind.value if job else None, gpu=answer.estimate.gpu if answer.estimate else None,
         run_cents=to_cents(answer.estimate.run.likely) if answer.estimate else None, text=answer.text,
-        answer=answer.model_dump_json(exclude_defaults=True), price_book=entry.price_book, engine=ENGINE_VERSION,
+        answer=_as_json(Same(answer)), price_book=entry.price_book, engine=ENGINE_VERSION,
     )  # fmt: skip
+
+
+@kept(MOST_KEPT)
+def _as_json(answer: Same[Answer]) -> str:
+    return answer.value.model_dump_json(exclude_defaults=True)
 
 
 def answering(db: Session, asked: Asked, key: Delivery) -> Entry | None:
