@@ -48,6 +48,11 @@ def _estimate(
     return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes, "limits": limits})
 
 
+def forget_estimates() -> None:
+    """Keep none: a question may hold a project's name that must be forgotten."""
+    _estimate.cache_clear()
+
+
 def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:
     """Whether to buy, rent or reserve, where the count is known and the choice is not made by a given price."""
     if base.gpu_count is None or question.usd_per_gpu_hour is not None:
