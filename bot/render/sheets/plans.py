@@ -22,8 +22,13 @@ def plans_sheet(found: Answer) -> Sheet:
     rows = map(_afforded_row, found.plans) if affording else map(_plan_row, found.plans)
     return Sheet(
         title="The largest models that this trains" if affording else f"The cheapest ways: {found.reading}",
+        first=found.reasons if affording else (),
         rows=(AFFORDED if affording else HEADS, *rows),
-        notes=(*_frontier(found.frontier), *found.reasons, *(found.plans[0].estimate.notes[:3])),
+        notes=(
+            *_frontier(found.frontier),
+            *(() if affording else found.reasons),
+            *(found.plans[0].estimate.notes[:3]),
+        ),
         buttons=ask_buttons([(f"Plan {at}", sentence(plan.question)) for at, plan in enumerate(found.plans, start=1)]),
     )
 
