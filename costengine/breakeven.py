@@ -112,8 +112,9 @@ def _reserve(committed: Commitment, gpus: int, hours: float, rate: Decimal) -> W
 
 def _buy(question: Question, chip: Accelerator, gpus: int, hours: float, rate: Decimal) -> Way:
     """A purchase is paid at once and sold for its rest; each run saves its rent less its energy and room."""
-    hardware, life = hardware_of(question, chip), life_of(question)
-    spent = hardware.whole * decimal(1 - life.residual.likely) * gpus
+    hardware, life = hardware_of(question, chip), life_of(question, hours)
+    sets = max(1.0, hours / (life.years.high * HOURS_PER_YEAR))
+    spent = hardware.whole * decimal((1 - life.residual.likely) * sets) * gpus
     running = running_usd_per_gpu_hour(question, chip)
     saved_per_run = (rate - running) * decimal(gpus * hours)
     fit = max(1, int(life.years.likely * HOURS_PER_YEAR / hours))
