@@ -86,7 +86,10 @@ class Pricer:
         run = _run_lines(question, compute.lines, storage.lines)
         clock = compute.wall_clock_hours.likely if compute.wall_clock_hours else None
         around = project_lines(question, profile, Basis(run, sizes.tokens, clock), self.own)
-        return Bill(question, chip, effort, profile, compute, storage, (*run, *around.lines), around.assumptions)
+        lines = (*run, *around.lines)
+        return Bill(
+            question, chip, effort, profile, compute, storage, lines, around.assumptions, replaced=around.replaced
+        )
 
     def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
         if is_article(question, profile):
@@ -138,6 +141,7 @@ class Bill(NamedTuple):
     lines: tuple[LineItem, ...]
     around: tuple[Assumption, ...]
     notes: tuple[str, ...] = ()
+    replaced: tuple[LineItem, ...] = ()
 
     @property
     def run_usd(self) -> Decimal:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from costengine.amounts import Money
 from costengine.question import Question, Scope
+from costengine.renting import ASK_OTHERS
 from costengine.result import Estimate
 
 
@@ -33,6 +34,11 @@ def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
 def is_late(note: str) -> bool:
     """Whether a note of the work says that a limit of time is missed, with a count that would keep it."""
     return note.endswith(("would make it.", "would take a month."))
+
+
+def belongs_first(note: str) -> bool:
+    """Whether a note must be read with the headline: a limit of time that is missed, a price that few pay."""
+    return is_late(note) or note.endswith(ASK_OTHERS)
 
 
 def _against(limit: Decimal, likely: Decimal, high: Decimal, what: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ class ProjectCost(Frozen):
 
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
+    replaced: tuple[LineItem, ...] = ()
+    """Our own lines whose place what the person priced has taken."""
 
 
 class Basis(NamedTuple):
@@ -49,10 +51,15 @@ def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFi
     team = _team(question, profile, basis.run_hours, own)
     asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
     lines = (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
-    kept = [item for item in without_replaced(lines, question.extra) if item.likely]
+    left = without_replaced(lines, question.extra)
+    kept = [item for item in left if item.likely]
     given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
     reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
-    return ProjectCost(lines=(*kept, *asked, *reserve), assumptions=_assumed(question, profile, own))
+    return ProjectCost(
+        lines=(*kept, *asked, *reserve),
+        assumptions=_assumed(question, profile, own),
+        replaced=tuple(item for item in lines if item not in left) if asked else (),
+    )
 
 
 def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:
