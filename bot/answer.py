@@ -31,6 +31,7 @@ from costengine.reconcile import about_component, reconcile
 from costengine.result import Estimate
 from costengine.sensitivity import Driver, drivers
 from costengine.split import Split, split, weights_of
+from costengine.useful_work import useful_work
 
 
 class Problem(Frozen):
@@ -176,7 +177,8 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
     sides = tuple(costed(question, given) for question in reading.questions)
     whole = all(question.scope is Scope.PROJECT for question in reading.questions)
-    return {"estimates": sides, "differences": compare(sides, whole=whole)}
+    reasons = tuple(useful_work(reading.questions, sides))
+    return {"estimates": sides, "differences": compare(sides, whole=whole), "reasons": reasons}
 
 
 def _split(reading: Reading, given: Given) -> Found:
