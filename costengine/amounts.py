@@ -14,7 +14,7 @@ CENT = Decimal("0.01")
 class Frozen(BaseModel):
     """The base of every model of the engine: immutable, and a key that nobody knows is an error."""
 
-    # What validates a model is built at its first use: a command uses few of a hundred, and the start is a third shorter.
+    # What validates a model is built at its first use: a command uses few of a hundred, and starts a third sooner.
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 
 from bot.answer import Answer, answer
-from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unsure
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS
-from bot.store.postgresql import PostgresqlEngine, place
+from bot.store.postgresql import OLDEST_SERVER, PostgresqlEngine, ServerFacts, place
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked
@@ -81,6 +82,40 @@ def test_a_newer_schema_is_refused(new_database: str) -> None:
 
     with pytest.raises(TooNew):
         open_store(NOWHERE, new_database)
+
+
+def test_a_server_says_itself_what_it_is(new_database: str) -> None:
+    with psycopg.connect(new_database, row_factory=dict_row) as conn:
+        mine = ServerFacts.of(conn)
+        conn.execute("SET default_transaction_read_only = on")
+        conn.commit()
+        read_only = ServerFacts.of(conn)
+
+    assert mine.version >= OLDEST_SERVER
+    assert (mine.encoding, mine.takes_writes, read_only.takes_writes) == ("UTF8", True, False)
+
+
+FIT = ServerFacts(version=150003, encoding="UTF8", takes_writes=True)
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        (FIT._replace(version=120017), r"version 12; llmcost needs 13 or newer"),
+        (FIT._replace(version=90624), r"version 9; llmcost needs 13 or newer"),
+        (FIT._replace(encoding="LATIN1"), "is in LATIN1"),
+        (FIT._replace(takes_writes=False), "takes no writes"),
+    ],
+)
+def test_a_server_that_cannot_hold_the_log_is_refused_and_nothing_is_created(
+    server: ServerFacts, said: str, new_database: str
+) -> None:
+    with pytest.raises(Unreachable, match=said) as told:
+        PostgresqlEngine(new_database, lambda _: server)
+
+    assert "\n" not in str(told.value)
+    with psycopg.connect(new_database) as conn:
+        assert conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall() == []
 
 
 @pytest.mark.parametrize(
