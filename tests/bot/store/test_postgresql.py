@@ -1,12 +1,8 @@
 """What only a server can do to us: be down, be old, be somebody else's, restart, and cut a connection."""
 
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -20,6 +16,7 @@ from bot.store.postgresql import OLDEST_SERVER, PostgresqlEngine, ServerFacts, p
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked
+from tests.cutter import Cutter
 from tests.postgresql import Server
 
 NOWHERE = Path("/nonexistent/llmcost.db")
@@ -173,67 +170,6 @@ def any_server(postgresql: Server) -> Server:
     return postgresql
 
 
-class Cutter:
-    """A proxy in front of the server that can lose an answer: the commit arrives, its confirmation does not."""
-
-    def __init__(self, server: Server) -> None:
-        self.path = f"{server.folder}/.s.PGSQL.5432"
-        self.cut_after = b""
-        self.cuts = 0
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
-        self._sockets: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._start(self._accept)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
-        for each in self._sockets:
-            _hang_up(each)
-        for thread in self._threads:
-            thread.join(5)
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._door.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self.path)
-                self._sockets += [client, server]
-                losing = threading.Event()
-                self._start(partial(self._up, client, server, losing))
-                self._start(partial(self._down, server, client, losing))
-
-    def _up(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
-        with suppress(OSError):
-            while data := client.recv(65536):
-                if self.cut_after and self.cut_after in data:
-                    losing.set()
-                    self.cut_after = b""
-                server.sendall(data)
-        _hang_up(server)
-
-    def _down(self, server: socket.socket, client: socket.socket, losing: threading.Event) -> None:
-        with suppress(OSError):
-            while (data := server.recv(65536)) and not losing.is_set():
-                client.sendall(data)
-        self.cuts += losing.is_set()
-        _hang_up(client)
-
-
-def _hang_up(each: socket.socket) -> None:
-    with suppress(OSError):
-        each.shutdown(socket.SHUT_RDWR)
-    each.close()
-
-
 @pytest.fixture
 def cutter(any_server: Server) -> Iterator[Cutter]:
     cutter = Cutter(any_server)
@@ -242,7 +178,7 @@ def cutter(any_server: Server) -> Iterator[Cutter]:
 
 
 def _through(cutter: Cutter) -> Store:
-    return Store(PostgresqlEngine(f"postgresql://postgres@127.0.0.1:{cutter.port}/postgres?sslmode=disable"))
+    return Store(PostgresqlEngine(cutter.url))
 
 
 def test_a_connection_cut_in_mid_commit_logs_once_and_says_so(cutter: Cutter, found: Answer) -> None:
