@@ -188,11 +188,11 @@ def _cutting(server: Server) -> Iterator[Cutter]:
     cutter.close()
 
 
-def torture(seconds: float, workers: int, naive: bool = False) -> Found:
-    """One life of a cluster."""
+def torture(server: Server, seconds: float, workers: int, naive: bool = False) -> Found:
+    """One life of a cluster, on a server that has nothing in it."""
     killed = crashes = 0
     ledger = Ledger(mentions=True)
-    with running_server() as server, _cutting(server) as cutter:
+    with _cutting(server) as cutter:
         bots = Bots(cutter.url, workers, naive)
         load = Load(bots, ledger)
         try:
@@ -246,7 +246,8 @@ def main() -> None:
     clean = []
     ways = ((1, f"{BOTS} processes"), (BOTS, f"one command with {BOTS} workers"))
     for workers, words in ways[:1] if chosen.naive else ways:  # workers are made anew, without what was taken out
-        found = torture(60 * chosen.minutes, workers, chosen.naive)
+        with running_server() as server:
+            found = torture(server, 60 * chosen.minutes, workers, chosen.naive)
         clean.append(found.is_clean)
         print(
             f"{words}: {found.killed} killed, {found.crashes} crashes of the server, {found.cuts} connections cut in"

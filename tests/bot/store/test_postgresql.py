@@ -133,10 +133,10 @@ def test_a_url_that_is_none_is_told_without_what_is_in_it() -> None:
     assert "SECRET" not in str(told.value)
 
 
-def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) -> None:
-    store = open_store(NOWHERE, any_server.url)
+def test_a_restarted_server_is_found_again(empty_server: Server, found: Answer) -> None:
+    store = open_store(NOWHERE, empty_server.url)
     store.record(asked("D1"), found)
-    any_server.stop("immediate")
+    empty_server.stop("immediate")
 
     assert isinstance(store.engine, PostgresqlEngine)
     assert store.engine.patience > 1
@@ -144,7 +144,7 @@ def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) ->
         store.record(asked("D2"), found)
     assert store.engine.patience < 1, "an answer asks several times, and Slack waits three seconds in all"
 
-    any_server.start()
+    empty_server.start()
     began = time.monotonic()
     while _is_away(store):
         assert time.monotonic() < began + 10
@@ -162,17 +162,8 @@ def _is_away(store: Store) -> bool:
 
 
 @pytest.fixture
-def any_server(postgresql: Server) -> Server:
-    """The server, with nothing in it."""
-    with psycopg.connect(postgresql.url, autocommit=True) as conn:
-        conn.execute("DROP SCHEMA public CASCADE")
-        conn.execute("CREATE SCHEMA public")
-    return postgresql
-
-
-@pytest.fixture
-def cutter(any_server: Server) -> Iterator[Cutter]:
-    cutter = Cutter(any_server)
+def cutter(empty_server: Server) -> Iterator[Cutter]:
+    cutter = Cutter(empty_server)
     yield cutter
     cutter.close()
 
