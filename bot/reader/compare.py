@@ -17,10 +17,12 @@ GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"train", "pretrain", "finetune", "method", "rl", "continued"}),
     BUYING,
     frozenset({"life", "worked"}),
+    frozenset({"optimiser", "offload"}),
     *(
         frozenset({kind})
         for kind in (
             "precision",
+            "stateformat",
             "region",
             "scope",
             "profile",
