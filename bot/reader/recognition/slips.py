@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -129,7 +129,7 @@ def corrected(found: Recognised, at: int) -> bool:
     return best is not None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def nearest(word: str) -> str | None:
     """The word of the vocabulary that is one insertion, deletion, exchange or swap away, if one is."""
     near = [str(each[0]) for each in process.extract(word, correctable(), scorer=OSA.distance, score_cutoff=1, limit=4)]

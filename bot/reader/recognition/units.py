@@ -15,10 +15,8 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
         return not _is_number(atoms, each[1])
     if each and each[0].kind in ("time", "magnitude", "percentsign", "tokenword", "epochs", "steps"):
         return True
-    return any(
-        e.kind in ("gpu", "machine") and vocabulary.match_end(atoms, at, e)
-        for e in vocabulary.likely(atoms, at, names.known_names())
-    )
+    named = vocabulary.matches(atoms, at, names.known_names())
+    return any(entry.kind in ("gpu", "machine") for entry, _ in named)
 
 
 def _is_number(atoms: list[Atom], at: int) -> bool:

@@ -43,7 +43,7 @@ def _name_unused(draft: Draft) -> None:
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text != "may":
             draft.unused.append(piece.text)
-    for piece in draft.all_of("time"):
+    for piece in draft.all_of("time")[:MOST_LOOKED_AT]:
         before = next((p for p in draft.said if p.last == piece.first - 1 and p.kind in ("per", "next", "last")), None)
         if before:
             draft.unused.append(f"{before.text} {piece.text}")
