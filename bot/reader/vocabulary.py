@@ -55,10 +55,13 @@ class Phrases(dict[str, Sequence[Entry]]):
 def _tree(group: Sequence[Entry]) -> Node:
     root = Node()
     for each in group:
-        node = root
+        node = before = root
         for word, gap in zip(each.words[1:], each.gaps[1:], strict=True):
-            node = node.step(word, gap=gap)
+            before, node = node, node.step(word, gap=gap)
         node.entry = each
+        if node is not before and each.kind in HAS_PLURAL and each.words[-1].isalpha():
+            plural = before.step(f"{each.words[-1]}s", gap=each.gaps[-1])
+            plural.entry = plural.entry or each
     return root
 
 
@@ -149,10 +152,6 @@ def _follow(node: Node, atoms: Sequence[Atom], at: int, found: list[tuple[Entry,
                 found.append((following.entry, at + 1))
             if following.after:
                 _walk(following, atoms, at + 1, found)
-    if here.word.endswith("s") and here.word[:-1].isalpha():
-        for gap, following in node.after.get(here.word[:-1], ()):
-            if following.entry and following.entry.kind in HAS_PLURAL and (gap or (here.glued and not joined)):
-                found.append((following.entry, at + 1))
 
 
 def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] | None:

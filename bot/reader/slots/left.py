@@ -19,7 +19,8 @@ COUNTED = frozenset({"cluster", "duration"})
 def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
     for piece in draft.take("word")[:MOST_LOOKED_AT]:
-        _unknown_word(draft, piece)
+        if not draft.errors:
+            _unknown_word(draft, piece)
     _name_removed(draft)
     _name_unused(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
