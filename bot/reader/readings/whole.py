@@ -38,6 +38,7 @@ SAYS_WHAT = frozenset(
         "maxmoney",
         "on",
         "updates",
+        "excluded",
     ]
 )
 

@@ -29,6 +29,8 @@ def _is_country(found: Recognised, at: int) -> bool:
     if found.atoms[at].word != "us":
         return False
     kinds = [piece.kind for piece in found.pieces[-2:]]
+    if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:
+        return True
     beside = len(kinds) == 2 and kinds[0] == "region" and kinds[1] in ("or", "vs")
     if beside or found.atoms[at].text != "US":
         return beside

@@ -2,13 +2,14 @@
 
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
+from bot.reader.recognition import slips
 
 
 def begins_unit(atoms: list[Atom], at: int) -> bool:
     """Whether a unit or a name that a number may count begins here."""
     if at >= len(atoms):
         return False
-    if atoms[at].word == "%":
+    if atoms[at].word == "%" or (atoms[at].sort == "word" and slips.nearest_unit(atoms[at].word)):
         return True
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
     if each and each[0].kind == "times":
