@@ -52,9 +52,23 @@ def after_each_answer(troubles: Iterable[Trouble], before: Callable[[], None] | 
     return found
 
 
-def troubles(steps: Iterable[int], lengths: Sequence[int]) -> Iterable[Trouble]:
-    """I/O errors from each of these writes and syncs on, for so many of them."""
-    return (Trouble(Fault.IO_ERROR, step, step + length - 1) for step in steps for length in lengths)
+def troubles(lengths: Sequence[int], before: Callable[[], None] | None = None) -> Sequence[Trouble]:
+    """I/O errors from each sync on that a serving bot makes, for so many writes and syncs."""
+    return [Trouble(Fault.IO_ERROR, step, step + length - 1) for step in _syncs(before) for length in lengths]
+
+
+def _syncs(before: Callable[[], None] | None) -> Sequence[int]:
+    """Which of the counted writes and syncs of a serving bot are syncs."""
+    with tempfile.TemporaryDirectory(dir=disk()) as folder:
+        log, ledger = Path(folder, "log"), Ledger()
+        bot = BotProcess(Path(folder, "db", "llmcost.db"), log=log, before=before)
+        bot.wait_until_ready()
+        served_from = log.stat().st_size
+        for _ in range(COMMANDS):
+            ledger.send(bot, ledger.new())
+        bot.end()
+        counted = [each for each in read_log(log) if each.kind in "WTS"]
+        return [at for at, each in enumerate(counted, start=1) if each.kind == "S" and each.end > served_from]
 
 
 def _one(trouble: Trouble, before: Callable[[], None] | None) -> Deaths:
