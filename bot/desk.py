@@ -5,6 +5,7 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -37,11 +38,15 @@ from costengine.prices import PriceBook
 
 
 class Reply(Frozen):
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been."""
+    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    """
 
     answer: Answer
     number: int | None = None
     not_logged: str = ""
+    is_unsure: bool = False
 
 
 Also = Callable[[Session, Reply], None]
@@ -104,7 +109,7 @@ class Desk:
         try:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason))
+            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
@@ -200,7 +205,9 @@ class Desk:
         return reply
 
     def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
-        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        kept = None
+        with suppress(NotLogged):
+            kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
         answer = Answer.model_validate({"text": text, "intent": reading.intent})
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
