@@ -14,7 +14,6 @@ from costengine.afford import largest
 from costengine.amounts import Frozen
 from costengine.breakeven import BreakEven, breakeven
 from costengine.compare import Difference, compare
-from costengine.components import component_named
 from costengine.costing import Pricer
 from costengine.defaults import NO_DEFAULTS, Defaults, filled
 from costengine.errors import CostEngineError, NoPrice, OutOfRange
@@ -27,11 +26,12 @@ from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
-from costengine.reconcile import about_component, reconcile
+from costengine.reconcile import reconcile
 from costengine.result import Estimate
 from costengine.sensitivity import Driver, drivers
 from costengine.split import Split, split, weights_of
 from costengine.useful_work import useful_work
+from costengine.why import why
 
 
 class Problem(Frozen):
@@ -239,8 +239,8 @@ def _explain(reading: Reading, given: Given) -> Found:
     question = _meant(reading, given, "explain")
     found = _of_one(question, given)
     about = reading.arguments.get("about", "")
-    reasons = about_component(about, found["estimate"]) if component_named(about) else ()
     meant = filled(question, given.defaults, given.book, given.today).question
+    reasons = why(about, meant, found["estimate"], _pricer(given)) if about else ()
     return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
 
 

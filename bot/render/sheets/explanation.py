@@ -21,7 +21,9 @@ def explanation_sheet(found: Answer) -> Sheet:
     """How an estimate came about; of one thing alone where that was asked: its range, a line, a quoted figure."""
     if found.topic == RANGE and found.drivers:
         return _range(found)
-    return _one_thing(found) if found.reasons else _everything(found)
+    if found.reasons:
+        return _one_thing(found) if found.topic else _quoted(found)
+    return _everything(found)
 
 
 def _range(found: Answer) -> Sheet:
@@ -44,6 +46,14 @@ def _left_open(found: Sequence[Driver]) -> tuple[str, ...]:
 
 
 def _one_thing(found: Answer) -> Sheet:
+    """The answer to a why-question, and nothing else."""
+    assert found.estimate
+    rest = "“explain” shows every step, “what drives the range?” what it hangs on."
+    return Sheet(title=found.reading, first=found.reasons, notes=(_total(found.estimate), rest))
+
+
+def _quoted(found: Answer) -> Sheet:
+    """A quoted figure: what would make it true, and our own lines."""
     estimate = found.estimate
     assert estimate
     rows = [(item.component, usd(item.likely), shortened(origin(item), MOST_CELL)) for item in estimate.lines]
