@@ -108,6 +108,8 @@ class NotFound(ReaderError):
 
 
 MOST_SIDES = 4
+TIPS = "tips"
+"""The topic of an estimate that was asked for again with its tips first: “cheaper?”."""
 ON_DEMAND = f", {PURCHASES[Purchase.ON_DEMAND]}"
 OWNED_LINE = "GPU hardware, amortised"
 ARTICLES_GPU = "A100-80GB-SXM"
@@ -159,7 +161,9 @@ def whole(text: str) -> str:
 def _estimate(reading: Reading, given: Given) -> Found:
     question = reading.questions[0]
     held = costed(question, given)
-    return {"estimate": held, "reading": _as_priced(_line(question, given.defaults), question, held)}
+    reading_line = _as_priced(_line(question, given.defaults), question, held)
+    topic = {"topic": TIPS} if "tips" in reading.arguments else {}
+    return {"estimate": held, "reading": reading_line, **topic}
 
 
 def _as_priced(line: str, question: Question, held: Estimate) -> str:

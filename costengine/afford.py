@@ -10,7 +10,7 @@ from math import floor, log10
 
 from costengine.clock import limit_hours
 from costengine.costing import Pricer
-from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfRange
 from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
@@ -55,7 +55,7 @@ def _check(question: Question) -> None:
     if question.max_usd is not None and question.max_usd <= 0:
         raise OutOfRange("A budget", f"${question.max_usd:,.0f}", "more than $0")
     if question.max_usd is None and question.gpu_hours is None and _hours_said(question) is None:
-        raise CostEngineError("What limits it? Say a budget, GPUs and days, or both: “what can I train with 200k”.")
+        raise Incomplete("What limits it? Say a budget, GPUs and days, or both: “what can I train with 200k”.")
 
 
 def _hours_said(question: Question) -> float | date | None:

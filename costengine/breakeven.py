@@ -13,6 +13,10 @@ from costengine.question import Purchase, Question
 from costengine.reservations import HOURS_PER_YEAR, Commitment, commitment, rent_for
 from costengine.work import Work
 
+WHOLE_DOLLARS = 100
+MOST_RUNS = 100
+"""Nobody counts in so many runs; the share of the time says more."""
+
 
 class Way(Frozen):
     """One way to pay: `for_one_run` is the whole bill that one run leaves behind.
@@ -56,14 +60,15 @@ class BreakEven(Frozen):
         """For a person who has to choose: the best for this run, and from how many such runs each other way pays."""
         best = self.cheapest_for_one_run
         others = ", ".join(_pays(way) for way in self.ways if way.purchase is not Purchase.ON_DEMAND)
-        return (
-            f"For this run alone {best.doing} is cheapest (${best.for_one_run:,.0f}). {others[:1].upper()}{others[1:]}."
-        )
+        usd = f"${best.for_one_run:,.0f}" if best.for_one_run >= WHOLE_DOLLARS else f"${best.for_one_run:,.2f}"
+        return f"For this run alone {best.doing} is cheapest ({usd}). {others[:1].upper()}{others[1:]}."
 
 
 def _pays(way: Way) -> str:
     if way.runs is None or way.use is None:
         return f"{way.doing} does not pay at these prices"
+    if way.runs > MOST_RUNS:
+        return f"{way.doing} pays from {way.use:.0%} use of its {way.life} on"
     runs = "with this run alone" if way.runs == 1 else f"from {way.runs:,} such runs"
     return f"{way.doing} pays {runs} ({way.use:.0%} of its {way.life})"
 

@@ -75,6 +75,6 @@ def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
     if days <= STALE_AFTER_DAYS and not book.is_stale(today):
         return ()
     return (
-        f"Prices up to {days} days old stand behind this, and the newest in the book is {book.age_days(today)} days "
-        f"old: “llmcost prices refresh” gets new ones.",
+        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this, and the newest in the book is "
+        f"{book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
     )

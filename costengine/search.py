@@ -27,6 +27,8 @@ LARGEST_COUNT = 16_384
 FAST_GB_PER_SECOND = 300
 """Below this, or through bridges of two cards, a job stays within one server."""
 SHARDED_PARAMETERS, GPUS_PER_NODE = 20e9, 8
+SHORTEST_HOURS = 0.25
+"""More accelerators do not end a run sooner that is over in the time in which they start."""
 HOURS_PER_YEAR = 8760
 WORTH_A_TERM = 0.25
 """A run that uses less of a commitment's term than this is never cheaper for it."""
@@ -87,7 +89,10 @@ def _clusters(question: Question, chip: Accelerator, pricer: Pricer) -> Iterator
     try:
         job = settle(question, chip, pricer.correction)
         for count in _counts(question, job, chip):
-            yield Cluster(chip, count, _gpu_hours(question, job, chip, count))
+            hours = _gpu_hours(question, job, chip, count)
+            yield Cluster(chip, count, hours)
+            if hours / count < SHORTEST_HOURS:
+                return
     except CostEngineError:
         return
 

@@ -49,7 +49,9 @@ def amount(number: Number) -> str:
 
 
 def duration(hours: Number) -> str:
-    """A time for people: 45 minutes, 36 hours, 30 days, 3.4 years."""
+    """A time for people: 20 seconds, 45 minutes, 36 hours, 30 days, 3.4 years."""
+    if 0 < hours < 1 / 60:
+        return _counted(max(1, round(hours * 3600)), "second")
     if hours < 1:
         return _counted(hours * 60, "minute")
     if hours < 72:

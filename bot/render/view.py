@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.answer import Answer
+from bot.answer import TIPS, Answer
 from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
@@ -132,6 +132,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "under_headline": _under_headline(job, estimate, shown_in),
         "notes": [note for note in estimate.notes if note not in estimate.limits],
         "tips": _tips(estimate),
+        "tips_first": found.topic == TIPS,
         "price_from": _price_from(estimate),
         "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),

@@ -245,6 +245,15 @@ def test_break_even_counts_the_runs_that_a_commitment_needs() -> None:
     assert breakeven(question, chip, work(question, chip), BOOK, TODAY).cheapest_for_one_run.name == "rent"
 
 
+def test_a_run_of_minutes_is_not_counted_in_thousands_of_runs() -> None:
+    question, chip = asked(gpu_count=8, duration_hours=0.1), accelerator("A100-80GB-SXM")
+    found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
+
+    assert "such runs" not in found.sentence
+    assert "pays from 70% use of its term on" in found.sentence
+    assert "($1.32)" in found.sentence
+
+
 def test_break_even_says_what_cannot_be_bought() -> None:
     question, chip = asked("B300"), accelerator("B300")
     found = breakeven(question, chip, work(question, chip), BOOK, TODAY)

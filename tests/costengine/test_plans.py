@@ -14,7 +14,7 @@ from costengine.errors import Contradiction, CostEngineError, NoPrice, OutOfRang
 from costengine.hardware import accelerators
 from costengine.plans import Plans, cheapest
 from costengine.prices import PriceBook, bundled_book
-from costengine.question import Kind, Purchase, Question, Scope
+from costengine.question import Kind, Method, Purchase, Question, Scope
 from costengine.search import candidates, has_fabric
 from tests.conftest import TODAY
 
@@ -268,3 +268,19 @@ def test_a_commitment_that_a_run_fills_is_not_talked_down() -> None:
     )
 
     assert not any("by the hour" in note for note in cheapest(years, BOOK).notes)
+
+
+def test_no_plan_spreads_a_short_run_over_more_gpus_than_start_in_its_time() -> None:
+    short = Question(kind=Kind.FINETUNE, method=Method.LORA, parameters=7e9, tokens=1e6)
+
+    found = cheapest(short, BOOK)
+
+    assert all((plan.estimate.gpu_count or 0) <= 8 for plan in found.best)
+    assert all(point.gpu_count <= 8 for point in found.frontier)
+
+
+def test_what_is_missing_altogether_has_a_code_of_its_own() -> None:
+    with pytest.raises(CostEngineError) as caught:
+        cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48), BOOK.book, TODAY)
+
+    assert caught.value.code == "not_understood"

@@ -317,3 +317,18 @@ def test_what_a_cloud_makes_itself_is_sold_by_nobody_else() -> None:
 
         assert not any(ASK_OTHERS in note for note in found.notes)
         assert found.usd_per_gpu_hour.low > found.usd_per_gpu_hour.likely / 2
+
+
+def test_what_is_sold_near_a_place_is_named_before_what_is_cheap_far_away() -> None:
+    with pytest.raises(NoPrice) as caught:
+        BOOK.rent("H100-SXM", region="paris")
+
+    assert caught.value.nearest[0].startswith("Verda FIN-03 at ")
+    assert not any("Vast" in each for each in caught.value.nearest)
+
+
+def test_a_place_where_hyperscalers_alone_are_known_has_their_list_prices_for_a_market() -> None:
+    there = BOOK.rent("H100-SXM", region="texas")
+
+    assert there.notes[0].startswith("Only Azure is known to rent out H100 SXM there.")
+    assert there.usd_per_gpu_hour.low < there.usd_per_gpu_hour.likely / 3

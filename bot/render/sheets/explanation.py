@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer
 from bot.render.filters import amount, percent, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, MOST_ROWS, Sheet, origin, shortened
-from costengine.breakeven import Way
+from costengine.breakeven import MOST_RUNS, Way
 from costengine.explain import Factor
 from costengine.lines import LineItem
 from costengine.question import Purchase
@@ -98,6 +98,12 @@ def _way_row(way: Way) -> tuple[str, str, str]:
     """A way to pay: its whole bill for this run, and when it beats renting."""
     if way.purchase is Purchase.ON_DEMAND:
         return "to rent for this run", usd(way.for_one_run), "by the hour, nothing left to pay afterwards"
+    if way.runs and way.runs > MOST_RUNS and way.use:
+        return (
+            f"to {way.name} for this run",
+            usd(way.for_one_run),
+            f"pays from {percent(way.use)} use of its {way.life} on",
+        )
     pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
     share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
     fits = f"; {way.runs_at_most:,} fit in"

@@ -29,6 +29,8 @@ def test_money_for_people_is_short(value: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("hours", "text"),
     [
+        (0.0001, "1 second"),
+        (0.01, "36 seconds"),
         (0.75, "45 minutes"),
         (1, "1 hour"),
         (36, "36 hours"),

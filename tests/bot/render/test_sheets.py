@@ -126,6 +126,16 @@ def test_a_why_question_is_not_answered_with_the_whole_table(text: str) -> None:
     assert found.reasons[0].rstrip(".")[:60] in str(slack_message(Reply(answer=found))["text"])
 
 
+def test_cheaper_shows_the_same_estimate_with_its_tips_first() -> None:
+    found = answer("cheaper?", book=bundled_book(), today=TODAY, thread=("64 H100 30 days",))
+    words, blocks = terminal_text(Reply(answer=found)), str(slack_message(Reply(answer=found))["blocks"])
+
+    assert words.index("How to pay less") < words.index("80 % range")
+    assert words.count("How to pay less") == 1
+    assert blocks.index("How to pay less") < blocks.index("data_table")
+    assert blocks.count("How to pay less") == 1
+
+
 def test_the_article_is_named_where_it_is_cited() -> None:
     found = answer("is 300k for 64 gpus a month normal?", book=bundled_book(), today=TODAY)
 
