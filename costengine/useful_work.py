@@ -38,10 +38,10 @@ def useful_work(questions: Sequence[Question], sides: Sequence[Estimate]) -> Ite
     times = [other.flops / first.flops for other in others]
     if all(abs(each - 1) < ALIKE for each in times):
         return
-    more = ", ".join(f"side {at} {each:.2g}x" for at, each in enumerate(times, start=2))
+    more = ", ".join(f"side {at} does {each:.2g}x" for at, each in enumerate(times, start=2))
     prices = " · ".join(f"${each.usd_per_unit:.2f}" for each in (first, *others))
     yield (
-        f"They do not do the same work: {more} as much as side 1. Per 10^18 useful FLOPs, as training "
+        f"Not the same work: {more} as much as side 1. Per 10^18 useful FLOPs, as training "
         f"{sizes.parameters / 1e9:.2g}B parameters reaches them: {prices}."
     )
 

@@ -35,6 +35,10 @@ class Currency(NamedTuple):
         """The 80 % range of an amount."""
         return f"{self.short(amount.low)} – {self.short(amount.high)}"
 
+    def around(self, amount: Money) -> str:
+        """The range of an amount, to stand behind it; nothing where it is exact."""
+        return f" ({self.short(amount.low)} to {self.short(amount.high)})" if amount.low < amount.high else ""
+
     def sum_of(self, lines: Iterable[LineItem]) -> str:
         """The total of amounts as they are written, so that what is read adds up."""
         return money(

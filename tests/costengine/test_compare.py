@@ -60,7 +60,7 @@ def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> Non
     """32 H100 have 1.6 times the peak of 64 A100, and reach a smaller share of it."""
     (told,) = worth(MONTH, MONTH.but(gpu="H100-SXM", gpu_count=32))
 
-    times = float(told.split("side 2 ")[1].split("x")[0])
+    times = float(told.split("side 2 does ")[1].split("x")[0])
     first, second = (float(usd.strip("$.")) for usd in told.split(": ")[-1].split(" · "))
     assert 1.1 < times < 1.59
     assert second < first
@@ -69,7 +69,7 @@ def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> Non
 def test_half_the_time_does_half_the_work() -> None:
     (told,) = worth(MONTH, MONTH.but(duration_hours=360))
 
-    assert "side 2 0.5x as much as side 1" in told
+    assert "side 2 does 0.5x as much as side 1" in told
 
 
 def test_the_same_work_or_a_job_that_says_its_own_needs_no_such_line() -> None:
