@@ -119,6 +119,7 @@ class Pricer:
             notes=(*bill.notes, *effort.notes, *compute.notes),
             factors=effort.factors,
             options=effort.options,
+            published=effort.published or "",
             layout=effort.layout or "",
             profile=bill.profile,
             price_book=self.book.version,

@@ -129,12 +129,13 @@ def _price_from(estimate: Estimate) -> str:
 
 
 def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[str]:
-    """Limits, the total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
+    """Limits, the total in the asked currency, the days at three cluster sizes, what was published, the layout."""
     days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
     return [
         *estimate.limits,
         *([_in_currency(job, estimate, code)] if (code := job.currency or found.currency) not in ("", DOLLAR) else []),
         *([" · ".join(days)] if days else []),
+        *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
     ]
 
