@@ -185,7 +185,8 @@ def _tokens(question: Question, size: _Size) -> tuple[float, tuple[Assumption, .
 
 def _published_tokens(model: Model, tokens: float) -> Assumption:
     why = f"{model.name} was pretrained on as many"
-    return Assumption(name="tokens", value=short(tokens, 6), unit="tokens", why=why, source=model.source)
+    doubt = "; unconfirmed" if model.confidence == "unconfirmed" else ""
+    return Assumption(name="tokens", value=short(tokens, 6), unit="tokens", why=why, source=f"{model.source}{doubt}")
 
 
 def _rl_tokens(question: Question) -> tuple[float, tuple[Assumption, ...]]:
