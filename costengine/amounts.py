@@ -24,7 +24,8 @@ def short(count: float, digits: int = 3) -> str:
 class Frozen(BaseModel):
     """The base of every model of the engine: immutable, and a key that nobody knows is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # What validates a model is built at its first use: a command uses few of a hundred, and starts a third sooner.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

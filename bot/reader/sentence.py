@@ -61,7 +61,7 @@ def hours(value: float) -> str:
     days = value / 24
     if days == int(days):
         return _plural(int(days), "day")
-    return f"{number(value)} hours"
+    return f"{number(value)} hour{'s' * (value != 1)}"
 
 
 def _plural(value: int, noun: str) -> str:

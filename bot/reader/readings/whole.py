@@ -41,6 +41,7 @@ SAYS_WHAT = frozenset(
         "maxmoney",
         "on",
         "updates",
+        "excluded",
     ]
 )
 
