@@ -17,6 +17,7 @@ from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.memory import adapter_parameters
+from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import Basis, project_lines, without_replaced
@@ -123,6 +124,7 @@ class Pricer:
             notes=(*bill.notes, *effort.notes, *compute.notes),
             factors=effort.factors,
             options=effort.options,
+            published=effort.published or "",
             layout=effort.layout or "",
             profile=bill.profile,
             price_book=self.book.version,
@@ -214,7 +216,7 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
     if question.method not in (None, Method.FULL):
         active = effort.active_parameters or saved
         saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
-    return Sizes(parameters=saved, tokens=effort.tokens)
+    return Sizes(parameters=saved, tokens=effort.tokens, state=kept_by(question).saved)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:

@@ -73,6 +73,8 @@ class Estimate(Frozen):
     """From parameters and tokens to GPU-hours, link by link."""
     options: tuple[CountOption, ...] = ()
     """Days at three cluster sizes, where neither a count nor a limit was given."""
+    published: str = ""
+    """What the named model itself took, as published, where the job is that run again."""
     layout: str = ""
     """How the model lies on the accelerators, in a practitioner's words."""
     profile: Profile

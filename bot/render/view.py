@@ -146,7 +146,7 @@ def _price_from(estimate: Estimate) -> str:
 
 
 def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> list[str]:
-    """Limits, the total in dollars, the days at three cluster sizes, how the model lies on the GPUs."""
+    """The total in dollars, limits, the days at three cluster sizes, what was published, how the model lies on GPUs."""
     total = estimate.project if job.scope is Scope.PROJECT else estimate.run
     days = [
         f"{each.gpu_count:,} GPU{'s' * (each.gpu_count != 1)}: {duration(each.days.likely * 24)}"
@@ -156,6 +156,7 @@ def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> li
         *shown_in.beside(total),
         *estimate.limits,
         *([" · ".join(days)] if days else []),
+        *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
     ]
 
