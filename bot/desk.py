@@ -22,7 +22,7 @@ from bot.memory.results import Facts, Remembered
 from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
-from bot.store import deliveries
+from bot.store import deliveries, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Unsure
@@ -84,6 +84,8 @@ class Desk:
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
         reading = self._read(text, before, held)
+        if look_back.may_name(reading):
+            text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
         try:
@@ -101,6 +103,17 @@ class Desk:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
         reading = read(text, thread=(), today=self.today())
         return answered(text, reading, self._given((), self._known(asked), asked))
+
+    def _by_number(
+        self, text: str, reading: Reading, before: tuple[str, ...], held: Known, asked: Asked
+    ) -> tuple[str, Reading]:
+        """The text with the numbers of saved answers in the place of their names, where it can be read then."""
+        try:
+            numbered = look_back.numbered(text, self.store.read(partial(history.names, asked=asked)))
+        except NotLogged:
+            return text, reading
+        again = self._read(numbered, before, held) if numbered != text else reading
+        return (text, reading) if look_back.may_name(again) else (numbered, again)
 
     def _begin_the_day(self) -> None:
         """What is kept in memory is kept for a day at most: also where another process erased something."""
