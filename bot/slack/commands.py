@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.render.slack import message_json, shared_message
-from bot.slack.conversation import FOR_THE_ASKER, Conversation
+from bot.slack.conversation import Conversation
 from bot.slack.escapes import unescaped
 from bot.slack.who import Nobody, of_command
 from bot.store.entry import Visibility
@@ -23,12 +23,14 @@ def register(app: AsyncApp, conversation: Conversation) -> None:
         except Nobody:
             await ack(response_type="ephemeral", text="Slack did not say which workspace or person this is from.")
             return None
-        place = await conversation.place(asked)
+        asked, place = await conversation.known(asked), await conversation.place(asked)
         if refused := conversation.refusal(asked, place):
             await ack(response_type="ephemeral", text=refused)
             return None
-        reply = await conversation.counter.ask(unescaped(str(body.get("text") or "")), asked)
-        if place.public and reply.answer.intent not in FOR_THE_ASKER and reply.number is not None:
+        text = unescaped(str(body.get("text") or ""))
+        aloud = place.public and not conversation.is_for_the_asker(text)
+        reply = await conversation.counter.ask(text, asked.model_copy(update={"aloud": aloud}) if aloud else asked)
+        if aloud and reply.number is not None:
             await ack(response_type="in_channel", **shared_message(reply, asked.user, place.level))
             return None
         shareable = asked.visibility is not Visibility.DIRECT

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.answer import Answer
 from bot.kept import MOST_KEPT, Same, kept
-from bot.store import deliveries
+from bot.store import asked_back, deliveries
 from bot.store.cents import to_cents
 from bot.store.engine import Row, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant, Visibility
@@ -30,6 +30,8 @@ def record(db: Session, asked: Asked, key: Delivery, answer: Answer) -> Entry:
     deliveries.claim(db, asked, key, number=number)
     entry = Entry(number=number, asked=asked, answer=answer, price_book=_price_book(answer), project=_project(answer))
     _insert(db, entry)
+    if asked.thread:
+        asked_back.settle(db, asked)
     return entry
 
 
