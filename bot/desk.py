@@ -5,7 +5,6 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -141,14 +140,19 @@ class Desk:
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
         """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
 
-        Where they cannot be written together nothing of them is, and each is logged for itself: so that one's trouble
-        is not the others', and who was answered before gets that answer.
+        Where one of them was answered before nothing of them is written, and each is logged for itself. A log that
+        cannot be written is waited for once and not by each in turn, or Slack would have given up on the last.
         """
         together = [each for each in worked if isinstance(each, Unlogged) and each.may_share]
         done = dict[int, Reply]()
         if len(together) > 1:
-            with suppress(NotLogged, deliveries.AnsweredBefore):
+            try:
                 entries = self.store.record_all([(each.asked, each.kept) for each in together])
+            except deliveries.AnsweredBefore:
+                pass
+            except NotLogged as reason:
+                done = {id(each): Reply(answer=each.answer, not_logged=str(reason)) for each in together}
+            else:
                 done = {id(each): each.reply(entry) for each, entry in zip(together, entries, strict=True)}
         return [each if isinstance(each, Reply) else done.get(id(each)) or self._log(each) for each in worked]
 

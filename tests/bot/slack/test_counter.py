@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from bot.desk import Desk, Reply, Unlogged
 from bot.slack.counter import Counter
 from bot.store.engine import Session
 from bot.store.entry import Asked
-from bot.store.store import Store
+from bot.store.sqlite import SqliteEngine
+from bot.store.store import Store, open_store
 from tests.conftest import asked, connection
 
 TEXT = "64 A100 30 days"
@@ -90,6 +92,24 @@ async def test_where_the_shared_commit_fails_nobody_is_told_that_they_are_logged
     assert len(found) == 39
     assert len(logged) == len(told) + 1
     assert {each.not_logged for each in found if isinstance(each, Reply) and each.number is None} == {"storage full"}
+
+
+async def test_a_locked_log_is_waited_for_once_by_all_who_share_a_commit(
+    desk: Desk, store: Store, database: Path
+) -> None:
+    other = open_store(database)
+    connection(other).execute("BEGIN IMMEDIATE")
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.3
+    began = time.monotonic()
+
+    found = await _together(Counter(desk), [asked(str(at)) for at in range(16)])
+
+    took = time.monotonic() - began
+    connection(other).execute("ROLLBACK")
+    other.close()
+    assert {each.not_logged for each in found if isinstance(each, Reply)} == {"the log is busy, try again in a moment"}
+    assert took < 16 * 0.3
 
 
 async def test_a_fault_of_one_is_not_the_fault_of_those_who_ask_with_them(desk: Desk, store: Store) -> None:
