@@ -5,6 +5,7 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -38,11 +39,15 @@ from costengine.prices import PriceBook
 
 
 class Reply(Frozen):
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been."""
+    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    """
 
     answer: Answer
     number: int | None = None
     not_logged: str = ""
+    is_unsure: bool = False
 
 
 Also = Callable[[Session, Reply], None]
@@ -83,6 +88,10 @@ class Unlogged(NamedTuple):
         """What is told; the first answer, where the same delivery was answered before."""
         same = entry.answer is self.answer or entry.answer == self.kept
         return Reply(answer=self.answer if same else entry.answer, number=entry.number)
+
+    def not_logged(self, reason: NotLogged) -> Reply:
+        """The answer, and why it is not in the log, or that nobody knows."""
+        return Reply(answer=self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
 
 
 class Desk:
@@ -151,7 +160,7 @@ class Desk:
             except deliveries.AnsweredBefore:
                 pass
             except NotLogged as reason:
-                done = {id(each): Reply(answer=each.answer, not_logged=str(reason)) for each in together}
+                done = {id(each): self._not_logged(each, reason) for each in together}
             else:
                 done = {id(each): each.reply(entry) for each, entry in zip(together, entries, strict=True)}
         return [each if isinstance(each, Reply) else done.get(id(each)) or self._log(each) for each in worked]
@@ -166,7 +175,14 @@ class Desk:
         try:
             return each.reply(self.store.record(each.asked, each.kept, write))
         except NotLogged as reason:
-            return Reply(answer=each.answer, not_logged=str(reason))
+            return each.not_logged(reason)
+
+    def _not_logged(self, each: Unlogged, reason: NotLogged) -> Reply:
+        """Not now; yet this delivery may have been logged when it came the first time."""
+        with suppress(NotLogged):
+            if not isinstance(reason, Unsure) and (entry := self.store.find(each.asked)):
+                return each.reply(entry)
+        return each.not_logged(reason)
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
@@ -273,7 +289,9 @@ class Desk:
         return reply
 
     def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
-        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        kept = None
+        with suppress(NotLogged):
+            kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
         answer = Answer.model_validate({"text": text, "intent": reading.intent})
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
