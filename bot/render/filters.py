@@ -42,7 +42,9 @@ def integer(number: Number) -> str:
 
 
 def amount(number: Number) -> str:
-    """A quantity with as many digits as matter: 46,080, 12.5, 0.04."""
+    """A quantity with as many digits as matter: 46,080, 12.5, 0.04; never in powers of ten."""
+    if 0 < number < 0.001:
+        return "<0.001"
     if number >= 100 or number == round(number):
         return integer(number)
     return f"{number:.1f}" if number >= 10 else f"{number:.2g}"

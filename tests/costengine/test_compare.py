@@ -78,3 +78,11 @@ def test_the_same_work_or_a_job_that_says_its_own_needs_no_such_line() -> None:
     assert not worth(MONTH, MONTH.but(purchase=Purchase.SPOT))
     assert not worth(job, job.but(gpu="H100-SXM"))
     assert not worth(MONTH, job)
+
+
+def test_a_price_that_differs_by_rounding_alone_is_no_reason(book: PriceBook) -> None:
+    jobs = [Question(kind=Kind.PRETRAIN, parameters=size, tokens=1e11, gpu="H100-SXM") for size in (1e9, 7e9)]
+    (gpus,) = (each for each in compare([cost(job, book, TODAY) for job in jobs]) if each.component == GPUS)
+
+    assert "per GPU-hour" not in gpus.reasons[0]
+    assert f"{gpus.apart:,.0f}" in gpus.reasons[0]

@@ -47,6 +47,7 @@ def test_numbers_are_grouped_and_shares_are_never_nothing() -> None:
     assert integer(46_080) == "46,080"
     assert amount(12.54) == "12.5"
     assert amount(0.0412) == "0.041"
+    assert amount(8e-08) == "<0.001"
     assert percent(0.447) == "45 %"
     assert percent(0.004) == "<1 %"
     assert mass(9576) == "9.6 t"
