@@ -284,3 +284,11 @@ def test_what_is_missing_altogether_has_a_code_of_its_own() -> None:
         cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48), BOOK.book, TODAY)
 
     assert caught.value.code == "not_understood"
+
+
+def test_a_plan_at_a_lone_list_price_says_so() -> None:
+    asked = Question(kind=Kind.GPU_TIME, gpu="GB200", gpu_count=72, duration_hours=720)
+
+    assert cheapest(asked, BOOK).notes[0].startswith("Only Azure is known to rent out GB200")
+    assert not any("is known to rent" in note for note in cheapest(asked.but(provider="azure"), BOOK).notes)
+    assert not any("is known to rent" in note for note in cheapest(asked.but(gpu="H100-SXM"), BOOK).notes)
