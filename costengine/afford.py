@@ -14,6 +14,7 @@ from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfR
 from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
+from costengine.reservations import TERM_YEARS
 from costengine.training import HOURS_PER_DAY
 
 TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
@@ -45,7 +46,7 @@ def largest(question: Question, pricer: Pricer) -> Plans:
         if (plan := _plan(_in_scope(asked, scope, pricer), ratio, pricer))
     ]
     if not plans:
-        raise Contradiction(_too_little(asked, pricer))
+        raise Contradiction(" ".join((*_whole_time(asked, pricer), _too_little(asked, pricer))))
     missing = [scope for scope in scopes if not any(plan.question.scope is scope for plan in plans)]
     notes = (f"It does not pay for {SCOPES[scope]}: {_least(asked, scope, pricer)}" for scope in missing)
     return Plans(best=tuple(plans), notes=(*_whole_time(asked, pricer), *_binding(asked, plans, pricer), *notes))
@@ -121,7 +122,11 @@ def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
         return
     bare = Question(kind=Kind.GPU_TIME, duration_hours=hours, **{slot: getattr(question, slot) for slot in OF_THE_GPUS})
     usd = pricer.cost(bare).run.likely
-    if usd > question.max_usd:
+    if usd <= question.max_usd:
+        return
+    if question.purchase in TERM_YEARS:
+        yield f"{question.gpu_count:,} GPUs cost ${usd:,.0f} by themselves: a commitment is paid for its whole term."
+    else:
         part = float(question.max_usd / usd)
         yield (
             f"{question.gpu_count:,} GPUs for {hours / HOURS_PER_DAY:,.3g} days cost ${usd:,.0f} by themselves; "

@@ -230,6 +230,11 @@ def test_gpus_that_cost_more_than_the_budget_by_themselves_are_told_first() -> N
     assert f"pays for {30 * 100_000 / float(usd):.3g} days" in first
 
 
+def test_a_commitment_beyond_the_budget_is_told_with_its_whole_term() -> None:
+    with pytest.raises(Contradiction, match=r"64 GPUs cost \$[\d,]+ by themselves: a commitment is paid"):
+        largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(200_000), purchase=Purchase.RESERVED_1Y), BOOK)
+
+
 def test_gpu_hours_are_a_limit_of_what_a_budget_trains() -> None:
     asked = Question(kind=Kind.PRETRAIN, gpu="H100-SXM", gpu_hours=20_000, max_usd=Decimal(80_000), scope=Scope.RUN)
 
