@@ -70,7 +70,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values())),
         offers=tuple(used),
         how=_how(usual, behind),
-        source=", ".join(sorted(provider_name(provider) for provider in usual)),
+        source=_source(usual, behind),
         as_of=min((offer.as_of for offer in behind if offer.as_of), default=None),
         notes=(*_notes(wanted, behind), *_of_one_seller(wanted, behind)),
     )
@@ -220,6 +220,13 @@ def quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * Decimal(repr(round(place - below, 6)))
+
+
+def _source(usual: Iterable[str], behind: Iterable[Offer]) -> str:
+    """The sellers, and who set the price where the team did."""
+    names = ", ".join(sorted(provider_name(provider) for provider in usual))
+    set_by = "; ".join(dict.fromkeys(offer.set_by for offer in behind if offer.set_by))
+    return f"{names}, {set_by}" if set_by else names
 
 
 def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:

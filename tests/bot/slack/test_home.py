@@ -136,6 +136,45 @@ async def test_a_setting_that_is_not_understood_stands_at_its_field(ada: Person,
     assert store.read(lambda db: settings.get(db, T1)) == {}
 
 
+async def test_an_admin_sets_own_prices_that_answer_from_then_on(
+    ada: Person, ben: Person, slack: Slack, store: Store
+) -> None:
+    await home(ben)
+    await opened(ada)
+    await ada.submit(typed("prices", "A100 1.10\nH100 on lambda 2"))
+    await until(lambda: "Saved" in words(ada.modal))
+    found = await ben.command("C1", "64 A100 30 days")
+
+    assert "your price, set by @ada on " in str(found.body)
+    assert "$1.10 per GPU-hour" in str(found.body)
+    assert "A100-80GB-SXM 1.10\\nH100-SXM on lambda 2" in words(await opened(ada))
+    noted = {(each.what, each.new, each.author) for each in store.read(lambda db: audit.changes(db, T1))}
+    assert ("price of A100 80GB SXM", "$1.10", "U1") in noted
+
+
+async def test_a_price_that_is_not_understood_stands_at_its_field_by_line(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit(typed("prices", "A100 1.10\nbanana 2"))
+
+    assert ada.modal
+    assert ada.modal.errors["set:prices"].startswith("Line 2: I do not know “banana”")
+    assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_a_form_that_has_lost_a_field_leaves_what_was_set_there(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit({**typed("prices", "A100 1.10"), **chosen("gpu", "H100-SXM")})
+    await until(lambda: "Saved" in words(ada.modal))
+    before = store.read(lambda db: settings.get(db, T1))
+    view = await opened(ada)
+    view.content["blocks"] = [block for block in view.content["blocks"] if block.get("block_id") == "set:currency"]
+    view.values.clear()
+    await ada.submit(chosen("currency", "EUR"))
+    await until(lambda: "Saved" in words(ada.modal))
+
+    assert store.read(lambda db: settings.get(db, T1)) == {**before, "currency": "EUR"}
+
+
 async def test_a_guest_is_refused_once_slack_has_said_who_it_is(slack: Slack, bot: httpx.AsyncClient) -> None:
     chi = person(slack, "T1", "U3")
     await chi.command("C1", "64 A100 30 days")
