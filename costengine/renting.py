@@ -140,12 +140,12 @@ def _said(offer: Offer, purchase: Purchase) -> str:
 
 
 def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
-    """The offers less those that a firm one of the same seller has overtaken.
+    """The offers less those that a firm one of the same seller has overtaken; what the team negotiated is not.
 
     A ceiling comes after this: an old price below it is no offer where its seller now asks more.
     """
     firm = {offer.provider for offer in meant if _is_firm(offer, day)}
-    return [offer for offer in meant if _is_firm(offer, day) or offer.provider not in firm]
+    return [offer for offer in meant if offer.label or _is_firm(offer, day) or offer.provider not in firm]
 
 
 def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:

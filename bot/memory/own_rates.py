@@ -176,7 +176,6 @@ def _offer(rate: OwnRate, seller: str) -> Offer:
             "gpu": rate.gpu,
             "gpus_per_instance": 1,
             f"{rate.purchase.value}_usd_per_hour": rate.usd,
-            "as_of": rate.on,
             "label": OWN,
             "source": NOBODYS,
             "set_by": rate.set_by,
