@@ -5,8 +5,10 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
+from time import monotonic
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -36,16 +38,22 @@ from costengine.prices import PriceBook
 
 
 class Reply(Frozen):
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been."""
+    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    """
 
     answer: Answer
     number: int | None = None
     not_logged: str = ""
+    is_unsure: bool = False
 
 
 Also = Callable[[Session, Reply], None]
 """What is written in the same transaction as the answer."""
 
+KEPT_SECONDS = 900
+"""What a person has had erased may stand in the memory of another process for so long after its last question."""
 ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
@@ -61,11 +69,17 @@ class Desk:
     """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
 
     def __init__(
-        self, store: Store, book: PriceBook, today: Callable[[], date], defaults: Defaults = NO_DEFAULTS
+        self,
+        store: Store,
+        book: PriceBook,
+        today: Callable[[], date],
+        defaults: Defaults = NO_DEFAULTS,
+        elapsed: Callable[[], float] = monotonic,
     ) -> None:
         self.store = store
         self.today = today
-        self._day = today()
+        self._elapsed = elapsed
+        self._kept_since = elapsed()
         self.use(book, defaults)
 
     def use(self, book: PriceBook, defaults: Defaults) -> None:
@@ -79,12 +93,12 @@ class Desk:
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
         """
-        self._begin_the_day()
+        self._forget_in_time()
         text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
         reading = self._read(text, before, held)
-        if look_back.may_name(reading):
+        if look_back.may_name(text, reading):
             text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
@@ -97,7 +111,7 @@ class Desk:
         try:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason))
+            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
@@ -113,12 +127,12 @@ class Desk:
         except NotLogged:
             return text, reading
         again = self._read(numbered, before, held) if numbered != text else reading
-        return (text, reading) if look_back.may_name(again) else (numbered, again)
+        return (text, reading) if look_back.may_name(numbered, again) else (numbered, again)
 
-    def _begin_the_day(self) -> None:
-        """What is kept in memory is kept for a day at most: also where another process erased something."""
-        if self._day != self.today():
-            self._day = self.today()
+    def _forget_in_time(self) -> None:
+        """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
+        if self._elapsed() - self._kept_since > KEPT_SECONDS:
+            self._kept_since = self._elapsed()
             forget_all()
 
     def _found(self, text: str, reading: Reading, before: tuple[str, ...], asked: Asked, held: Known) -> Answer:
@@ -204,7 +218,9 @@ class Desk:
         return reply
 
     def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
-        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        kept = None
+        with suppress(NotLogged):
+            kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
         answer = Answer.model_validate({"text": text, "intent": reading.intent})
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))

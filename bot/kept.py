@@ -8,10 +8,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Generic, ParamSpec, TypeVar, cast
 
-from costengine.estimate import forget_estimates
+from costengine.estimate import ESTIMATES_KEPT, forget_estimates
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
+MOST_KEPT = ESTIMATES_KEPT
+"""An estimate is the bulk of an answer, with some 50 kB; its row and its message are 20."""
 _FORGET: list[Callable[[], None]] = [forget_estimates]
 
 
@@ -29,7 +31,7 @@ def kept(most: int) -> Callable[[Callable[Asked, Found]], Callable[Asked, Found]
 
 
 def forget_all() -> None:
-    """Keep nothing of all this any longer: somebody's words were erased, or a new day began."""
+    """Keep nothing of all this any longer: somebody's words were erased, or some minutes went by."""
     for forget in _FORGET:
         forget()
 

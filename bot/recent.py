@@ -3,11 +3,8 @@
 from datetime import date
 
 from bot.answer import Answer, Given, answered
-from bot.kept import kept
+from bot.kept import MOST_KEPT, kept
 from bot.reader import Reading, read
-
-MOST_KEPT = 512
-"""As many as there are estimates kept (costengine/estimate.py), which are the bulk of an answer."""
 
 
 @kept(MOST_KEPT)

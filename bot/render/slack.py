@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answer import Answer
 from bot.desk import Reply
-from bot.kept import Same, kept
+from bot.kept import MOST_KEPT, Same, kept
 from bot.render.blockkit import MOST_BLOCKS, MOST_TOTAL_TEXT
 from bot.render.blockkit.whole import shown_characters
 from bot.render.degrade import Level, at_level
@@ -21,7 +21,6 @@ MOST_ASKED = 300
 PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 FEWEST_ROWS = 3
 Block = dict[str, Any]
-MOST_KEPT = 512
 NUMBER, ENTRY = f"number-{token_hex(8)}", f"entry-{token_hex(8)}"
 """Stand in a kept message for the answer's number, as it is shown (1,234) and as buttons send it (1234).
 

@@ -6,9 +6,7 @@ Every row carries the workspace that it belongs to (enterprise, team). Money is 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlite_utils import Database, Migrations
-
-from bot.store.engine import SQLITE, Dialect
+from bot.store.engine import Dialect
 
 
 class Step(NamedTuple):
@@ -292,17 +290,3 @@ def statements(step: Step, dialect: Dialect) -> Iterator[str]:
     """The statements of a step, one by one."""
     filled = step.sql.format(**dialect._asdict())
     return (each.strip() for each in filled.split(";") if each.strip())
-
-
-for_sqlite = Migrations("llmcost")
-
-
-def _register(step: Step) -> None:
-    @for_sqlite(name=step.name)
-    def apply(db: Database) -> None:
-        for statement in statements(step, SQLITE):
-            db.execute(statement)
-
-
-for each in STEPS:
-    _register(each)

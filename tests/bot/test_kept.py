@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from bot import recent
 from bot.answer import Given, answer
-from bot.desk import Desk, Reply
+from bot.desk import KEPT_SECONDS, Desk, Reply
 from bot.kept import Same, forget_all, kept
 from bot.render.degrade import Level
 from bot.render.slack import ENTRY, NUMBER, message_json, slack_message
@@ -98,15 +98,42 @@ def test_what_was_kept_is_forgotten_when_something_is_erased(desk: Desk) -> None
     assert desk.ask(TEXT, asked("3")).answer is not first
 
 
-def test_nothing_is_kept_for_longer_than_a_day(store: Store, book: PriceBook) -> None:
-    days = [TODAY]
-    desk = Desk(store, book, lambda: days[-1])
-    kept_first = recent.reading(TEXT, (), TODAY)
+def test_nothing_is_kept_for_longer_than_some_minutes(store: Store, book: PriceBook) -> None:
+    now = [0.0]
+    desk = Desk(store, book, lambda: TODAY, elapsed=lambda: now[-1])
+    first = desk.ask(TEXT, asked("1")).answer
 
-    days.append(TODAY + timedelta(days=1))
-    desk.ask(TEXT, asked("1"))
+    now.append(KEPT_SECONDS)
+    assert desk.ask(TEXT, asked("2")).answer is first
+    now.append(KEPT_SECONDS + 1)
+    assert desk.ask(TEXT, asked("3")).answer is not first
 
-    assert recent.reading(TEXT, (), TODAY) is not kept_first
+
+def test_what_past_runs_teach_one_workspace_is_not_told_to_another(desk: Desk) -> None:
+    desk.ask("7B on 2T tokens on 64 A100", asked("1"))
+    desk.ask("actual 900000 for #1", asked("2"))
+
+    ours, theirs = (desk.ask(TEXT, asked("3", team=team)).answer.estimate for team in ("T1", "T2"))
+
+    assert ours
+    assert theirs
+    assert ours.correction
+    assert theirs.correction is None
+
+
+def test_a_budget_that_is_passed_warns_in_its_workspace_alone(desk: Desk) -> None:
+    text = "64 A100 30 days project atlas"
+    before = desk.ask(text, asked("1"))
+    admin = asked("2").model_copy(update={"is_admin": True})
+    assert desk.ask("budget set 1k project atlas", admin).answer.error is None
+
+    ours, theirs = desk.ask(text, asked("3")), desk.ask(text, asked("4", team="T2"))
+
+    assert not before.answer.warnings
+    assert "pass the budget" in " ".join(ours.answer.warnings)
+    assert "pass the budget" in message_json(ours)
+    assert not theirs.answer.warnings
+    assert "pass the budget" not in message_json(theirs)
 
 
 @pytest.mark.parametrize("text", TEXTS)
