@@ -127,6 +127,35 @@ async def test_who_has_lost_the_right_meanwhile_saves_nothing(ada: Person, store
     assert store.read(lambda db: settings.get(db, T1)) == {}
 
 
+async def test_a_form_of_settings_that_is_sent_twice_changes_and_notes_once(
+    ada: Person, slack: Slack, store: Store
+) -> None:
+    view = await opened(ada)
+    slack.faults.lose_answers()
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    assert ada.modal == view
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    await until(lambda: "Saved" in words(ada.modal))
+
+    assert [each.new for each in store.read(lambda db: audit.changes(db, T1))] == ["H100-SXM"]
+
+
+async def test_who_is_no_admin_any_more_sees_no_changes_and_no_settings(ada: Person, slack: Slack) -> None:
+    view = await home(ada)
+    assert "For admins" in words(view)
+    ada.user.is_admin = False
+    slack.teams["T1"].users["U1"].is_admin = False
+    await ada.click_in(view, "settings")
+    await until(lambda: ada.modal and ada.modal.content.get("callback_id") == "settings")
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    await until(lambda: "Only an admin" in words(ada.modal))
+    await ada.close()
+    await ada.click_in(view, "ask:audit")
+    await until(lambda: ada.modal and "Only an admin" in words(ada.modal))
+
+    assert "For admins" not in words(await home(ada))
+
+
 async def test_a_setting_that_is_not_understood_stands_at_its_field(ada: Person, store: Store) -> None:
     await opened(ada)
     await ada.submit(typed("retention", "banana"))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -117,7 +118,7 @@ class Cable:
         there, back = await asyncio.open_connection("127.0.0.1", self.port)
         alive = self._alive[-1]
         ways = ((reader, back), (there, writer))
-        tasks = [asyncio.create_task(self._one_way(*way, alive)) for way in ways]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._one_way(*way, alive)) for way in ways]
         tasks.append(asyncio.create_task(self.ended.wait()))
         self.carrying += 1
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
