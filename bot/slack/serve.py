@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from starlette.applications import Starlette
 
 from bot.desk import Desk
@@ -20,6 +19,7 @@ from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.http import web_app
+from bot.slack.link import Link
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.slack.warming import warm
@@ -89,12 +89,14 @@ def http_app(settings: Settings, counter: Counter) -> Starlette:
 
 async def _socket_mode(settings: Settings, counter: Counter) -> None:
     front = Front(settings, counter)
-    handler = AsyncSocketModeHandler(front.app, settings.slack_app_token)
     stopped = stop_signal()
     async with front.running():
+        linked = asyncio.create_task(Link(front.app, settings.slack_app_token).keep())
+        stopping = asyncio.create_task(stopped.wait())
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
-            await stopped.wait()
+            await asyncio.wait({linked, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            stopping.cancel()
+            linked.cancel()
             with suppress(asyncio.CancelledError):
-                await handler.close_async()  # type: ignore[no-untyped-call]
+                await linked
