@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.torture.gates import GATES, LONG, QUICK, Result
+from benchmarks.torture.gates import GATES
 from benchmarks.torture.recorder import under_recorder
+from benchmarks.torture.scale import LONG, QUICK, Result
 
 PAGE = Path(__file__).parents[2] / "docs" / "torture.md"
 HEAD = """# Figures of the long gates

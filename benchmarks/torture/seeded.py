@@ -7,6 +7,7 @@ D the key in a transaction of its own, then the answer · E drop what Slack says
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
@@ -20,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, answer
 from bot.desk import Desk, Reply
+from bot.slack.counter import Counter
 from bot.slack.guard import Guard
 from bot.slack.stopping import PatientServer
 from bot.store import deliveries
@@ -27,7 +29,9 @@ from bot.store.deliveries import AnsweredBefore
 from bot.store.entry import Asked
 from bot.store.sqlite import SqliteEngine
 
+SLOW_SECONDS = 0.15
 _ask = Desk.ask
+_counter_ask = Counter.ask
 _guard = Guard.__call__
 
 
@@ -136,6 +140,27 @@ def take_a_failed_commit_for_gone() -> None:
 def write_behind_a_failed_sync() -> None:
     """What a failed sync left in the write-ahead log is taken as if it were on the disk."""
     SqliteEngine._settle = lambda engine: None  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def slow() -> None:
+    """No fault: a machine on which a command takes as long as on a tired one."""
+
+    def slowly(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        time.sleep(SLOW_SECONDS)
+        return _ask(desk, text, asked, *rest, **named)
+
+    Desk.ask = slowly  # type: ignore[method-assign, assignment]  # a seeded slowness
+
+
+def turn_nobody_away() -> None:
+    """On the slow machine, whoever asks waits for their turn, however long that takes."""
+    slow()
+
+    async def patient(counter: Counter, *rest: Any, **named: Any) -> Reply:
+        counter.most_wait_seconds = 1e9
+        return await _counter_ask(counter, *rest, **named)
+
+    Counter.ask = patient  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def stop_as_uvicorn_does() -> None:
