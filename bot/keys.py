@@ -19,7 +19,9 @@ class Keys:
 
     def __init__(self, given: str) -> None:
         """Raises ValueError where a key is none."""
-        self._keys = MultiFernet([Fernet(key.strip()) for key in given.split(",") if key.strip()])
+        keys = [Fernet(key.strip()) for key in given.split(",") if key.strip()]
+        self._keys = MultiFernet(keys)
+        self._first = keys[0]
 
     def encrypted(self, parts: Mapping[str, str]) -> bytes:
         """The parts, unreadable without the key."""
@@ -32,3 +34,11 @@ class Keys:
         except InvalidToken:
             raise WrongKey from None
         return found
+
+    def is_under_the_first(self, secret: bytes) -> bool:
+        """Whether it can be read with the first key alone."""
+        try:
+            self._first.decrypt(secret)
+        except InvalidToken:
+            return False
+        return True
