@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.store import seen
 from bot.store.engine import Engine, Found, Row, Session, Value
 from bot.store.store import Store
 
@@ -82,6 +83,12 @@ def unnoted(store: Store) -> Store:
 def in_floats(store: Store) -> Store:
     """Money that passes through binary fractions: 0.29 dollars are 28 cents."""
     return _rewriting(store, lambda sql, values: (sql, {name: _float(name, each) for name, each in values.items()}))
+
+
+def unseparated(store: Store) -> Store:
+    """Statements that do not say for which workspace they are."""
+    every = "enterprise IS NOT NULL AND team IS NOT NULL"
+    return _rewriting(store, lambda sql, values: (sql.replace(seen.TENANT, every), values))
 
 
 def unscrubbed(store: Store) -> Store:
