@@ -85,7 +85,7 @@ class BotProcess:
     ) -> None:
         self.database = database
         self.slack = slack
-        self.port = _free_port()
+        self.port = free_port()
         self.pid = os.fork()
         if self.pid == 0:
             self._run(log, trouble, before)
@@ -193,7 +193,8 @@ def signed(body: bytes, kind: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -7,14 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
-
-from sqlite_utils import Database
 
 from bot.store.drives import network_drive
 from bot.store.engine import SQLITE, Found, Row, Session, Value, storable
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
-from bot.store.migrations import SCHEMA_VERSION, for_sqlite
+from bot.store.migrations import SCHEMA_VERSION
 
 APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
@@ -281,10 +280,9 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
     _refuse_damaged(conn, path)
-    db = Database(conn)
-    _refuse_newer(db, path)
-    if for_sqlite.pending(db):
-        _migrate(db)
+    if _schema_of(conn, path) < SCHEMA_VERSION:
+        # What applies the steps is loaded only where there are any: it would make the start a quarter longer.
+        import_module("bot.store.sqlite_migrations").migrate(conn, APPLICATION_ID)
 
 
 def refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
@@ -304,21 +302,9 @@ def _refuse_damaged(conn: sqlite3.Connection, path: Path) -> None:
         raise NotOurs(f"The database {path} is damaged; it was left as it is. “llmcost restore” puts a backup back.")
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
-    (version,) = db.conn.execute("PRAGMA user_version").fetchone()
+def _schema_of(conn: sqlite3.Connection, path: Path) -> int:
+    """How many steps this file has; 0 where it is new. Raises TooNew."""
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise TooNew(f"The database {path} was written by a newer llmcost; upgrade the program.")
-
-
-def _migrate(db: Database) -> None:
-    """All pending steps in one transaction: a program killed half way leaves the old schema."""
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        for_sqlite.apply(db)
-        db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+    return version

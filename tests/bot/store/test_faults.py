@@ -18,8 +18,9 @@ from bot.memory import upkeep
 from bot.store.drives import network_drive
 from bot.store.engine import Session
 from bot.store.errors import NotLogged, NotOurs
-from bot.store.migrations import SCHEMA_VERSION, for_sqlite
+from bot.store.migrations import SCHEMA_VERSION
 from bot.store.sqlite import APPLICATION_ID, SqliteEngine
+from bot.store.sqlite_migrations import for_sqlite
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import NOON, Team
