@@ -147,27 +147,40 @@ def parsed_texts(part: Any) -> list[str]:
     return [text for each in part for text in parsed_texts(each)] if isinstance(part, list) else []
 
 
-def show(rng: random.Random, reply: Reply) -> tuple[str, list[str]]:
+Message = Mapping[str, Any]
+Spoil = Callable[[Message], Message]
+
+
+def as_it_is(message: Message) -> Message:
+    """What is sent."""
+    return message
+
+
+def unescaped(message: Message) -> Message:
+    """A seeded fault: words go out as they came."""
+    found: Message = json.loads(json.dumps(message).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return found
+
+
+def show(rng: random.Random, reply: Reply, spoil: Spoil = as_it_is) -> tuple[str, list[str]]:
     """The reply in one of its forms, and the laws that it breaks."""
     level = rng.choice((*Level, Level.NEWEST))
-    forms: Sequence[tuple[str, Callable[[], Mapping[str, Any]]]] = (
-        ("to one", lambda: slack_message(reply, level)),
-        ("to all", lambda: shared_message(reply, "U1", level)),
-    )
-    if rng.random() < 0.2:
-        return "terminal", ["an unseen character"] if UNSEEN.search(terminal_text(reply)) else []
-    name, form = rng.choice(forms)
-    return f"{name}, {level.name.lower()}", broken_laws(form())
+    form = rng.randrange(5)
+    if form == 0:
+        return "in a terminal", ["an unseen character"] if UNSEEN.search(terminal_text(reply)) else []
+    if form in (1, 2):
+        return f"to one, {level.name.lower()}", broken_laws(spoil(slack_message(reply, level)))
+    return f"to all, {level.name.lower()}", broken_laws(spoil(shared_message(reply, "U1", level)))
 
 
-def run(cases: int, seed: int = 0) -> Found:
+def run(cases: int, seed: int = 0, spoil: Spoil = as_it_is) -> Found:
     """Show so many hostile replies."""
     shapes = [Shape(reply, list(_places(reply.answer))) for reply in replies()]
 
     def case(number: int) -> tuple[str, list[str]]:
         rng = random.Random(f"{seed}-{number}")
         reply = hostile_reply(rng, shapes)
-        return show(rng, reply) if reply else ("no answer", [])
+        return show(rng, reply, spoil) if reply else ("no answer", [])
 
     return tried(cases, case)
 

@@ -12,15 +12,21 @@ from benchmarks.torture.scale import QUICK
 
 ROOT = Path(__file__).parents[1]
 OF_PROCESSES = {
-    "power": 4, "kills": 6, "duplicates": 2, "upgrades": 2, "backups": 2, "faults": 3, "syncs": 3,
+    "power": 4, "steps": 5, "random": 1, "duplicates": 2, "upgrades": 2, "backups": 2, "faults": 3, "syncs": 3,
     "overload": 4, "stops": 3,
 }  # fmt: skip
 """How many lines a gate gives: of the bot itself, and of each seeded fault. These run under the recorder."""
 OF_THE_DESK = {"rights": 3, "races": 2, "numbers": 2, "forgotten": 2, "sheets": 2}
+BRIEFLY_ELSEWHERE = {
+    "renderer": "bot/render/test_hostile_words.py", "walk": "bot/memory/test_tenancy.py",
+    "guard": "bot/slack/test_guard.py", "reader": "bot/reader/test_round_trip.py",
+    "cluster": "bot/slack/test_workers.py",
+}  # fmt: skip
 
 
-def test_every_gate_is_tried_here() -> None:
-    assert {*OF_PROCESSES, *OF_THE_DESK} == set(GATES)
+def test_every_gate_is_tried() -> None:
+    assert {*OF_PROCESSES, *OF_THE_DESK, *BRIEFLY_ELSEWHERE} == set(GATES)
+    assert all((ROOT / "tests" / each).exists() for each in BRIEFLY_ELSEWHERE.values())
 
 
 @pytest.mark.skipif(not shutil.which("cc"), reason="the recorder is C")

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from benchmarks.torture import (
     backups,
+    cluster,
     duplicates,
     failed_syncs,
     faults,
+    fuzz,
     kills,
     overload,
     power,
@@ -32,6 +34,7 @@ from benchmarks.torture.seeded import (
     turn_nobody_away,
     write_behind_a_failed_sync,
 )
+from tests.postgresql import running_server
 
 MOST_STEPS = 3000
 """More writes and syncs than an upgrade makes."""
@@ -50,13 +53,16 @@ def _power(scale: Scale) -> Iterator[Result]:
             yield Result("power cut", seeded, said, clean != bool(seeded))
 
 
-def _kills(scale: Scale) -> Iterator[Result]:
+def _steps(scale: Scale) -> Iterator[Result]:
     serving = kills.steps_before_serving()
     yield _killed("kill -9 at every step", "", kills.at_every_step(count(1, scale.every_step)))
-    yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
     for design, before in DESIGNS.items():
         steps = [serving + step for step in scale.designs_at]
         yield _killed("kill -9 at every step", f"design {design}", kills.at_every_step(steps, before))
+
+
+def _random(scale: Scale) -> Iterator[Result]:
+    yield _killed("kill -9 at random", "", kills.at_random(scale.random_kills))
 
 
 def _killed(gate: str, seeded: str, found: kills.Kills) -> Result:
@@ -179,22 +185,48 @@ def _stopped(seeded: str, found: stops.Stops) -> Result:
     return Result("SIGTERM", seeded, said, clean != bool(seeded))
 
 
+def _cluster(scale: Scale) -> Iterator[Result]:
+    for workers, naive in ((1, False), (cluster.BOTS, False), (1, True)):
+        with running_server() as server:
+            found = cluster.torture(server, 60 * (0.3 if naive else scale.cluster_minutes), workers, naive)
+        several = f"{cluster.BOTS} processes" if workers == 1 else f"one command with {workers} workers"
+        said = (
+            f"{several} on PostgreSQL: {found.killed} killed, {found.crashes} crashes of the server, {found.cuts}"
+            f" connections cut in mid-commit; {found.acknowledged} deliveries acknowledged, {found.sent_again} of them"
+            f" sent again: {found.verdict.lost} lost, {found.verdict.doubled} doubled,"
+            f" {found.verdict.wrong_number + found.otherwise} under another number, {found.unanswered} never answered"
+        )
+        yield Result("several processes", "no key" if naive else "", said, found.is_clean != naive)
+
+
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
-        "power": _power,
-        "kills": _kills,
+        "overload": _overload,
+        "renderer": fuzz.renderer,
+        "random": _random,
+        "steps": _steps,
+        "walk": fuzz.walk,
+        "reader": fuzz.reader,
         "duplicates": _duplicates,
+        "cluster": _cluster,
+        "guard": fuzz.guard,
+        "power": _power,
         "upgrades": _upgrades,
-        "backups": _backups,
         "faults": _faults,
         "syncs": _syncs,
-        "overload": _overload,
         "stops": _stops,
+        "backups": _backups,
         "rights": rules.rights,
-        "races": rules.races,
         "numbers": rules.numbers,
+        "races": rules.races,
         "forgotten": rules.forgotten,
         "sheets": rules.sheets,
     }
 )
-"""Each gives its results, and after them those of the same gate on its seeded faults."""
+"""Each gives its results, and after them those of the same gate on its seeded faults; long ones first."""
+ALONE = ("overload",)
+"""Gates that measure times."""
+RECORDED = frozenset(
+    {"overload", "steps", "random", "power", "duplicates", "upgrades", "backups", "faults", "syncs", "stops"}
+)
+"""Gates that run under the recorder of writes."""

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import tempfile
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -83,6 +84,7 @@ def _attempted(store: Store, budget: Budget, number: int, naive: bool) -> bool:
             return True
         now = store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
         if now and now.left >= 1:
+            time.sleep(0.002)  # as between any look and what follows it
             store.write(partial(budgets.spend, budget=budget, number=number, usd=Decimal(1), author="U", at=NOW))
     except NotLogged:
         return False

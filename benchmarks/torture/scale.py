@@ -32,6 +32,11 @@ class Scale(NamedTuple):
     logs: int
     people_of_a_log: int
     rows: int
+    deliveries: int
+    replies: int
+    texts: int
+    steps: int
+    cluster_minutes: float
 
 
 QUICK = Scale(
@@ -40,6 +45,7 @@ QUICK = Scale(
     stops=1, histories=20, upgrade_every_step=160, backups=1,
     people=10, commands_each=3,
     attempts=150, dollars_each=25, servers=False, answers=20, amounts=300, logs=5, people_of_a_log=3, rows=300,
+    deliveries=2_000, replies=500, texts=300, steps=300, cluster_minutes=0.1,
 )  # fmt: skip
 LONG = Scale(
     every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
@@ -47,7 +53,7 @@ LONG = Scale(
     stops=50, histories=10_000, upgrade_every_step=1, backups=50,
     people=200, commands_each=50,
     attempts=10_000, dollars_each=400, servers=True, answers=3_000, amounts=100_000, logs=50, people_of_a_log=12,
-    rows=50_000,
+    rows=50_000, deliveries=1_000_000, replies=200_000, texts=200_000, steps=50_000, cluster_minutes=2,
 )  # fmt: skip
 
 
