@@ -24,6 +24,15 @@ NAMED_IN = {"budget_entries": "author", "audit": "author", "budgets": "owner", "
 """Where a person stands beside something that stays."""
 
 
+def answers_of(db: Session, tenant: Tenant, user: str) -> int:
+    """How many answers this person has asked for."""
+    row = db.row(
+        f"SELECT count(*) AS answers FROM answers WHERE {seen.TENANT} AND author = :user",
+        enterprise=tenant.enterprise, team=tenant.team, user=user,
+    )  # fmt: skip
+    return int(row["answers"]) if row else 0
+
+
 def forget_person(db: Session, tenant: Tenant, user: str, at: datetime) -> int:
     """Delete what this person asked, and their name from everything else; how many answers went."""
     where = {"enterprise": tenant.enterprise, "team": tenant.team}
