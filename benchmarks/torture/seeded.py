@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, answer
 from bot.desk import Desk, Reply
+from bot.slack import patience
 from bot.slack.counter import Counter
 from bot.slack.guard import Guard
 from bot.slack.stopping import PatientServer
@@ -164,6 +165,7 @@ def turn_nobody_away() -> None:
 
     async def patient(counter: Counter, *rest: Any, **named: Any) -> Reply:
         counter.most_wait_seconds = 1e9
+        patience.SLACK_WAITS_SECONDS = 1e9
         return await _counter_ask(counter, *rest, **named)
 
     Counter.ask = patient  # type: ignore[method-assign, assignment]  # a seeded fault
