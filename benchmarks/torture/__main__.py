@@ -67,12 +67,12 @@ def row(result: Result) -> str:
 
 
 def _all(options: Sequence[str]) -> bool:
-    """Every gate in a process of its own: first those whose figures are times, then the others side by side."""
+    """Every gate in a process of its own, side by side; at the end, alone, those whose figures are times."""
     began, load = time.monotonic(), os.getloadavg()[0]
-    found = {name: _apart(name, options) for name in ALONE}
     with ThreadPoolExecutor(LANES) as lanes:
         rest = [name for name in GATES if name not in ALONE]
-        found |= dict(zip(rest, lanes.map(lambda name: _apart(name, options), rest), strict=True))
+        found = dict(zip(rest, lanes.map(lambda name: _apart(name, options), rest), strict=True))
+    found |= {name: _apart(name, options) for name in ALONE}
     if not options:
         PAGE.write_text(page(found, (time.monotonic() - began) / 60, load))
     return not any(NOT_AS_PROMISED in each for rows in found.values() for each in rows)
