@@ -73,7 +73,7 @@ class Load(NamedTuple):
         return self.weights_gb + self.gradients_gb + self.optimiser_gb
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def load_of(
     parameters: float,
     active_parameters: float,
@@ -190,7 +190,7 @@ def _room_gb(chip: Accelerator) -> float:
     return chip.memory_gb * constant("usable_memory").likely - constant("reserved_gb").likely
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def smallest_count(load: Load, chip: Accelerator) -> int | None:
     """The fewest accelerators that hold the load: 1, 2, 4, then whole nodes; None when no number does."""
     count = 1

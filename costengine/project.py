@@ -86,7 +86,7 @@ def _team(question: Question, profile: Profile, run_hours: float | None, own: Ow
     return Team(people, months)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
     """Headcount times months times a loaded salary, the staff behind them, and the tools they pay for by the seat."""
     if not team.people:
@@ -113,7 +113,7 @@ def _tools(team: Team, price: Default) -> LineItem:
     return line(Group.INFRASTRUCTURE, "tools", money, how, price.source, price.as_of, in_run=False)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
     """Licences and preparation: a flat sum, and by the token; where a team prepares, its people are in its salaries."""
     return tuple(

@@ -15,6 +15,7 @@ from bot.memory.results import BudgetState, Item
 from bot.render.charts import bars
 from bot.render.environment import printable
 from bot.render.filters import day, percent, usd_short
+from bot.render.sheets.memory import cost_of
 from bot.store import actuals, budgets, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
@@ -89,8 +90,8 @@ def _items(items: Sequence[Item]) -> list[Block]:
 
 
 def _item(item: Item) -> Block:
-    cost = " vs ".join(map(usd_short, item.likely)) or "–"
-    words = f"#{item.number} · {cost} for the run · {day(item.at.date())}\n{item.name or item.reading or item.text}"
+    cost = cost_of(item) if item.is_project else f"{cost_of(item)} for the run"
+    words = f"#{item.number} · {cost} · {day(item.at.date())}\n{item.name or item.reading or item.text}"
     show = _button("Show", f"ask:show:{item.number}", f"show #{item.number}")
     return {**_text(words), "accessory": show}
 
