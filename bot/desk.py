@@ -5,6 +5,7 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -23,7 +24,7 @@ from bot.memory.results import Facts, Remembered
 from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
-from bot.store import deliveries, history
+from bot.store import deliveries
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Unsure
@@ -37,11 +38,15 @@ from costengine.prices import PriceBook
 
 
 class Reply(Frozen):
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been."""
+    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    """
 
     answer: Answer
     number: int | None = None
     not_logged: str = ""
+    is_unsure: bool = False
 
 
 Also = Callable[[Session, Reply], None]
@@ -93,8 +98,6 @@ class Desk:
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
         reading = self._read(text, before, held)
-        if look_back.may_name(reading):
-            text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
         try:
@@ -106,23 +109,12 @@ class Desk:
         try:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason))
+            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
         reading = read(text, thread=(), today=self.today())
         return answered(text, reading, self._given((), self._known(asked), asked))
-
-    def _by_number(
-        self, text: str, reading: Reading, before: tuple[str, ...], held: Known, asked: Asked
-    ) -> tuple[str, Reading]:
-        """The text with the numbers of saved answers in the place of their names, where it can be read then."""
-        try:
-            numbered = look_back.numbered(text, self.store.read(partial(history.names, asked=asked)))
-        except NotLogged:
-            return text, reading
-        again = self._read(numbered, before, held) if numbered != text else reading
-        return (text, reading) if look_back.may_name(again) else (numbered, again)
 
     def _forget_in_time(self) -> None:
         """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
@@ -213,7 +205,9 @@ class Desk:
         return reply
 
     def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
-        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        kept = None
+        with suppress(NotLogged):
+            kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
         answer = Answer.model_validate({"text": text, "intent": reading.intent})
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))

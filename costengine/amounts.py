@@ -11,6 +11,16 @@ from pydantic import BaseModel, ConfigDict
 CENT = Decimal("0.01")
 
 
+LETTERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+
+
+def short(count: float, digits: int = 3) -> str:
+    """Parameters or tokens as people write them: 405B, 1.5T; without an exponent at any size."""
+    size, letter = next(((size, letter) for size, letter in LETTERS if count >= size), (1.0, ""))
+    scaled = float(f"{count / size:.{digits}g}")
+    return f"{scaled:,.{digits}g}{letter}" if scaled < 10**digits else f"{scaled:,.0f}{letter}"
+
+
 class Frozen(BaseModel):
     """The base of every model of the engine: immutable, and a key that nobody knows is an error."""
 

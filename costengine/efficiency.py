@@ -12,7 +12,7 @@ from math import exp, log, log10
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from costengine.amounts import Frozen
+from costengine.amounts import Frozen, short
 from costengine.hardware import Accelerator
 from costengine.question import Precision
 from costengine.tables import load
@@ -172,7 +172,7 @@ def effects(setting: Setting) -> tuple[Effect, ...]:
 
 
 def _words(setting: Setting) -> Mapping[str, str]:
-    size = f"{setting.active_parameters / 1e9:,.3g}B active parameters"
+    size = f"{short(setting.active_parameters)} active parameters"
     return {
         "base": "of the peak in whole published runs (dense 10B on A100 40GB)",
         "volta": "NVIDIA before bf16",

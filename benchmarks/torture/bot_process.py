@@ -56,6 +56,11 @@ class Answer(NamedTuple):
         return self.status == 200 and bool(self.number)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the person was told that nothing was logged, without a perhaps."""
+        return self.status == 200 and "Not logged: " in json.dumps(self.reply)
+
+    @property
     def number(self) -> int:
         """The number under which the answer was logged; 0 where there is none."""
         for block in self.reply.get("blocks", []):

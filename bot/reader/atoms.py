@@ -21,8 +21,8 @@ _ATOM = re.compile(
     (?P<mention><[@#][A-Za-z0-9]+(?:\|[^<>]{0,200})?>)
   | (?P<handle>(?<![\w@])@[A-Za-z_][\w.-]{0,80})
   | (?P<number>
-        (?<![A-Za-z]) \d[\d.,'_]* (?:(?<=\d)[eE][+-]?\d+)? (?![a-zA-Z]*[eE][+-]?\d)
-      | (?<![A-Za-z]) \d[\d.,'_]*
+        (?<![A-Za-z]) (?>\d(?:[\d.,'_]*\d)?) (?:[eE][+-]?\d++)? (?![a-zA-Z]*+(?<=[eE])[+-]?\d)
+      | (?<![A-Za-z]) \d(?:[\d.,'_]*\d)?
       | (?<![\w.]) \.\d+
       | \d+ (?:\.\d+)? )
   | (?P<word>(?<=\d)[xX](?=[A-Za-z0-9]) | [^\W\d_]+ (?:'[^\W\d_]+)*)
@@ -61,7 +61,7 @@ def _atom(match: re.Match[str], end: int, text: str) -> Atom:
 
 def _is_foreign(raw: str, text: str, end: int) -> bool:
     """A sign that stands for a number in another script, or a digit under a combining mark, is no number here."""
-    if raw[0].isdigit() and end < len(text) and _combines(text[end]):
+    if raw[0].isdigit() and end < len(text) and text[end] > "~" and _combines(text[end]):
         return True
     return not raw.isascii() and any(sign.isnumeric() and not sign.isascii() for sign in raw)
 

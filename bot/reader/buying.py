@@ -174,6 +174,10 @@ BUYING = table(
 
 MEANS = table(
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
+    rule(
+        "remove duration|tokens|cluster|passes",
+        lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,
+    ),
     rule("num duration", lambda four, time: (time.kind, time.value) if four.text == "4" and not time.breaks else None),
 )
 """`with $50k`, where nothing says what the money is for; `4 a week`, as phones write for."""

@@ -7,6 +7,8 @@ from bot.reader.pieces import Piece
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
 BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
+SELLERS = frozenset({"provider", "providerclass"})
+"""Part of how it is bought, and beside another purchase still the other side's seller."""
 GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"cluster", "gpu_hours"}),
     frozenset({"duration", "inside", "gpu_hours"}),
@@ -16,11 +18,14 @@ GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"tokens", "textsize", "sampled"}),
     frozenset({"train", "pretrain", "finetune", "method", "rl", "continued"}),
     BUYING,
+    SELLERS,
     frozenset({"life", "worked"}),
+    frozenset({"optimiser", "offload"}),
     *(
         frozenset({kind})
         for kind in (
             "precision",
+            "stateformat",
             "region",
             "scope",
             "profile",
@@ -57,16 +62,12 @@ def sides_of(pieces: Sequence[Piece], separators: frozenset[str]) -> list[list[P
     return [side for side in sides if any(_says(piece) for piece in side)]
 
 
+SAYS = frozenset({"logged", "excluded", "size", "num", "word", "unknowngpu", "money", "gpu"}).union(*GROUPS)
+"""Kinds without which a side says nothing."""
+
+
 def _says(piece: Piece) -> bool:
-    return any(piece.kind in group for group in GROUPS) or piece.kind in (
-        "logged",
-        "size",
-        "num",
-        "word",
-        "unknowngpu",
-        "money",
-        "gpu",
-    )
+    return piece.kind in SAYS
 
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
@@ -125,10 +126,18 @@ def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
     for other in others:
         own = _with_hardware(own, other)
         for group in GROUPS:
-            if not any(piece.kind in group for piece in own) and not _is_only(other, group):
+            if not any(_kind(piece) in group for piece in own) and not _is_only(other, group):
                 own += [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
         own = _with_sizes(own, other)
     return own
+
+
+def _kind(piece: Piece) -> str:
+    """What a piece says something of; `without fp8` says something of the precision."""
+    if piece.kind != "excluded":
+        return piece.kind
+    slot: str = piece.value[0].slot
+    return {"provider_class": "providerclass", "gpu": "cluster"}.get(slot, slot)
 
 
 TOKENS = frozenset({"tokens", "textsize", "sampled"})
@@ -144,6 +153,8 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     """GPU-hours replace a count and a time; a job of another kind with a model of its own keeps its own tokens."""
     kinds = {each.kind for each in side}
     sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
+    if piece.kind in SELLERS and (kinds & {"unitprice", "buy"} or _owned(side)):
+        return False
     if piece.kind in MODELS and sized:
         return False
     if piece.kind in TOKENS and sum(each.kind == "size" for each in side) > 1:
@@ -155,6 +166,10 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     if piece.kind == "duration":
         return "gpu_hours" not in kinds
     return True
+
+
+def _owned(side: list[Piece]) -> bool:
+    return any(piece.kind == "purchase" and piece.value == "owned" for piece in side)
 
 
 def _kinds_differ(mine: set[str], theirs: set[str]) -> bool:

@@ -3,18 +3,17 @@
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.buying import BUYING, MEANS
 from bot.reader.dates import DATES, DEADLINES
+from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
 from bot.reader.hardware import BRANDS, HARDWARE
+from bot.reader.labels import labelled
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, rewrite
 from bot.reader.work import TEACHERS, WORK
 
+NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
+"""Before labels meet their numbers."""
 PASSES = (
-    NUMBER_WORDS,
-    HUNDREDS,
-    BRANDS,
-    FACTORS,
-    MAGNITUDES,
     SHIFTS,
     DATES,
     MONEY,
@@ -33,6 +32,9 @@ PASSES = (
 
 def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
+    for rules in NUMBERED:
+        pieces = rewrite(pieces, rules)
+    pieces = labelled(pieces)
     for rules in PASSES:
         pieces = rewrite(pieces, rules)
-    return pieces
+    return both_ways(pieces)

@@ -23,10 +23,9 @@ def cues_of(atoms: list[Atom]) -> Cues:
     """All cues by kind, in order; phrases may share words."""
     known = vocabulary.phrases_of("cues.toml")
     found: dict[str, list[Cue]] = {}
-    for at in range(len(atoms)):
-        for each in vocabulary.likely(atoms, at, known):
-            after = vocabulary.match_end(atoms, at, each)
-            if after:
+    for at, atom in enumerate(atoms):
+        if atom.word in known:
+            for each, after in vocabulary.matches(atoms, at, known):
                 found.setdefault(each.kind, []).append(Cue(each.kind, str(each.value), at, after))
     return found
 

@@ -60,6 +60,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    """The kinds of all that was said, also of what is dealt with."""
     pieces: list[Piece] = field(default_factory=list)
     sources: dict[str, Piece] = field(default_factory=dict)
     """The piece that filled each slot."""
@@ -68,6 +69,8 @@ class Draft:
 
     def all_of(self, *kinds: str) -> list[Piece]:
         """The pieces of these kinds."""
+        if self.kinds.isdisjoint(kinds):
+            return []
         return [piece for piece in self.pieces if piece.kind in kinds]
 
     def take(self, *kinds: str) -> list[Piece]:

@@ -66,11 +66,9 @@ def not_understood(
     return ReaderError(" ".join(part for part in sentences if part))
 
 
-def too_many(limit: int) -> ReaderError:
+def too_many(limit: int, parts: str) -> ReaderError:
     """A text of more parts than are read."""
-    return ReaderError(
-        f"That is more than {limit:,} words, numbers and signs. Ask one job in a sentence, such as “64 A100 30 days”."
-    )
+    return ReaderError(f"That is more than {limit:,} {parts}. Ask one job in a sentence, such as “64 A100 30 days”.")
 
 
 def too_long(length: int, limit: int) -> TooLong:

@@ -152,7 +152,6 @@ BRANDS = table(
     rule("brand brand", _brand_away),
     rule("brand gpu", _brand_away),
     rule("brand machine", _brand_away),
-    rule("insteadof gpu|provider|region|purchase|model|machine", lambda *_: ("replaced", None)),
 )
 """The maker before a name says nothing more."""
 

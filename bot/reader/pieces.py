@@ -32,25 +32,50 @@ def rule(pattern: str, make: Maker) -> Rule:
     return Rule(tuple((frozenset(part.rstrip("?").split("|")), part.endswith("?")) for part in pattern.split()), make)
 
 
-def table(*rules: Rule) -> Mapping[str, Sequence[Rule]]:
+END = ""
+"""In the place of the next kind, behind the last piece."""
+
+
+class Table(dict[str, Sequence[Rule]]):
+    """Rules by the kind that they begin with; of a pair of kinds side by side only those that it may begin."""
+
+    def __init__(self, by_kind: Mapping[str, Sequence[Rule]]) -> None:
+        super().__init__(by_kind)
+        self.pairs: dict[tuple[str, str], Sequence[Rule]] = {}
+
+    def beginning(self, kind: str, following: str) -> Sequence[Rule]:
+        """The rules that may match where these two kinds stand side by side, earlier rules first."""
+        found = self.pairs.get((kind, following))
+        if found is None:
+            found = tuple(each for each in self[kind] if _may_match(each, kind, following))
+            self.pairs[kind, following] = found
+        return found
+
+
+def table(*rules: Rule) -> Table:
     """The rules by the kind that they begin with; earlier rules come first."""
     by_kind: dict[str, list[Rule]] = {}
     for each in rules:
         for kind in _beginnings(each):
             by_kind.setdefault(kind, []).append(each)
-    return by_kind
+    return Table(by_kind)
 
 
-def rewrite(pieces: list[Piece], rules: Mapping[str, Sequence[Rule]]) -> list[Piece]:
+def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
     """The pieces with every rule applied, from left to right, each piece made being looked at once more."""
+    if rules.keys().isdisjoint(piece.kind for piece in pieces):
+        return pieces
     out: list[Piece] = []
-    rest = list(reversed(pieces))
+    rest = pieces[::-1]
     while rest:
-        made = _first_made(rest, rules.get(rest[-1].kind, ()))
-        if made:
-            rest.append(made)
-        else:
-            out.append(rest.pop())
+        last = rest[-1]
+        if last.kind in rules:
+            following = rest[-2].kind if len(rest) > 1 else END
+            made = _first_made(rest, rules.beginning(last.kind, following))
+            if made:
+                rest.append(made)
+                continue
+        out.append(rest.pop())
     return out
 
 
@@ -78,6 +103,27 @@ def _match(rest: list[Piece], each: Rule) -> tuple[list[Piece | None], int]:
         else:
             return [], 0
     return matched, len(rest) - 1 - at
+
+
+def _may_match(each: Rule, kind: str, following: str) -> bool:
+    """Whether the rule can begin with these two kinds, whatever stands behind them."""
+    at = _after(each, kind, 0)
+    if at < 0:
+        return False
+    if all(optional for _, optional in each.kinds[at:]):
+        return True
+    return bool(following) and _after(each, following, at) >= 0
+
+
+def _after(each: Rule, kind: str, start: int) -> int:
+    """The place in the row behind the one that this kind takes; -1 where the row cannot take it."""
+    for at in range(start, len(each.kinds)):
+        kinds, optional = each.kinds[at]
+        if kind in kinds:
+            return at + 1
+        if not optional:
+            return -1
+    return -1
 
 
 def _beginnings(each: Rule) -> list[str]:

@@ -12,7 +12,7 @@ from bot.reader.normal import LIMIT
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.followed import followed, is_fragment, says_something, way_back
-from bot.reader.readings.parsed import Parsed, Past, parsed_text
+from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
 
@@ -62,7 +62,9 @@ def _advanced(
         return Reading(intent=Intent.UNCLEAR, error=too_long(len(text), LIMIT)), past
     parsed = parsed_text(text, past, context)._replace(reads=reads)
     if len(parsed.found.atoms) > MOST_ATOMS:
-        return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_ATOMS)), past
+        return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_ATOMS, "words, numbers and signs")), past
+    if parsed.overfull:
+        return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_PIECES, "numbers, units and names")), past
     back = way_back(parsed)
     if back is not None:
         return back
@@ -88,6 +90,7 @@ def _read(parsed: Parsed) -> Reading:
         parsed.found.project,
         complete,
         bool(parsed.past),
+        [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")],
     )
     other = None if parsed.scales and parsed.past else told(said)
     if other:

@@ -1,7 +1,7 @@
 """The vocabulary: phrases that lie in the data files, found at a place of the text, longest first."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -25,20 +25,44 @@ class Entry(NamedTuple):
     value: Any
 
 
-ALONE = ""
-"""In the place of the second word of a phrase of one word."""
+class Node:
+    """A place in the tree of phrases: what may follow, each with whether a space may stand before it."""
+
+    __slots__ = ("after", "entry")
+
+    def __init__(self) -> None:
+        self.entry: Entry | None = None
+        self.after: dict[str, list[tuple[bool, Node]]] = {}
+
+    def step(self, word: str, *, gap: bool) -> "Node":
+        """The place behind this word, made where there is none yet."""
+        known = self.after.setdefault(word, [])
+        found = next((node for allowed, node in known if allowed is gap), None)
+        if found is None:
+            found = Node()
+            known.append((gap, found))
+        return found
 
 
 class Phrases(dict[str, Sequence[Entry]]):
-    """Entries by their first word, longest first, and by their first two."""
+    """Entries by their first word, longest first, and as a tree of words."""
 
     def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
         super().__init__(entries)
-        self.seconds: dict[str, dict[str, list[Entry]]] = {}
-        for word, group in entries.items():
-            for each in group:
-                second = each.words[1] if len(each.words) > 1 else ALONE
-                self.seconds.setdefault(word, {}).setdefault(second, []).append(each)
+        self.roots = {word: _tree(group) for word, group in entries.items()}
+
+
+def _tree(group: Sequence[Entry]) -> Node:
+    root = Node()
+    for each in group:
+        node = before = root
+        for word, gap in zip(each.words[1:], each.gaps[1:], strict=True):
+            before, node = node, node.step(word, gap=gap)
+        node.entry = each
+        if node is not before and each.kind in HAS_PLURAL and each.words[-1].isalpha():
+            plural = before.step(f"{each.words[-1]}s", gap=each.gaps[-1])
+            plural.entry = plural.entry or each
+    return root
 
 
 def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
@@ -96,41 +120,44 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(sections("lists.toml")[name]["words"])
 
 
-def likely(atoms: Sequence[Atom], at: int, known: Phrases) -> Iterator[Entry]:
-    """The phrases that begin with this atom and the next (or its plural), longest first."""
-    seconds = known.seconds.get(atoms[at].word)
-    if not seconds:
+def matches(atoms: Sequence[Atom], at: int, known: Phrases) -> Sequence[tuple[Entry, int]]:
+    """Every phrase that begins at this atom, with the atom after it, longest first."""
+    root = known.roots.get(atoms[at].word)
+    if root is None:
+        return ()
+    found: list[tuple[Entry, int]] = [(root.entry, at + 1)] if root.entry else []
+    if root.after:
+        _walk(root, atoms, at + 1, found)
+    if len(found) > 1:
+        found.sort(key=lambda each: -len(each[0].words))
+    return found
+
+
+def _walk(node: Node, atoms: Sequence[Atom], at: int, found: list[tuple[Entry, int]]) -> None:
+    """Add the phrases that go on here; a joint between two words is passed over."""
+    if at >= len(atoms):
         return
-    following = atoms[at + 1].word if at + 1 < len(atoms) else ""
-    if following in JOINTS:
-        yield from known[atoms[at].word]
+    here = atoms[at]
+    if here.word not in JOINTS:
+        _follow(node, atoms, at, found, joined=False)
+    elif at + 1 < len(atoms) and atoms[at + 1].glued:
+        _follow(node, atoms, at + 1, found, joined=not here.glued)
+
+
+def _follow(node: Node, atoms: Sequence[Atom], at: int, found: list[tuple[Entry, int]], *, joined: bool) -> None:
+    """`joined`: a space stands before the joint, so that only what may stand apart goes on."""
+    here = atoms[at]
+    if here.line_start:
         return
-    for second in (following, following.removesuffix("s"), ALONE) if following.endswith("s") else (following, ALONE):
-        yield from seconds.get(second, ())
+    for gap, following in node.after.get(here.word, ()):
+        if gap or (here.glued and not joined):
+            if following.entry:
+                found.append((following.entry, at + 1))
+            if following.after:
+                _walk(following, atoms, at + 1, found)
 
 
 def match(atoms: Sequence[Atom], at: int, known: Phrases) -> tuple[Entry, int] | None:
     """The longest phrase that begins at this atom, and the atom after it."""
-    for each in likely(atoms, at, known):
-        end = match_end(atoms, at, each)
-        if end:
-            return each, end
-    return None
-
-
-def match_end(atoms: Sequence[Atom], at: int, each: Entry) -> int:
-    """The atom after the phrase, or 0."""
-    place = at + 1
-    for index, (word, gap) in enumerate(zip(each.words[1:], each.gaps[1:], strict=True)):
-        place_is_last = index == len(each.words) - 2 and each.kind in HAS_PLURAL
-        joint = place < len(atoms) and atoms[place].word in JOINTS and (atoms[place].glued or gap)
-        if joint and place + 1 < len(atoms) and atoms[place + 1].glued and word not in JOINTS:
-            place += 1
-        if place >= len(atoms) or atoms[place].line_start:
-            return 0
-        if atoms[place].word != word and not (place_is_last and atoms[place].word == f"{word}s" and word.isalpha()):
-            return 0
-        if not (gap or atoms[place].glued):
-            return 0
-        place += 1
-    return place
+    found = matches(atoms, at, known)
+    return found[0] if found else None

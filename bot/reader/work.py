@@ -21,8 +21,8 @@ class Experts(NamedTuple):
     active: Decimal
 
 
-def _tokens(number: Piece, _tokens: Piece) -> Made:
-    return "tokens", number.value
+def _tokens(number: Piece, tokens: Piece) -> Made:
+    return None if tokens.breaks else ("tokens", number.value)
 
 
 def _named_tokens(_tokens: Piece, _equals: Piece, number: Piece) -> Made:
@@ -31,7 +31,9 @@ def _named_tokens(_tokens: Piece, _equals: Piece, number: Piece) -> Made:
 
 def _params(number: Piece, word: Piece) -> Made:
     """`7B model`; thousands beside the word model are money or examples."""
-    if word.kind == "modelword" and number.value.suffix not in ("m", "b", "t") and number.value.style != "exponent":
+    if word.breaks or (
+        word.kind == "modelword" and number.value.suffix not in ("m", "b", "t") and number.value.style != "exponent"
+    ):
         return None
     return "params", number.value
 
@@ -58,7 +60,7 @@ def _experts(count: Piece, times: Piece, size: Piece) -> Made:
 
 
 def _keep(kind: str) -> Maker:
-    return lambda number, *_rest: (kind, number.value)
+    return lambda number, unit: None if unit.breaks else (kind, number.value)
 
 
 def _last(kind: str) -> Maker:

@@ -80,13 +80,20 @@ def kind(answer: Answer) -> str:
     return "estimate" if answer.estimate else "unclear"
 
 
+def _not_logged(reply: Reply) -> str:
+    """What is wrong with the log, as a sentence without its full stop."""
+    if reply.is_unsure:
+        return f"Perhaps not logged, look with “history”: {reply.not_logged}"
+    return f"Not logged: {reply.not_logged}" if reply.not_logged else ""
+
+
 def context(reply: Reply) -> dict[str, Any]:
     """Everything that the reply's template names."""
     found = reply.answer
     shared = {
         "asides": _asides(found),
         "number": integer(reply.number) if reply.number else "",
-        "not_logged": reply.not_logged,
+        "not_logged": _not_logged(reply),
     }
     match kind(found):
         case "estimate":

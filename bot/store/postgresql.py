@@ -162,14 +162,18 @@ class PostgresqlEngine:
     def _twice(
         self, run: Callable[[Callable[[Session], Found]], Found], work: Callable[[Session], Found], *, repeatable: bool
     ) -> Found:
+        doubtful = False
         for attempt in range(TRIES):
             try:
                 with _plainly():
                     return run(work)
             except _Broken as broken:
+                doubtful = doubtful or broken.committing
                 if attempt == TRIES - 1 or (broken.committing and not repeatable):
-                    raise (Unsure if broken.committing else NotLogged)(str(broken)) from broken
+                    raise (Unsure if doubtful else NotLogged)(str(broken)) from broken
                 self._pool.check()
+            except NotLogged as reason:
+                raise (Unsure if doubtful else NotLogged)(str(reason)) from reason
         raise AssertionError("unreachable")
 
     def _read(self, work: Callable[[Session], Found]) -> Found:

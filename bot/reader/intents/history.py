@@ -121,7 +121,8 @@ def _named_project(said: Said) -> str | None:
 
 def _searched(said: Said) -> list[str]:
     words = [p.text for p in said.pieces if p.kind == "word" and p.text.lower() not in listed("no_search")]
-    return [word for word in words if word != _named_project(said)]
+    project = _named_project(said)
+    return [word for word in words if word != project]
 
 
 def _is_year(text: str) -> bool:

@@ -41,10 +41,12 @@ class Said(NamedTuple):
     project: str | None
     complete: bool
     after_something: bool
+    words: list[str]
+    """The words and numbers, in small letters."""
 
     def has(self, *kinds: str) -> bool:
         """Whether there is a piece of one of these kinds."""
-        return any(piece.kind in kinds for piece in self.pieces)
+        return not self.draft.kinds.isdisjoint(kinds)
 
     def begins(self, cue: str) -> bool:
         """Whether the text begins with such a cue."""
@@ -54,11 +56,6 @@ class Said(NamedTuple):
     def is_job(self) -> bool:
         """Whether a whole job stands in the text."""
         return self.complete and self.has("cluster", "gpu_hours", "params", "model", "tokens")
-
-    @property
-    def words(self) -> list[str]:
-        """The words and numbers, in small letters."""
-        return [atom.word for atom in self.atoms if atom.sort in ("word", "number")]
 
     @property
     def first_word(self) -> str:

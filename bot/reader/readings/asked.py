@@ -1,6 +1,7 @@
 """One question back, with two to four ready answers that themselves read to whole jobs."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
@@ -12,10 +13,14 @@ from bot.reader.readings.parsed import Parsed
 TELLING = ("cluster", "gpu_hours", "duration", "tokens", "purchase", "provider", "region", "model", "params")
 """Kinds of pieces that are told as understood."""
 
+MOST_CHOICES = 4
+LONGEST_REPEATED = 500
+"""Characters of a text that ready answers repeat: no button holds more, and each answer is read to try it."""
+
 
 def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
     """The question with every answer that reads to a job; without any, what was understood and what is missing."""
-    choices = tuple(_choices(parsed, ask))[:4]
+    choices = tuple(islice(_choices(parsed, ask), MOST_CHOICES))
     if len(choices) >= 2 or (choices and not parsed.reads):
         return Reading(
             intent=Intent.UNCLEAR,
@@ -31,8 +36,9 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
 
 def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
     texts = [(text, text) for text in ask.texts]
-    texts += [(option, _instead(parsed, ask.piece, option)) for option in ask.instead]
-    texts += [(text, text) for piece in ask.without if (text := _without(parsed, piece))]
+    if len(parsed.text) <= LONGEST_REPEATED:
+        texts += [(option, _instead(parsed, ask.piece, option)) for option in ask.instead]
+        texts += [(text, text) for piece in ask.without if (text := _without(parsed, piece))]
     seen = set()
     for label, text in texts:
         if text and text not in seen and (parsed.reads is None or parsed.reads(text)):

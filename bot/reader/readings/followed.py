@@ -61,7 +61,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return faulty(parsed, draft, draft.errors[0], intent)
     if draft.asks:
         return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
-    if not (says_something(draft) or parsed.scales or draft.slots):
+    if not (says_something(draft) or parsed.scales or draft.slots or "excluded" in draft.kinds):
         return nothing_understood(parsed, draft)
     made = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
     fault = next((found for question in made if (found := fault_of(question.model_dump()))), None)

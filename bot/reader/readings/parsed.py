@@ -17,7 +17,8 @@ from costengine.question import Question
 Past = tuple[Reading, ...]
 """The readings of a thread that later texts may change, oldest first."""
 
-MOST_PIECES = 600
+MOST_PIECES = 400
+"""Numbers, units and names; unknown words and those without a meaning do not count."""
 MOST_NAMED = 5
 """Unused words that are named."""
 
@@ -34,6 +35,8 @@ class Parsed(NamedTuple):
     past: Past
     reads: Callable[[str], bool] | None = None
     """Whether a text, sent in this place, reads to a job; None while a ready answer is itself being tried."""
+    overfull: bool = False
+    """Whether it holds more numbers, units and names than are read."""
 
     @property
     def last(self) -> Reading | None:
@@ -74,7 +77,9 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     plain = normalised(text)
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
-    pieces = composed(found.pieces) if len(found.pieces) <= MOST_PIECES else found.pieces[:MOST_PIECES]
+    if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:
+        return Parsed(plain, found, {}, [], [], context, past, overfull=True)
+    pieces = composed(found.pieces)
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues_of(atoms), pieces, scales, context, past)

@@ -30,6 +30,9 @@ SAYS_WHAT = frozenset(
         "params",
         "active_size",
         "precision",
+        "optimiser",
+        "offload",
+        "stateformat",
         "passes",
         "seq",
         "utilised",
@@ -38,6 +41,7 @@ SAYS_WHAT = frozenset(
         "maxmoney",
         "on",
         "updates",
+        "excluded",
     ]
 )
 

@@ -27,6 +27,8 @@ def add(found: Recognised, kind: str, value: object, first: int, after: int, bre
 
 def text_of(atoms: list[Atom], first: int, after: int) -> str:
     """The text of these atoms."""
+    if after == first + 1:
+        return atoms[first].text
     parts = [atoms[first].text]
     parts += [("" if atom.glued else " ") + atom.text for atom in atoms[first + 1 : after]]
     return "".join(parts)

@@ -34,9 +34,9 @@ def organisation(found: Recognised, at: int) -> int:
         end += 1
     if end + 1 >= len(atoms) or atoms[end].word != "/" or not (atoms[end].glued and atoms[end + 1].glued):
         return 0
-    behind = vocabulary.likely(atoms, end + 1, names.known_names())
-    named = (each for each in behind if each.kind in ("model", "family") and vocabulary.match_end(atoms, end + 1, each))
-    return end + 1 if atoms[at].sort == "word" and next(named, None) else 0
+    behind = vocabulary.matches(atoms, end + 1, names.known_names())
+    named = any(entry.kind in ("model", "family") for entry, _ in behind)
+    return end + 1 if named and atoms[at].sort == "word" else 0
 
 
 def _size_at(atoms: list[Atom], at: int) -> tuple[float | None, int]:

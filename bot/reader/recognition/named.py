@@ -12,9 +12,8 @@ from costengine.regions import region_words
 
 def name(found: Recognised, at: int, breaks: bool) -> int:
     """The atom after a known name at this place, or 0."""
-    for each in vocabulary.likely(found.atoms, at, names.known_names()):
-        after = vocabulary.match_end(found.atoms, at, each)
-        if after and _may_stand(found, at, each, after):
+    for each, after in vocabulary.matches(found.atoms, at, names.known_names()):
+        if _may_stand(found, at, each, after):
             return _add_name(found, at, each, after, breaks)
     if _is_country(found, at):
         return add(found, "region", "united states", at, at + 1, breaks)
@@ -30,6 +29,8 @@ def _is_country(found: Recognised, at: int) -> bool:
     if found.atoms[at].word != "us":
         return False
     kinds = [piece.kind for piece in found.pieces[-2:]]
+    if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:
+        return True
     beside = len(kinds) == 2 and kinds[0] == "region" and kinds[1] in ("or", "vs")
     if beside or found.atoms[at].text != "US":
         return beside

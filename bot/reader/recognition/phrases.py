@@ -18,9 +18,8 @@ NUMERIC_KINDS = {
 
 def phrase(found: Recognised, at: int, breaks: bool) -> int:
     """The atom after a phrase of the vocabulary at this place, or 0."""
-    for each in vocabulary.likely(found.atoms, at, vocabulary.phrases_of("words.toml")):
-        after = vocabulary.match_end(found.atoms, at, each)
-        if after and ends(found.atoms, after, each.kind) and _may_begin(found, at, each, after):
+    for each, after in vocabulary.matches(found.atoms, at, vocabulary.phrases_of("words.toml")):
+        if ends(found.atoms, after, each.kind) and _may_begin(found, at, each, after):
             return _add_phrase(found, at, each, after, breaks)
     return 0
 

@@ -20,7 +20,7 @@ def recognise(atoms: list[Atom], text: str) -> Recognised:
     while at < len(atoms):
         atom = atoms[at]
         breaks = breaks or atom.line_start or atom.word in STOPS
-        after = project(found, text, at) or _step(found, at, breaks)
+        after = (atom.word == "project" and project(found, text, at)) or _step(found, at, breaks)
         breaks = breaks and not (found.pieces and found.pieces[-1].first >= at)
         at = after
     return found
@@ -39,5 +39,5 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
 
 
 def _known(found: Recognised, at: int, breaks: bool) -> int:
-    attempts = (name, phrase, active_size, number_in_digits)
-    return next((after for attempt in attempts if (after := attempt(found, at, breaks))), 0)
+    in_digits = number_in_digits if found.atoms[at].sort == "number" else active_size
+    return name(found, at, breaks) or phrase(found, at, breaks) or in_digits(found, at, breaks)

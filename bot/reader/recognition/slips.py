@@ -1,8 +1,8 @@
 """Words that nobody knows: letters typed for digits, and known words one slip of the finger away."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,6 +33,9 @@ NUMBER_KINDS = frozenset(
         "notnumber",
     }
 )
+
+USUAL_CURRENCIES = frozenset({"USD", "EUR", "GBP"})
+"""Of the others no word is guessed: too many are a slip away from ordinary ones (`frans`, `randy`)."""
 
 _LOOKALIKE = str.maketrans("oOlIiSsZz", "001115522")
 
@@ -113,28 +116,110 @@ def lookalikes() -> Mapping[str, tuple[str, str]]:
 def corrected(found: Recognised, at: int) -> bool:
     """Whether the atom was put right as the known word one slip of the finger away; it is then read once more."""
     atom = found.atoms[at]
-    if atom.sort != "word" or len(atom.word) < SHORTEST_GUESSED or found.guesses >= MOST_GUESSES:
+    if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words():
         return False
-    if _chunk_end_glued(found.atoms, at + 1) != at + 1 or (found.pieces and _is_glued_before(found, at)):
-        return False
-    if _lookalike(atom.text) or atom.word in cue_words():
+    glued_before = bool(found.pieces) and _is_glued_before(found, at)
+    alone = _chunk_end_glued(found.atoms, at + 1) == at + 1 and not glued_before
+    if _lookalike(atom.text) or (glued_before and not _may_be_unit(found, at)):
         return False
     found.guesses += 1
-    best = nearest(atom.word)
-    if best == atom.word:
-        return False
+    best = _meant(found, at, alone=alone)
     if best:
         found.corrections.append(f"{atom.text} read as {best}")
         found.atoms[at] = atom._replace(text=best, word=best)
     return best is not None
 
 
+def _meant(found: Recognised, at: int, *, alone: bool) -> str | None:
+    """The word that was meant: in a name with a size (`mistal-7b`) only where that makes a name."""
+    word = found.atoms[at].word
+    if _may_be_unit(found, at) and (unit := nearest_unit(word)):
+        return unit
+    if len(word) < SHORTEST_GUESSED:
+        return None
+    if alone:
+        return spelling().get(word) or nearest(word)
+    best = spelling().get(word) or nearest_family(word)
+    atoms = [found.atoms[at]._replace(word=best or ""), *found.atoms[at + 1 : at + LONGEST_NAME]]
+    named = vocabulary.matches(atoms, 0, names.known_names()) if best else ()
+    return best if any(entry.kind in ("model", "family", "closed") for entry, _ in named) else None
+
+
+LONGEST_NAME = 12
+"""Atoms of the longest name that is looked for behind a misspelt word."""
+
+
+def _may_be_unit(found: Recognised, at: int) -> bool:
+    """Whether a number stands right before, and nothing is glued behind."""
+    last = found.pieces[-1] if found.pieces else None
+    after_number = last is not None and last.kind in ("num", "magnitude", "digit", "tens") and last.last == at - 1
+    return after_number and _chunk_end_glued(found.atoms, at + 1) == at + 1
+
+
 @cache
+def spelling() -> Mapping[str, str]:
+    """Misspellings that are more than one slip away."""
+    return {wrong: right for right, given in vocabulary.sections("spelling.toml")["words"].items() for wrong in given}
+
+
+@lru_cache(maxsize=4096)
 def nearest(word: str) -> str | None:
-    """The word of the vocabulary that is one insertion, deletion, exchange or swap away, if one is."""
-    near = [str(each[0]) for each in process.extract(word, correctable(), scorer=OSA.distance, score_cutoff=1, limit=4)]
-    near = [each for each in near if each[0] == word[0] or sorted(each) == sorted(word)]
+    """The word of the vocabulary that is one slip away, if one is: two letters swapped, one missing, one doubled."""
+    near = _near(word, correctable())
+    near = [each for each in near if each not in proper_names() or each[:-1] != word]
     return min(near, key=lambda each: (set(each) != set(word), each), default=None)
+
+
+@lru_cache(maxsize=4096)
+def nearest_family(word: str) -> str | None:
+    """The name of a family of models that is one slip away."""
+    return min(_near(word, model_words()), default=None)
+
+
+@lru_cache(maxsize=4096)
+def nearest_unit(word: str) -> str | None:
+    """The unit of time that is one slip away, where only one is."""
+    near = _near(word, time_words())
+    return near[0] if len({time_words()[each] for each in near}) == 1 else None
+
+
+def _near(word: str, known: Collection[str]) -> list[str]:
+    found = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=8)
+    return [str(each) for each, *_ in found if is_slip(word, str(each))]
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether two letters are swapped, one is missing or one is doubled; another letter makes another word."""
+    if len(typed) == len(meant):
+        return typed != meant and sorted(typed) == sorted(meant)
+    if typed[:1] != meant[:1]:
+        return False
+    if len(meant) == len(typed) + 1:
+        return any(meant[:i] + meant[i + 1 :] == typed for i in range(len(meant)))
+    doubled = (i for i in range(1, len(typed)) if typed[i] == typed[i - 1])
+    return any(typed[:i] + typed[i + 1 :] == meant for i in doubled)
+
+
+@cache
+def time_words() -> Mapping[str, str]:
+    """Units of time of more than three letters, and what each means."""
+    units = vocabulary.sections("words.toml")["time"]
+    return {word: value for value, given in units.items() for word in given if len(word) >= SHORTEST_GUESSED}
+
+
+@cache
+def model_words() -> frozenset[str]:
+    """The first words of the names of models and families."""
+    entries = (each for group in names.known_names().values() for each in group)
+    first = {each.words[0] for each in entries if each.kind in ("family", "model")}
+    return frozenset(word for word in first if word.isalpha() and len(word) >= SHORTEST_GUESSED)
+
+
+@cache
+def proper_names() -> frozenset[str]:
+    """Names and currencies: of them a last letter is not left out, so that `robert` is no RoBERTa."""
+    money = (word for given in vocabulary.sections("words.toml")["currency"].values() for word in given)
+    return model_words() | frozenset(money)
 
 
 @cache
@@ -153,7 +238,9 @@ def correctable() -> tuple[str, ...]:
     known = [
         each
         for each in words
-        if each.kind not in NUMBER_KINDS and (len(each.words) == 1 or each.words[0] not in fillers)
+        if each.kind not in NUMBER_KINDS
+        and (each.kind != "currency" or each.value in USUAL_CURRENCIES)
+        and (len(each.words) == 1 or each.words[0] not in fillers)
     ]
     cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
     known += [each for each in cues if len(each.words) == 1 and len(each.words[0]) > SHORTEST_GUESSED]

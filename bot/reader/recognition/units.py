@@ -2,23 +2,22 @@
 
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
+from bot.reader.recognition import slips
 
 
 def begins_unit(atoms: list[Atom], at: int) -> bool:
     """Whether a unit or a name that a number may count begins here."""
     if at >= len(atoms):
         return False
-    if atoms[at].word == "%":
+    if atoms[at].word == "%" or (atoms[at].sort == "word" and slips.nearest_unit(atoms[at].word)):
         return True
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
     if each and each[0].kind == "times":
         return not _is_number(atoms, each[1])
     if each and each[0].kind in ("time", "magnitude", "percentsign", "tokenword", "epochs", "steps"):
         return True
-    return any(
-        e.kind in ("gpu", "machine") and vocabulary.match_end(atoms, at, e)
-        for e in vocabulary.likely(atoms, at, names.known_names())
-    )
+    named = vocabulary.matches(atoms, at, names.known_names())
+    return any(entry.kind in ("gpu", "machine") for entry, _ in named)
 
 
 def _is_number(atoms: list[Atom], at: int) -> bool:

@@ -41,12 +41,17 @@ def kind(draft: Draft) -> None:
         draft.slots["tokens"] = models()[draft.slots["model"]].tokens
 
 
+def _no_adapter(draft: Draft) -> bool:
+    """`not lora`: fine-tuning, of all weights."""
+    return any(name.slot == "method" for piece in draft.said if piece.kind == "excluded" for name in piece.value)
+
+
 def _said_kind(draft: Draft) -> str | None:
     if "rl" in draft.kinds:
         return "rl"
     if draft.kinds & {"continued", "pretrain", "distill", "taught"}:
         return "pretrain"
-    if draft.kinds & {"finetune", "method"}:
+    if draft.kinds & {"finetune", "method"} or _no_adapter(draft):
         return "finetune" if draft.base.get("kind") != "rl" else "rl"
     if draft.context.base and draft.context.base.kind != "gpu_time":
         return None

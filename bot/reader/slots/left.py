@@ -19,7 +19,8 @@ COUNTED = frozenset({"cluster", "duration"})
 def leftovers(draft: Draft) -> None:
     """Name, refuse or ask back what is left."""
     for piece in draft.take("word")[:MOST_LOOKED_AT]:
-        _unknown_word(draft, piece)
+        if not draft.errors:
+            _unknown_word(draft, piece)
     _name_removed(draft)
     _name_unused(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
@@ -43,7 +44,7 @@ def _name_unused(draft: Draft) -> None:
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text != "may":
             draft.unused.append(piece.text)
-    for piece in draft.all_of("time"):
+    for piece in draft.all_of("time")[:MOST_LOOKED_AT]:
         before = next((p for p in draft.said if p.last == piece.first - 1 and p.kind in ("per", "next", "last")), None)
         if before:
             draft.unused.append(f"{before.text} {piece.text}")

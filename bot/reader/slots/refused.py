@@ -23,9 +23,9 @@ def refuse(draft: Draft) -> None:
 
 
 def _refuse_names(draft: Draft) -> None:
-    for piece in draft.take("unknowngpu"):
+    for piece in draft.take("unknowngpu")[:1]:
         draft.errors.append(UnknownGpu(shown(str(piece.value)), closest_gpus(str(piece.value))))
-    for piece in draft.take("unknownmodel"):
+    for piece in draft.take("unknownmodel")[:1]:
         draft.errors.append(UnknownModel(shown(str(piece.value)), closest_models(str(piece.value))))
     for piece in draft.take("closed"):
         draft.errors.append(UnpublishedModel(piece.value.name, piece.value.owner))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.distilled import distilled
+from bot.reader.slots.excluded import excluded
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
@@ -24,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     hardware,
     words,
     method,
+    excluded,
     distilled,
     model,
     numbers,

@@ -122,7 +122,7 @@ def test_a_connection_that_met_an_io_error_is_replaced(store: Store, found: Answ
         error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
         raise error
 
-    with pytest.raises(NotLogged, match="storage full"):
+    with pytest.raises(NotLogged, match="the disk reports an error"):
         store.write(fail)
     assert store.record(asked(), found).number == 1
     assert engine.conn is not before

@@ -1,0 +1,98 @@
+"""Labels: `params 7B tokens 2T`, where the word stands before its number."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from bot.reader.amounts import Duration
+from bot.reader.hardware import Cluster
+from bot.reader.numbers import Number
+from bot.reader.pieces import Piece
+
+MEANS: Mapping[str, str] = {
+    "tokenword": "tokens",
+    "parameters": "params",
+    "modelword": "params",
+    "epochs": "passes",
+    "steps": "updates",
+    "countword": "cluster",
+    "time": "duration",
+}
+"""What a label and its number make."""
+OPENING = frozenset({"time", "countword", "epochs", "steps"})
+"""Labels only at the beginning of a part of the text: elsewhere they are units of what stands before."""
+LARGE = frozenset({"tokenword", "parameters", "modelword"})
+NUMBERS = frozenset({"num", "size"})
+NO_LABEL_BEHIND = frozenset({"per", "howmany", "factor", "half", "factorless", "vague", "remove"})
+UNITS = frozenset(
+    [
+        *MEANS, "gpu", "gpuword", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
+        "flops", "times", "tpu", "gpuhour", "tps", "people", "cents", "multiple", "andhalf", "dash", "sequence",
+        "month", "ordinal", "slice", "family_of_machines", "coreword", "active", "moe", "brand",
+    ]
+)  # fmt: skip
+"""What a number before it may belong to."""
+
+
+def labelled(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with each label and its number made one; a number that a unit follows belongs to the unit."""
+    if not any(piece.kind in MEANS for piece in pieces):
+        return pieces
+    found: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = _end_of_label(pieces, at, found)
+        found.append(_made(pieces[at], pieces[end - 1]) if end else pieces[at])
+        at = end or at + 1
+    return found
+
+
+def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> int:
+    """The place behind the number that this label stands before, or 0."""
+    label, number = pieces[at], at + 1
+    signed = number < len(pieces) and pieces[number].kind in ("equals", "colon")
+    number += signed
+    if label.kind not in MEANS or not (signed or _may_open(label, before)):
+        return 0
+    if number >= len(pieces) or pieces[number].kind not in NUMBERS or pieces[number].breaks:
+        return 0
+    if label.kind in LARGE and not signed and not _is_large(pieces[number].value):
+        return 0
+    return 0 if _has_unit(pieces, number) else number + 1
+
+
+def _may_open(label: Piece, before: Sequence[Piece]) -> bool:
+    """Whether nothing before the label can be what it counts."""
+    if not before or label.breaks:
+        return True
+    last = before[-1].kind
+    if label.kind == "countword" and last == "gpu":
+        return True
+    if label.kind in OPENING:
+        return last in MEANS.values() and last != "duration"
+    return last not in NUMBERS and last not in NO_LABEL_BEHIND
+
+
+def _is_large(number: Number) -> bool:
+    return bool(number.suffix) or number.value >= 1000
+
+
+def _has_unit(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether the piece behind the number is its unit rather than the next label."""
+    after = number + 1
+    if after >= len(pieces) or pieces[after].breaks or pieces[after].kind not in UNITS:
+        return False
+    if pieces[after].kind not in MEANS:
+        return True
+    following = pieces[after + 1] if after + 1 < len(pieces) else None
+    is_label = following is not None and following.kind in NUMBERS and not following.breaks
+    return not is_label or _has_unit(pieces, after + 1)
+
+
+def _made(label: Piece, number: Piece) -> Piece:
+    value = number.value
+    if label.kind == "time":
+        value = Duration(value, Decimal(str(label.value)))
+    elif label.kind == "countword":
+        value = Cluster(None, value)
+    text = f"{label.text} {number.text}"
+    return Piece(MEANS[label.kind], value, label.first, number.last, text, label.breaks)

@@ -1,0 +1,30 @@
+"""What was ruled out: no slot holds it, so it is told, unless the opposite is plain."""
+
+from bot.reader.draft import Draft
+from bot.reader.exclusions import Named
+from bot.reader.pieces import Piece
+from costengine.question import Purchase
+
+
+def excluded(draft: Draft) -> None:
+    """Take what was ruled out off the job before; whoever wants no spot pays on demand."""
+    for piece in draft.take("excluded"):
+        for name in piece.value:
+            _rule_out(draft, name, piece)
+
+
+def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
+    if name.slot == "purchase" and name.value != Purchase.ON_DEMAND:
+        draft.slots.setdefault("purchase", Purchase.ON_DEMAND.value)
+    elif draft.slots.get(name.slot) is not None:
+        _check_said(draft, name, piece)
+    elif draft.base.get(name.slot) == name.value and name.slot not in ("gpu", "model"):
+        draft.slots[name.slot] = None
+    elif name.slot != "method" and piece.text:
+        draft.unused.append(piece.text)
+
+
+def _check_said(draft: Draft, name: Named, piece: Piece) -> None:
+    """`on gcp, not on aws` says nothing more; `on aws, not on aws` cannot be meant."""
+    if draft.slots[name.slot] == name.value:
+        draft.unused.append(piece.text)
