@@ -6,8 +6,7 @@ is replaced by putting the new one in front of it.
 
 import json
 from collections.abc import Mapping
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from importlib import import_module
 
 
 class WrongKey(Exception):
@@ -19,16 +18,20 @@ class Keys:
 
     def __init__(self, given: str) -> None:
         """Raises ValueError where a key is none."""
-        self._keys = MultiFernet([Fernet(key.strip()) for key in given.split(",") if key.strip()])
+        # Loaded only where tokens are kept: of a worker that serves one workspace it would be a twelfth of the memory.
+        fernet = import_module("cryptography.fernet")
+        self._keys = fernet.MultiFernet([fernet.Fernet(key.strip()) for key in given.split(",") if key.strip()])
+        self._invalid: type[Exception] = fernet.InvalidToken
 
     def encrypted(self, parts: Mapping[str, str]) -> bytes:
         """The parts, unreadable without the key."""
-        return self._keys.encrypt(json.dumps(dict(parts)).encode())
+        encrypted: bytes = self._keys.encrypt(json.dumps(dict(parts)).encode())
+        return encrypted
 
     def decrypted(self, secret: bytes) -> Mapping[str, str]:
         """The parts again. Raises WrongKey."""
         try:
             found: dict[str, str] = json.loads(self._keys.decrypt(secret))
-        except InvalidToken:
+        except self._invalid:
             raise WrongKey from None
         return found
