@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,27 +206,24 @@ class Played(NamedTuple):
 
 
 async def play(port: int, asked: Sequence[Ask], stretch: float) -> Played:
-    """Send each when it is due, over connections that are kept, and wait for all."""
-    idle: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        idle.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+    """Send each when it is due, over a connection of its own, and wait for all."""
+    free = asyncio.Semaphore(CONNECTIONS)
     took, refused = list[float](), list[str]()
     began, first = time.perf_counter() + 0.5, asked[0].at
 
     async def one(number: int, each: Ask) -> None:
         due = began + (each.at - first) / stretch
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        reader, writer = await idle.get()
         fields = command(each.text, trigger_id=f"now.{number}", user_id=f"U{each.user}", channel_id=f"C{each.channel}")
-        writer.write(raw(fields, SECRET))
-        if not await answered_in_full(reader):
-            refused.append(each.text)
+        async with free:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(raw(fields, SECRET))
+            if not await answered_in_full(reader):
+                refused.append(each.text)
+            writer.close()
         took.append(1000 * (time.perf_counter() - due))
-        idle.put_nowait((reader, writer))
 
     await asyncio.gather(*(one(number, each) for number, each in enumerate(asked)))
-    while not idle.empty():
-        idle.get_nowait()[1].close()
     return Played(sorted(took), len(refused))
 
 
@@ -257,7 +254,7 @@ def simulate(people: int, questions: int, minutes: float, stretch: float, postgr
     with _log(postgresql) as database:
         store = open_store(Path(database), database if postgresql else "")
         began = time.perf_counter()
-        rows = fill(store, iter(asked[:first]), said)
+        rows = fill(store, chain(asked[:first], asked[after:]), said)
         filled, size = time.perf_counter() - began, store.engine.size_bytes()
         store.close()
         with bot(database) as server:
