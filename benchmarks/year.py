@@ -2,8 +2,9 @@
 
 People by Zipf, a working week, days before a deadline, minutes after a meeting in which everybody asks. What the year
 left behind is written into the log in bulk, as the bot itself would have written it (answers made by the engine, with
-their deliveries); then the busiest minutes are played at their own rate against `llmcost serve` on that log. A command
-counts from the moment it was due, so a bot that falls behind is found out. `--stretch 10` plays them ten times as fast.
+their deliveries); then the busiest minutes are played at their own rate against `llmcost serve` on that log, and after
+them commands without a pause, for the capacity of one worker. A command counts from the moment it was due, so a bot
+that falls behind is found out. `--stretch 10` plays the busiest minutes ten times as fast.
 """
 
 import argparse
@@ -23,8 +24,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from benchmarks.history_scale import BATCH, write_many
-from benchmarks.speed.load import answered_in_full, raw
+from benchmarks.speed.load import answered_in_full, commands, load, raw
 from benchmarks.speed.servers import SECRET, Server, bot
 from bot.answer import Answer, answer
 from bot.store import answers
@@ -47,6 +50,8 @@ DEADLINES = tuple(range(20, DAYS, 91))
 MEETINGS = 24
 """Minutes of the year in which one person in a hundred asks at once."""
 CONNECTIONS = 64
+AT_ONCE, WAITING = 1_000, 16
+"""Commands with which the capacity of a worker is measured, and how many of them wait at a time."""
 INSERT = re.compile(r"INSERT INTO (\w+) \((.*?)\)\s+VALUES \((.*?)\)")
 TEXTS = (
     "{n} A100 {d} days", "{n} H100 {d} days spot", "{n}B on {t}T tokens", "lora llama-3-70b on {n}M tokens",
@@ -234,15 +239,42 @@ def worker_megabytes(server: Server) -> dict[str, float]:
     return {name: round(max(size) / 1e6, 1) for name, size in sizes.items()}
 
 
+class Log(NamedTuple):
+    """Where the log lies, and the process that keeps it, where it is no file."""
+
+    database: str
+    keeper: psutil.Process | None = None
+
+    def processor_seconds(self) -> float:
+        """What the keeper has used so far, with its connections; of one that has ended nothing is known any more."""
+        everyone = [self.keeper, *self.keeper.children()] if self.keeper else []
+        used = [each.cpu_times() for each in everyone]
+        return float(sum(times.user + times.system for times in used))
+
+
 @contextmanager
-def _log(postgresql: bool) -> Iterator[str]:
-    """Where the log lies: a file, or a server that is started for it."""
+def _log(postgresql: bool) -> Iterator[Log]:
+    """A file, or a server that is started for it."""
     with tempfile.TemporaryDirectory() as folder:
         if not postgresql:
-            yield str(Path(folder) / "llmcost.db")
+            yield Log(str(Path(folder) / "llmcost.db"))
             return
         with running_server() as server:
-            yield server.url
+            pid = int((server.data / "postmaster.pid").read_text().splitlines()[0])
+            yield Log(server.url, psutil.Process(pid))
+
+
+def capacity(server: Server, log: Log, known: Sequence[str], count: int) -> dict[str, float]:
+    """Commands a second where the next always waits, and what one takes of the processor: bot and database."""
+    rng = random.Random(9)
+    chosen = [known[zipf(rng, len(known), 0.7)] for _ in range(count)]
+    before = server.processor_seconds(), log.processor_seconds()
+    found = asyncio.run(load(server.port, commands(chosen, count, SECRET, "all", people=100), WAITING))
+    return {
+        "commands a second": round(found.per_second, 1),
+        "bot, ms of processor": round(1000 * (server.processor_seconds() - before[0]) / count, 2),
+        "database, ms of processor": round(1000 * (log.processor_seconds() - before[1]) / count, 2),
+    }
 
 
 def simulate(people: int, questions: int, minutes: float, stretch: float, postgresql: bool) -> dict[str, float | str]:
@@ -251,14 +283,15 @@ def simulate(people: int, questions: int, minutes: float, stretch: float, postgr
     first, after = busiest(times, 60 * minutes)
     asked, said = list(asks(times, people, known)), said_to(known)
     per_second = Counter(int(each) for each in times)
-    with _log(postgresql) as database:
-        store = open_store(Path(database), database if postgresql else "")
+    with _log(postgresql) as log:
+        store = open_store(Path(log.database), log.database if postgresql else "")
         began = time.perf_counter()
         rows = fill(store, chain(asked[:first], asked[after:]), said)
         filled, size = time.perf_counter() - began, store.engine.size_bytes()
         store.close()
-        with bot(database) as server:
+        with bot(log.database) as server:
             played = asyncio.run(play(server.port, asked[first:after], stretch))
+            most = capacity(server, log, known, AT_ONCE)
             memory = worker_megabytes(server)
     return {
         "database": "PostgreSQL" if postgresql else "SQLite",
@@ -267,7 +300,7 @@ def simulate(people: int, questions: int, minutes: float, stretch: float, postgr
         "busiest second of the year": max(per_second.values()),
         "played": after - first, "played a second": round((after - first) / (60 * minutes / stretch), 1),
         "p50 ms": round(statistics.median(played.milliseconds), 1), "p99 ms": round(played.percentile(0.99), 1),
-        "told to come again": played.refused, "worker RSS MB": memory["rss"], "worker PSS MB": memory["pss"],
+        "told to come again": played.refused, **most, "worker RSS MB": memory["rss"], "worker PSS MB": memory["pss"],
     }  # fmt: skip
 
 
