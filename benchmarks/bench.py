@@ -34,7 +34,7 @@ from costengine.result import Estimate
 
 DOCS = Path(__file__).parent.parent / "docs"
 JSON, PAGE = DOCS / "bench.json", DOCS / "performance.md"
-BEGIN, END = "<!-- make bench writes from here -->\n", "<!-- to here -->\n"
+BEGIN, END = "<!-- written by a program from here -->\n", "<!-- to here -->\n"
 TIMES = 3
 ROWS = 100_000
 LEAST = 0.1

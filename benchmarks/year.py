@@ -312,9 +312,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5, help="of the busiest time")
     parser.add_argument("--stretch", type=float, default=1, help="play it so many times as fast")
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--json", type=Path, help="add the figures to this file, by the database")
     given = parser.parse_args()
     found = simulate(given.people, given.questions, given.minutes, given.stretch, given.postgresql)
     print(json.dumps(found, indent=2))
+    if given.json:
+        kept = json.loads(given.json.read_text()) if given.json.exists() else {}
+        given.json.write_text(json.dumps({**kept, str(found["database"]): found}, indent=1) + "\n")
     slow = float(found["p99 ms"]) > 1000 or float(found["told to come again"]) > 0
     raise SystemExit(slow or float(found["worker RSS MB"]) > 120)
 
