@@ -100,6 +100,10 @@ def _extra_named(_plus: Piece, component: Piece, _for: Piece | None, money: Piec
     return "extra", Extra(component.value, _cash(money))
 
 
+def _line(component: Piece, amount: Piece) -> Made:
+    return "extra", Extra(str(component.value), _cash(amount))
+
+
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
     return _people_for(number, _for, duration)
 
@@ -130,21 +134,46 @@ def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
     return "unitprice", _cash(money)
 
 
+def _each_period(hours: Piece, _per: Piece, time: Piece, _for: Piece | None, duration: Piece) -> Made:
+    """`100 A100 hours per week for 3 months`."""
+    gpu, number, unit = hours.value
+    times = duration.value.hours / Decimal(str(time.value))
+    return "gpu_hours", (gpu, number._replace(value=number.value * times), unit)
+
+
+def _each_one_period(hours: Piece, each: Piece, _for: Piece | None, duration: Piece) -> Made:
+    """`100 A100 hours a week for 3 months`."""
+    if each.value.number.style != "word" or each.value.number.value != 1 or each.breaks:
+        return None
+    return _each_period(hours, each, each._replace(value=each.value.unit), None, duration)
+
+
 def _life(*pieces: Piece | None) -> Made:
     return "life", next(p for p in pieces if p and p.kind == "duration").value
 
 
-BUYING = table(
+LIMITS = table(
     rule("limit at? rate", _limit),
     rule("limit of? money|num|size|duration", _limit),
+)
+"""Before what they stand in front of can end another limit."""
+
+BUYING = table(
     rule("rate limit", _limit_after),
-    rule("money|size limit", _limit_after),
+    rule("money|size|duration limit", _limit_after),
+    rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("budget of|at? limit? rate", lambda *pieces: ("budgetrate", pieces[-1].value)),
+    rule("gpu_hours per|article time for|within? duration", _each_period),
+    rule("gpu_hours duration for|within? duration", _each_one_period),
+    rule("gpu_hours per|article time", lambda h, _p, t: ("hoursrate", h.value)),
     rule("at limit rate", lambda _a, lim, r: _limit(lim, r)),
     rule("budget of|at? limit? money|size|num", _budget),
     rule(
         "money|size|num budget",
         lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
     ),
+    rule("money|size|budgeted|maxmoney credits", lambda m, c: None if c.breaks else ("credit", m.value)),
     rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
     rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
@@ -166,6 +195,10 @@ BUYING = table(
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),
     rule("plus component of|for|at? money|size", _extra_named),
+    rule("including money|size for|of? component|people", lambda _i, m, _o, c: _line(c, m)),
+    rule("including component|people of|for|at? money|size", lambda _i, c, _o, m: _line(c, m)),
+    rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),
+    rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
     rule("at rate|money|num", _price),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),
     rule("within duration", lambda _w, d: ("inside", d.value)),

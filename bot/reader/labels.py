@@ -15,17 +15,18 @@ MEANS: Mapping[str, str] = {
     "epochs": "passes",
     "steps": "updates",
     "countword": "cluster",
+    "gpuword": "cluster",
     "time": "duration",
 }
 """What a label and its number make."""
-OPENING = frozenset({"time", "countword", "epochs", "steps"})
+OPENING = frozenset({"time", "countword", "gpuword", "epochs", "steps"})
 """Labels only at the beginning of a part of the text: elsewhere they are units of what stands before."""
 LARGE = frozenset({"tokenword", "parameters", "modelword"})
 NUMBERS = frozenset({"num", "size"})
 NO_LABEL_BEHIND = frozenset({"per", "howmany", "factor", "half", "factorless", "vague", "remove"})
 UNITS = frozenset(
     [
-        *MEANS, "gpu", "gpuword", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
+        *MEANS, "gpu", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
         "flops", "times", "tpu", "gpuhour", "tps", "people", "cents", "multiple", "andhalf", "dash", "sequence",
         "month", "ordinal", "slice", "family_of_machines", "coreword", "active", "moe", "brand",
     ]
@@ -85,14 +86,21 @@ def _has_unit(pieces: Sequence[Piece], number: int) -> bool:
         return True
     following = pieces[after + 1] if after + 1 < len(pieces) else None
     is_label = following is not None and following.kind in NUMBERS and not following.breaks
+    if is_label and pieces[after].kind in ("countword", "gpuword") and _is_gpu(pieces, after + 2):
+        return False
     return not is_label or _has_unit(pieces, after + 1)
+
+
+def _is_gpu(pieces: Sequence[Piece], at: int) -> bool:
+    """`gpus 256 A100`: the name belongs to the same count."""
+    return at < len(pieces) and pieces[at].kind == "gpu"
 
 
 def _made(label: Piece, number: Piece) -> Piece:
     value = number.value
     if label.kind == "time":
         value = Duration(value, Decimal(str(label.value)))
-    elif label.kind == "countword":
+    elif label.kind in ("countword", "gpuword"):
         value = Cluster(None, value)
     text = f"{label.text} {number.text}"
     return Piece(MEANS[label.kind], value, label.first, number.last, text, label.breaks)

@@ -31,10 +31,19 @@ def _is_country(found: Recognised, at: int) -> bool:
     kinds = [piece.kind for piece in found.pieces[-2:]]
     if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:
         return True
+    if _before_another_place(found.atoms, at):
+        return True
     beside = len(kinds) == 2 and kinds[0] == "region" and kinds[1] in ("or", "vs")
     if beside or found.atoms[at].text != "US":
         return beside
     return not all(atom.text.isupper() for atom in found.atoms[:LOOKED_AT] if atom.sort == "word")
+
+
+def _before_another_place(atoms: list[Atom], at: int) -> bool:
+    """`us vs eu`."""
+    if at + 2 >= len(atoms) or atoms[at + 1].word not in ("vs", "or", "versus"):
+        return False
+    return any(each.kind == "region" for each, _ in vocabulary.matches(atoms, at + 2, names.known_names()))
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:

@@ -23,8 +23,22 @@ def leftovers(draft: Draft) -> None:
             _unknown_word(draft, piece)
     _name_removed(draft)
     _name_unused(draft)
+    _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
         _left(draft, piece)
+
+
+def _count_behind_name(draft: Draft) -> None:
+    """`A100 64 30 days`: the time has its unit, so that the number right behind the name is the count."""
+    numbers = draft.all_of("num")
+    timed = draft.slots.get("duration_hours") and not draft.slots.get("gpu_count") and not draft.slots.get("gpu_hours")
+    if len(numbers) != 1 or not timed or not draft.slots.get("gpu") or draft.context.base:
+        return
+    named, value = draft.sources.get("gpu"), numbers[0].value
+    whole = value.style in ("", "word", "grouped") and value.value == value.value.to_integral_value()
+    if named and whole and named.last == numbers[0].first - 1 and not numbers[0].breaks:
+        draft.pieces.remove(numbers[0])
+        draft.put("gpu_count", int(value.value), numbers[0])
 
 
 def _name_removed(draft: Draft) -> None:

@@ -14,6 +14,9 @@ from costengine.errors import OutOfRange
 def time(draft: Draft) -> None:
     """Durations and limits of time."""
     bare = is_bare_time(draft)
+    for piece in draft.take("partof", "hoursrate"):
+        whole = tuple(f"{piece.text} for {time}" for time in ("30 days", "90 days", "365 days"))
+        draft.asks.append(Ask("For how long in all?", piece, whole))
     for piece in draft.take("inside"):
         _put_hours(
             draft,
@@ -48,6 +51,8 @@ def deadline(draft: Draft) -> None:
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
     for piece in draft.take("date"):
+        if piece.text.lower() == "today":  # prices are always today's
+            continue
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
 
 
