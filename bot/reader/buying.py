@@ -104,6 +104,19 @@ def _line(component: Piece, amount: Piece) -> Made:
     return "extra", Extra(str(component.value), _cash(amount))
 
 
+def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
+    """`with 30k of data`."""
+    money = amount.kind == "money" or amount.value.suffix == "k"
+    is_data = with_.text.lower() == "with" and text.text.lower() == "of data"
+    return ("extra", Extra("data", _cash(amount))) if money and is_data else None
+
+
+def _salary(component: Piece, amount: Piece) -> Made:
+    """`salary 120k`: of one person, which is a setting and no line of a job."""
+    one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
+    return ("salaried", _cash(amount)) if one else None
+
+
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
     return _people_for(number, _for, duration)
 
@@ -189,8 +202,11 @@ BUYING = table(
     rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
     rule("num dash? people", lambda n, _d, p: _team_only(None, n, p)),
     rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),
+    rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
+    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m)),
+    rule("money|size component", lambda m, c: _salary(c, m)),
     rule("plus? money|size|num for|of|on? component", _extra),
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),
@@ -198,6 +214,7 @@ BUYING = table(
     rule("including money|size for|of? component|people", lambda _i, m, _o, c: _line(c, m)),
     rule("including component|people of|for|at? money|size", lambda _i, c, _o, m: _line(c, m)),
     rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),
+    rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
     rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
     rule("at rate|money|num", _price),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),

@@ -1,5 +1,6 @@
 """From typed pieces to larger ones, in passes: each pass may rest on what the ones before it made."""
 
+from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.buying import BUYING, LIMITS, MEANS
 from bot.reader.dates import DATES, DEADLINES
@@ -36,7 +37,7 @@ def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
     for rules in NUMBERED:
         pieces = rewrite(pieces, rules)
-    pieces = labelled(pieces)
+    pieces = labelled(before_their_count(pieces))
     for rules in PASSES:
         pieces = rewrite(pieces, rules)
     return with_shared_units(both_ways(pieces))

@@ -23,6 +23,10 @@ SCALED = {
 }
 
 
+TOKENS_A_PARAMETER = 20
+"""What an estimate takes where no tokens were said."""
+
+
 class Scale(NamedTuple):
     """A slot of the last job multiplied, or made more or less by an amount."""
 
@@ -122,9 +126,26 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
+        elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
+            found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
+        elif slot == "duration_hours" and question.gpu_count and not plus:
+            found["gpu_count"] = _changed_by(question.gpu_count, 1 / times, plus)
         elif plus > 0:
             found[slot] = int(plus) if slot in ("gpu_count", "steps") else float(plus)
     return found
+
+
+def unsaid(question: Question, scales: list[Piece]) -> str:
+    """The slot that would change and that nothing was said of, in words; nothing where all were said."""
+    for piece in scales:
+        slot, _, plus, _ = piece.value
+        time = slot == "duration_hours" and question.gpu_count
+        if getattr(question, slot) is None and plus <= 0 and not (time or slot == "tokens"):
+            return SAID_AS.get(slot, str(slot).replace("_", " "))
+    return ""
+
+
+SAID_AS = {"duration_hours": "time", "max_usd": "budget", "gpu_count": "number of GPUs"}
 
 
 def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:

@@ -79,6 +79,7 @@ def _counted(found: Recognised) -> bool:
         "multiple",
         "tens",
         "tpu",
+        "bytes",
     )
 
 

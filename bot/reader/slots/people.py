@@ -16,6 +16,8 @@ def people(draft: Draft) -> None:
         time = piece.value.time or _time_behind(draft, piece)
         if time:
             draft.put("project_months", _months(time), piece)
+    for piece in draft.all_of("maybeproject"):
+        _of_project(draft, piece)
     for piece in draft.take("project_time"):
         draft.put("project_months", _months(piece.value), piece)
 
@@ -29,6 +31,17 @@ def _time_behind(draft: Draft, team: Piece) -> Duration | None:
     draft.pieces.remove(following)
     found: Duration = following.value
     return found
+
+
+def _of_project(draft: Draft, piece: Piece) -> None:
+    """`a 4 months project`: beside the time of the run it is the project's; alone it may be the run's."""
+    draft.pieces.remove(piece)
+    beside = draft.all_of("duration", "inside", "longest") or draft.slots.get("gpu_hours") or draft.value("tokens")
+    if beside and piece.value.unit >= WEEK:
+        draft.put("project_months", _months(piece.value), piece)
+    else:
+        draft.pieces.append(piece._replace(kind="duration"))
+        draft.kinds.add("duration")
 
 
 WEEK = 168
