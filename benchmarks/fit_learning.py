@@ -150,6 +150,15 @@ def siblings(known: int) -> tuple[Sibling, ...]:
     return tuple(found for family in residuals() for found in _siblings(family, known))
 
 
+def family_median(known: int) -> float:
+    """The median of the families' own median errors, so many siblings known."""
+    medians = []
+    for family in residuals():
+        if found := tuple(_siblings(family, known)):
+            medians.append(median(abs(1 / sibling.ratio - 1) for sibling in found))
+    return median(medians)
+
+
 def _siblings(family: str, known: int) -> Iterable[Sibling]:
     own = [residual_of()[run.id] for run in published_runs() if run.family == family]
     if len(own) < 2:

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 import psycopg
@@ -31,6 +32,7 @@ from bot.store.budgets import Budget, Scope
 from bot.store.engine import Row, Session, Value
 from bot.store.entry import Asked, Visibility
 from bot.store.history import Filters
+from bot.store.postgresql import PostgresqlEngine
 from bot.store.store import Store, open_store
 from bot.store.times import moment
 from tests.postgresql import running_server
@@ -39,11 +41,11 @@ TARGET = 1.5
 BEGAN = datetime(2025, 11, 1, tzinfo=UTC)
 SPAN = timedelta(days=390)
 BATCH = 5000
+COMMITTED_OF, FEWEST_COMMITTED = 100, 400
+"""One answer of so many is committed to each of the two budgets; in a small log more, so that its page is as full."""
 BODY = Answer(text="64 A100 30 days", intent=Intent.ESTIMATE, reading="64 x A100 80GB SXM for 30 days").model_dump_json(
     exclude_defaults=True
 )
-COLUMNS = ("number", "at", "enterprise", "team", "channel", "author", "thread", "visibility", "intent", "project",
-           "model", "gpu", "run_cents", "text", "answer", "price_book", "engine")  # fmt: skip
 
 
 def rows(count: int) -> Iterator[Mapping[str, Value]]:
@@ -64,23 +66,32 @@ def rows(count: int) -> Iterator[Mapping[str, Value]]:
 
 
 def fill(store: Store, count: int) -> None:
-    """Write the rows, many in a transaction."""
-    marks = ", ".join(f":{name}" for name in COLUMNS)
-    insert = f"INSERT INTO answers ({', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608 -- our own names
-    batch: list[Mapping[str, Value]] = []
-    for row in rows(count):
-        batch.append(row)
-        if len(batch) == BATCH:
-            store.write(_many(insert, batch))
-            batch = []
-    store.write(_many(insert, batch))
+    """Write the answers, two budgets, and what was committed to them."""
+    write_many(store, "answers", rows(count))
     store.write(lambda db: db.run("INSERT INTO workspaces VALUES ('-', 'T1', :count)", count=count))
+    for scope, name in ((Scope.PROJECT, "p7"), (Scope.WORKSPACE, "")):
+        _budget(store, scope, name, max(count // COMMITTED_OF, FEWEST_COMMITTED))
+    store.engine.scrub()  # a server would do it by itself, some minutes later and in the middle of what is measured
     store.write(lambda db: db.run("ANALYZE"))
 
 
-def _many(sql: str, batch: list[Mapping[str, Value]]) -> Callable[[Session], None]:
-    kept = list(batch)
-    return lambda db: db.run_many(sql, kept)
+def write_many(store: Store, table: str, filled: Iterator[Mapping[str, Value]]) -> None:
+    """Rows of one table: many in a transaction, or all in one stream where the server takes one."""
+    first = next(filled)
+    columns, filled = ", ".join(first), chain([first], filled)
+    if isinstance(store.engine, PostgresqlEngine):
+        copying = f"COPY {table} ({columns}) FROM STDIN"
+        with psycopg.connect(store.engine.url) as conn, conn.cursor().copy(copying) as copy:  # our own names
+            for row in filled:
+                copy.write_row(tuple(row.values()))
+        return
+    insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in first)})"  # noqa: S608 -- our own names
+    while batch := list(islice(filled, BATCH)):
+        store.write(partial(_run_many, sql=insert, batch=batch))
+
+
+def _run_many(db: Session, sql: str, batch: Sequence[Mapping[str, Value]]) -> None:
+    db.run_many(sql, batch)
 
 
 def asker(user: str = "U7", channel: str = "C3", **changes: object) -> Asked:
@@ -195,9 +206,10 @@ def main() -> None:
     given = parser.parse_args()
     with two_logs(given.postgresql) as (small, large, folder):
         for store, count in ((small, given.small), (large, given.large)):
+            began = time.perf_counter()
             fill(store, count)
-            for scope, name in ((Scope.PROJECT, "p7"), (Scope.WORKSPACE, "")):
-                _budget(store, scope, name)
+            took, size = time.perf_counter() - began, store.engine.size_bytes() / 1e6
+            print(f"{count:,} rows in {took:.0f} s, {size:,.0f} MB", flush=True)
         found = measure(small, large, (given.small, given.large), given.rounds)
         if not given.postgresql:
             peaks = [export_peak(folder / name) for name in ("small.db", "large.db")]
@@ -209,11 +221,23 @@ def main() -> None:
     sys.exit(any(figures["ratio"] > TARGET for figures in found.values()))
 
 
-def _budget(store: Store, scope: Scope, name: str) -> None:
+def _budget(store: Store, scope: Scope, name: str, commitments: int) -> None:
+    """A budget, with so many commitments of a dollar over the time."""
     new = Budget(
         id=0, tenant=asker().tenant, scope=scope, name=name, owner="U1", limit=Decimal(10**6), since=BEGAN.date()
     )
-    store.write(lambda db: budgets.add(db, new))
+    budget = store.write(lambda db: budgets.add(db, new))
+    assert budget
+    write_many(store, "budget_entries", (_commitment(budget, each, commitments) for each in range(1, commitments + 1)))
+    total = "UPDATE budgets SET committed_cents = :cents WHERE id = :id"
+    store.write(lambda db: db.run(total, cents=100 * commitments, id=budget.id))
+
+
+def _commitment(budget: Budget, number: int, of: int) -> Mapping[str, Value]:
+    return {
+        "enterprise": budget.tenant.enterprise, "team": budget.tenant.team, "budget": budget.id, "kind": "commit",
+        "number": number, "cents": 100, "at": moment(BEGAN + SPAN * (number / of)), "author": "U1",
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

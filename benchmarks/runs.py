@@ -33,7 +33,8 @@ class PublishedRun(Frozen):
     family: str
     year: int
     organisation: str
-    kind: Literal["pretrain", "cpt", "finetune"]
+    kind: Literal["pretrain", "cpt", "finetune", "distill"]
+    """`distill` was pruned from a larger model and trained on the logits of teachers; here it counts as pretraining."""
     architecture: Architecture
     parameters: float
     active_parameters: float | None = None
@@ -87,7 +88,7 @@ class PublishedRun(Frozen):
             accelerator(self.gpu),
             self.parameters,
             self.active,
-            transfer=self.kind != "pretrain",
+            transfer=self.kind in ("cpt", "finetune"),
             precision=self.precision,
             gpu_count=self.count,
         )

@@ -61,7 +61,7 @@ def coverage(ratios: Iterable[tuple[PublishedRun, float]]) -> float:
 
 
 def dense_pretraining(run: PublishedRun) -> bool:
-    """Dense pretraining of 1B and more."""
+    """Dense pretraining of 1B and more, from scratch."""
     return run.kind == "pretrain" and run.active == run.parameters and run.parameters >= 1e9
 
 
@@ -70,7 +70,8 @@ STRATA: dict[str, Callable[[PublishedRun], bool]] = {
     "dense pretraining, 1B and more": dense_pretraining,
     "mixture of experts": lambda run: run.active < run.parameters,
     "under 1B active": lambda run: run.active < 1e9,
-    "fine-tuning and continued pretraining": lambda run: run.kind != "pretrain",
+    "fine-tuning and continued pretraining": lambda run: run.kind in ("cpt", "finetune"),
+    "pruned and distilled": lambda run: run.kind == "distill",
     "Volta": lambda run: run.generation == "volta",
     "Ampere": lambda run: run.gpu.startswith("A100"),
     "Hopper": lambda run: run.gpu.startswith(("H", "GH")),

@@ -5,18 +5,23 @@ What asks for a number is worked out by `bot.answer`; what asks the team's memor
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
+from time import monotonic
 from uuid import uuid4
 
 from pydantic import TypeAdapter
 
+from bot import recent
 from bot.answer import Answer, Given, Problem, answered, problem, whole
+from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory import look_back, plan_spending
 from bot.memory.errors import Doubtful, NotHere
 from bot.memory.known import NOTHING, Known, known
 from bot.memory.results import Facts, Remembered
+from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
 from bot.store import deliveries
@@ -33,16 +38,22 @@ from costengine.prices import PriceBook
 
 
 class Reply(Frozen):
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been."""
+    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    """
 
     answer: Answer
     number: int | None = None
     not_logged: str = ""
+    is_unsure: bool = False
 
 
 Also = Callable[[Session, Reply], None]
 """What is written in the same transaction as the answer."""
 
+KEPT_SECONDS = 900
+"""What a person has had erased may stand in the memory of another process for so long after its last question."""
 ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
@@ -58,16 +69,23 @@ class Desk:
     """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
 
     def __init__(
-        self, store: Store, book: PriceBook, today: Callable[[], date], defaults: Defaults = NO_DEFAULTS
+        self,
+        store: Store,
+        book: PriceBook,
+        today: Callable[[], date],
+        defaults: Defaults = NO_DEFAULTS,
+        elapsed: Callable[[], float] = monotonic,
     ) -> None:
         self.store = store
-        self.book = book
         self.today = today
-        self.defaults = defaults
+        self._elapsed = elapsed
+        self._kept_since = elapsed()
+        self.use(book, defaults)
 
     def use(self, book: PriceBook, defaults: Defaults) -> None:
         """Answer from these prices from now on."""
         self.book, self.defaults = book, defaults
+        self.open_book = without_own_prices(book)
 
     def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
         """The answer to a text; one with a number in it is in the log before this returns, or says that it is not.
@@ -75,12 +93,13 @@ class Desk:
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
         """
+        self._forget_in_time()
         text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
-        reading = read(text, thread=before, today=self.today())
+        held = self._known(asked)
+        reading = self._read(text, before, held)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
-        held = self._known(asked)
         try:
             found = self._found(text, reading, before, asked, held)
             if not found.is_logged:
@@ -90,34 +109,55 @@ class Desk:
         try:
             return self._record(asked, _with_warnings(found, held, asked), held, also)
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason))
+            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
 
-    def _found(self, text: str, reading: Reading, before: Sequence[str], asked: Asked, held: Known) -> Answer:
+    def preview(self, text: str, asked: Asked) -> Answer:
+        """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
+        reading = read(text, thread=(), today=self.today())
+        return answered(text, reading, self._given((), self._known(asked), asked))
+
+    def _forget_in_time(self) -> None:
+        """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
+        if self._elapsed() - self._kept_since > KEPT_SECONDS:
+            self._kept_since = self._elapsed()
+            forget_all()
+
+    def _found(self, text: str, reading: Reading, before: tuple[str, ...], asked: Asked, held: Known) -> Answer:
         """The answer, worked out or looked up. Raises NotLogged where the log is needed and cannot be read."""
-        if reading.error:
-            return answered(text, reading, self._given(before, held))
         try:
+            if reading.error:
+                return self._worked_out(text, reading, before, held, asked)
             if (looks := memory.READS.get(memory.key(reading))) is not None:
                 remembered = self.store.read(lambda db: looks(db, reading.arguments, asked, held))
                 return Answer(text=text, intent=reading.intent, remembered=remembered)
             if reading.intent is Intent.HISTORY:
                 return self._one(text, reading, asked, held)
             if reading.intent is Intent.COMPARE and "numbers" in reading.arguments:
-                reading = self._beside(reading, asked)
-            elif reading.intent in ABOUT_ONE and "number" in reading.arguments:
+                return answered(text, self._beside(reading, asked), self._given(before, held, asked))
+            if reading.intent in ABOUT_ONE and "number" in reading.arguments:
                 entry = self._meant(reading, asked)
                 before = (_canonical(entry),)
-                reading = read(text, thread=before, today=self.today())
+                reading = self._read(text, before, held)
                 if reading.intent is Intent.EXPLAIN and entry.answer.estimate:
-                    return look_back.explained(entry, answered(text, reading, self._given(before, held)))
+                    return look_back.explained(entry, answered(text, reading, self._given(before, held, asked)))
         except CostEngineError as error:
             return _held(text, reading).model_copy(update={"error": problem(error)})
-        return answered(text, reading, self._given(before, held))
+        return self._worked_out(text, reading, before, held, asked)
+
+    def _read(self, text: str, before: tuple[str, ...], held: Known) -> Reading:
+        """What the text means; no words are kept for a workspace that wants none kept."""
+        if held.keeps_texts:
+            return recent.reading(text, before, self.today())
+        return read(text, thread=before, today=self.today())
+
+    def _worked_out(self, text: str, reading: Reading, before: tuple[str, ...], held: Known, asked: Asked) -> Answer:
+        given = self._given(before, held, asked)
+        return recent.answer(text, given) if held.keeps_texts else answered(text, reading, given)
 
     def _one(self, text: str, reading: Reading, asked: Asked, held: Known) -> Answer:
         """One answer of the log: as it was, or asked again with the prices of today."""
         entry = self._meant(reading, asked)
-        given = self._given((_canonical(entry),), held)
+        given = self._given((_canonical(entry),), held, asked)
         if reading.arguments["action"] == "again":
             words = reading.arguments.get("change") or _canonical(entry)
             return answered(words, read(words, thread=given.thread, today=self.today()), given)
@@ -161,10 +201,13 @@ class Desk:
             return Reply(answer=_undone(text, reading, reason))
         if memory.erases(reading):
             self.store.engine.scrub()
+            forget_all()
         return reply
 
     def _as_before(self, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
-        kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
+        kept = None
+        with suppress(NotLogged):
+            kept = self.store.read(partial(deliveries.reply_to, asked=asked, key=key))
         answer = Answer.model_validate({"text": text, "intent": reading.intent})
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
@@ -200,7 +243,10 @@ class Desk:
             return False
         return True
 
-    def _given(self, before: Sequence[str], held: Known) -> Given:
+    def _given(self, before: tuple[str, ...], held: Known, asked: Asked) -> Given:
+        """What this person is answered from; who is no member, as far as is known, gets nothing that is the team's."""
+        if asked.is_outsider:
+            return Given(self.open_book, self.today(), before, held.correction)
         defaults = team_defaults(held.settings).over(self.defaults)
         return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
@@ -259,7 +305,8 @@ def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:
     if found.estimate is None or not held.budgets:
         return found
     project = found.job.project if found.job else None
-    return found.model_copy(update={"warnings": plan_spending.passes(held, found.estimate, project, asked.channel)})
+    warnings = plan_spending.passes(held, found.estimate, project, asked.channel)
+    return found.model_copy(update={"warnings": warnings}) if warnings else found
 
 
 def _canonical(entry: Entry) -> str:

@@ -132,6 +132,14 @@ def with_own_prices(book: PriceBook, own: OwnPrices) -> PriceBook:
     return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *own.offers))
 
 
+def without_own_prices(book: PriceBook) -> PriceBook:
+    """The book without what the team has negotiated: for everybody else."""
+    if not any(offer.label for offer in book.offers):
+        return book
+    listed = tuple(offer for offer in book.offers if not offer.label)
+    return PriceBook.model_construct(version=book.version.removesuffix("+own"), offers=listed)
+
+
 def files_of(path: Path) -> list[Path]:
     """The price files that a path names, whether or not they can be read."""
     found = sorted(path.iterdir()) if path.is_dir() else [path]

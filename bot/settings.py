@@ -1,5 +1,6 @@
 """Settings: read once from a mapping of environment variables, and every missing one named in one message."""
 
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,10 @@ from costengine.amounts import Frozen
 KEY_CHARACTERS, KEY_BYTES = 44, 32
 REFRESH = "LLMCOST_REFRESH_HOURS"
 MOST_HOURS = 24 * 365
+
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|(?:.* )?(?:host|hostaddr|dbname|user|password|service) ?=", re.IGNORECASE)
+"""What was meant for a server and would else become a file of that name, with the password in it."""
 
 
 class SettingsError(Exception):
@@ -146,7 +151,7 @@ def _prices(environment: Mapping[str, str]) -> Path | None:
 
 def _wrong_database(environment: Mapping[str, str]) -> list[str]:
     given = environment.get("LLMCOST_DATABASE", "").strip()
-    if "://" in given and not _database_url(environment):
+    if _ADDRESS.match(given) and not _database_url(environment):
         return ["LLMCOST_DATABASE must be a file's path or begin with postgresql://"]
     return []
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from bot.own_prices import SaidDefaults
-from costengine.defaults import Defaults
+from costengine.defaults import NO_DEFAULTS, Defaults
 
 SETTINGS = {
     "default_gpu": "gpu", "provider": "provider", "region": "region", "currency": "currency", "purchase": "purchase",
@@ -17,7 +17,8 @@ SETTINGS = {
 def team_defaults(settings: Mapping[str, str]) -> Defaults:
     """The defaults that these settings hold; a word that no table knows is no default."""
     found = (_known(slot, settings[key]) for key, slot in SETTINGS.items() if settings.get(key))
-    return Defaults(**{slot: value for slot, value in found if value})
+    known = {slot: value for slot, value in found if value}
+    return Defaults(**known) if known else NO_DEFAULTS
 
 
 def _known(slot: str, word: str) -> tuple[str, str | None]:

@@ -11,10 +11,21 @@ from pydantic import BaseModel, ConfigDict
 CENT = Decimal("0.01")
 
 
+LETTERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+
+
+def short(count: float, digits: int = 3) -> str:
+    """Parameters or tokens as people write them: 405B, 1.5T; without an exponent at any size."""
+    size, letter = next(((size, letter) for size, letter in LETTERS if count >= size), (1.0, ""))
+    scaled = float(f"{count / size:.{digits}g}")
+    return f"{scaled:,.{digits}g}{letter}" if scaled < 10**digits else f"{scaled:,.0f}{letter}"
+
+
 class Frozen(BaseModel):
     """The base of every model of the engine: immutable, and a key that nobody knows is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # What validates a model is built at its first use: a command uses few of a hundred, and starts a third sooner.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

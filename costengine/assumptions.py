@@ -42,8 +42,10 @@ class Default(Frozen):
 
     def said(self, value: str | None = None, name: str | None = None) -> Assumption:
         """The assumption to show beside an estimate that used this value, in its own words or others."""
+        if value is None and name is None:
+            return self._said
         words = {key: given for key, given in (("value", value), ("name", name)) if given is not None}
-        return self._said.model_copy(update=words) if words else self._said
+        return self._said.model_copy(update=words)
 
     @cached_property
     def _said(self) -> Assumption:

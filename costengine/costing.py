@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from costengine.amounts import cents, decimal, scaled, total
@@ -71,7 +72,7 @@ class Pricer:
 
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
-        key = (chip.id, *(getattr(question, slot) for slot in WORK_SLOTS))
+        key = (chip.id, _what_to_do(question))
         if key not in self._works:
             self._works[key] = work(question, chip, self.day, self.correction)
         return self._works[key]
@@ -166,7 +167,7 @@ PAYING = frozenset({
     "profile", "people", "project_months", "project", "extra",
 })  # fmt: skip
 """The slots of a question that say how it is paid for and what stands around it, not how much work it is."""
-WORK_SLOTS = tuple(slot for slot in Question.model_fields if slot not in PAYING)
+_what_to_do = attrgetter(*(slot for slot in Question.model_fields if slot not in PAYING))
 
 
 def _asks_for_hours(question: Question) -> bool:

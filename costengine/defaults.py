@@ -28,7 +28,7 @@ class Defaults(Frozen):
 
     def over(self, others: "Defaults") -> "Defaults":
         """These, and those others where these say nothing."""
-        return others.model_copy(update=self.model_dump(exclude_none=True))
+        return others.model_copy(update=self.model_dump(exclude_none=True)) if self != NO_DEFAULTS else others
 
 
 NO_DEFAULTS = Defaults()

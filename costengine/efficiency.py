@@ -12,7 +12,7 @@ from math import exp, log, log10
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from costengine.amounts import Frozen
+from costengine.amounts import Frozen, short
 from costengine.hardware import Accelerator
 from costengine.question import Precision
 from costengine.tables import load
@@ -137,7 +137,7 @@ def _speed(peak: float) -> float:
     return min(max(log(peak / A100_PEAK) / log(H100_PEAK / A100_PEAK), 0.0), 1.0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def utilisation(setting: Setting) -> float:
     """The share of the dense 16-bit peak that training delivers between failures; over 1 is possible in fp8 and fp4.
 
@@ -160,7 +160,7 @@ def _as_dense(setting: Setting) -> float:
     return dense * setting.active_parameters / setting.parameters
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def effects(setting: Setting) -> tuple[Effect, ...]:
     """What the utilisation is the product of: the base first, then each effect that applies."""
     known, words = coefficients(), _words(setting)
@@ -172,7 +172,7 @@ def effects(setting: Setting) -> tuple[Effect, ...]:
 
 
 def _words(setting: Setting) -> Mapping[str, str]:
-    size = f"{setting.active_parameters / 1e9:,.3g}B active parameters"
+    size = f"{short(setting.active_parameters)} active parameters"
     return {
         "base": "of the peak in whole published runs (dense 10B on A100 40GB)",
         "volta": "NVIDIA before bf16",

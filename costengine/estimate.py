@@ -17,8 +17,11 @@ from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
-ESTIMATES_KEPT = 512
-"""People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once."""
+ESTIMATES_KEPT = 200
+"""People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once.
+
+Each takes some 50 kB, and a worker should take 120 MB at the most.
+"""
 
 
 def estimate(
@@ -46,6 +49,11 @@ def _estimate(
     limits = (*limit_notes(question, base), *(note for note in base.notes if is_late(note)))
     notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways)
     return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes, "limits": limits})
+
+
+def forget_estimates() -> None:
+    """Keep none: a question may hold a project's name that must be forgotten."""
+    _estimate.cache_clear()
 
 
 def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:

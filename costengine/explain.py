@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from costengine.amounts import Frozen
+from costengine.amounts import Frozen, short
 from costengine.efficiency import EfficiencyClass, Setting, effects, efficiency_class
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
@@ -32,14 +32,14 @@ def factors_of_work(job: Job, question: Question) -> tuple[Factor, ...]:
             name="active parameters",
             value=job.active_parameters,
             unit="parameters",
-            formula=f"of {job.parameters:,.4g} parameters, those that each token passes through",
+            formula=f"of {short(job.parameters, 4)} parameters, those that each token passes through",
             source=size,
         ),
         Factor(
             name="tokens",
             value=job.tokens * job.epochs,
             unit="tokens",
-            formula=f"{job.tokens:,.4g} tokens x {job.epochs:g} epochs",
+            formula=f"{short(job.tokens, 4)} tokens x {job.epochs:g} epoch{'s' * (job.epochs != 1)}",
             source=said if question.tokens else "an assumption or the named model",
         ),
         _per_token(job),

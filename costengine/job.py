@@ -4,6 +4,7 @@ from functools import cache
 from math import sqrt
 from typing import NamedTuple
 
+from costengine.amounts import short
 from costengine.errors import Contradiction, CostEngineError, OutOfRange
 from costengine.flops import (
     ADAPTER,
@@ -21,6 +22,7 @@ from costengine.hardware import Accelerator
 from costengine.learning import Correction, Learned, hours_assumption, learns_hours
 from costengine.lines import Assumption
 from costengine.models import Architecture, Model, names
+from costengine.optimisers import USUAL, Kept, kept_by
 from costengine.question import Kind, Method, Precision, Question, RlMethod
 
 LARGEST_PARAMETERS, LARGEST_TOKENS, LARGEST_FLOPS = 1e15, 1e18, 1e32
@@ -49,6 +51,7 @@ class Job(NamedTuple):
     """All of the teacher's weights in distillation, otherwise none."""
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    kept: Kept = USUAL
     own_runs: Learned | None = None
     """What the team's own runs say of GPU-hours, where they say anything of this job."""
 
@@ -106,6 +109,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
             *_notes(method, rl_method),
             *_of_teacher(teacher if question.flops is None else None, own, flops),
         ),
+        kept=kept_by(question),
         own_runs=learned.gpu_hours if learned else None,
     )
 
@@ -122,7 +126,7 @@ def _size(question: Question) -> _Size:
     active = question.active_parameters or (own.active_parameters if own else None) or parameters
     if active > parameters:
         raise Contradiction(
-            f"{active / 1e9:,g}B active parameters cannot be part of {parameters / 1e9:,g}B: "
+            f"{short(active, 6)} active parameters cannot be part of {short(parameters, 6)}: "
             "give the total first, such as “671B-A37B”."
         )
     _within("An active size", active, 1e3, LARGEST_PARAMETERS, "1 thousand parameters or more")
@@ -139,7 +143,7 @@ def _teacher(question: Question) -> _Size | None:
 def _of_teacher(teacher: _Size | None, own: float, flops: float) -> tuple[str, ...]:
     if teacher is None:
         return ()
-    size, more = f"{teacher.parameters / 1e9:,.3g}B", flops / own - 1
+    size, more = short(teacher.parameters), flops / own - 1
     return (
         f"Distillation: the logits of the {size} teacher, made in the same run, add {more:.0%} to the FLOPs; "
         "logits that are stored once serve every later student.",
@@ -151,7 +155,7 @@ def _size_of_flops(flops: float) -> _Size:
     _within("Compute", flops, 1e9, LARGEST_FLOPS, "1e9 to 1e32 FLOPs")
     ratio = constant("tokens_per_parameter")
     parameters = sqrt(flops / (FULL * ratio.likely))
-    assumed = ratio.said(f"{parameters / 1e9:,.3g}B, {ratio.likely:g}", "size behind the FLOPs")
+    assumed = ratio.said(f"{short(parameters)}, {ratio.likely:g}", "size behind the FLOPs")
     return _Size(parameters, parameters, shape(parameters), None, (assumed,))
 
 
@@ -170,12 +174,12 @@ def _tokens(question: Question, size: _Size) -> tuple[float, tuple[Assumption, .
         return size.model.tokens, (_published_tokens(size.model, size.model.tokens),)
     ratio = constant("tokens_per_parameter")
     tokens = ratio.likely * size.parameters
-    return tokens, (ratio.said(f"{tokens / 1e9:,.3g}B ({ratio.likely:g} per parameter)", "tokens"),)
+    return tokens, (ratio.said(f"{short(tokens)} ({ratio.likely:g} per parameter)", "tokens"),)
 
 
 def _published_tokens(model: Model, tokens: float) -> Assumption:
     why = f"{model.name} was pretrained on as many"
-    return Assumption(name="tokens", value=f"{tokens / 1e9:,g}B", unit="tokens", why=why, source=model.source)
+    return Assumption(name="tokens", value=short(tokens, 6), unit="tokens", why=why, source=model.source)
 
 
 def _rl_tokens(question: Question) -> tuple[float, tuple[Assumption, ...]]:

@@ -33,7 +33,7 @@ class Layout(Frozen):
         return f"{' x '.join(parts)}, {kind}{', experts spread over the data parallel group' if self.experts else ''}"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def layout(parameters: float, mixture: bool, states_gb: float, split: int, chip: Accelerator, gpu_count: int) -> Layout:
     """The layout of a job that fits: the fewest divisions that hold it."""
     tensor = _dividing(gpu_count, split)

@@ -99,7 +99,7 @@ class Correction(Frozen):
     @property
     def price_sentence(self) -> str:
         """What was learned of prices."""
-        return _sentence(self.usd_per_gpu_hour, "cost", "the book's price per GPU-hour")
+        return _sentence(self.usd_per_gpu_hour, "cost", "the book's price for its GPU-hours")
 
 
 def _sentence(learned: Learned, did: str, what: str) -> str:

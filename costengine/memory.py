@@ -1,13 +1,14 @@
 """Does it fit: bytes of weights, gradients, optimiser, activations and caches, by method, and who shares them.
 
 Mixed-precision Adam holds 16 bytes a parameter: 2 weights, 2 gradients, 12 optimiser (fp32 copy and two moments;
-arXiv 1910.02054, section 3.1). Adapters are counted matrix by matrix: rank x (inputs + outputs). QLoRA (arXiv
-2305.14314) holds the matrices in 4-bit NormalFloat, 4.127 bits with its doubly quantised constants, embeddings and
-output layer in 16 bits, and adapters in 16 bits with two 32-bit moments, which may be paged to the host. All states are
-sharded over the accelerators (ZeRO-3, FSDP, or tensor and pipeline parallelism with a sharded optimiser). Activations
-are recomputed: one checkpoint a layer is kept (arXiv 2205.05198).
+arXiv 1910.02054, section 3.1); other optimisers and formats are in `optimisers.py`. Adapters are counted matrix by
+matrix: rank x (inputs + outputs). QLoRA (arXiv 2305.14314) holds the matrices in 4-bit NormalFloat, 4.127 bits with its
+doubly quantised constants, embeddings and output layer in 16 bits, and adapters in 16 bits with two 32-bit moments,
+which may be paged to the host. All states are sharded over the accelerators (ZeRO-3, FSDP, or tensor and pipeline
+parallelism with a sharded optimiser). Activations are recomputed: one checkpoint a layer is kept (arXiv 2205.05198).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
@@ -17,17 +18,16 @@ from costengine.errors import DoesNotFit
 from costengine.flops import Shape
 from costengine.goodput import constant
 from costengine.hardware import Accelerator, accelerator
+from costengine.job import Job
+from costengine.optimisers import USUAL, Kept, optimisers
 from costengine.question import Method, RlMethod
 
 GB = 1e9
-WEIGHT_BYTES, GRADIENT_BYTES, OPTIMISER_BYTES = 2.0, 2.0, 12.0
-TRAINED_BYTES = WEIGHT_BYTES + GRADIENT_BYTES + OPTIMISER_BYTES
+WEIGHT_BYTES = 2.0
 LAYER_BYTES = 34
 """Of one layer at work, per token and unit of width, with fused attention: arXiv 2205.05198, equation 2."""
 LOGIT_BYTES, LOGIT_TOKENS = 10, 8192
 """16-bit logits, their 32-bit copy and its gradient; longer sequences are taken in pieces of so many tokens."""
-MOMENT_BYTES = 8.0
-"""Of Adam's two moments, where the trained weights are their own only copy."""
 ROLLOUTS_AT_ONCE = 16
 SHORT_SEQUENCE = 512
 LARGEST_COUNT = 1_000_000
@@ -47,7 +47,9 @@ class Memory(Frozen):
     sequence_split: int
     smallest_count: int
     paged: bool = False
-    """Whether the optimiser's states lie in the host's memory, as QLoRA's paged optimiser allows."""
+    """Whether the optimiser's states lie in the host's memory, as a paged optimiser allows."""
+    host_gb: float = 0.0
+    """What the hosts hold of the job, all together."""
 
     @property
     def total_gb(self) -> float:
@@ -66,6 +68,8 @@ class Load(NamedTuple):
     kv_cache_gb: float
     pageable: bool = False
     """Whether the optimiser's states may move to the host."""
+    host_gb: float = 0.0
+    """What is kept in the host's memory from the start."""
 
     @property
     def states_gb(self) -> float:
@@ -73,7 +77,7 @@ class Load(NamedTuple):
         return self.weights_gb + self.gradients_gb + self.optimiser_gb
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def load_of(
     parameters: float,
     active_parameters: float,
@@ -82,17 +86,41 @@ def load_of(
     rl: RlMethod | None,
     sequence: float,
     teacher_parameters: float = 0,
+    kept: Kept = USUAL,
 ) -> Load:
     """What a job must hold; a teacher's weights lie beside the student's."""
     trained = _trained(parameters, active_parameters, form, method, rl)
+    gradients, optimiser = trained * kept.gradient_bytes / GB, _optimiser_gb(trained, form, method, kept)
     return Load(
         weights_gb=_weights_gb(parameters, trained, form, method, rl) + teacher_parameters * WEIGHT_BYTES / GB,
-        gradients_gb=trained * GRADIENT_BYTES / GB,
-        optimiser_gb=trained * (MOMENT_BYTES if method is Method.QLORA else OPTIMISER_BYTES) / GB,
+        gradients_gb=0.0 if kept.offload else gradients,
+        optimiser_gb=0.0 if kept.offload else optimiser,
         activations_gb=_activations_gb(active_parameters, form, method, sequence),
         kv_cache_gb=_kv_cache_gb(form, sequence) if rl in (RlMethod.PPO, RlMethod.GRPO) else 0.0,
-        pageable=method is Method.QLORA,
+        pageable=method is Method.QLORA or optimisers()[kept.optimiser].paged,
+        host_gb=gradients + optimiser if kept.offload else 0.0,
     )
+
+
+def load_at(job: Job, sequence: float) -> Load:
+    """What a settled job must hold with sequences of this length."""
+    return load_of(
+        job.parameters,
+        job.active_parameters,
+        job.form,
+        job.method,
+        job.rl_method,
+        sequence,
+        job.teacher_parameters,
+        job.kept,
+    )
+
+
+def _optimiser_gb(trained: float, form: Shape, method: Method, kept: Kept) -> float:
+    """The optimiser's moments and the 32-bit copy; QLoRA's adapters are their own only copy."""
+    each = kept.moment_bytes + (0.0 if method is Method.QLORA else kept.copy_bytes)
+    embeddings = min(_embeddings(form), trained) if method is Method.FULL else 0.0
+    return (trained * each + embeddings * optimisers()[kept.optimiser].embedding_bytes) / GB
 
 
 def _trained(parameters: float, active: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
@@ -166,6 +194,7 @@ def fit(load: Load, chip: Accelerator, gpu_count: int) -> Memory | None:
         sequence_split=split,
         smallest_count=smallest_count(load, chip) or gpu_count,
         paged=held is not load,
+        host_gb=load.host_gb + load.optimiser_gb - held.optimiser_gb,
     )
 
 
@@ -190,7 +219,7 @@ def _room_gb(chip: Accelerator) -> float:
     return chip.memory_gb * constant("usable_memory").likely - constant("reserved_gb").likely
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def smallest_count(load: Load, chip: Accelerator) -> int | None:
     """The fewest accelerators that hold the load: 1, 2, 4, then whole nodes; None when no number does."""
     count = 1
@@ -205,12 +234,12 @@ def smallest_count(load: Load, chip: Accelerator) -> int | None:
     return next(fitting, count)
 
 
-def refusal(job: str, load: Load, chip: Accelerator, gpu_count: int, alternative: str | None) -> DoesNotFit:
-    """The error that names the smallest set-up that holds the load."""
+def refusal(job: str, load: Load, chip: Accelerator, gpu_count: int, ways_out: Sequence[str] = ()) -> DoesNotFit:
+    """The error that names the smallest set-up that holds the load, and what would need less."""
     spread = load.activations_gb + load.kv_cache_gb + constant("reserved_gb").likely
     needed = load.states_gb + spread * gpu_count
     smallest = _smallest(load, chip)
-    hint = f" (or {alternative})" if alternative else ""
+    hint = f" (or {', or '.join(ways_out)})" if ways_out else ""
     return DoesNotFit(job, max(needed, load.states_gb + spread), gpu_count * chip.memory_gb, smallest + hint)
 
 

@@ -13,19 +13,17 @@ def outcome(
 ) -> PastRun:
     """A finished run: the GPU-hours it took and the US dollars that its compute cost, each None where not known.
 
-    An estimate that was itself corrected is taken back to what the engine said alone. Dollars alone tell one thing
-    of two: hours where the engine estimated them, otherwise the price.
+    An estimate that was itself corrected is taken back to what the engine said alone. Dollars alone teach the money:
+    they say nothing of hours, so they are held against the price, on the hours that were estimated.
     """
     hours = _uncorrected_hours(estimate) if learns_hours(question) else None
     price = _uncorrected_price(estimate) if _learns_price(question) else None
-    if gpu_hours is None and usd is not None and hours and (asked := estimate.usd_per_gpu_hour):
-        return PastRun(predicted_gpu_hours=hours, actual_gpu_hours=float(usd / (price or asked)) or None)
-    paid = usd / decimal(gpu_hours or estimate.gpu_hours.likely) if usd else None
+    taken = gpu_hours or hours or estimate.gpu_hours.likely
     return PastRun(
         predicted_gpu_hours=hours,
         actual_gpu_hours=gpu_hours or None,
         predicted_usd_per_gpu_hour=price or None,
-        paid_usd_per_gpu_hour=paid,
+        paid_usd_per_gpu_hour=usd / decimal(taken) if usd else None,
     )
 
 

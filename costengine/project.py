@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money, Span, bill, cents, decimal, total
+from costengine.amounts import Frozen, Money, Span, bill, cents, decimal, short, total
 from costengine.assumptions import Default
 from costengine.components import NOT_IN_RUN, added_line, replaces
 from costengine.lines import Assumption, Group, LineItem, line
@@ -86,7 +86,7 @@ def _team(question: Question, profile: Profile, run_hours: float | None, own: Ow
     return Team(people, months)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
     """Headcount times months times a loaded salary, the staff behind them, and the tools they pay for by the seat."""
     if not team.people:
@@ -113,7 +113,7 @@ def _tools(team: Team, price: Default) -> LineItem:
     return line(Group.INFRASTRUCTURE, "tools", money, how, price.source, price.as_of, in_run=False)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
     """Licences and preparation: a flat sum, and by the token; where a team prepares, its people are in its salaries."""
     return tuple(
@@ -126,7 +126,7 @@ def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> L
     used = rate if rate.likely else flat
     parts = [
         *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
-        *([f"{tokens / 1e9:,.4g}B tokens x ${rate.likely:g} per million"] if rate.likely else []),
+        *([f"{short(tokens, 4)} tokens x ${rate.likely:g} per million"] if rate.likely else []),
     ]
     money = total((bill(Span.exactly(1), flat.money), bill(Span.exactly(tokens / MILLION), rate.money)))
     how = f"{' + '.join(parts)}: {used.why}"

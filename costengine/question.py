@@ -43,6 +43,26 @@ class Precision(StrEnum):
     FP4 = "fp4"
 
 
+class Optimiser(StrEnum):
+    """What updates the weights, by how much it holds for each."""
+
+    ADAMW = "adamw"
+    ADAMW_8BIT = "adamw_8bit"
+    PAGED_ADAMW = "paged_adamw"
+    PAGED_ADAMW_8BIT = "paged_adamw_8bit"
+    ADAFACTOR = "adafactor"
+    LION = "lion"
+    SGD = "sgd"
+    MUON = "muon"
+
+
+class StateFormat(StrEnum):
+    """How weights and gradients are kept where that is not usual mixed precision."""
+
+    PURE_BF16 = "pure_bf16"
+    FP32_GRADIENTS = "fp32_gradients"
+
+
 class Purchase(StrEnum):
     """How the accelerators are paid for."""
 
@@ -128,6 +148,10 @@ class Question(Frozen):
     continued: bool | None = None
     """Continued pretraining: starts from a base model."""
     precision: Precision | None = None
+    optimiser: Optimiser | None = None
+    state_format: StateFormat | None = None
+    offload: bool | None = None
+    """Whether gradients and the optimiser's states are kept in the host's memory."""
     sequence_length: int | None = None
     teacher: str | None = None
     """Distillation: the model whose logits are learned from."""
@@ -173,7 +197,7 @@ class Question(Frozen):
         """
         left = any(slot in changes and changes[slot] != getattr(self, slot) for slot in OF_AN_INSTANCE)
         machine = {"instance_type": None} if left else {}
-        return Question.model_validate({**dict(self), **machine, **changes})
+        return Question.model_validate({**self.__dict__, **machine, **changes})
 
 
 OF_AN_INSTANCE = ("gpu", "gpu_count", "gpu_hours", "provider", "provider_class")

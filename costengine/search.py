@@ -14,7 +14,7 @@ from costengine.costing import Pricer
 from costengine.errors import CostEngineError
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator, accelerators
 from costengine.job import Job, settle
-from costengine.memory import load_of, smallest_count
+from costengine.memory import load_at, smallest_count
 from costengine.providers import provider_class
 from costengine.question import Kind, ProviderClass, Purchase, Question
 from costengine.quotes import Quote, sold_within
@@ -96,7 +96,7 @@ def _counts(question: Question, job: Job, chip: Accelerator) -> Iterator[int]:
     if question.gpu_count:
         yield question.gpu_count
         return
-    load = load_of(job.parameters, job.active_parameters, job.form, job.method, job.rl_method, job.sequence_length)
+    load = load_at(job, job.sequence_length)
     smallest = smallest_count(load, chip)
     count = smallest or LARGEST_COUNT + 1
     largest = max(_largest_count(job), count) if has_fabric(chip) else chip.gpus_per_node

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from costengine.amounts import Span
+from costengine.amounts import Span, short
 from costengine.clock import a_month_of, count_within
 from costengine.errors import OutOfRange
 from costengine.explain import unmeasured
@@ -52,7 +52,7 @@ def _work_within(said: float, job: Job, time: Time) -> Verdict:
         flops=job.flops * part,
         assumptions=tuple(item for item in job.assumptions if item.name not in WORK_ASSUMED),
     )
-    note = f"That time trains on about {_tokens(tokens)} tokens, between {_tokens(low)} and {_tokens(high)}."
+    note = f"That time trains on about {short(tokens)} tokens, between {short(low)} and {short(high)}."
     return Verdict(done, Span.exactly(said), said=False, notes=(note,))
 
 
@@ -71,8 +71,8 @@ def _arithmetic(job: Job, said: float, question: Question, chip: Accelerator) ->
     where = (
         f"{question.gpu_count:,} x {chip.name} in {days:,.3g} days" if question.gpu_count else f"{said:,.0f} GPU-hours"
     )
-    tokens = _tokens(job.tokens * job.epochs)
-    return f"{job.passes:g} x {job.active_parameters / 1e9:,.4g}B parameters x {tokens} tokens on {where}"
+    tokens = short(job.tokens * job.epochs)
+    return f"{job.passes:g} x {short(job.active_parameters, 4)} parameters x {tokens} tokens on {where}"
 
 
 def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
@@ -103,10 +103,3 @@ def clock_notes(
 
 def _clock(hours: float) -> str:
     return f"{hours / HOURS_PER_DAY:,.0f} days" if hours >= 2 * HOURS_PER_DAY else f"{hours:,.0f} h"
-
-
-def _tokens(count: float) -> str:
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
-        if count >= size:
-            return f"{count / size:,.3g}{letter}"
-    return f"{count:,.0f}"

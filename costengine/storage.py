@@ -56,7 +56,7 @@ def _kept(work: Work) -> Span:
     return usual.times(likely / usual.likely)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _lines(parameters: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
     data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
     checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(parameters / BYTES_PER_GB)

@@ -106,4 +106,5 @@ def _spreads(job: Job, chip: Accelerator) -> list[float]:
     """What widens the range beyond that of dense pretraining on measured hardware."""
     spreads = [constant("unmeasured_spread").likely] if unmeasured(chip) else []
     spreads += [constant("adapter_spread").likely] if job.method is not Method.FULL else []
+    spreads += [constant("offload_spread").likely] if job.kept.offload else []
     return spreads + ([constant("rl_spread").likely] if job.kind is Kind.RL else [])

@@ -1,8 +1,9 @@
 """The work of a job: how many GPU-hours it takes, on how many accelerators, for how long."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from costengine.amounts import Frozen, Span
+from costengine.amounts import Frozen, Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
@@ -12,8 +13,9 @@ from costengine.job import Job, settle
 from costengine.layout import layout
 from costengine.learning import Correction
 from costengine.lines import Assumption
-from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_of, refusal, smallest_count
-from costengine.question import Kind, Method, Question
+from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_at, load_of, refusal, smallest_count
+from costengine.optimisers import USUAL, Kept, optimisers
+from costengine.question import Kind, Method, Optimiser, Question
 from costengine.sense import Verdict, clock_notes, notes, weigh
 from costengine.timing import Time, setting_of, time_on
 from costengine.training import SECONDS_PER_HOUR
@@ -93,7 +95,15 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         gpu_count=count,
         wall_clock_hours=verdict.hours.times(1 / count) if count else None,
         assumptions=verdict.job.assumptions,
-        notes=(*job.notes, *load_notes, *_paging(memory), *verdict.notes, *notes(question, job, chip), *late),
+        notes=(
+            *job.notes,
+            *_states(job),
+            *load_notes,
+            *_on_the_host(memory),
+            *verdict.notes,
+            *notes(question, job, chip),
+            *late,
+        ),
         flops=verdict.job.flops,
         parameters=job.parameters,
         active_parameters=job.active_parameters,
@@ -161,45 +171,68 @@ def _check(question: Question) -> None:
 
 def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[str, ...]]:
     """What must be held; a short sequence, said, where only that fits and none was asked for."""
-    load = _load_at(job, job.sequence_length)
+    load = load_at(job, job.sequence_length)
     count = question.gpu_count
     if count and question.sequence_length is None and fit(load, chip, count) is None:
-        short = _load_at(job, SHORT_SEQUENCE)
+        short = load_at(job, SHORT_SEQUENCE)
         if fit(short, chip, count):
             return short, (f"Fits with sequences of up to {SHORT_SEQUENCE} tokens only.",)
     return load, ()
 
 
-def _paging(memory: Memory | None) -> tuple[str, ...]:
-    if memory is None or not memory.paged:
+def _on_the_host(memory: Memory | None) -> tuple[str, ...]:
+    """What the host's memory holds, and what that costs."""
+    if memory is None or not memory.host_gb:
         return ()
-    return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
-
-
-def _load_at(job: Job, sequence: float) -> Load:
-    return load_of(
-        job.parameters, job.active_parameters, job.form, job.method, job.rl_method, sequence, job.teacher_parameters
+    if memory.paged:
+        return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
+    return (
+        f"CPU offload keeps {memory.host_gb:,.0f} GB of gradients and optimiser states in the hosts' memory, "
+        "which must be there; each step waits for it, so the range is wider.",
     )
 
 
+def _states(job: Job) -> tuple[str, ...]:
+    """What was asked of the optimiser, where it is not the usual one: it changes memory, hardly time."""
+    if job.kept._replace(offload=False) == USUAL:
+        return ()
+    name = optimisers()[job.kept.optimiser].name
+    each = job.kept.gradient_bytes + job.kept.copy_bytes + job.kept.moment_bytes
+    return (f"{name}: {each:,.3g} bytes of gradients and states for each trained weight; hours as with AdamW.",)
+
+
 def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineError:
-    return refusal(_job_words(job), load, chip, count, _alternative(job, chip))
+    return refusal(_job_words(job), load, chip, count, [*_lighter(job, chip, count), *_adapters(job, chip)])
 
 
-def _alternative(job: Job, chip: Accelerator) -> str | None:
+LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload": Kept(offload=True)}
+"""What leaves the job as it is and needs less memory, by the words that ask for it."""
+
+
+def _lighter(job: Job, chip: Accelerator, count: int) -> Iterator[str]:
+    """The ways to keep the states that make the very job fit on what was given."""
+    if job.kept != USUAL or job.method is Method.QLORA:
+        return
+    for words, kept in LIGHTER.items():
+        needed = smallest_count(load_at(job._replace(kept=kept), job.sequence_length), chip)
+        if needed and needed <= count:
+            yield f"{words} on {needed:,} x {chip.name}"
+
+
+def _adapters(job: Job, chip: Accelerator) -> Iterator[str]:
     """QLoRA on fewer, where the job trains every weight of an existing model."""
     if job.kind is Kind.PRETRAIN or job.method is Method.QLORA:
-        return None
+        return
     small = load_of(job.parameters, job.active_parameters, job.form, Method.QLORA, job.rl_method, SHORT_SEQUENCE)
-    count = smallest_count(small, chip)
-    return f"QLoRA on {count:,} x {chip.name}" if count else None
+    if count := smallest_count(small, chip):
+        yield f"QLoRA on {count:,} x {chip.name}"
 
 
 def _job_words(job: Job) -> str:
     what = {Kind.PRETRAIN: "Pretraining", Kind.FINETUNE: "Fine-tuning", Kind.RL: "Reinforcement learning on"}[job.kind]
     method = {Method.FULL: "", Method.LORA: " with LoRA", Method.QLORA: " with QLoRA"}[job.method]
     full = "Full fine-tuning" if job.kind is Kind.FINETUNE and job.method is Method.FULL else what
-    return f"{full} {job.parameters / 1e9:,.3g}B parameters{method}"
+    return f"{full} {short(job.parameters)} parameters{method}"
 
 
 def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory | None) -> str | None:

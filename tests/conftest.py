@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
@@ -120,6 +121,15 @@ def postgresql() -> Iterator[Server]:
         pytest.skip(NO_SERVER)
     with running_server() as server:
         yield server
+
+
+@pytest.fixture
+def empty_server(postgresql: Server) -> Server:
+    """The server, with nothing in it."""
+    with psycopg.connect(postgresql.url, autocommit=True) as conn:
+        conn.execute("DROP SCHEMA public CASCADE")
+        conn.execute("CREATE SCHEMA public")
+    return postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,7 +11,8 @@ from benchmarks.torture.gates import GATES
 
 ROOT = Path(__file__).parents[1]
 RESULTS = {
-    "power": 4, "kills": 6, "duplicates": 2, "upgrades": 2, "backups": 2, "faults": 3, "overload": 2, "stops": 3,
+    "power": 4, "kills": 6, "duplicates": 2, "upgrades": 2, "backups": 2, "faults": 3, "syncs": 3,
+    "overload": 2, "stops": 3,
 }  # fmt: skip
 """How many lines a gate prints: of the bot itself, and of each seeded fault."""
 

@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 from tests.fake_slack import command, form, signed
 
+BUSY = b"this was not logged"
+"""Stands in the answer to somebody who would have waited longer than Slack does."""
 HEAD = "POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: {length}\r\n{headers}\r\n\r\n"
 
 
 class Round(NamedTuple):
-    """What one round of load showed; `milliseconds` are sorted."""
+    """What one round of load showed; `milliseconds` are those of the commands that were answered, sorted."""
 
     seconds: float
     milliseconds: Sequence[float]
-    refused: int
+    turned_away: int
 
     @property
     def per_second(self) -> float:
@@ -27,40 +29,39 @@ class Round(NamedTuple):
         return self.milliseconds[min(len(self.milliseconds) - 1, int(share * len(self.milliseconds)))]
 
 
-def commands(texts: Sequence[str], count: int, secret: str, tag: str) -> list[bytes]:
-    """So many raw requests, each a delivery of its own, that ask the texts in turn."""
-    return [_raw(texts[number % len(texts)], f"{tag}.{number}", secret) for number in range(count)]
+def commands(texts: Sequence[str], count: int, secret: str, tag: str, people: int = 1) -> list[bytes]:
+    """So many raw requests, each a delivery of its own, in which so many people ask the texts in turn."""
+    return [_raw(texts[at % len(texts)], f"{tag}.{at}", f"U{at % people + 1}", secret) for at in range(count)]
 
 
-def _raw(text: str, trigger: str, secret: str) -> bytes:
-    body = form(command(text, trigger_id=trigger))
+def _raw(text: str, trigger: str, user: str, secret: str) -> bytes:
+    body = form(command(text, trigger_id=trigger, user_id=user))
     headers = "\r\n".join(f"{name}: {value}" for name, value in signed(body, secret).items())
     return HEAD.format(length=len(body), headers=headers).encode() + body
 
 
 async def load(port: int, requests: Sequence[bytes], connections: int) -> Round:
     """Send all requests over so many connections, each waiting for its answer before the next."""
-    waiting, took, refused = iter(requests), list[float](), list[int]()
+    waiting, took, turned_away = iter(requests), list[float](), list[float]()
     began = time.perf_counter()
-    await asyncio.gather(*(_connection(port, waiting, took, refused) for _ in range(connections)))
-    return Round(time.perf_counter() - began, sorted(took), len(refused))
+    await asyncio.gather(*(_connection(port, waiting, took, turned_away) for _ in range(connections)))
+    return Round(time.perf_counter() - began, sorted(took), len(turned_away))
 
 
-async def _connection(port: int, waiting: Iterator[bytes], took: list[float], refused: list[int]) -> None:
+async def _connection(port: int, waiting: Iterator[bytes], took: list[float], turned_away: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for request in waiting:
         began = time.perf_counter()
         writer.write(request)
-        status = await _answer(reader)
-        took.append(1000 * (time.perf_counter() - began))
-        if status != 200:
-            refused.append(status)
+        is_answered = await _is_answered(reader)
+        (took if is_answered else turned_away).append(1000 * (time.perf_counter() - began))
     writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
-    """The status, after reading the whole answer."""
+async def _is_answered(reader: asyncio.StreamReader) -> bool:
+    """Whether it was answered and not turned away, after reading the whole answer."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = int(head.split("content-length:")[1].split("\r\n")[0])
-    await reader.readexactly(length)
-    return int(head.split(" ")[1])
+    body = await reader.readexactly(length)
+    assert head.split(" ")[1] == "200", head
+    return BUSY not in body

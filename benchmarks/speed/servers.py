@@ -10,27 +10,51 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+
+import psutil
 
 SECRET = "speed" * 8
 START_SECONDS = 15
 
 
-@contextmanager
-def bare() -> Iterator[int]:
-    """The port of a running bare Bolt app."""
-    port = _free_port()
-    with _running([sys.executable, "-m", "benchmarks.speed.bare"], port, {"PORT": str(port)}):
-        yield port
+class Server(NamedTuple):
+    """A running server."""
+
+    port: int
+    process: psutil.Process
+
+    def processor_seconds(self) -> float:
+        """What it and its workers have used so far."""
+        everyone = [self.process, *self.process.children(recursive=True)]
+        used = [each.cpu_times() for each in everyone]
+        return float(sum(times.user + times.system for times in used))
+
+    def megabytes(self) -> float:
+        """The memory of the largest process of it."""
+        everyone = [self.process, *self.process.children(recursive=True)]
+        return float(max(each.memory_info().rss for each in everyone) / 1e6)
 
 
 @contextmanager
-def bot(database: str, workers: int = 1) -> Iterator[int]:
-    """The port of the running bot, with its log in this database."""
-    port = _free_port()
-    serve = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+def bare() -> Iterator[Server]:
+    """A running bare Bolt app."""
+    with _running([sys.executable, "-m", "benchmarks.speed.bare"], {}) as server:
+        yield server
+
+
+@contextmanager
+def bot(database: str, workers: int = 1) -> Iterator[Server]:
+    """The running bot with its log in this database, and a stand-in for Slack's Web API beside it."""
     more = ["--workers", str(workers)] if workers > 1 else []
-    with _running([*serve, *more], port, {"SLACK_BOT_TOKEN": "xoxb-speed", "LLMCOST_DATABASE": database}):
-        yield port
+    with _running([sys.executable, "-m", "benchmarks.speed.web_api"], {}) as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": "xoxb-speed",
+            "SLACK_API_URL": f"http://127.0.0.1:{slack.port}/api/",
+            "LLMCOST_DATABASE": database,
+        }
+        with _running([sys.executable, "-m", "bot", "serve", *more], settings, "--port") as server:
+            yield server
 
 
 def _free_port() -> int:
@@ -40,14 +64,18 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], port: int, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:9/api/", **settings}
+def _running(arguments: Sequence[str], settings: Mapping[str, str], port_option: str = "") -> Iterator[Server]:
+    port = _free_port()
+    environment = {**os.environ, "SLACK_SIGNING_SECRET": SECRET, "PORT": str(port), **settings}
     process = subprocess.Popen(
-        arguments, env=environment, cwd=Path(__file__).parent.parent.parent, stderr=subprocess.DEVNULL
+        [*arguments, *([port_option, str(port)] if port_option else [])],
+        env=environment,
+        cwd=Path(__file__).parent.parent.parent,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(port, process)
-        yield process
+        yield Server(port, psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait(timeout=15)

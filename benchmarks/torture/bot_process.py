@@ -56,6 +56,11 @@ class Answer(NamedTuple):
         return self.status == 200 and bool(self.number)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the person was told that nothing was logged, without a perhaps."""
+        return self.status == 200 and "Not logged: " in json.dumps(self.reply)
+
+    @property
     def number(self) -> int:
         """The number under which the answer was logged; 0 where there is none."""
         for block in self.reply.get("blocks", []):
@@ -78,7 +83,7 @@ class BotProcess:
         before: Callable[[], None] | None = None,
     ) -> None:
         self.database = database
-        self.port = _free_port()
+        self.port = free_port()
         self.pid = os.fork()
         if self.pid == 0:
             self._run(log, trouble, before)
@@ -179,7 +184,8 @@ def signed(body: bytes, kind: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

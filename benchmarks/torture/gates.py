@@ -6,7 +6,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import NamedTuple
 
-from benchmarks.torture import backups, duplicates, faults, kills, overload, power, stops, upgrades
+from benchmarks.torture import backups, duplicates, failed_syncs, faults, kills, overload, power, stops, upgrades
 from benchmarks.torture.recorder import Fault
 from benchmarks.torture.seeded import (
     DESIGNS,
@@ -16,6 +16,8 @@ from benchmarks.torture.seeded import (
     no_deduplication,
     stop_as_uvicorn_does,
     synchronous_normal,
+    take_a_failed_commit_for_gone,
+    write_behind_a_failed_sync,
 )
 
 
@@ -29,6 +31,9 @@ class Scale(NamedTuple):
     designs_at: range
     """Writes and syncs after the first of serving at which the seeded designs are killed."""
     fault_every_step: int
+    failing: tuple[int, ...]
+    """So many writes and syncs fail after the first sync that does."""
+    failed_syncs: slice
     stops: int
     histories: int
     upgrade_every_step: int
@@ -39,12 +44,14 @@ class Scale(NamedTuple):
 
 QUICK = Scale(
     every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(60, 61), fault_every_step=90,
+    failing=(3,), failed_syncs=slice(-2, -1),
     stops=1, histories=20, upgrade_every_step=160, backups=1,
     people=10, commands_each=3,
 )  # fmt: skip
 LONG = Scale(
     every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
-    fault_every_step=5, stops=50, histories=10_000, upgrade_every_step=1, backups=50,
+    fault_every_step=5, failing=(1, 2, 3, 4, 6, 1000), failed_syncs=slice(None),
+    stops=50, histories=10_000, upgrade_every_step=1, backups=50,
     people=200, commands_each=50,
 )  # fmt: skip
 MOST_STEPS = 3000
@@ -153,6 +160,21 @@ def _failed(gate: str, seeded: str, found: faults.Failures) -> Result:
     return Result(gate, seeded, said, clean != bool(seeded))
 
 
+def _syncs(scale: Scale) -> Iterator[Result]:
+    for seeded, before in (
+        ("", None), ("the failed commit left as it is", take_a_failed_commit_for_gone),
+        ("written behind what was not synced", write_behind_a_failed_sync),
+    ):  # fmt: skip
+        troubles = failed_syncs.troubles(scale.failing if not seeded else (3,), before)
+        found = failed_syncs.after_each_answer(troubles[scale.failed_syncs] if not seeded else troubles[-3:-1], before)
+        said = (
+            f"{found.disks} disks after a kill or a power cut that follows a failed sync; {found.logged} answers told"
+            f" as logged, {found.refused} as not, {found.unsure} as perhaps not: {found.lost} lost,"
+            f" {found.came_back} came back, {found.unreadable} files do not open"
+        )
+        yield Result("failed sync", seeded, said, (not any(found[4:])) != bool(seeded))
+
+
 def _overload(scale: Scale) -> Iterator[Result]:
     for seeded, before in (("", None), ("loses every third", lose_every_third)):
         found = overload.at_once(scale.people if not seeded else 4, scale.commands_each, before)
@@ -190,6 +212,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "upgrades": _upgrades,
         "backups": _backups,
         "faults": _faults,
+        "syncs": _syncs,
         "overload": _overload,
         "stops": _stops,
     }

@@ -6,7 +6,7 @@ Each delivery carries a project of its own, so that its rows are found without t
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -81,11 +81,17 @@ class Ledger:
         """What the file holds against what was promised up to some moment (by default, to now)."""
         promised = self.promised if promised is None else promised
         try:
-            rows, letters, sound = _rows(database)
+            held = _rows(database)
         except sqlite3.DatabaseError:
             return Verdict(len(promised), 0, 0, 1)
+        return self.verdict(*held, promised)
+
+    def verdict(
+        self, rows: Sequence[tuple[str, int]], letters: Mapping[str, int], sound: bool, promised: Mapping[str, int]
+    ) -> Verdict:
+        """The (project, number) of all answers, and how many letters each delivery has, against what was promised."""
         times, numbers = Counter(project for project, _ in rows), dict(rows)
-        unposted = [name for name in times if self.is_mention(name) and not letters[name]]
+        unposted = [name for name in times if self.is_mention(name) and not letters.get(name)]
         lost = [name for name in promised if not times[name]] + unposted
         doubled = [name for found in (times, letters) for name, count in found.items() if count > 1]
         told = {name: number for name, number in promised.items() if number != UNTOLD}
@@ -100,17 +106,22 @@ def _rows(database: Path) -> tuple[list[tuple[str, int]], Counter[str], bool]:
         if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone():
             return [], Counter(), sound
         rows = conn.execute("SELECT project, number FROM answers ORDER BY number").fetchall()
-        letters = Counter(name for (text,) in conn.execute("SELECT payload FROM outbox") for name in _names(text))
+        letters = Counter(name for (text,) in conn.execute("SELECT payload FROM outbox") for name in names(text))
         return rows, letters, sound and _agree(conn, [number for _, number in rows])
 
 
-def _names(payload: str) -> set[str]:
+def names(payload: str) -> set[str]:
+    """The deliveries that a letter names."""
     return set(NAME.findall(payload))
 
 
 def _agree(conn: sqlite3.Connection, numbers: Iterable[int]) -> bool:
-    """Numbers without holes, a delivery for each answer, an answer for each delivery."""
-    numbers = list(numbers)
     delivered = {n for (n,) in conn.execute("SELECT number FROM deliveries WHERE number IS NOT NULL")}
     last = conn.execute("SELECT coalesce(max(last_number), 0) FROM workspaces").fetchone()[0]
+    return agree(numbers, delivered, last)
+
+
+def agree(numbers: Iterable[int], delivered: set[int], last: int) -> bool:
+    """Numbers without holes, a delivery for each answer, an answer for each delivery."""
+    numbers = list(numbers)
     return numbers == list(range(1, len(numbers) + 1)) and delivered == set(numbers) and last == len(numbers)

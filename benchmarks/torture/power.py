@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,13 @@ def cut(life: Life, cuts: int, *, torn: bool, folder: Path, seed: int = 0) -> Cu
 
 def _after_cut(life: Life, point: int, torn: random.Random | None, folder: Path) -> Verdict | None:
     """What is left after a cut; None where the bot could not even open it."""
-    files = rebuild(life.operations[:point], torn)
+    database = opened(rebuild(life.operations[:point], torn), folder)
+    promised = {name: number for by, name, number in life.promised if by <= point}
+    return life.ledger.compare(database, promised) if database else None
+
+
+def opened(files: Mapping[str, bytes], folder: Path) -> Path | None:
+    """The database of these files after the bot has opened and closed it; None where it could not."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in files.items():
@@ -82,8 +88,7 @@ def _after_cut(life: Life, point: int, torn: random.Random | None, folder: Path)
         open_store(database).close()
     except StoreError:
         return None
-    promised = {name: number for by, name, number in life.promised if by <= point}
-    return life.ledger.compare(database, promised)
+    return database
 
 
 def power_cuts(commands: int, cuts: int, before: Callable[[], None] | None = None, seed: int = 0) -> tuple[Cuts, Cuts]:

@@ -2,7 +2,7 @@
  *
  * Loaded with LD_PRELOAD; idle until recorder_begin() is called in the process that is to be watched.
  * The log holds one entry an operation: a line "KIND NAME OFFSET LENGTH\n", and after a W the bytes that were written.
- *   C created   W written   T truncated to OFFSET   S synced   U unlinked
+ *   C created   W written   T truncated to OFFSET   S synced   F its sync failed   U unlinked
  * The folder itself has the name "." (its sync makes creations and deletions durable). Shared memory of SQLite (-shm)
  * is left out: it is rebuilt after a crash. A fault comes at the Nth write or sync and, unless it kills, goes on to LAST.
  */
@@ -103,6 +103,7 @@ int close(int fd) {
     type done = fails() ? -1 : call;                      \
     int error = errno;                                    \
     if (done >= 0) note(kind, name, offset, data, length);\
+    else if (kind == 'S') note('F', name, 0, NULL, 0);    \
     pthread_mutex_unlock(&order);                         \
     errno = error;                                        \
     return done;

@@ -2,7 +2,8 @@
 
 `rebuild` gives the files as a power cut would leave them. What a file was synced to is certain; what was written after
 that is not there ("synced"), or is there in 512-byte sectors chosen by chance ("torn"). A file that was created is
-there once it, or its folder, was synced; one that was deleted may come back until its folder was synced.
+there once it, or its folder, was synced; one that was deleted may come back until its folder was synced. What was
+written before a sync that failed is not made certain by a later one, as in Linux, which counts it as written.
 """
 
 import ctypes
@@ -83,20 +84,42 @@ class _File:
         self.since.clear()
         self.is_certain = True
 
+    def fail(self, torn: random.Random | None) -> None:
+        """All of it came to the disk, or some, or nothing; what did not never will."""
+        share = torn.choice((0.5, 1.0)) if torn else 0.0
+        for operation in self.since if torn else ():
+            for part in _sectors(operation):
+                if torn and torn.random() < share:
+                    _apply(self.content, part)
+        self.since.clear()
+
 
 def rebuild(operations: Iterable[Operation], torn: random.Random | None) -> Mapping[str, bytes]:
     """The files after a power cut that comes right after these operations."""
     files: dict[str, _File] = {}
     deleted: dict[str, _File] = {}
     for operation in operations:
-        _follow(operation, files, deleted)
+        _follow(operation, files, deleted, torn)
     left = dict(files)
     if torn:
         left |= {name: file for name, file in deleted.items() if name not in files and torn.random() < 0.5}
     return {name: _content(file, torn) for name, file in left.items() if file.is_certain or torn}
 
 
-def _follow(operation: Operation, files: dict[str, _File], deleted: dict[str, _File]) -> None:
+def as_seen(operations: Iterable[Operation]) -> Mapping[str, bytes]:
+    """The files as whoever comes after a killed process sees them: all that was written, on the disk or not."""
+    files: dict[str, bytearray] = {}
+    for operation in operations:
+        if operation.kind == "U":
+            files.pop(operation.name, None)
+        elif operation.name != "." and operation.kind != "F":
+            _apply(files.setdefault(operation.name, bytearray()), operation)
+    return {name: bytes(content) for name, content in files.items()}
+
+
+def _follow(
+    operation: Operation, files: dict[str, _File], deleted: dict[str, _File], torn: random.Random | None
+) -> None:
     name = operation.name
     if operation.kind == "S" and name == ".":
         deleted.clear()
@@ -104,6 +127,8 @@ def _follow(operation: Operation, files: dict[str, _File], deleted: dict[str, _F
             file.is_certain = True
     elif operation.kind == "S":
         files.setdefault(name, _File()).sync()
+    elif operation.kind == "F":
+        files.setdefault(name, _File()).fail(torn)
     elif operation.kind == "U":
         deleted[name] = files.pop(name, _File())
     else:

@@ -25,6 +25,7 @@ from bot.slack.stopping import PatientServer
 from bot.store import deliveries
 from bot.store.deliveries import AnsweredBefore
 from bot.store.entry import Asked
+from bot.store.sqlite import SqliteEngine
 
 _ask = Desk.ask
 _guard = Guard.__call__
@@ -125,6 +126,16 @@ def lose_every_third() -> None:
         return Reply(answer=_answer(desk, text), number=number)
 
     Desk.ask = losing  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def take_a_failed_commit_for_gone() -> None:
+    """What could not be synced is told as not logged, and its frames are left in the write-ahead log."""
+    SqliteEngine._overwrites = lambda engine: True  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def write_behind_a_failed_sync() -> None:
+    """What a failed sync left in the write-ahead log is taken as if it were on the disk."""
+    SqliteEngine._settle = lambda engine: None  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def stop_as_uvicorn_does() -> None:

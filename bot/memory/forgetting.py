@@ -17,6 +17,8 @@ KEPT_DAYS = 400
 """Answers, where a workspace has set nothing else; and the audit."""
 DELIVERY_DAYS = 7
 UNINSTALLED_DAYS = 30
+PERSON_DAYS = 30
+"""What Slack said of somebody who has not asked since."""
 
 
 def forget(db: Session, said: Said, asked: Asked, known: Known) -> Facts:

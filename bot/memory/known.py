@@ -9,6 +9,10 @@ from bot.store.entry import Asked
 from costengine.amounts import Frozen
 from costengine.learning import Correction, learn
 
+OPEN_TO_ALL = frozenset({"text", "learning", "public", "outsiders", "retention_days", "digest", "admins", "thresholds"})
+"""Settings that say how the bot behaves; all others are the team's own and change what its estimates say."""
+SEEN_BY_OUTSIDERS = frozenset({"text", "learning"})
+
 
 class Known(Frozen):
     """What was read in one go; everything that follows is decided on it."""
@@ -38,9 +42,14 @@ def known(db: Session, asked: Asked) -> Known:
     held = settings.get(db, asked.tenant, asked.channel)
     runs = actuals.past_runs(db, asked) if held.get("learning") != "off" else ()
     return Known(
-        settings=held, correction=learn(runs) if runs else None, budgets=budgets.all_open(db, asked),
+        settings=_shown(held, asked), correction=learn(runs) if runs else None, budgets=budgets.all_open(db, asked),
         is_admin=_is_admin(asked, held),
     )  # fmt: skip
+
+
+def _shown(held: Mapping[str, str], asked: Asked) -> Mapping[str, str]:
+    """What was set, for members; an outsider gets what decides how their own question is treated."""
+    return {key: held[key] for key in SEEN_BY_OUTSIDERS & held.keys()} if asked.is_outsider else held
 
 
 def _is_admin(asked: Asked, held: Mapping[str, str]) -> bool:

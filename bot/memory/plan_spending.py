@@ -1,9 +1,8 @@
 """Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import accumulate, groupby
 
 from bot.memory import rights
 from bot.memory.errors import NotHere, Refused
@@ -200,19 +199,19 @@ def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tup
 
 def state(db: Session, budget: Budget, today: date) -> BudgetState:
     """How a budget stands, with its pace."""
-    moves = budgets.entries(db, budget)
-    per_day = _pace(budget, moves, today)
+    moved = budgets.latest_days(db, budget)
+    per_day = _pace(budget, budgets.first_day(db, budget), moved, today)
     return BudgetState(
         title=title(budget), limit=budget.limit, committed=budget.committed, spent=budget.spent, left=budget.left,
         since=budget.since, until=budget.until, owner=budget.owner, thresholds=budget.thresholds, usd_per_day=per_day,
-        runs_out=_runs_out(budget, per_day, today), over_time=_over_time(moves),
+        runs_out=_runs_out(budget, per_day, today), over_time=_over_time(budget, moved),
     )  # fmt: skip
 
 
-def _pace(budget: Budget, moves: Iterable[budgets.Entry], today: date) -> Decimal | None:
+def _pace(budget: Budget, first: date | None, moved: Sequence[budgets.Day], today: date) -> Decimal | None:
     """Dollars a day so far; None before a week has passed, or where all was booked on one day: that is no pace."""
     days = (today - budget.since).days + 1
-    if days <= DAYS_BEFORE_PACE or len({move.at[:10] for move in moves}) < 2 or budget.used <= 0:
+    if days <= DAYS_BEFORE_PACE or not moved or first == moved[-1].day or budget.used <= 0:
         return None
     return (budget.used / days).quantize(Decimal("0.01"))
 
@@ -225,16 +224,13 @@ def _runs_out(budget: Budget, per_day: Decimal | None, today: date) -> date | No
     return out if budget.until is None or out <= budget.until else None
 
 
-def _over_time(moves: Iterable[budgets.Entry]) -> tuple[tuple[date, Decimal, Decimal], ...]:
-    """The sums of what was used and what was spent, at the end of each day on which something moved."""
-    signs = {"commit": (1, 0), "release": (-1, 0), "spend": (1, 1)}
-    days = [
-        (date.fromisoformat(day), [(signs[move.kind][0] * move.usd, signs[move.kind][1] * move.usd) for move in group])
-        for day, group in groupby(moves, key=lambda move: move.at[:10])
-    ]
-    used = accumulate(sum((each[0] for each in group), Decimal(0)) for _, group in days)
-    spent = accumulate(sum((each[1] for each in group), Decimal(0)) for _, group in days)
-    return tuple((day, each, paid) for (day, _), each, paid in zip(days, used, spent, strict=True))
+def _over_time(budget: Budget, moved: Sequence[budgets.Day]) -> tuple[tuple[date, Decimal, Decimal], ...]:
+    """What was used and what was spent at the end of each of these days: reckoned back from what it is now."""
+    found, used, spent = [], budget.used, budget.spent
+    for each in reversed(moved):
+        found.append((each.day, used, spent))
+        used, spent = used - each.used, spent - each.spent
+    return tuple(reversed(found))
 
 
 def title(budget: Budget) -> str:

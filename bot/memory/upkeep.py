@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.kept import forget_all
 from bot.memory import plan_spending
-from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, UNINSTALLED_DAYS
+from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, PERSON_DAYS, UNINSTALLED_DAYS
 from bot.memory.preferences import FOREVER
-from bot.store import budgets, deliveries, erasure, installations, leases, oauth_states, outbox, settings
+from bot.store import (
+    asked_back,
+    budgets,
+    deliveries,
+    erasure,
+    installations,
+    leases,
+    oauth_states,
+    outbox,
+    people,
+    settings,
+)
 from bot.store.engine import Session
 from bot.store.entry import Tenant
 from bot.store.errors import NotOurs
@@ -29,12 +41,15 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
         "workspaces": _uninstalled(store, now),
         "deliveries": _all_of(store, partial(deliveries.forget_before, before=now - timedelta(days=DELIVERY_DAYS))),
         "letters": _all_of(store, partial(outbox.forget_before, before=now - timedelta(days=DELIVERY_DAYS))),
+        "asked back": _all_of(store, partial(asked_back.forget_before, before=now - timedelta(days=DELIVERY_DAYS))),
+        "people": _all_of(store, partial(people.forget_before, before=now - timedelta(days=PERSON_DAYS))),
         "changes": _all_of(store, partial(erasure.audit_past_its_time, before=now - timedelta(days=KEPT_DAYS))),
         "states": store.write(partial(oauth_states.forget_expired, now=now)),
         "leases": store.write(partial(leases.forget_ended, before=now)),
     }
     if any(gone.values()):
         store.engine.scrub()
+        forget_all()
     return gone
 
 

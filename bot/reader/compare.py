@@ -20,10 +20,12 @@ GROUPS: tuple[frozenset[str], ...] = (
     BUYING,
     SELLERS,
     frozenset({"life", "worked"}),
+    frozenset({"optimiser", "offload"}),
     *(
         frozenset({kind})
         for kind in (
             "precision",
+            "stateformat",
             "region",
             "scope",
             "profile",

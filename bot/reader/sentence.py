@@ -8,6 +8,7 @@ from bot.reader.vocabulary import sections
 from costengine.hardware import DEFAULT_GPU, accelerators
 from costengine.instances import instance_types
 from costengine.models import models
+from costengine.optimisers import optimisers
 from costengine.prices import providers
 from costengine.question import Kind, Method, Purchase, Question
 from costengine.regions import regions
@@ -20,6 +21,7 @@ PURCHASES = {
     Purchase.OWNED: "owned",
 }
 CLASSES = {"hyperscaler": "from hyperscalers", "neocloud": "from neoclouds", "marketplace": "on a marketplace"}
+STATE_FORMATS = {"pure_bf16": "pure bf16", "fp32_gradients": "fp32 gradients"}
 SCOPES = {"run": "only compute", "project": "whole project"}
 COMPONENTS = {"people": "salaries"}
 SCALES = ((12, "T"), (9, "B"), (6, "M"))
@@ -238,6 +240,9 @@ def _training(question: Question, named: bool) -> Iterator[str]:
     yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
+    yield f"with {optimisers()[question.optimiser].name}" if question.optimiser else ""
+    yield STATE_FORMATS[question.state_format.value] if question.state_format else ""
+    yield "with CPU offload" if question.offload else ""
     yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
     yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
     yield f"at {percent(question.hfu)} HFU" if question.hfu is not None else ""

@@ -67,6 +67,9 @@ def _tree(group: Sequence[Entry]) -> Node:
 
 def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
     """A phrase cut into atoms. In a name a space may not stand where a single letter meets a digit (`A100`)."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():  # most are, and there are thousands at each start
+        plain = tuple(phrase.lower().split())
+        return Entry(plain, (True,) * len(plain), kind, value)
     parts = atoms_of(phrase)
     words: list[str] = []
     gaps: list[bool] = []

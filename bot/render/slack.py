@@ -2,13 +2,17 @@
 
 import json
 import re
+from secrets import token_hex
 from typing import Any
 
+from bot.answer import Answer
 from bot.desk import Reply
+from bot.kept import MOST_KEPT, Same, kept
 from bot.render.blockkit import MOST_BLOCKS, MOST_TOTAL_TEXT
 from bot.render.blockkit.whole import shown_characters
 from bot.render.degrade import Level, at_level
 from bot.render.environment import slack_template
+from bot.render.filters import integer
 from bot.render.tail import tail_buttons
 from bot.render.view import context, kind
 
@@ -17,6 +21,12 @@ MOST_ASKED = 300
 PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 FEWEST_ROWS = 3
 Block = dict[str, Any]
+NUMBER, ENTRY = f"number-{token_hex(8)}", f"entry-{token_hex(8)}"
+"""Stand in a kept message for the answer's number, as it is shown (1,234) and as buttons send it (1234).
+
+New in each process and never sent, so that no words of anybody can hold them; longer than any number, so that what fits
+with them fits without.
+"""
 EXPENDABLE = ("context", "context_actions", "data_visualization", "divider")
 """What goes first, and in this order, where a message would be too long."""
 
@@ -28,7 +38,32 @@ def slack_message(
 
     `shareable`: whether it is shown to one person who may want the others to see it. `remark`: a sentence of ours.
     """
-    values = {**context(reply), "tail": tail_buttons(reply, shareable=shareable), "remark": remark}
+    message: dict[str, Any] = json.loads(message_json(reply, level, shareable=shareable, remark=remark))
+    return message
+
+
+def message_json(reply: Reply, level: Level = Level.NEWEST, *, shareable: bool = True, remark: str = "") -> str:
+    """The same message as JSON.
+
+    One answer is often given again: rendering takes 1.2 ms, filling in the number of the new entry 0.01 ms.
+    """
+    answer, number = reply.answer, reply.number
+    if number is None or reply.not_logged or answer.remembered or answer.warnings:
+        shown, entry = (integer(number), str(number)) if number else ("", "")
+        return json.dumps(_message(reply, level, shareable, remark, shown, entry))
+    whole = _kept(Same(answer), level, shareable, remark)
+    return whole.replace(NUMBER, integer(number)).replace(ENTRY, str(number))
+
+
+@kept(MOST_KEPT)
+def _kept(answer: Same[Answer], level: Level, shareable: bool, remark: str) -> str:
+    """The message of an answer, with a mark for its number wherever that stands."""
+    return json.dumps(_message(Reply(answer=answer.value), level, shareable, remark, NUMBER, ENTRY))
+
+
+def _message(reply: Reply, level: Level, shareable: bool, remark: str, number: str, entry: str) -> dict[str, Any]:
+    tail = tail_buttons(reply.answer, entry, shareable=shareable)
+    values = {**context(reply), "number": number, "entry": entry, "tail": tail, "remark": remark}
     name = kind(reply.answer)
     text = slack_template(f"{name}_text.j2").render(values).strip()
     blocks = [*_blocks(name, values), *_blocks("tail", values)]

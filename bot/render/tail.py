@@ -1,24 +1,27 @@
 """The buttons under a reply: what can be done with an answer as a whole."""
 
-from bot.desk import Reply
+from bot.answer import Answer
 from bot.reader import Intent
 from bot.reader.sentence import sentence
 from bot.render.sheets import MOST_VALUE, Button
 from costengine.question import Question, Scope
 
 
-def tail_buttons(reply: Reply, *, shareable: bool) -> tuple[Button, ...]:
-    """Whole project, Change, Explain, Save and Share, as far as each makes sense for this answer; a form under help."""
-    if reply.answer.intent is Intent.HELP:
+def tail_buttons(found: Answer, entry: str, *, shareable: bool) -> tuple[Button, ...]:
+    """Whole project, Change, Explain, Save and Share, as far as each makes sense for this answer; a form under help.
+
+    `entry` is the number of the answer in the log, empty where it has none.
+    """
+    if found.intent is Intent.HELP:
         return (Button(label="Fill in a form", id="form", value="form"),)
-    job = reply.answer.job
-    of_job = _of_job(job) if job and reply.answer.estimate and not reply.answer.plans else ()
-    return (*of_job, *(_of_entry(reply.number, shareable=shareable) if reply.number is not None else ()))
+    job = found.job
+    of_job = _of_job(job) if job and found.estimate and not found.plans else ()
+    return (*of_job, *(_of_entry(entry, shareable=shareable) if entry else ()))
 
 
-def _of_entry(number: int, *, shareable: bool) -> tuple[Button, ...]:
-    save = Button(label="Save…", id="save", value=str(number))
-    return (save, Button(label="Share", id="share", value=str(number))) if shareable else (save,)
+def _of_entry(entry: str, *, shareable: bool) -> tuple[Button, ...]:
+    save = Button(label="Save…", id="save", value=entry)
+    return (save, Button(label="Share", id="share", value=entry)) if shareable else (save,)
 
 
 def _of_job(job: Question) -> tuple[Button, ...]:

@@ -10,7 +10,7 @@ from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
 from bot.render.environment import printable
-from bot.render.filters import day, duration, money_in, usd, usd_short
+from bot.render.filters import day, duration, integer, money_in, usd, usd_short
 from bot.render.sheets import (
     MOST_VALUE,
     SHEETS,
@@ -80,10 +80,21 @@ def kind(answer: Answer) -> str:
     return "estimate" if answer.estimate else "unclear"
 
 
+def _not_logged(reply: Reply) -> str:
+    """What is wrong with the log, as a sentence without its full stop."""
+    if reply.is_unsure:
+        return f"Perhaps not logged, look with “history”: {reply.not_logged}"
+    return f"Not logged: {reply.not_logged}" if reply.not_logged else ""
+
+
 def context(reply: Reply) -> dict[str, Any]:
     """Everything that the reply's template names."""
     found = reply.answer
-    shared = {"asides": _asides(found), "number": reply.number, "not_logged": reply.not_logged}
+    shared = {
+        "asides": _asides(found),
+        "number": integer(reply.number) if reply.number else "",
+        "not_logged": _not_logged(reply),
+    }
     match kind(found):
         case "estimate":
             return {**shared, **_estimate(found)}

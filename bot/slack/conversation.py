@@ -7,15 +7,17 @@ from functools import partial
 
 from bot.answer import whole
 from bot.desk import Reply
+from bot.memory.errors import NotAllowed
 from bot.reader import Intent, Reading, read
 from bot.render.slack import slack_message
 from bot.slack import letters
-from bot.slack.asked_back import AskedBack
+from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter
 from bot.slack.letters import Post
 from bot.slack.places import Place
 from bot.slack.sending import Sender
 from bot.slack.workspaces import Workspaces
+from bot.store import asked_back, settings
 from bot.store.engine import Session
 from bot.store.entry import Asked, Visibility
 from bot.store.errors import NotLogged
@@ -23,9 +25,8 @@ from bot.store.errors import NotLogged
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
 """What is nobody else's business is shown in a channel to the asker alone."""
 TEAMS_OWN = FOR_THE_ASKER | {Intent.BUDGET, Intent.ACTUAL}
-NOT_YET_KNOWN = (
-    "Slack has not told me yet who you are, so this holds only what was asked here. Ask again in a moment for the rest."
-)
+NOT_YET_KNOWN = "Slack has not told me yet who you are, so nothing of your team is in this. Ask again in a moment."
+NOT_YET_SURE = "Slack has not told me yet whether you are an admin still. Ask again in a moment."
 OUTSIDER = (
     "I answer members of this workspace. An admin can let guests and partners ask in this channel: "
     "Home tab of this app, Settings."
@@ -39,7 +40,6 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
-        self.asked_back = AskedBack()
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -50,53 +50,78 @@ class Conversation:
         except NotLogged:
             return Place()
 
-    def refusal(self, asked: Asked, place: Place) -> str:
-        """Why this person is not answered here; empty where they are."""
-        person = self.counter.people.known(asked)
-        if person is None:
-            self.counter.later(self._look_up(asked))
-        known = asked if person is None else self.counter.people.described(asked)
-        return OUTSIDER if known.is_outsider and not place.outsiders else ""
+    async def known(self, asked: Asked) -> Asked:
+        """The asker with what Slack has said of them; where that is old or nothing, it is asked once they are answered.
+
+        What follows is decided on this, whatever is learnt meanwhile.
+        """
+        people = self.counter.people
+        if not people.is_fresh(asked):
+            await self.counter.recall(asked)
+            if not people.is_fresh(asked) and people.is_due(asked):
+                self.counter.later(self._look_up(asked))
+        return people.described(asked)
+
+    @staticmethod
+    def refusal(asked: Asked, place: Place) -> str:
+        """Why this person is not answered here; empty where they are, or where nobody knows yet who they are."""
+        is_outsider = (asked.is_outsider and not asked.is_unknown) or asked.home_team not in ("", asked.team)
+        return OUTSIDER if is_outsider and not place.outsiders else ""
 
     async def _look_up(self, asked: Asked) -> None:
         client = await self.workspaces.client(asked.tenant)
         if client:
-            await self.counter.people.look_up(client, asked)
+            await self.counter.look_up(client, asked)
 
     def remark(self, asked: Asked, reply: Reply) -> str:
-        """What must be said of an answer from the team's memory to a person who is not known yet."""
-        is_known = self.counter.people.known(asked) is not None
-        return "" if is_known or reply.answer.intent not in TEAMS_OWN else NOT_YET_KNOWN
+        """What must be said of an answer to a person of whom Slack has not said yet who they are."""
+        place, answer = self.counter.places.kept(asked) or Place(), reply.answer
+        if asked.is_unknown:
+            return NOT_YET_KNOWN if place.own or answer.intent in TEAMS_OWN else ""
+        is_refused = answer.error is not None and answer.error.code == NotAllowed.code
+        return NOT_YET_SURE if is_refused and asked.is_unsure else ""
 
     async def answer(self, asked: Asked, text: str) -> None:
         """Answer a message with a message in its thread."""
-        place = await self.place(asked)
+        asked, place = await self.known(asked), await self.place(asked)
         direct = asked.visibility is Visibility.DIRECT
         post = Post(channel=asked.channel, thread=asked.thread, asker=asked.user, message={"text": "-"}, agent=direct)
         if refused := self.refusal(asked, place):
             await self._say(asked, post.model_copy(update={"message": {"text": refused}, "only_for": asked.user}))
             return
-        if not direct and read(whole(text), thread=(), today=self.counter.desk.today()).intent in FOR_THE_ASKER:
+        if not direct and self.is_for_the_asker(text):
             asked = asked.model_copy(update={"aloud": False})
             post = post.model_copy(update={"only_for": asked.user})
         write = partial(self._write, asked=asked, post=post)
-        whole_text, before = self.asked_back.completed(whole(text), asked, self._read)
-        reply = await self.counter.ask(whole_text, asked, before, also=write)
-        self.asked_back.note(text, asked, is_open=bool(reply.answer.asks_back))
+        before = () if _begins_a_thread(asked) else await self._asked_back(asked)
+        meant = completed(whole(text), before, self._read)
+        reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
         if reply.not_logged:
             self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
+
+    def is_for_the_asker(self, text: str) -> bool:
+        """Whether what is asked is nobody else's business."""
+        return self._read(whole(text), ()).intent in FOR_THE_ASKER
 
     def _read(self, text: str, thread: tuple[str, ...]) -> Reading:
         return read(text, thread=thread, today=self.counter.desk.today())
 
+    async def _asked_back(self, asked: Asked) -> tuple[str, ...]:
+        """What waits for an answer in this thread; nothing where the log cannot be read."""
+        try:
+            return await self.counter.run(self.counter.desk.store.read, partial(asked_back.of_thread, asked=asked))
+        except NotLogged:
+            return ()
+
     def _write(self, db: Session, reply: Reply, *, asked: Asked, post: Post) -> None:
+        if is_open(reply.answer) and settings.get(db, asked.tenant).get("text") != "off":
+            asked_back.note(db, asked, reply.answer.text)
         letters.send(db, asked.tenant, self._with_message(post, asked, reply), asked.at)
 
     def _with_message(self, post: Post, asked: Asked, reply: Reply) -> Post:
         shareable = bool(post.only_for)
         message = slack_message(reply, shareable=shareable, remark=self.remark(asked, reply))
-        is_root = asked.delivery is not None and asked.delivery.id == f"{asked.channel}:{asked.thread}"
-        title = reply.answer.reading if post.agent and is_root else ""
+        title = reply.answer.reading if post.agent and _begins_a_thread(asked) else ""
         return post.model_copy(update={"message": message, "title": title})
 
     async def _say(self, asked: Asked, post: Post) -> None:
@@ -112,3 +137,7 @@ class Conversation:
         client = await self.workspaces.client(asked.tenant)
         if client:
             await self.sender.at_best(client, asked.tenant, post)
+
+
+def _begins_a_thread(asked: Asked) -> bool:
+    return asked.delivery is not None and asked.delivery.id == f"{asked.channel}:{asked.thread}"

@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answer import Answer, Problem
 from bot.desk import Also, Desk, Reply
@@ -13,7 +17,9 @@ from bot.reader import Intent
 from bot.slack.people import People
 from bot.slack.places import Places
 from bot.slack.stopping import LATER_SECONDS
+from bot.store import people
 from bot.store.entry import Asked
+from bot.store.errors import NotLogged
 
 Found = TypeVar("Found")
 MOST_WAIT_SECONDS = 0.8
@@ -56,7 +62,7 @@ class Counter:
             began = monotonic()
             if also is None and began - arrived > self.most_wait_seconds:
                 return busy(text)
-            reply = self.desk.ask(text, self.people.described(asked), thread, also)
+            reply = self.desk.ask(text, asked, thread, also)
             self._pace += (monotonic() - began - self._pace) / 10
             return reply
 
@@ -73,6 +79,24 @@ class Counter:
     async def run(self, work: Callable[..., Found], *values: Any) -> Found:
         """Do this in the desk's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)
+
+    async def look_up(self, client: AsyncWebClient, asked: Asked) -> bool:
+        """Ask Slack who this is, and keep it for every process; whether this process knows them now."""
+        told = await self.people.ask(client, asked)
+        if told:
+            with suppress(NotLogged):
+                await self.run(
+                    self.desk.store.write, partial(people.keep, tenant=asked.tenant, id=asked.user, told=told)
+                )
+        return self.people.is_fresh(asked)
+
+    async def recall(self, asked: Asked) -> None:
+        """Take from the log what Slack told any process of this person."""
+        if self.people.known(asked) is None:
+            with suppress(NotLogged):
+                told = await self.run(self.desk.store.read, partial(people.find, tenant=asked.tenant, id=asked.user))
+                if told:
+                    self.people.keep(asked, told)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this after the acknowledgement; `close` waits for it."""

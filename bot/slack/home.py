@@ -44,7 +44,7 @@ def register(app: AsyncApp, conversation: Conversation) -> None:
         elif tab == "home":
             await conversation.counter.run(conversation.counter.desk.store.write, partial(_put, asked=asked))
             conversation.counter.letters.set()
-        conversation.refusal(asked, await conversation.place(asked))  # looks the person up, for when they ask
+        await conversation.known(asked)  # looks the person up, for when they ask
         await ack()
 
     app.event("app_home_opened")(opened)
@@ -72,8 +72,9 @@ def publisher(counter: Counter) -> Publish:
             at=datetime.now(UTC), enterprise=tenant.enterprise, team=tenant.team, channel="", user=user,
             visibility=Visibility.DIRECT,
         )  # fmt: skip
-        if counter.people.known(asked) is None:
-            await counter.people.look_up(client, asked)
+        await counter.recall(asked)
+        if not counter.people.is_fresh(asked):
+            await counter.look_up(client, asked)
         found = await counter.run(desk.store.read, partial(seen, asked=counter.people.described(asked)))
         view = home_view(found, desk.book, desk.today())
         try:

@@ -165,10 +165,6 @@ class InstalledWorkspaces:
         self._kept.clear()
 
 
-def _take(db: Session, lease: str, holder: str) -> bool:
-    return leases.take(db, lease, holder, datetime.now(UTC), HOLD)
-
-
 def expiry(said: Mapping[str, Any]) -> datetime | None:
     """Until when the token is good; None where it does not end."""
     seconds = said.get("expires_in")

@@ -1,71 +1,110 @@
-"""What Slack says of a person: admin, guest, of another company. Asked once and kept for a while, never waited for."""
+"""What Slack says of a person: admin, guest, of another company. Asked after an acknowledgement, never waited for.
 
-import time
+Kept in the log for all processes. Who is a member is known from then on; who is an admin for ten minutes.
+"""
+
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.memory.forgetting import PERSON_DAYS
 from bot.slack.web_api import Later, Refusal, called
 from bot.store.entry import Asked
-from costengine.amounts import Frozen
+from bot.store.people import Person, Told
 
-KEPT_SECONDS = 600
+FRESH = timedelta(minutes=10)
+"""So long somebody is not asked about again, and an admin is one."""
+AGAIN = timedelta(seconds=10)
+"""From the beginning of one look-up of a person to the next, where Slack does not answer or did not say when."""
 MOST_KEPT = 20_000
+NOT_SEEN = ("user_not_found", "user_not_visible", "users_not_found")
+"""What Slack says of persons that a workspace cannot see: strangers from outside."""
 
 
-class Person(Frozen):
-    """What decides what a person may see and change."""
+Key = tuple[str, str, str]
+"""Organisation, workspace, person."""
 
-    is_admin: bool = False
-    is_guest: bool = False
-    home_team: str = ""
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class People:
-    """The persons seen lately, of all workspaces."""
+    """The persons seen lately, of all workspaces, as this process knows them."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], datetime] = _now) -> None:
         self._now = now
-        self._kept: dict[tuple[str, str, str], tuple[float, Person]] = {}
+        self._kept: dict[Key, Told] = {}
+        self._not_before: dict[Key, datetime] = {}
 
     def known(self, asked: Asked) -> Person | None:
-        """The person, where they were looked up not long ago."""
-        at, person = self._kept.get(_key(asked), (0.0, None))
-        return person if person and self._now() - at < KEPT_SECONDS else None
+        """The person, where Slack has said who they are not too long ago."""
+        told = self._kept.get(_key(asked))
+        return told.person if told and self._age(told) < timedelta(days=PERSON_DAYS) else None
+
+    def is_fresh(self, asked: Asked) -> bool:
+        """Whether Slack need not be asked again yet."""
+        told = self._kept.get(_key(asked))
+        return told is not None and self._age(told) < FRESH
+
+    def _age(self, told: Told) -> timedelta:
+        return self._now() - told.at
 
     def described(self, asked: Asked) -> Asked:
         """The same asker with what is known of them; what is not known is taken as the stricter."""
         person = self.known(asked)
         if person is None:
-            return asked.model_copy(update={"is_guest": True})
+            return asked.model_copy(update={"is_guest": True, "is_unknown": True, "is_unsure": True})
+        is_fresh = self.is_fresh(asked)
         return asked.model_copy(
             update={
-                "is_admin": person.is_admin,
+                "is_admin": person.is_admin and is_fresh,
+                "is_unsure": not is_fresh,
                 "is_guest": person.is_guest,
+                "is_unknown": False,
                 "home_team": asked.home_team or (person.home_team if person.home_team != asked.team else ""),
             }
         )
 
-    async def look_up(self, client: AsyncWebClient, asked: Asked) -> Person | None:
-        """The person as Slack describes them; None where it will not say now."""
+    def is_due(self, asked: Asked) -> bool:
+        """Whether to look this person up now: not while that is under way, nor soon after Slack would not say."""
+        key = _key(asked)
+        if key in self._not_before and self._now() < self._not_before[key]:
+            return False
+        self._wait(key, AGAIN)
+        return True
+
+    async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
+        """The person as Slack describes them now, to be kept for others too; None where it does not say."""
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {})
-        except Later:
+        except Later as later:
+            self._wait(_key(asked), max(timedelta(seconds=later.seconds or 0.0), AGAIN))
             return None
-        except Refusal:  # a token without the scope never learns it: everybody is a member then, and nobody an admin
-            person = Person()
-        self.keep(asked, person)
-        return person
+        except Refusal as refusal:
+            # A token without the scope never learns it: everybody is a member then, and nobody an admin.
+            self.keep(asked, Told(Person(is_guest=refusal.code in NOT_SEEN), self._now()))
+            return None
+        told = Told(person, self._now())
+        self.keep(asked, told)
+        return told
 
-    def keep(self, asked: Asked, person: Person) -> None:
-        """Remember a person for a while."""
+    def keep(self, asked: Asked, told: Told) -> None:
+        """Remember a person in this process."""
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
-        self._kept[_key(asked)] = (self._now(), person)
+        self._kept[_key(asked)] = told
+        self._not_before.pop(_key(asked), None)
+
+    def _wait(self, key: Key, pause: timedelta) -> None:
+        if len(self._not_before) >= MOST_KEPT:
+            self._not_before.pop(next(iter(self._not_before)))
+        self._not_before[key] = self._now() + pause
 
 
-def _key(asked: Asked) -> tuple[str, str, str]:
+def _key(asked: Asked) -> Key:
     return asked.enterprise, asked.team, asked.user
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from bot.memory.known import OPEN_TO_ALL
 from bot.render.degrade import Level
 from bot.store import accepted_blocks, settings
 from bot.store.engine import Session
@@ -28,6 +29,8 @@ class Place(Frozen):
     level: Level = Level.NEWEST
     public: bool = False
     outsiders: bool = False
+    own: bool = False
+    """The team has defaults or figures of its own here."""
 
 
 class Places:
@@ -82,8 +85,9 @@ def _read(db: Session, tenant: Tenant, channel: str) -> Place:
     held = settings.get(db, tenant, channel)
     known = accepted_blocks.known(db, tenant)
     return Place(
-        level=_level(known), public=held.get("public") in YES, outsiders=bool(channel) and held.get("outsiders") in YES
-    )
+        level=_level(known), public=held.get("public") in YES, outsiders=bool(channel) and held.get("outsiders") in YES,
+        own=not OPEN_TO_ALL.issuperset(held),
+    )  # fmt: skip
 
 
 def _level(known: Mapping[str, bool]) -> Level:

@@ -1,5 +1,6 @@
 """The settings of a workspace as a form, for admins; whether somebody is one is asked of Slack when it is sent."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -52,6 +53,8 @@ SAVING = "Saving…"
 SAVED = "Saved. The next answers follow it."
 NOBODY_KNOWS = "Nothing was saved: Slack did not say whether you are an admin. Please try again in a moment."
 MOST_OF_A_KIND = 50
+TAKEN_SECONDS = 0.1
+"""Slack takes the acknowledgement in that time; what came before it would be covered by it."""
 Block = dict[str, Any]
 
 
@@ -207,10 +210,11 @@ def _ids(given: object, shape: Any) -> tuple[str, ...]:
 
 
 async def _save(conversation: Conversation, asked: Asked, view: Mapping[str, Any], wanted: Wanted) -> None:
+    await asyncio.sleep(TAKEN_SECONDS)
     client = await conversation.workspaces.client(asked.tenant)
     if client is None:
         return
-    if await conversation.counter.people.look_up(client, asked) is None:
+    if not await conversation.counter.look_up(client, asked):
         words = NOBODY_KNOWS
     else:
         who = conversation.counter.people.described(asked)

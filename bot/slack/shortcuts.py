@@ -31,6 +31,7 @@ def register(app: AsyncApp, conversation: Conversation, api_url: str) -> None:
         except Nobody:
             await ack()
             return
+        found = found._replace(asked=await conversation.known(found.asked))
         if refused := conversation.refusal(found.asked, await conversation.place(found.asked)):
             await tell(conversation, found, refused)
         elif body.get("callback_id") == MESSAGE:

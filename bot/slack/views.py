@@ -26,6 +26,7 @@ def register(app: AsyncApp, conversation: Conversation, forms: Mapping[str, Subm
         except Nobody:
             await ack()
             return
-        await ack(**await forms[str(view.get("callback_id"))](asked, body))
+        known = await conversation.known(asked)
+        await ack(**await forms[str(view.get("callback_id"))](known, body))
 
     app.view(re.compile("|".join(map(re.escape, forms))))(submitted)

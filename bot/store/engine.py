@@ -117,8 +117,11 @@ def for_psycopg(sql: str) -> str:
 
 def storable(values: Mapping[str, Value]) -> Mapping[str, Value]:
     """The values without NUL characters: PostgreSQL refuses them, so SQLite does not get them either."""
-    if any(isinstance(value, str) and "\0" in value for value in values.values()):
-        return {
-            name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in values.items()
-        }
+    for value in values.values():
+        if isinstance(value, str) and "\0" in value:
+            return {name: _storable(each) for name, each in values.items()}
     return values
+
+
+def _storable(value: Value) -> Value:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value

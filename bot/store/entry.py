@@ -52,6 +52,10 @@ class Asked(Frozen):
     """The reply is seen by everybody in the place, not by the asker alone."""
     is_admin: bool = False
     is_guest: bool = False
+    is_unknown: bool = False
+    """Slack has not said yet who this is: sees what is their own, and nothing of the team's."""
+    is_unsure: bool = False
+    """What Slack said of this person is old: who was an admin may be none any more."""
     home_team: str = ""
     """The workspace that the person belongs to; empty where it is `team`. Another one is a Slack Connect partner."""
 

@@ -16,7 +16,7 @@ from bot.store.times import moment
 SOMEBODY = "somebody"
 OF_A_WORKSPACE = (
     "warnings", "budget_entries", "budgets", "outcomes", "actuals", "bills", "outbox", "deliveries", "settings",
-    "audit", "accepted_blocks", "installations", "answers", "workspaces",
+    "audit", "accepted_blocks", "asked_back", "people", "installations", "answers", "workspaces",
 )  # fmt: skip
 """Every table with rows of a workspace, those that refer to others first; erasures stay, to clean a restored backup."""
 OF_AN_ANSWER = ("outcomes", "actuals")
@@ -39,6 +39,8 @@ def forget_person(db: Session, tenant: Tenant, user: str, at: datetime) -> int:
         **numbers,
         named=f'%"{user}"%',
     )
+    db.run(f"DELETE FROM asked_back WHERE {seen.TENANT} AND author = :user", **numbers)
+    db.run(f"DELETE FROM people WHERE {seen.TENANT} AND person = :user", **numbers)
     gone = db.run(f"DELETE FROM answers WHERE {seen.TENANT} AND author = :user", **numbers)
     for table, column in NAMED_IN.items():
         db.run(
@@ -46,6 +48,7 @@ def forget_person(db: Session, tenant: Tenant, user: str, at: datetime) -> int:
             **numbers, somebody=SOMEBODY,
         )  # fmt: skip
     _blank_in_audit(db, tenant, user)
+    _blank_in_settings(db, tenant, user)
     _remember(db, tenant, user, at)
     return gone
 
@@ -57,6 +60,22 @@ def _blank_in_audit(db: Session, tenant: Tenant, user: str) -> None:
             f"UPDATE audit SET {column} = replace({column}, :user, :somebody)"
             f" WHERE {seen.TENANT} AND {column} LIKE :named",
             enterprise=tenant.enterprise, team=tenant.team, user=user, somebody=SOMEBODY, named=f"%{user}%",
+        )  # fmt: skip
+
+
+def _blank_in_settings(db: Session, tenant: Tenant, user: str) -> None:
+    """A setting may list people, with commas between, or say who made it."""
+    where: dict[str, Value] = {"enterprise": tenant.enterprise, "team": tenant.team}
+    named = db.rows(
+        f"SELECT channel, key, value FROM settings WHERE {seen.TENANT} AND value LIKE :named",
+        **where,
+        named=f"%{user}%",
+    )
+    for row in named:
+        others = [each for each in row["value"].split(",") if each != user]
+        db.run(
+            f"UPDATE settings SET value = :value WHERE {seen.TENANT} AND channel = :channel AND key = :key",
+            **where, channel=row["channel"], key=row["key"], value=",".join(others).replace(user, SOMEBODY),
         )  # fmt: skip
 
 
@@ -119,15 +138,22 @@ def reapply(db: Session, forgotten: Sequence[tuple[Tenant, str, str]], at: datet
     """Forget again, in a restored backup, whoever was forgotten since; how many people."""
     count = 0
     for tenant, digest, when in forgotten:
-        authors = db.rows(
-            f"SELECT DISTINCT author FROM answers WHERE {seen.TENANT} AND at <= :when",
-            enterprise=tenant.enterprise, team=tenant.team, when=when,
-        )  # fmt: skip
-        for row in authors:
-            if _digest(tenant, row["author"]) == digest:
-                forget_person(db, tenant, row["author"], at)
+        for person in _people(db, tenant, when):
+            if _digest(tenant, person) == digest:
+                forget_person(db, tenant, person, at)
                 count += 1
     return count
+
+
+def _people(db: Session, tenant: Tenant, when: str) -> Sequence[str]:
+    """Everybody whom a table names; of answers only those of the time before."""
+    columns = {"asked_back": "author", "people": "person", **NAMED_IN}
+    others = (f"SELECT {column} AS person FROM {table} WHERE {seen.TENANT}" for table, column in columns.items())
+    rows = db.rows(
+        f"SELECT author AS person FROM answers WHERE {seen.TENANT} AND at <= :when UNION {' UNION '.join(others)}",
+        enterprise=tenant.enterprise, team=tenant.team, when=when,
+    )  # fmt: skip
+    return [row["person"] for row in rows]
 
 
 def _digest(tenant: Tenant, user: str) -> str:

@@ -6,9 +6,7 @@ Every row carries the workspace that it belongs to (enterprise, team). Money is 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlite_utils import Database, Migrations
-
-from bot.store.engine import SQLITE, Dialect
+from bot.store.engine import Dialect
 
 
 class Step(NamedTuple):
@@ -255,6 +253,34 @@ STEPS = (
         CREATE INDEX outcomes_by_time ON outcomes (enterprise, team, at);
         """,
     ),
+    Step(
+        "m004_asked_back_and_people",
+        """
+        CREATE TABLE asked_back (
+            id {id},
+            enterprise {text} NOT NULL,
+            team {text} NOT NULL,
+            channel {text} NOT NULL,
+            thread {text} NOT NULL,
+            author {text} NOT NULL,
+            text {text} NOT NULL,
+            at {text} NOT NULL
+        ) {strict};
+        CREATE INDEX asked_back_by_thread ON asked_back (enterprise, team, channel, thread, id);
+        CREATE INDEX asked_back_by_time ON asked_back (at);
+        CREATE TABLE people (
+            enterprise {text} NOT NULL,
+            team {text} NOT NULL,
+            person {text} NOT NULL,
+            is_admin {integer} NOT NULL,
+            is_guest {integer} NOT NULL,
+            home_team {text} NOT NULL,
+            at {text} NOT NULL,
+            PRIMARY KEY (enterprise, team, person)
+        ) {strict};
+        CREATE INDEX people_by_time ON people (at);
+        """,
+    ),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""
@@ -264,17 +290,3 @@ def statements(step: Step, dialect: Dialect) -> Iterator[str]:
     """The statements of a step, one by one."""
     filled = step.sql.format(**dialect._asdict())
     return (each.strip() for each in filled.split(";") if each.strip())
-
-
-for_sqlite = Migrations("llmcost")
-
-
-def _register(step: Step) -> None:
-    @for_sqlite(name=step.name)
-    def apply(db: Database) -> None:
-        for statement in statements(step, SQLITE):
-            db.execute(statement)
-
-
-for each in STEPS:
-    _register(each)

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -34,6 +34,39 @@ Connection = psycopg.Connection[DictRow]
 
 # The pool reports each failed attempt with the address that it tried; we report in our own words.
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+
+
+class ServerFacts(NamedTuple):
+    """What decides whether a server can hold the log; `version` is 150003 for 15.3."""
+
+    version: int
+    encoding: str
+    takes_writes: bool
+
+    @classmethod
+    def of(cls, conn: Connection) -> "ServerFacts":
+        """As the server itself says it."""
+        shown = conn.execute("SHOW transaction_read_only").fetchone()  # on a standby it is on, whatever is set
+        encoding = conn.info.parameter_status("server_encoding") or ""
+        return cls(conn.info.server_version, encoding, shown == {"transaction_read_only": "off"})
+
+
+def refuse_unfit(server: ServerFacts, where: str) -> None:
+    """Raises Unreachable where the log cannot be kept on such a server."""
+    if server.version < OLDEST_SERVER:
+        raise Unreachable(
+            f"The database server at {where} is version {server.version // 10000}; "
+            f"llmcost needs {OLDEST_SERVER // 10000} or newer."
+        )
+    if server.encoding != "UTF8":
+        raise Unreachable(
+            f"The database {where} is in {server.encoding}, which cannot hold all that people write: "
+            "make one with ENCODING 'UTF8'."
+        )
+    if not server.takes_writes:
+        raise Unreachable(
+            f"The database {where} takes no writes: set LLMCOST_DATABASE to a server that does, not its standby."
+        )
 
 
 class PostgresqlSession:
@@ -89,21 +122,22 @@ class PostgresqlEngine:
 
     dialect = POSTGRESQL
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, server_of: Callable[[Connection], ServerFacts] = ServerFacts.of) -> None:
         self.url = url
         where = place(url)
         self._away_until = 0.0
-        self._first_contact(url, where)
+        self._first_contact(url, where, server_of)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
             reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
-    def _first_contact(self, url: str, where: str) -> None:
+    def _first_contact(self, url: str, where: str, server_of: Callable[[Connection], ServerFacts]) -> None:
         """Check the server and bring the schema up to date. Raises StoreError."""
         try:
             with psycopg.connect(url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS) as conn:
+                refuse_unfit(server_of(conn), where)
                 _prepare(conn, where)
         except psycopg.Error as error:
             raise Unreachable(f"The database server at {where} cannot be used: {_first_line(error)}.") from error
@@ -128,14 +162,18 @@ class PostgresqlEngine:
     def _twice(
         self, run: Callable[[Callable[[Session], Found]], Found], work: Callable[[Session], Found], *, repeatable: bool
     ) -> Found:
+        doubtful = False
         for attempt in range(TRIES):
             try:
                 with _plainly():
                     return run(work)
             except _Broken as broken:
+                doubtful = doubtful or broken.committing
                 if attempt == TRIES - 1 or (broken.committing and not repeatable):
-                    raise (Unsure if broken.committing else NotLogged)(str(broken)) from broken
+                    raise (Unsure if doubtful else NotLogged)(str(broken)) from broken
                 self._pool.check()
+            except NotLogged as reason:
+                raise (Unsure if doubtful else NotLogged)(str(reason)) from reason
         raise AssertionError("unreachable")
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
@@ -242,16 +280,12 @@ def _reason(error: psycopg.Error) -> str:
 
 def _first_line(error: psycopg.Error) -> str:
     """What the driver says, on one line and without the addresses it tried."""
-    said = re.sub(r"^connection (?:to server .*? )?failed: ", "", str(error).strip())
-    return (said.splitlines() or ["no reason given"])[0].rstrip(".").removeprefix("FATAL:").strip()
+    said = (str(error).strip().splitlines() or ["no reason given"])[0]
+    said = re.sub(r"^(?:connection (?:is bad|failed|to server .*? failed): )+", "", said)
+    return said.removeprefix("FATAL:").strip().rstrip(".")
 
 
 def _prepare(conn: Connection, where: str) -> None:
-    if conn.info.server_version < OLDEST_SERVER:
-        raise Unreachable(
-            f"The database server at {where} is version {conn.info.server_version // 10000}; "
-            f"llmcost needs {OLDEST_SERVER // 10000} or newer."
-        )
     if _version(conn, where) == SCHEMA_VERSION:
         return
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATING,))  # held to the end of this transaction

@@ -1,8 +1,9 @@
 """Who sees which rows: the one place where the privacy of a channel becomes SQL.
 
 A row is seen where it was asked, by its author, and, when it was asked in a public channel, in the whole workspace.
-An outsider (a guest, or a person of another organisation) sees no more than what was asked where they are. A reply that
-everybody in the place can read holds nothing that only its author may see.
+An outsider (a guest, or a person of another organisation) sees no more than what was asked where they are, and somebody
+of whom nobody has said yet who they are no more than their own. A reply that everybody in the place can read holds
+nothing that only its author may see.
 """
 
 from bot.store.engine import Value
@@ -13,7 +14,7 @@ TENANT = "enterprise = :enterprise AND team = :team"
 
 def arms(asked: Asked) -> tuple[str, ...]:
     """The conditions by any of which this person sees a row here; each can be answered from an index of its own."""
-    here = ("channel = :here",) if asked.channel else ()
+    here = ("channel = :here",) if asked.channel and not asked.is_unknown else ()
     mine = () if asked.aloud else ("author = :viewer",)
     public = () if asked.is_outsider else ("visibility = 'public'",)
     return (*public, *here, *mine) or ("FALSE",)

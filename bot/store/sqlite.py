@@ -7,14 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
-
-from sqlite_utils import Database
 
 from bot.store.drives import network_drive
 from bot.store.engine import SQLITE, Found, Row, Session, Value, storable
-from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable
-from bot.store.migrations import SCHEMA_VERSION, for_sqlite
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
+from bot.store.migrations import SCHEMA_VERSION
 
 APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
@@ -67,6 +66,7 @@ class SqliteEngine:
         self.path = path
         self._lock = threading.RLock()
         self._is_stale = False
+        self._is_settled = False
         self.busy_seconds = BUSY_SECONDS
         self.conn = _open(path)
 
@@ -87,15 +87,52 @@ class SqliteEngine:
     def write(self, work: Callable[[Session], Found], *, repeatable: bool = False) -> Found:
         """What `work` gives, in a transaction that takes the write lock at once: what it reads cannot grow stale."""
         with self._lock, self._plainly():
+            self._settle()
             self._begin()
             try:
                 found = work(SqliteSession(self.conn))
-                self.conn.execute("COMMIT")
+                self._commit()
             except BaseException:
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
             return found
+
+    def _settle(self) -> None:
+        """Before the first write of a connection: bring what lies in the write-ahead log into the file, synced.
+
+        A process that died may have left there what never reached the disk; what is written behind that would be lost
+        with it.
+        """
+        if not self._is_settled:
+            self.conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._is_settled = True
+
+    def _commit(self) -> None:
+        """Raises Unsure where nobody can say whether it was written."""
+        try:
+            self.conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            if not _may_come_back(error) or self._overwrites():
+                raise
+            self._is_stale = True
+            raise Unsure(_reason(error)) from error
+
+    def _overwrites(self) -> bool:
+        """Whether something else could be written, and synced, where the failed commit lies in the write-ahead log.
+
+        The frames of a commit whose sync failed are whole, though nobody sees them: who opens the file after a kill or
+        a power cut takes them for a commit. So this comes before the connection is closed, and before anybody is told.
+        """
+        try:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+            self._begin()
+            self.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")  # as it is, but written
+            self.conn.execute("COMMIT")
+        except sqlite3.Error:
+            return False
+        return True
 
     def _begin(self) -> None:
         """Take the write lock, asking often: SQLite's own waiting sleeps ever longer, and who came first may starve."""
@@ -151,6 +188,7 @@ class SqliteEngine:
 
     def _open_again(self) -> None:
         """After a failed write or fsync nobody knows what a connection holds: look at the file with a new one."""
+        self._is_settled = False
         self.conn.close()
         try:
             self.conn = _open(self.path)
@@ -165,12 +203,20 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
+def _may_come_back(error: sqlite3.Error) -> bool:
+    """A commit of which every frame was written may be found later; one that ended at a write is never whole."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name.startswith("SQLITE_IOERR") and name != "SQLITE_IOERR_WRITE"
+
+
 def _reason(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
     if _is_busy(error):
         return "the log is busy, try again in a moment"
-    if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC"):
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
         return "storage full"
+    if name == "SQLITE_IOERR_FSYNC":
+        return "the disk reports an error"
     if name.startswith("SQLITE_READONLY"):
         return "the log cannot be written to"
     if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
@@ -228,10 +274,9 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
     _refuse_damaged(conn, path)
-    db = Database(conn)
-    _refuse_newer(db, path)
-    if for_sqlite.pending(db):
-        _migrate(db)
+    if _schema_of(conn, path) < SCHEMA_VERSION:
+        # What applies the steps is loaded only where there are any: it would make the start a quarter longer.
+        import_module("bot.store.sqlite_migrations").migrate(conn, APPLICATION_ID)
 
 
 def refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
@@ -251,21 +296,9 @@ def _refuse_damaged(conn: sqlite3.Connection, path: Path) -> None:
         raise NotOurs(f"The database {path} is damaged; it was left as it is. “llmcost restore” puts a backup back.")
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
-    (version,) = db.conn.execute("PRAGMA user_version").fetchone()
+def _schema_of(conn: sqlite3.Connection, path: Path) -> int:
+    """How many steps this file has; 0 where it is new. Raises TooNew."""
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise TooNew(f"The database {path} was written by a newer llmcost; upgrade the program.")
-
-
-def _migrate(db: Database) -> None:
-    """All pending steps in one transaction: a program killed half way leaves the old schema."""
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        for_sqlite.apply(db)
-        db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+    return version

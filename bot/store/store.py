@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -14,6 +15,7 @@ from bot.store import answers
 from bot.store.deliveries import AnsweredBefore
 from bot.store.engine import Engine, Found, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant
+from bot.store.errors import NotLogged, Unsure
 from bot.store.sqlite import SqliteEngine
 
 BATCH = 200
@@ -43,7 +45,8 @@ class Store:
     def record(self, asked: Asked, answer: Answer, also: Also | None = None) -> Entry:
         """Write the answer, its delivery, and what `also` writes, in one transaction; give the entry.
 
-        A delivery that was answered before gives the entry of that time and writes nothing. Raises NotLogged.
+        A delivery that was answered before gives the entry of that time and writes nothing. Raises NotLogged, which
+        means that there is none, and Unsure.
         """
         key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
 
@@ -53,12 +56,27 @@ class Store:
                 also(db, entry)
             return entry
 
+        before = partial(answers.answering, asked=asked, key=key)
         try:
             return self.write(work, repeatable=True)
         except AnsweredBefore:
-            found = self.read(partial(answers.answering, asked=asked, key=key))
+            found = self._looked_up(before)
             assert found
             return found
+        except Unsure:
+            raise
+        except NotLogged:  # not now; yet this delivery may have been logged when it came the first time
+            with suppress(NotLogged):
+                if asked.delivery and (found := self.read(before)):
+                    return found
+            raise
+
+    def _looked_up(self, before: Callable[[Session], Entry | None]) -> Entry | None:
+        """What is known to be there. Raises Unsure, and never that it was not logged."""
+        try:
+            return self.read(before)
+        except NotLogged as reason:
+            raise Unsure(str(reason)) from reason
 
     def find(self, asked: Asked) -> Entry | None:
         """The entry that answers this delivery already, if any."""

@@ -27,6 +27,8 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "accepted_blocks": ("enterprise", "team", "block"),
         "leases": ("name",),
         "erasures": ("enterprise", "team", "author_hash"),
+        "asked_back": ("id",),
+        "people": ("enterprise", "team", "person"),
     }
 )
 BATCH = 500

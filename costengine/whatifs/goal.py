@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from costengine.amounts import short
 from costengine.assumptions import assumed
 from costengine.models import Model, models
 from costengine.question import Kind, Method, Question
@@ -90,7 +91,7 @@ def same_loss(case: Case) -> Iterator[WhatIf | Aside]:
         return
     changed = case.question.but(model=None, parameters=best.parameters, tokens=best.tokens)
     larger = best.parameters > size.parameters
-    words = f"{_billions(best.parameters)} on {_billions(best.tokens)} tokens"
+    words = f"{short(best.parameters)} on {short(best.tokens)} tokens"
     serving = (
         f"A model {best.parameters / size.parameters:.1f}x as large costs that much more for every token served: only "
         "where it serves little (arXiv 2401.00448)."
@@ -167,9 +168,3 @@ def _next_smaller(model_id: str) -> Model | None:
 
 def _two_digits(number: float) -> float:
     return float(f"{number:.1e}")
-
-
-def _billions(number: float) -> str:
-    if number >= 1e12:
-        return f"{number / 1e12:.3g}T"
-    return f"{number / 1e9:.3g}B" if number >= 1e9 else f"{number / 1e6:.3g}M"

@@ -126,7 +126,7 @@ def _job_hours(case: Case, chip: Accelerator) -> float | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _hours_of(parameters: float, tokens: float, chip: Accelerator, count: int | None) -> float:
     question = Question(kind=Kind.PRETRAIN, parameters=parameters, tokens=tokens)
     return time_on(question, settle(question, chip), chip, count or chip.gpus_per_node).hours.likely

@@ -1,14 +1,23 @@
 """Jobs by the clock: once for all processes, again where one died, and none that stops the others."""
 
+import multiprocessing
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from bot.memory import digest
+from bot.prices_refresh.serving import ours_to_fetch
 from bot.scheduler import Job, Scheduler, daily, jobs, weekly
 from bot.store import leases, outbox
-from bot.store.store import Store
+from bot.store.engine import Session
+from bot.store.entry import Tenant
+from bot.store.postgresql import PostgresqlEngine
+from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
 
@@ -123,3 +132,54 @@ def test_the_clock_starts_and_stops(any_store: Store) -> None:
     scheduler.start()
     scheduler.stop()
     scheduler.stop()
+
+
+PROCESSES, LETTERS = 3, 60
+ACME = Tenant("-", "T1")
+
+
+class Share(NamedTuple):
+    """What one process came to do."""
+
+    did_the_job: bool
+    letters: tuple[int, ...]
+    fetched_prices: bool
+
+
+def _write_letter(db: Session, now: datetime) -> None:
+    outbox.put(db, ACME, "of the job", {}, now + timedelta(days=1))
+
+
+def _at_once(path: Path, url: str, barrier: Barrier, shares: "Queue[Share]") -> None:
+    store = open_store(path, url)
+    taken: list[int] = []
+    claim = partial(outbox.claim, holder=str(barrier.wait()), now=MONDAY, hold=timedelta(minutes=1), limit=4)
+    done = at(store, MONDAY, Job("once", daily(8), letters=_write_letter)).tick()
+    while letters := store.write(claim):
+        taken += [letter.id for letter in letters]
+    shares.put(Share(done["once"], tuple(taken), ours_to_fetch(store, timedelta(hours=1), f"{len(taken)} {taken[:1]}")))
+    store.close()
+
+
+def test_three_processes_at_once_do_a_job_send_a_letter_and_fetch_prices_once(any_store: Store, database: Path) -> None:
+    def put(db: Session) -> None:
+        for _ in range(LETTERS):
+            outbox.put(db, ACME, "waiting", {}, MONDAY)
+
+    any_store.write(put)
+    url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
+    spawn = multiprocessing.get_context("spawn")
+    barrier, shares = spawn.Barrier(PROCESSES), spawn.Queue()
+    processes = [spawn.Process(target=_at_once, args=(database, url, barrier, shares)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    found: list[Share] = [shares.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+
+    assert sum(share.did_the_job for share in found) == 1
+    assert sum(share.fetched_prices for share in found) == 1
+    assert len([letter for share in found for letter in share.letters]) == LETTERS
+    assert len({letter for share in found for letter in share.letters}) == LETTERS
+    waiting = any_store.read(lambda db: db.rows("SELECT count(*) AS letters FROM outbox WHERE kind = 'of the job'"))
+    assert waiting[0]["letters"] == 1

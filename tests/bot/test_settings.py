@@ -55,6 +55,11 @@ def test_a_database_is_a_file_or_a_postgresql_server() -> None:
     assert "postgresql" not in str(served.database)
 
 
+@pytest.mark.parametrize("given", ["./my:log.db", "C:/llmcost.db", "a=b.db", "/srv/user data/llmcost.db"])
+def test_a_path_with_a_sign_of_an_address_is_a_path(given: str) -> None:
+    assert read_settings({"LLMCOST_DATABASE": given}).database == Path(given)
+
+
 MANY = {
     "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_SIGNING_SECRET": "x",
     "LLMCOST_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costengine.amounts import Money, Span, bill, cents, decimal, plus, product, scaled, total
+from costengine.amounts import Money, Span, bill, cents, decimal, plus, product, scaled, short, total
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 
@@ -75,3 +75,21 @@ def test_a_float_crosses_to_decimal_without_its_binary_tail(value: float) -> Non
 
 def test_a_share_of_an_amount_is_rounded_to_the_cent() -> None:
     assert scaled(Money.exactly(Decimal("0.05")), Decimal("0.5")).likely == Decimal("0.02")
+
+
+@pytest.mark.parametrize(
+    ("count", "digits", "words"),
+    [
+        (405e9, 3, "405B"),
+        (1e12, 3, "1T"),
+        (1.5e12, 3, "1.5T"),
+        (7.24e9, 4, "7.24B"),
+        (350e6, 3, "350M"),
+        (12345, 6, "12,345"),
+        (999.9e9, 3, "1,000B"),
+        (5e17, 3, "500,000T"),
+        (950, 3, "950"),
+    ],
+)
+def test_counts_are_written_with_a_letter_and_never_an_exponent(count: float, digits: int, words: str) -> None:
+    assert short(count, digits) == words

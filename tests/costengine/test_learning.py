@@ -101,7 +101,7 @@ def test_runs_without_a_pair_teach_nothing() -> None:
 
 def test_sentence_says_what_the_runs_took_and_what_is_counted() -> None:
     assert took(1.18, 4).sentence.startswith("Your last 4 runs took 1.18x the estimated GPU-hours; 1.1")
-    assert paid("0.80").sentence.startswith("Your last run cost 0.80x the book's price per GPU-hour; 0.8")
+    assert paid("0.80").sentence.startswith("Your last run cost 0.80x the book's price for its GPU-hours; 0.8")
 
 
 def test_corrected_estimate_is_the_factor_times_the_plain_one(book: PriceBook) -> None:
@@ -252,14 +252,27 @@ def test_outcome_of_a_corrected_estimate_is_that_of_the_plain_one(book: PriceBoo
     )
 
 
-def test_dollars_alone_tell_of_hours_where_these_were_estimated(book: PriceBook) -> None:
+def test_dollars_alone_never_change_hours(book: PriceBook) -> None:
+    """A rate that was negotiated looks the same as a run that was short: what is learned is the money."""
     found = estimate(SEVEN_B, book, TODAY)
     compute = found.usd_per_gpu_hour * Decimal(repr(found.gpu_hours.likely))
 
-    run = outcome(SEVEN_B, found, usd=compute * 2)
+    run = outcome(SEVEN_B, found, usd=compute / 2)
+    then = estimate(SEVEN_B, book, TODAY, learn([run]))
 
-    assert run.actual_gpu_hours == pytest.approx(2 * found.gpu_hours.likely)
-    assert run.paid_usd_per_gpu_hour is None
+    assert run.actual_gpu_hours is None
+    assert float(run.paid_usd_per_gpu_hour or 0) == pytest.approx(float(found.usd_per_gpu_hour) / 2)
+    assert then.gpu_hours == found.gpu_hours
+    assert then.wall_clock_hours == found.wall_clock_hours
+    assert then.run.likely < found.run.likely
+
+
+def test_dollars_alone_teach_nothing_where_the_price_was_given(book: PriceBook) -> None:
+    question = SEVEN_B.but(usd_per_gpu_hour=Decimal(2))
+
+    correction = learn([outcome(question, estimate(question, book, TODAY), usd=Decimal(1000))])
+
+    assert correction.runs == 0
 
 
 def test_dollars_alone_tell_of_the_price_where_the_hours_were_given(book: PriceBook) -> None:

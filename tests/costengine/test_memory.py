@@ -13,11 +13,13 @@ from costengine.hardware import accelerator, accelerators
 from costengine.layout import layout
 from costengine.memory import Load, adapter_parameters, fit, load_of, refusal, smallest_count
 from costengine.models import model
-from costengine.question import Kind, Method, Question, RlMethod
+from costengine.optimisers import Kept
+from costengine.question import Kind, Method, Optimiser, Question, RlMethod, StateFormat
 from costengine.work import work
 
 FINETUNE, PRETRAIN = Kind.FINETUNE, Kind.PRETRAIN
 FULL, LORA, QLORA = Method.FULL, Method.LORA, Method.QLORA
+PURE_BF16, FP32_GRADIENTS = StateFormat.PURE_BF16, StateFormat.FP32_GRADIENTS
 
 
 def named(name: str, method: Method, sequence: float = 2048, rl: RlMethod | None = None) -> Load:
@@ -153,7 +155,7 @@ def test_sequence_that_no_cluster_of_these_holds_is_sent_to_larger_memory() -> N
 def test_sequence_that_nothing_holds_is_to_be_shortened() -> None:
     load = load_of(70e9, 70e9, shape(70e9), FULL, None, 1e9)
 
-    error = refusal("It", load, accelerator("L4"), 1, None)
+    error = refusal("It", load, accelerator("L4"), 1)
 
     assert "shorten the sequence" in str(error)
 
@@ -228,3 +230,100 @@ def test_layout_of_a_mixture_spreads_its_experts() -> None:
 
 def test_one_accelerator_needs_no_layout() -> None:
     assert layout(7e9, False, 5, 1, accelerator("RTX-4090"), 1).words == "one accelerator"
+
+
+@pytest.mark.parametrize(
+    ("kept", "bytes_each", "source"),
+    [
+        (Kept(), 16, "arXiv 1910.02054, section 3.1: 16 bytes a parameter"),
+        (Kept(state_format=FP32_GRADIENTS), 18, "LLaMA-Factory README and transformers, Model training anatomy: 18"),
+        (Kept(state_format=PURE_BF16), 8, "LLaMA-Factory README: pure_bf16 8 bytes a parameter, 60 GB for 7B"),
+        (Kept(Optimiser.SGD), 12, "transformers, Model training anatomy: 4 bytes for one moment instead of 8"),
+        (Kept(Optimiser.ADAFACTOR), 12, "the same"),
+    ],
+)
+def test_states_are_those_of_the_published_tables(kept: Kept, bytes_each: float, source: str) -> None:
+    form = shape_of(model("llama-2-7b"))
+    load = load_of(6.738e9, 6.738e9, form, FULL, None, 2048, kept=kept)
+
+    assert load.states_gb == pytest.approx(6.738 * bytes_each), source
+
+
+def test_8_bit_adam_saves_three_quarters_of_the_moments() -> None:
+    """bitsandbytes documentation: 75 % less; the trainer of transformers keeps those of embeddings at 32 bits."""
+    form = shape_of(model("llama-2-7b"))
+    embeddings = 2 * 32_000 * 4096
+    usual = load_of(6.738e9, 6.738e9, form, FULL, None, 2048)
+    less = load_of(6.738e9, 6.738e9, form, FULL, None, 2048, kept=Kept(Optimiser.ADAMW_8BIT))
+
+    assert usual.states_gb - less.states_gb == pytest.approx((6.738e9 - embeddings) * 6 / 1e9)
+
+
+def test_offload_trains_13b_on_one_v100_of_32_gb() -> None:
+    """arXiv 2101.06840: models of over 13B on a single V100 32GB, where 1.4B is the most without."""
+    form, chip = shape(13e9), accelerator("V100-32GB")
+    load = load_of(13e9, 13e9, form, FULL, None, 1024, kept=Kept(offload=True))
+    held = fit(load, chip, 1)
+
+    assert held
+    assert held.host_gb == pytest.approx(13 * 14)
+    assert fit(load_of(13e9, 13e9, form, FULL, None, 1024), chip, 1) is None
+    assert fit(load_of(1.4e9, 1.4e9, shape(1.4e9), FULL, None, 1024), chip, 1)
+    assert fit(load_of(2e9, 2e9, shape(2e9), FULL, None, 1024), chip, 1) is None
+
+
+def test_paged_optimiser_goes_to_the_host_only_when_it_must() -> None:
+    """meta-pytorch/torchtune: paged 8-bit AdamW in bf16 trains 7B in full on one card; it pages when it is small."""
+    kept = Kept(Optimiser.PAGED_ADAMW_8BIT, PURE_BF16)
+    load = load_of(6.738e9, 6.738e9, shape_of(model("llama-2-7b")), FULL, None, 2048, kept=kept)
+    small, large = fit(load, accelerator("A100-40GB-SXM"), 1), fit(load, accelerator("A100-80GB-SXM"), 1)
+
+    assert small
+    assert large
+    assert (small.paged, large.paged) == (True, False)
+
+
+def test_refusal_names_what_makes_the_same_job_fit() -> None:
+    question = Question(kind=FINETUNE, method=FULL, parameters=7e9, gpu="A100-80GB-SXM", gpu_count=1)
+
+    with pytest.raises(DoesNotFit, match=r"8-bit Adam on 1 x A100 80GB SXM, or CPU offload on 1 x .*QLoRA"):
+        work(question, accelerator("A100-80GB-SXM"))
+    for said in ({"optimiser": Optimiser.ADAMW_8BIT}, {"offload": True}):
+        assert work(question.but(**said), accelerator("A100-80GB-SXM")).memory
+
+
+def test_refusal_does_not_name_what_does_not_fit_either() -> None:
+    question = Question(kind=FINETUNE, method=FULL, parameters=70e9, gpu_count=1)
+
+    with pytest.raises(DoesNotFit) as error:
+        work(question, accelerator("RTX-4090"))
+
+    assert "offload" not in str(error.value)
+    assert "8-bit" not in str(error.value)
+
+
+def test_offload_widens_the_range_and_an_optimiser_does_not() -> None:
+    question = Question(kind=FINETUNE, method=FULL, parameters=7e9, gpu_count=8, tokens=50e6)
+    chip = accelerator("A100-80GB-SXM")
+    usual, eight, offloaded = (
+        work(question.but(**said), chip).gpu_hours
+        for said in ({}, {"optimiser": Optimiser.ADAMW_8BIT}, {"offload": True})
+    )
+
+    assert usual == eight
+    assert offloaded.high / offloaded.low > usual.high / usual.low
+
+
+@given(st.sampled_from(Method), st.sampled_from(Optimiser), st.sampled_from([None, *StateFormat]), st.floats(1e7, 1e12))
+def test_no_way_to_keep_states_needs_more_than_the_usual_but_32_bit_gradients(
+    method: Method, optimiser: Optimiser, state_format: StateFormat | None, parameters: float
+) -> None:
+    form = shape(parameters)
+    usual = load_of(parameters, parameters, form, method, None, 2048)
+    load = load_of(parameters, parameters, form, method, None, 2048, kept=Kept(optimiser, state_format))
+    offloaded = load_of(parameters, parameters, form, method, None, 2048, kept=Kept(optimiser, state_format, True))
+
+    if state_format is not StateFormat.FP32_GRADIENTS:
+        assert load.states_gb <= usual.states_gb * (1 + 1e-9)
+    assert offloaded.states_gb + offloaded.host_gb == pytest.approx(load.states_gb)
+    assert offloaded.states_gb < load.states_gb

@@ -53,7 +53,7 @@ def test_named_model_brings_its_size_and_published_tokens() -> None:
     found = ask(kind=PRETRAIN, model="llama-2-7b")
 
     assert found.parameters == pytest.approx(6.738e9)
-    assert assumption(found, "tokens") == "2,000B"
+    assert assumption(found, "tokens") == "2T"
 
 
 def test_named_mixture_brings_its_active_parameters() -> None:

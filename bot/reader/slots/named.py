@@ -10,6 +10,8 @@ from costengine.regions import region_words
 AS_THEY_ARE = {
     "purchase": "purchase",
     "precision": "precision",
+    "optimiser": "optimiser",
+    "stateformat": "state_format",
     "provider": "provider",
     "providerclass": "provider_class",
     "region": "region",
@@ -86,5 +88,6 @@ def method(draft: Draft) -> None:
     for piece in draft.take("rl"):
         if piece.value != "rl":
             draft.put("rl_method", piece.value, piece)
-    if draft.take("continued"):
-        draft.slots["continued"] = True
+    for kind in ("continued", "offload"):
+        if draft.take(kind):
+            draft.slots[kind] = True

@@ -34,7 +34,7 @@ def budget_chart(found: Remembered | None) -> Chart | None:
     if not isinstance(found, Budgets) or len(found.states) != 1 or len(found.states[0].over_time) < 2:
         return None
     state = found.states[0]
-    points = state.over_time[-20:]
+    points = state.over_time
     series: dict[str, Sequence[tuple[str, Decimal]]] = {
         "committed and spent": [(day(at), used) for at, used, _ in points],
         "spent": [(day(at), spent) for at, _, spent in points],

@@ -10,7 +10,6 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answer import answer
 from bot.desk import Reply
 from bot.reader import Reading, read
 from bot.render.slack import slack_message
@@ -50,7 +49,7 @@ async def open_form(conversation: Conversation, found: Click, fields: Filled) ->
     client = await conversation.workspaces.client(found.asked.tenant)
     if client is None:
         return
-    view = form_view(fields, preview_of(conversation, fields), _place(found.asked))
+    view = form_view(fields, await preview_of(conversation, found.asked, fields), _place(found.asked))
     if found.view.get("type") == "modal":
         await replace(client, found.view, view)
         return
@@ -94,7 +93,7 @@ async def preview(conversation: Conversation, found: Click) -> None:
 
 async def _preview(conversation: Conversation, found: Click, fields: Filled) -> None:
     client = await conversation.workspaces.client(found.asked.tenant)
-    words = preview_of(conversation, fields)
+    words = await preview_of(conversation, found.asked, fields)
     if client and (found.head == "kind" or words != _shown(found.view)):
         await replace(client, found.view, form_view(fields, words, origin(found.view)))
 
@@ -105,13 +104,13 @@ def _shown(view: Mapping[str, Any]) -> str:
     return str(part(first, "text").get("text") or "")
 
 
-def preview_of(conversation: Conversation, fields: Filled) -> str:
+async def preview_of(conversation: Conversation, asked: Asked, fields: Filled) -> str:
     """What the form would cost, in a sentence; empty until it can be said. Nothing of it is logged."""
-    today = conversation.counter.desk.today()
-    asked = asking(fields, today)
-    if not asked.text:
+    counter = conversation.counter
+    question = asking(fields, counter.desk.today())
+    if not question.text:
         return ""
-    found = answer(asked.text, book=conversation.counter.desk.book, today=today)
+    found = await counter.run(counter.desk.preview, question.text, asked)
     return str(slack_message(Reply(answer=found))["text"])[:MOST_PREVIEW]
 
 

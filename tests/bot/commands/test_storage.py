@@ -81,19 +81,27 @@ def test_a_log_is_not_moved_onto_another(filled: Run, server: str, tmp_path: Pat
     assert filled("migrate", "--from", str(tmp_path / "llmcost.db")).exit_code == 2
 
 
-@pytest.mark.parametrize("command", [["ask", "64 A100 30 days"], ["history"], ["migrate"], ["backup", "x.db"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", "64 A100 30 days"], ["history"], ["migrate"], ["backup", "x.db"],
+        ["serve"], ["serve", "--workers", "2"],
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize(
     ("url", "told"),
     [
         ("postgresql://u:CANARY@127.0.0.1:1/db", "cannot be used"),
         ("postgresql://u:CANARY@host/db?nonsense=1", "no PostgreSQL URL"),
         ("mysql://u:CANARY@host/db", "postgresql://"),
+        ("postgresql:/u:CANARY@host/db", "postgresql://"),
+        ("host=db dbname=llmcost password=CANARY", "postgresql://"),
     ],
 )
 def test_a_database_that_cannot_be_reached_is_one_line_and_status_2(
     command: list[str], url: str, told: str, run: Run, tmp_path: Path
 ) -> None:
-    result = run(*command, LLMCOST_DATABASE=url)
+    result = run(*command, LLMCOST_DATABASE=url, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="x")
 
     assert result.exit_code == 2
     assert told in result.stderr

@@ -2,7 +2,7 @@
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.memory import plan_spending
 from bot.store import audit, budgets
 from bot.store.budgets import Budget, Scope
+from bot.store.engine import Session
 from bot.store.entry import Tenant, Visibility
 from bot.store.postgresql import PostgresqlEngine
 from bot.store.sqlite import SqliteEngine
@@ -165,7 +167,8 @@ def test_four_processes_at_once_never_pass_a_budget(any_store: Store, database: 
     now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
     assert now
     assert now.committed == 60
-    assert len(any_store.read(partial(budgets.entries, budget=budget))) == 60
+    (booked,) = any_store.read(lambda db: db.rows("SELECT count(*) AS entries FROM budget_entries"))
+    assert booked["entries"] == 60
 
 
 def test_a_budget_that_cannot_be_shown_here_is_not_set_a_second_time(team: Team) -> None:
@@ -187,3 +190,42 @@ def test_two_who_commit_or_tell_the_same_run_at_once_are_counted_once(team: Team
     (state,) = team.budgets("budget left?").states
     assert sum(reply.answer.error is None for reply in replies) == 1
     assert [state.committed, state.spent] == [0, 70_000]
+
+
+def test_the_chart_of_a_budget_with_many_movements_ends_at_what_is_used_now(any_store: Store) -> None:
+    new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(2000), since=NOON.date())
+    budget = any_store.write(partial(budgets.add, budget=new))
+    assert budget
+
+    def fill(db: Session) -> None:
+        for number in range(1, 41):  # more days than are drawn
+            at = NOON + timedelta(days=number)
+            budgets.commit(db, budget, number, Decimal(10), "U", at)
+            budgets.release(db, budget, number, Decimal(10), "U", at)
+            budgets.spend(db, budget, number, Decimal(8), "U", at)
+        for number in range(41, 41 + budgets.LATEST_MOVES):  # and a day with more movements than are looked at
+            budgets.commit(db, budget, number, Decimal(1), "U", NOON + timedelta(days=50))
+
+    any_store.write(fill)
+    now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
+    assert now
+    state = any_store.read(lambda db: plan_spending.state(db, now, (NOON + timedelta(days=51)).date()))
+
+    assert state.over_time == ((NOON.date() + timedelta(days=50), Decimal(720), Decimal(320)),)
+    assert state.usd_per_day == (Decimal(720) / 52).quantize(Decimal("0.01"))
+
+
+def test_the_chart_of_a_budget_shows_its_latest_days(any_store: Store) -> None:
+    new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(2000), since=NOON.date())
+    budget = any_store.write(partial(budgets.add, budget=new))
+    assert budget
+    days = [NOON + timedelta(days=number) for number in range(budgets.LATEST_DAYS + 5)]
+    for number, at in enumerate(days, start=1):
+        any_store.write(partial(budgets.commit, budget=budget, number=number, usd=Decimal(1), author="U", at=at))
+
+    now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
+    assert now
+    state = any_store.read(lambda db: plan_spending.state(db, now, days[-1].date()))
+
+    assert [at for at, _, _ in state.over_time] == [at.date() for at in days[5:]]
+    assert [used for _, used, _ in state.over_time] == list(range(6, len(days) + 1))

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.memory import upkeep
-from bot.store import erasure, installations
+from bot.store import asked_back, erasure, installations
 from bot.store.engine import Session
 from bot.store.entry import Tenant
 from bot.store.installations import Installation
@@ -38,6 +38,9 @@ def _fill(team: Team) -> None:
     team.variance("actual 50k for #1", user=PERSON)
     team.variance("actual 900 for #3", user=PERSON)
     team.ask("export csv", PERSON)
+    team.facts(f"settings admin <@{PERSON}>", "UADMIN")
+    open_question = team.asked(PERSON, thread="1.1")
+    team.store.write(lambda db: asked_back.note(db, open_question, f"64 A100 project {WORDS}"))
 
 
 def test_a_person_who_wants_to_be_forgotten_is_in_no_byte_of_the_log(team: Team, database: Path) -> None:
@@ -52,6 +55,18 @@ def test_a_person_who_wants_to_be_forgotten_is_in_no_byte_of_the_log(team: Team,
     assert "2 answers" in told.title
     assert "2026-12-29" in told.notes[0]
     assert team.listed("history", "U2") == [3]
+
+
+def test_whoever_is_named_anywhere_in_a_restored_log_is_forgotten_again(team: Team, database: Path) -> None:
+    team.budgets("budget set 100k project atlas", user=PERSON, is_admin=True)
+    team.facts(f"settings admin <@{PERSON}>", "UADMIN")
+    waiting = team.asked(PERSON, thread="1.1")
+    team.store.write(partial(asked_back.note, asked=waiting, text="64 A100"))
+    forgotten = [(ACME, erasure._digest(ACME, PERSON), NOON.isoformat())]
+
+    assert team.store.write(partial(erasure.reapply, forgotten=forgotten, at=NOON)) == 1
+    team.store.engine.scrub()
+    assert PERSON.encode() not in _bytes(team.store, database)
 
 
 def test_only_an_admin_has_others_forgotten(team: Team) -> None:
@@ -117,6 +132,16 @@ def test_deliveries_are_known_for_a_week(team: Team) -> None:
     team.ask("64 A100 30 days")
 
     assert upkeep.clean(team.store, NOON)["deliveries"] == 1
+
+
+def test_what_nobody_came_back_to_goes_after_a_week(team: Team) -> None:
+    for days in (8, 6):
+        team.now = NOON - timedelta(days=days)
+        waiting = team.asked(thread=f"{days}.1")
+        team.store.write(partial(asked_back.note, asked=waiting, text="64 A100"))
+
+    assert upkeep.clean(team.store, NOON)["asked back"] == 1
+    assert team.store.read(partial(asked_back.of_thread, asked=waiting)) == ("64 A100",)
 
 
 def test_a_workspace_that_removed_the_bot_is_deleted_after_thirty_days_and_not_if_it_came_back(team: Team) -> None:

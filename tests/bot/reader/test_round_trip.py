@@ -17,6 +17,7 @@ from costengine.question import (
     ExtraLine,
     Kind,
     Method,
+    Optimiser,
     Precision,
     Profile,
     ProviderClass,
@@ -24,6 +25,7 @@ from costengine.question import (
     Question,
     RlMethod,
     Scope,
+    StateFormat,
 )
 from costengine.regions import regions
 from tests.conftest import TODAY
@@ -83,6 +85,9 @@ TRAINING: dict[str, st.SearchStrategy[object]] = {
     "hfu": maybe(fractions),
     "tokens_per_second": maybe(st.integers(1, 10**6).map(float)),
     "continued": maybe(st.just(True)),
+    "optimiser": maybe(st.sampled_from(Optimiser)),
+    "state_format": maybe(st.sampled_from(StateFormat)),
+    "offload": maybe(st.just(True)),
 }
 """`gpu_hours`, the model, `flops`, `tokens`, `method` and the rest are drawn by kind below."""
 

@@ -60,6 +60,14 @@ def test_a_terminal_reply_is_what_it_was(name: str, book: PriceBook, update_gold
     assert text == path.read_text().rstrip("\n")
 
 
+def test_what_nobody_can_know_is_not_told_as_known(book: PriceBook) -> None:
+    unsure = replies(book)["not_logged"].model_copy(update={"is_unsure": True})
+
+    for told in (json.dumps(slack_message(unsure), ensure_ascii=False), terminal_text(unsure)):
+        assert "perhaps not logged, look with “history”: storage full" in told.lower()
+        assert told.lower().count("not logged") == told.lower().count("perhaps not logged")
+
+
 @pytest.mark.parametrize("name", ["estimate", "project", "not_logged", "error", "unclear"])
 def test_every_reply_passes_the_validator(name: str, book: PriceBook) -> None:
     validate(slack_message(replies(book)[name]))

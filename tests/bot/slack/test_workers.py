@@ -1,4 +1,4 @@
-"""`llmcost serve --workers`: several processes behind one port, one of them killed."""
+"""Several processes: behind one port on one file, and on one server, with all that may befall them."""
 
 import os
 import re
@@ -13,9 +13,11 @@ import httpx
 import psutil
 import pytest
 
+from benchmarks.torture.cluster import BOTS, torture
 from bot.store.store import open_store
 from tests.bot.slack.test_serve import port, wait_until_ready
 from tests.fake_slack import SECRET, command, form, signed
+from tests.postgresql import Server
 
 __all__ = ["port"]
 NO_SLACK = "http://127.0.0.1:9/api/"
@@ -74,3 +76,13 @@ def test_three_workers_one_killed_lose_and_double_nothing(
     assert len(served) == 3
     assert all([*before, *after])
     assert sorted(numbers(database)) == list(range(1, 37))
+
+
+@pytest.mark.parametrize("workers", [1, BOTS], ids=["three processes", "three workers"])
+def test_processes_killed_a_server_crashed_and_commits_cut_lose_and_double_nothing(
+    workers: int, empty_server: Server
+) -> None:
+    found = torture(empty_server, 2, workers)
+
+    assert min(found.killed, found.crashes, found.cuts, found.acknowledged, found.sent_again) > 0
+    assert found.is_clean, found

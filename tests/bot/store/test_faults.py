@@ -18,8 +18,9 @@ from bot.memory import upkeep
 from bot.store.drives import network_drive
 from bot.store.engine import Session
 from bot.store.errors import NotLogged, NotOurs
-from bot.store.migrations import SCHEMA_VERSION, for_sqlite
+from bot.store.migrations import SCHEMA_VERSION
 from bot.store.sqlite import APPLICATION_ID, SqliteEngine
+from bot.store.sqlite_migrations import for_sqlite
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import NOON, Team
@@ -121,7 +122,7 @@ def test_a_connection_that_met_an_io_error_is_replaced(store: Store, found: Answ
         error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
         raise error
 
-    with pytest.raises(NotLogged, match="storage full"):
+    with pytest.raises(NotLogged, match="the disk reports an error"):
         store.write(fail)
     assert store.record(asked(), found).number == 1
     assert engine.conn is not before

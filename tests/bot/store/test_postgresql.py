@@ -1,24 +1,22 @@
 """What only a server can do to us: be down, be old, be somebody else's, restart, and cut a connection."""
 
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 
 from bot.answer import Answer, answer
-from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unsure
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS
-from bot.store.postgresql import PostgresqlEngine, place
+from bot.store.postgresql import OLDEST_SERVER, PostgresqlEngine, ServerFacts, place
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked
+from tests.cutter import Cutter
 from tests.postgresql import Server
 
 NOWHERE = Path("/nonexistent/llmcost.db")
@@ -83,6 +81,40 @@ def test_a_newer_schema_is_refused(new_database: str) -> None:
         open_store(NOWHERE, new_database)
 
 
+def test_a_server_says_itself_what_it_is(new_database: str) -> None:
+    with psycopg.connect(new_database, row_factory=dict_row) as conn:
+        mine = ServerFacts.of(conn)
+        conn.execute("SET default_transaction_read_only = on")
+        conn.commit()
+        read_only = ServerFacts.of(conn)
+
+    assert mine.version >= OLDEST_SERVER
+    assert (mine.encoding, mine.takes_writes, read_only.takes_writes) == ("UTF8", True, False)
+
+
+FIT = ServerFacts(version=150003, encoding="UTF8", takes_writes=True)
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        (FIT._replace(version=120017), r"version 12; llmcost needs 13 or newer"),
+        (FIT._replace(version=90624), r"version 9; llmcost needs 13 or newer"),
+        (FIT._replace(encoding="LATIN1"), "is in LATIN1"),
+        (FIT._replace(takes_writes=False), "takes no writes"),
+    ],
+)
+def test_a_server_that_cannot_hold_the_log_is_refused_and_nothing_is_created(
+    server: ServerFacts, said: str, new_database: str
+) -> None:
+    with pytest.raises(Unreachable, match=said) as told:
+        PostgresqlEngine(new_database, lambda _: server)
+
+    assert "\n" not in str(told.value)
+    with psycopg.connect(new_database) as conn:
+        assert conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall() == []
+
+
 @pytest.mark.parametrize(
     "url", ["postgresql://u:SECRET@127.0.0.1:1/db", "postgresql://u:SECRET@no.such.host.invalid/db"]
 )
@@ -101,10 +133,10 @@ def test_a_url_that_is_none_is_told_without_what_is_in_it() -> None:
     assert "SECRET" not in str(told.value)
 
 
-def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) -> None:
-    store = open_store(NOWHERE, any_server.url)
+def test_a_restarted_server_is_found_again(empty_server: Server, found: Answer) -> None:
+    store = open_store(NOWHERE, empty_server.url)
     store.record(asked("D1"), found)
-    any_server.stop("immediate")
+    empty_server.stop("immediate")
 
     assert isinstance(store.engine, PostgresqlEngine)
     assert store.engine.patience > 1
@@ -112,7 +144,7 @@ def test_a_restarted_server_is_found_again(any_server: Server, found: Answer) ->
         store.record(asked("D2"), found)
     assert store.engine.patience < 1, "an answer asks several times, and Slack waits three seconds in all"
 
-    any_server.start()
+    empty_server.start()
     began = time.monotonic()
     while _is_away(store):
         assert time.monotonic() < began + 10
@@ -130,84 +162,14 @@ def _is_away(store: Store) -> bool:
 
 
 @pytest.fixture
-def any_server(postgresql: Server) -> Server:
-    """The server, with nothing in it."""
-    with psycopg.connect(postgresql.url, autocommit=True) as conn:
-        conn.execute("DROP SCHEMA public CASCADE")
-        conn.execute("CREATE SCHEMA public")
-    return postgresql
-
-
-class Cutter:
-    """A proxy in front of the server that can lose an answer: the commit arrives, its confirmation does not."""
-
-    def __init__(self, server: Server) -> None:
-        self.path = f"{server.folder}/.s.PGSQL.5432"
-        self.cut_after = b""
-        self.cuts = 0
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
-        self._sockets: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._start(self._accept)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
-        for each in self._sockets:
-            _hang_up(each)
-        for thread in self._threads:
-            thread.join(5)
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._door.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self.path)
-                self._sockets += [client, server]
-                losing = threading.Event()
-                self._start(partial(self._up, client, server, losing))
-                self._start(partial(self._down, server, client, losing))
-
-    def _up(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
-        with suppress(OSError):
-            while data := client.recv(65536):
-                if self.cut_after and self.cut_after in data:
-                    losing.set()
-                    self.cut_after = b""
-                server.sendall(data)
-        _hang_up(server)
-
-    def _down(self, server: socket.socket, client: socket.socket, losing: threading.Event) -> None:
-        with suppress(OSError):
-            while (data := server.recv(65536)) and not losing.is_set():
-                client.sendall(data)
-        self.cuts += losing.is_set()
-        _hang_up(client)
-
-
-def _hang_up(each: socket.socket) -> None:
-    with suppress(OSError):
-        each.shutdown(socket.SHUT_RDWR)
-    each.close()
-
-
-@pytest.fixture
-def cutter(any_server: Server) -> Iterator[Cutter]:
-    cutter = Cutter(any_server)
+def cutter(empty_server: Server) -> Iterator[Cutter]:
+    cutter = Cutter(empty_server)
     yield cutter
     cutter.close()
 
 
 def _through(cutter: Cutter) -> Store:
-    return Store(PostgresqlEngine(f"postgresql://postgres@127.0.0.1:{cutter.port}/postgres?sslmode=disable"))
+    return Store(PostgresqlEngine(cutter.url))
 
 
 def test_a_connection_cut_in_mid_commit_logs_once_and_says_so(cutter: Cutter, found: Answer) -> None:

@@ -1,0 +1,73 @@
+"""Optimisers and how the states of trained weights are kept: what each holds beside weights and gradients."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pydantic import Field
+
+from costengine.amounts import Frozen
+from costengine.question import Optimiser, Question, StateFormat
+from costengine.tables import load
+
+COPY_BYTES = 4.0
+"""Of the 32-bit copy of the weights that mixed precision updates (arXiv 1910.02054, section 3.1)."""
+GRADIENT_BYTES, FP32_GRADIENT_BYTES = 2.0, 4.0
+
+
+class OptimiserRow(Frozen):
+    """What an optimiser holds, in bytes a parameter: its moments in mixed precision, or where all is in bf16.
+
+    `embedding_bytes` come on top for the first and the last layer; `paged` states may move to the host.
+    """
+
+    id: Optimiser
+    name: str
+    moment_bytes: float = Field(gt=0)
+    pure_bf16_bytes: float = Field(gt=0)
+    embedding_bytes: float = Field(ge=0)
+    paged: bool = False
+    why: str
+    source: str
+    as_of: date
+
+
+class Kept(NamedTuple):
+    """How the states of trained weights are kept; the default is mixed precision with AdamW, as most runs are."""
+
+    optimiser: Optimiser = Optimiser.ADAMW
+    state_format: StateFormat | None = None
+    offload: bool = False
+    """Whether gradients and the optimiser's states lie in the host's memory (ZeRO-Offload, arXiv 2101.06840)."""
+
+    @property
+    def gradient_bytes(self) -> float:
+        """Of one parameter."""
+        return FP32_GRADIENT_BYTES if self.state_format is StateFormat.FP32_GRADIENTS else GRADIENT_BYTES
+
+    @property
+    def copy_bytes(self) -> float:
+        """Of the 32-bit copy of one parameter, where there is one."""
+        return 0.0 if self.state_format is StateFormat.PURE_BF16 else COPY_BYTES
+
+    @property
+    def moment_bytes(self) -> float:
+        """Of the optimiser's moments of one parameter."""
+        row = optimisers()[self.optimiser]
+        return row.pure_bf16_bytes if self.state_format is StateFormat.PURE_BF16 else row.moment_bytes
+
+
+USUAL = Kept()
+
+
+@cache
+def optimisers() -> Mapping[Optimiser, OptimiserRow]:
+    """All optimisers."""
+    return MappingProxyType({row.id: row for row in load("optimisers.csv", OptimiserRow)})
+
+
+def kept_by(question: Question) -> Kept:
+    """How a question wants its states kept."""
+    return Kept(question.optimiser or Optimiser.ADAMW, question.state_format, bool(question.offload))

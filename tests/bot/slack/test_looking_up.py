@@ -1,0 +1,90 @@
+"""Who is asking is looked up once, and not again at once where Slack does not say."""
+
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.people import AGAIN, FRESH, People
+from tests.conftest import asked
+
+SECOND = timedelta(seconds=1)
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_a_person_is_not_looked_up_twice_at_once() -> None:
+    people = People(Clock())
+
+    assert [people.is_due(asked()), people.is_due(asked())] == [True, False]
+    assert people.is_due(asked(user="U2"))
+    assert people.is_due(asked(team="T2"))
+
+
+async def test_where_slack_cannot_be_reached_it_is_asked_again_only_after_a_while() -> None:
+    clock = Clock()
+    people = People(clock)
+    nobody = AsyncWebClient(base_url="http://127.0.0.1:9/api/")
+
+    assert people.is_due(asked())
+    assert await people.ask(nobody, asked()) is None
+
+    clock.now += AGAIN - SECOND
+    assert not people.is_due(asked())
+    clock.now += SECOND
+    assert people.is_due(asked())
+
+
+async def test_a_wait_that_slack_asks_for_is_kept_to() -> None:
+    clock = Clock()
+    people = People(clock)
+
+    class Limited(AsyncWebClient):
+        async def users_info(self, **kwargs: object) -> None:  # type: ignore[override]  # nothing is answered
+            response = {"ok": False, "error": "ratelimited"}
+            raise SlackApiError("ratelimited", _Response(response, {"Retry-After": "60"}))  # type: ignore[no-untyped-call]  # slack_sdk leaves it bare
+
+    people.is_due(asked())
+    await people.ask(Limited(), asked())
+
+    clock.now += 59 * SECOND
+    assert not people.is_due(asked())
+    clock.now += SECOND
+    assert people.is_due(asked())
+
+
+async def test_a_known_person_is_due_again_when_what_is_known_grew_old() -> None:
+    clock = Clock()
+    people = People(clock)
+
+    class Known(AsyncWebClient):
+        async def users_info(self, **kwargs: object) -> "_Response":  # type: ignore[override]  # as much as is read
+            return _Response({"ok": True, "user": {"is_admin": True}}, {})
+
+    people.is_due(asked())
+    found = await people.ask(Known(), asked())
+
+    assert found
+    assert people.known(asked()) == found.person
+    assert people.is_fresh(asked())
+    clock.now += FRESH
+    assert not people.is_fresh(asked())
+    assert people.is_due(asked())
+
+
+class _Response:
+    """A response as slack_sdk gives it, as much of it as we read."""
+
+    status_code = 200
+
+    def __init__(self, data: dict[str, object], headers: dict[str, str]) -> None:
+        self.data = data
+        self.headers = headers

@@ -1,0 +1,206 @@
+"""Who is a member, a guest, an admin: told by Slack after the first answer, and what that answer holds until then."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.slack.conversation import NOT_YET_KNOWN, NOT_YET_SURE
+from bot.slack.counter import Counter
+from bot.slack.people import People
+from bot.slack.serve import http_app
+from bot.store import people
+from bot.store import settings as team_settings
+from bot.store.entry import Tenant
+from bot.store.people import Person, Told
+from bot.store.store import Store, open_store
+from bot.workspace.person import Person as Somebody
+from bot.workspace.person import person
+from bot.workspace.slack import Slack
+from bot.workspace.transport import Http
+from costengine.offers import Offer
+from costengine.prices import PriceBook
+from tests.conftest import TODAY, asked
+from tests.fake_slack import SECRET, in_process
+
+T1 = Tenant("-", "T1")
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def team_with_own(store: Store) -> None:
+    """A team whose answers differ from everybody's: another currency, a default GPU."""
+    for key, value in (("currency", "EUR"), ("default_gpu", "H100-SXM"), ("salary", "99000")):
+        store.write(partial(team_settings.set_value, tenant=T1, key=key, value=value, by="U1", at=NOW))
+
+
+@asynccontextmanager
+async def running(slack: Slack, settings: Settings, book: PriceBook) -> AsyncIterator[Counter]:
+    counter = Counter(Desk(open_store(settings.database), book, lambda: TODAY))
+    app = http_app(settings, counter)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client,
+    ):
+        slack.transport = Http(in_process(client), SECRET, slack.now)
+        yield counter
+
+
+async def told(who: Somebody, text: str, channel: str = "C1") -> str:
+    """All that Slack gets for a command."""
+    found = await who.command(channel, text)
+    assert isinstance(found.body, dict)
+    return str(found.body)
+
+
+async def looked_up(slack: Slack, counter: Counter, who: Somebody) -> None:
+    here = asked().model_copy(update={"user": who.user.id})
+    await slack.until(lambda: slack.called("users.info"))
+    async with asyncio.timeout(5):
+        while not counter.people.is_fresh(here):
+            await asyncio.sleep(0.01)
+
+
+def is_the_teams(said: str) -> bool:
+    return "€" in said or "EUR" in said or "your team's default" in said
+
+
+@pytest.mark.usefixtures("team_with_own")
+async def test_until_slack_has_said_who_somebody_is_nothing_of_the_team_is_in_their_answers(
+    slack: Slack, settings: Settings, book: PriceBook
+) -> None:
+    ben, chi = person(slack, "T1", "U2"), person(slack, "T1", "U3")
+    async with running(slack, settings, book) as counter:
+        first = {who.user.id: await told(who, "64 A100 30 days") for who in (ben, chi)}
+        await looked_up(slack, counter, ben)
+        await looked_up(slack, counter, chi)
+        member, guest = await told(ben, "64 A100 30 days"), await told(chi, "64 A100 30 days")
+
+    for said in first.values():
+        assert "$74k" in said
+        assert NOT_YET_KNOWN in said
+        assert not is_the_teams(said)
+    assert is_the_teams(member)
+    assert NOT_YET_KNOWN not in member
+    assert "members of this workspace" in guest
+
+
+@pytest.mark.usefixtures("team_with_own")
+@pytest.mark.parametrize("text", ["history", "budgets", "budget left?", "settings", "who asked for A100?", "audit"])
+async def test_nobody_unknown_looks_into_the_teams_memory(
+    text: str, slack: Slack, settings: Settings, book: PriceBook
+) -> None:
+    slack.faults.refuse("users.info", "internal_error", times=99)
+    ada, chi = person(slack, "T1", "U1"), person(slack, "T1", "U3")
+    async with running(slack, settings, book):
+        await told(ada, "405B on 15T tokens with 16000 H100")
+        said = await told(chi, text)
+
+    assert "405B" not in said.replace(text, "")
+    assert "99000" not in said
+    assert NOT_YET_KNOWN in said
+
+
+async def test_a_team_with_nothing_of_its_own_gets_no_remark(slack: Slack, settings: Settings, book: PriceBook) -> None:
+    async with running(slack, settings, book):
+        assert NOT_YET_KNOWN not in await told(person(slack, "T1", "U2"), "64 A100 30 days")
+
+
+@pytest.mark.usefixtures("team_with_own")
+async def test_who_was_known_to_one_process_is_known_to_the_next(
+    slack: Slack, settings: Settings, book: PriceBook
+) -> None:
+    ben, chi = person(slack, "T1", "U2"), person(slack, "T1", "U3")
+    async with running(slack, settings, book) as counter:
+        for who in (ben, chi):
+            await told(who, "64 A100 30 days")
+            await looked_up(slack, counter, who)
+    slack.faults.refuse("users.info", "internal_error", times=99)
+    async with running(slack, settings, book):
+        member, guest = await told(ben, "64 A100 30 days"), await told(chi, "64 A100 30 days")
+
+    assert is_the_teams(member)
+    assert "members of this workspace" in guest
+
+
+async def test_an_admin_is_one_for_ten_minutes_and_a_member_for_longer(
+    slack: Slack, settings: Settings, book: PriceBook, store: Store
+) -> None:
+    slack.faults.refuse("users.info", "internal_error", times=99)
+    ada = person(slack, "T1", "U1")
+    was_told = Told(Person(is_admin=True), datetime.now(UTC) - timedelta(minutes=11))
+    store.write(partial(people.keep, tenant=T1, id="U1", told=was_told))
+    async with running(slack, settings, book):
+        refused = await told(ada, "settings currency EUR")
+        own = await told(ada, "history")
+
+    assert "Only an admin" in refused
+    assert NOT_YET_SURE in refused
+    assert NOT_YET_KNOWN not in own
+
+
+def test_what_is_known_of_somebody_ends() -> None:
+    clock = [NOW]
+    seen = People(lambda: clock[0])
+    seen.keep(asked(), Told(Person(is_admin=True), NOW))
+
+    assert seen.described(asked()).is_admin
+    clock[0] = NOW + timedelta(minutes=11)
+    assert not seen.described(asked()).is_admin
+    assert not seen.described(asked()).is_outsider
+    clock[0] = NOW + timedelta(days=31)
+    assert seen.described(asked()).is_unknown
+
+
+@pytest.mark.parametrize(
+    ("error", "refused"), [("user_not_visible", True), ("user_not_found", True), ("missing_scope", False)]
+)
+async def test_whom_slack_does_not_show_is_a_stranger_and_without_the_scope_everybody_is_a_member(
+    error: str, refused: bool, slack: Slack, settings: Settings, book: PriceBook, store: Store
+) -> None:
+    slack.faults.refuse("users.info", error, times=99)
+    ben = person(slack, "T1", "U2")
+    async with running(slack, settings, book) as counter:
+        await told(ben, "64 A100 30 days")
+        await looked_up(slack, counter, ben)
+        said = await told(ben, "64 A100 30 days")
+
+    assert ("members of this workspace" in said) == refused
+    assert store.read(partial(people.find, tenant=T1, id="U2")) is None
+
+
+def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store: Store) -> None:
+    kept: dict[str, Any] = {}
+    for id, days, person_ in (("U1", 31, Person(is_admin=True)), ("U2", 29, Person(is_guest=True, home_team="T9"))):
+        kept[id] = Told(person_, NOW - timedelta(days=days))
+        any_store.write(partial(people.keep, tenant=T1, id=id, told=Told(Person(), kept[id].at)))
+        any_store.write(partial(people.keep, tenant=T1, id=id, told=kept[id]))
+
+    assert any_store.read(partial(people.find, tenant=T1, id="U1")) == kept["U1"]
+    assert any_store.read(partial(people.find, tenant=Tenant("-", "T2"), id="U1")) is None
+    assert any_store.write(partial(people.forget_before, before=NOW - timedelta(days=30), limit=9)) == 1
+    assert any_store.read(partial(people.find, tenant=T1, id="U1")) is None
+    assert any_store.read(partial(people.find, tenant=T1, id="U2")) == kept["U2"]
+
+
+def test_a_negotiated_rate_is_for_members_alone(store: Store, book: PriceBook) -> None:
+    rate = Offer(provider="aws", gpu="A100-80GB-SXM", gpus_per_instance=1, on_demand_usd_per_hour="0.5",
+                 as_of=TODAY, label="contract", source="ours.toml")  # fmt: skip
+    own = PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, rate))
+    desk = Desk(store, own, lambda: TODAY)
+
+    member = desk.ask("64 A100 30 days", asked())
+    guest = desk.ask("64 A100 30 days", asked().model_copy(update={"is_guest": True}))
+
+    assert member.answer.estimate
+    assert guest.answer.estimate
+    assert member.answer.estimate.run.likely < guest.answer.estimate.run.likely
+    assert "ours.toml" not in guest.answer.model_dump_json()
+    assert "contract" not in guest.answer.model_dump_json()
