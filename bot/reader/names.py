@@ -85,10 +85,8 @@ def _place_entries() -> Iterator[Entry]:
     for word, row in region_words().items():
         if word != "us":
             yield entry(word, "region", row.id)
-    if "us" in region_words():
-        yield entry("region us", "region", "us")
-    for word in ("in the us", "in us", "us only", "us region", "us regions", "us based"):
-        yield entry(word, "region", "united states")
+    for word in ("region us", "in the us", "in us", "us only", "us region", "us regions", "us based"):
+        yield entry(word, "region", "us")
 
 
 @cache

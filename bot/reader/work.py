@@ -166,7 +166,7 @@ WORK = table(
     rule("num bytes gpuword", lambda number, _unit, _gpu: ("gpu_of_memory", number.value)),
     rule("num|size bytes text?", _text_size),
     rule("per num|size steps", lambda *_: ("noise", None)),
-    rule("hyper of|equals|colon? num|size tokenword?", lambda *_: ("noise", None)),
+    rule("hyper of|equals|colon? num|size tokenword?", lambda _h, _of, n, _t: None if n.breaks else ("noise", None)),
     rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),

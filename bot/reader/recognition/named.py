@@ -16,7 +16,7 @@ def name(found: Recognised, at: int, breaks: bool) -> int:
         if _may_stand(found, at, each, after):
             return _add_name(found, at, each, after, breaks)
     if _is_country(found, at):
-        return add(found, "region", "united states", at, at + 1, breaks)
+        return add(found, "region", "us", at, at + 1, breaks)
     return 0
 
 
