@@ -156,6 +156,8 @@ def _named(_flag: Piece | None, time: Piece, _equals: Piece | None, number: Piec
 
 def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
     added = _and is not None and _and.kind == "plus"
+    if _and is None and small.first != large.last + 1:  # a bracket stands between them
+        return None
     if (large.value.unit <= small.value.unit and not added) or small.breaks or small.value.number.value < 0:
         return None
     hours = large.value.hours + small.value.hours
@@ -163,6 +165,9 @@ def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
 
 
 def _range(low: Piece, _dash: Piece, high: Piece, time: Piece | None = None) -> Made:
+    """From less to more; `H100 x 16 - 3 days` is none."""
+    if low.value.value >= high.value.value:
+        return None
     unit = f" {time.text}" if time else ""
     return "range", (f"{low.text}{unit}", f"{high.text}{unit}")
 
@@ -201,6 +206,7 @@ DURATIONS = table(
     rule("between num time and|dash num time", lambda _b, low, t, _a, high, time: _range_of(low, t, high, time)),
     rule("between money|size and|dash money|size", lambda _b, low, _a, high: _money_range(low, high)),
     rule("num times num times num", lambda a, _1, b, _2, c: ("bad", "a product of three numbers")),
+    rule("num fullword time", lambda number, _full, time: _duration(number, time)),
     rule("num|size dash? time", lambda number, _dash, time: _duration(number, time)),
     rule("article time andhalf", _and_half_after),
     rule("article time", _one),

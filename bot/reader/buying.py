@@ -165,6 +165,17 @@ def _life(*pieces: Piece | None) -> Made:
     return "life", next(p for p in pieces if p and p.kind == "duration").value
 
 
+TERMS_AND_TEAMS = table(
+    rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
+    rule("duration reserved", _reserved_after),
+    rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
+    rule("team num people? for? duration", _team),
+    rule("team num people?", _team_only),
+    rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
+    rule("num dash? people", lambda n, _d, p: _team_only(None, n, p)),
+)
+"""Before lengths of time side by side are added: `reserved 1yr 30 days`."""
+
 LIMITS = table(
     rule("limit at? rate", _limit),
     rule("limit of? money|num|size|duration", _limit),
@@ -194,13 +205,6 @@ BUYING = table(
     rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
     rule("keep for|at|of|equals|colon? duration", _life),
     rule("duration keep", _life),
-    rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
-    rule("duration reserved", _reserved_after),
-    rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
-    rule("team num people? for? duration", _team),
-    rule("team num people?", _team_only),
-    rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
-    rule("num dash? people", lambda n, _d, p: _team_only(None, n, p)),
     rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),
     rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),

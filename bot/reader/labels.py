@@ -21,9 +21,11 @@ MEANS: Mapping[str, str] = {
 """What a label and its number make."""
 OPENING = frozenset({"time", "countword", "gpuword", "epochs", "steps"})
 """Labels only at the beginning of a part of the text: elsewhere they are units of what stands before."""
+OWNERS = frozenset({"sequence", "hyper", "mfu", "currency"})
+"""What a number behind it belongs to."""
 LARGE = frozenset({"tokenword", "parameters", "modelword"})
 NUMBERS = frozenset({"num", "size"})
-NO_LABEL_BEHIND = frozenset({"per", "howmany", "factor", "half", "factorless", "vague", "remove"})
+NO_LABEL_BEHIND = frozenset({"per", "factor", "half", "factorless", "vague", "remove"})
 UNITS = frozenset(
     [
         *MEANS, "gpu", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
@@ -32,6 +34,10 @@ UNITS = frozenset(
     ]
 )  # fmt: skip
 """What a number before it may belong to."""
+OF_LARGE = frozenset(
+    ["tokenword", "parameters", "modelword", "currency", "examples", "flops", "active", "moe", "bytes", "multiple"]
+)
+"""What millions and more may belong to."""
 
 
 def labelled(pieces: list[Piece]) -> list[Piece]:
@@ -66,11 +72,23 @@ def _may_open(label: Piece, before: Sequence[Piece]) -> bool:
     if not before or label.breaks:
         return True
     last = before[-1].kind
+    if last == "howmany":
+        return before[-1].text.lower() == "how much"
     if label.kind == "countword" and last == "gpu":
         return True
     if label.kind in OPENING:
         return last in MEANS.values() and last != "duration"
-    return last not in NUMBERS and last not in NO_LABEL_BEHIND
+    earlier = before[-2].kind if len(before) > 1 else ""
+    if before[-1].text == "/":
+        return earlier != "tokenword"
+    return (earlier in OWNERS or not _is_counted(before[-1])) and last not in NO_LABEL_BEHIND
+
+
+def _is_counted(number: Piece) -> bool:
+    """Whether the number before could be of parameters or tokens: `$50k params 7B` and a date before are none."""
+    if number.kind == "size":
+        return bool(number.value.suffix != "k")
+    return number.kind == "num" and _is_large(number.value) and not 2000 <= number.value.value < 2200
 
 
 def _is_large(number: Number) -> bool:
@@ -80,7 +98,8 @@ def _is_large(number: Number) -> bool:
 def _has_unit(pieces: Sequence[Piece], number: int) -> bool:
     """Whether the piece behind the number is its unit rather than the next label."""
     after = number + 1
-    if after >= len(pieces) or pieces[after].breaks or pieces[after].kind not in UNITS:
+    units = OF_LARGE if pieces[number].kind == "size" and pieces[number].value.suffix != "k" else UNITS
+    if after >= len(pieces) or pieces[after].breaks or pieces[after].kind not in units:
         return False
     if pieces[after].kind not in MEANS:
         return True

@@ -47,7 +47,7 @@ _NUMBERED = re.compile(
 def _is_first(text: str, number: str) -> bool:
     """Whether the text begins with this number, not with a count (`64 A100 30 days, see #12`)."""
     found = _NUMBERED.match(text)
-    return found is not None and text.startswith(number, found.end() - 1)
+    return found is not None and re.match(rf"{number}(?!\d)", text[found.end() - 1 :]) is not None
 
 
 def _saved(said: Said) -> str:

@@ -27,7 +27,20 @@ def models(said: Said) -> Told | None:
 
 def prices(said: Said) -> Told | None:
     """`prices h100 spot eu`, `prices h100 under $3`."""
-    job = ("duration", "tokens", "params", "size", "num", "bad", "money", "rate", "gpu_hours", "finetune", "rl")
+    job = (
+        "duration",
+        "tokens",
+        "params",
+        "size",
+        "num",
+        "bad",
+        "money",
+        "rate",
+        "range",
+        "gpu_hours",
+        "finetune",
+        "rl",
+    )
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
     asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
     if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:

@@ -59,7 +59,8 @@ def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
     if each.words[0].isdigit() and each.kind == "gpu":
         if found.pieces and found.pieces[-1].kind == "sequence":
             return False
-        return _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))
+        plural = after < len(atoms) and atoms[after].word == "s" and atoms[after].glued
+        return plural or _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))
     if each.value in ("TPU-v2", "TPU-v3", "TPU-v4") and each.words[0] == "v":
         return _counted(found) or slice_follows(atoms, after)
     return True
@@ -80,6 +81,7 @@ def _counted(found: Recognised) -> bool:
         "tens",
         "tpu",
         "bytes",
+        "gpuword",
     )
 
 

@@ -71,6 +71,12 @@ DEAREST_RENT = 20
 DAY = 24
 
 
+def _ask_of_node(draft: Draft, piece: Piece) -> None:
+    """`2 DGX H100 at $30/h`: no seller's machine, whose price would be known to be of the whole."""
+    instead = (f"{piece.text} per gpu", f"{piece.text} per node")
+    draft.asks.append(Ask("Is that per GPU or per node?", piece, instead))
+
+
 def _ask_of_what(draft: Draft, piece: Piece) -> None:
     """A price that could be of one accelerator or of all."""
     if draft.value("gpu_count") == 1:
@@ -87,6 +93,8 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
     if rate.of == "cluster":
         return Decimal(count or 1)
     machine = any(p.kind == "cluster" and p.value.number and p.value.number.style == "machine" for p in draft.said)
+    if machine and not rate.of and "instance_type" not in draft.slots:
+        _ask_of_node(draft, piece)
     if rate.of == "node" or machine:
         gpu = draft.value("gpu")
         if not node:
