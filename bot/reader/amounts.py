@@ -133,7 +133,10 @@ def _duration(number: Piece, time: Piece) -> Made:
 
 
 def _one(_article: Piece, time: Piece) -> Made:
-    return None if time.breaks else ("duration", Duration(ONE, Decimal(str(time.value))))
+    """`a week`; `a second` is rather an ordinal."""
+    return (
+        None if time.breaks or time.text.lower() == "second" else ("duration", Duration(ONE, Decimal(str(time.value))))
+    )
 
 
 def _half_time(_half: Piece, time: Piece) -> Made:

@@ -21,6 +21,7 @@ SLOTS = {
     "region": "region",
     "precision": "precision",
     "method": "method",
+    "scope": "scope",
     "gpu": "gpu",
     "model": "model",
 }

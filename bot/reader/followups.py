@@ -101,6 +101,7 @@ SHIFTS = table(
     rule("plus num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", lambda _p, *rest: _more(*rest)),
 )
 SHIFTS_AFTER = table(
+    rule("shift duration|tokens|passes|updates|team_of|cluster", lambda shift, thing: _more_after(thing, shift)),
     rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
     rule("plus duration|tokens|passes|updates|team_of|cluster", lambda _plus, thing: _added(thing)),
 )

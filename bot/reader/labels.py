@@ -42,7 +42,7 @@ OF_LARGE = frozenset(
 
 def labelled(pieces: list[Piece]) -> list[Piece]:
     """The pieces with each label and its number made one; a number that a unit follows belongs to the unit."""
-    if not any(piece.kind in MEANS for piece in pieces):
+    if not any(piece.kind in MEANS or piece.text.lower() in SYMBOLS for piece in pieces):
         return pieces
     found: list[Piece] = []
     at = 0
@@ -58,6 +58,8 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
     label, number = pieces[at], at + 1
     signed = number < len(pieces) and pieces[number].kind in ("equals", "colon")
     number += signed
+    if signed and number < len(pieces) and label.text.lower() in SYMBOLS and _is_large(pieces[number].value):
+        return number + 1
     if label.kind not in MEANS or not (signed or _may_open(label, before)):
         return 0
     if number >= len(pieces) or pieces[number].kind not in NUMBERS or pieces[number].breaks:
@@ -115,8 +117,15 @@ def _is_gpu(pieces: Sequence[Piece], at: int) -> bool:
     return at < len(pieces) and pieces[at].kind == "gpu"
 
 
+SYMBOLS: Mapping[str, str] = {"n": "params", "d": "tokens"}
+"""How papers write parameters and tokens: `N=7B, D=140B`."""
+
+
 def _made(label: Piece, number: Piece) -> Piece:
     value = number.value
+    if label.text.lower() in SYMBOLS and _is_large(value):
+        kind = SYMBOLS[label.text.lower()]
+        return Piece(kind, value, label.first, number.last, f"{label.text} {number.text}", label.breaks)
     if label.kind == "time":
         value = Duration(value, Decimal(str(label.value)))
     elif label.kind in ("countword", "gpuword"):

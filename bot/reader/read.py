@@ -11,7 +11,7 @@ from bot.reader.jobs import is_complete, stands_alone
 from bot.reader.normal import LIMIT
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.afford import afford
-from bot.reader.readings.followed import followed, is_fragment, says_something, way_back
+from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
@@ -68,7 +68,7 @@ def _advanced(
     back = way_back(parsed)
     if back is not None:
         return back
-    reading = _read(parsed)
+    reading = picked(parsed) or _read(parsed)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
     return reading, (*past, reading) if kept else past
 

@@ -151,6 +151,7 @@ WORK = table(
     rule("num|size tokenword", _tokens),
     rule("flag? tokenword equals|colon num|size", lambda _f, t, e, n: _named_tokens(t, e, n)),
     rule("at? num|size flops per|each gpuword|gpu|time per? gpuword|gpu?", lambda *_: ("noise", None)),
+    rule("num|size flops each", lambda *_: ("noise", None)),
     rule("num|size flops", _flops),
     rule("num times size", _experts),
     rule("num|size active", _active),

@@ -34,6 +34,22 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
     return kept[-1], kept
 
 
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
+PICKS = frozenset({"just", "only", "take", "pick", "keep", "choose", "option", "side", "with", "use"})
+AROUND = PICKS | {"the", "one", "go", "please", "let's"} | ORDINALS.keys()
+
+
+def picked(parsed: Parsed) -> Reading | None:
+    """`just the second one`: a side of the compare before."""
+    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
+    named = [ORDINALS[word] for word in words if word in ORDINALS]
+    sides = parsed.last.questions if parsed.last else ()
+    is_pick = PICKS & set(words) and set(words) <= AROUND and len(named) == 1
+    if len(sides) < 2 or not is_pick or named[0] >= len(sides):
+        return None
+    return Reading(intent=Intent.ESTIMATE, questions=(sides[named[0]],))
+
+
 def is_fragment(parsed: Parsed, draft: Draft) -> bool:
     """Whether the text changes the job before it rather than being one of its own."""
     weak = draft.slots.get("kind") == "gpu_time" and not draft.slots.get("gpu")

@@ -6,8 +6,8 @@ from bot.reader.recognition import slips
 
 UNITS = frozenset(
     [
-        "time", "magnitude", "percentsign", "tokenword", "epochs", "steps", "people", "nodeword", "examples", "parameters",
-        "gpuhour", "bytes", "flops", "currency", "active",
+        "time", "magnitude", "percentsign", "tokenword", "epochs", "steps", "people", "nodeword", "examples",
+        "parameters", "gpuhour", "bytes", "flops", "currency", "active",
     ]
 )  # fmt: skip
 """Kinds of words that a number may count."""

@@ -13,9 +13,14 @@ def excluded(draft: Draft) -> None:
             _rule_out(draft, name, piece)
 
 
+OTHER_SCOPE = {"run": "project", "project": "run"}
+
+
 def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
     if name.slot == "purchase" and name.value != Purchase.ON_DEMAND:
         _buy_otherwise(draft, name)
+    elif name.slot == "scope":
+        draft.slots.setdefault("scope", OTHER_SCOPE[name.value])
     elif name.value == Method.LORA:
         draft.slots.setdefault("method", Method.FULL.value)
     elif draft.slots.get(name.slot) is not None:
