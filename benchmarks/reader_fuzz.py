@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.reader import Intent, Reading, read
+from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.names import known_names
 from bot.reader.sentence import sentence
 from bot.reader.vocabulary import phrases_of
@@ -41,13 +42,28 @@ REPEATED = (
 NUMBERS = ("1", "8", "64", "30", "1,000", "1.200", "1,5", "2.5", "0", "-3", "1e12", "007", "1_000", "½", "10 000")
 
 
-def adversarial() -> Iterator[str]:
-    """Texts of 4,000 characters that could make a careless reader slow."""
+PHRASES_REPEATED = 250
+
+
+def adversarial(seed: int) -> Iterator[str]:
+    """Texts of up to 4,000 characters that could make a careless reader slow, of as many parts as are still read."""
     for piece in REPEATED:
         yield (piece * LONGEST)[:LONGEST]
-    chance = random.Random(7)
+        yield _still_read(piece)
+    chance = random.Random(seed)
     for _ in range(60):
-        yield "".join(chance.choice(REPEATED) for _ in range(LONGEST))[:LONGEST]
+        yield _still_read("".join(chance.choice(REPEATED) for _ in range(chance.choice((2, 3, 5, 20, 400)))))
+    known = vocabulary()
+    for phrase in chance.sample(known, PHRASES_REPEATED):
+        yield _still_read(f"{chance.choice(('', '', '64 '))}{phrase}{chance.choice((' ', ', '))}")
+    for _ in range(60):
+        yield _still_read(" ".join(chance.choice(known) for _ in range(chance.choice((2, 3, 5, 20, 60)))) + " ")
+
+
+def _still_read(piece: str) -> str:
+    """The piece repeated up to the limit of characters and of parts."""
+    parts = max(1, len(atoms_of(piece)))
+    return (piece * max(1, min((MOST_ATOMS - 10) // parts, LONGEST // max(len(piece), 1))))[:LONGEST]
 
 
 def vocabulary() -> tuple[str, ...]:
@@ -103,7 +119,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--thread", type=float, default=0.2, help="share of texts that follow an earlier one")
     given = arguments.parse_args()
-    slow = _timed()
+    slow = _timed(given.seed)
     began = time.perf_counter()
     found, intents, slowest = _fuzzed(given.texts, given.seed, given.thread)
     took = time.perf_counter() - began
@@ -114,11 +130,11 @@ def main() -> int:
     return 1 if found or slow else 0
 
 
-def _timed() -> list[str]:
+def _timed(seed: int) -> list[str]:
     read("64 A100 30 days", today=TODAY)
     slow = []
     worst = 0.0
-    for given in adversarial():
+    for given in adversarial(seed):
         took = min(_seconds(given) for _ in range(5))
         worst = max(worst, took)
         if took > MOST_SECONDS:

@@ -228,6 +228,7 @@ BUYING = table(
 
 MEANS = table(
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
+    rule("insteadof num|size|duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,

@@ -37,8 +37,15 @@ class Scale(NamedTuple):
     """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
 
 
+def _by(factor: Piece) -> Decimal:
+    if factor.kind == "half":
+        return Decimal("0.5")
+    over, _, under = str(factor.value).partition("/")
+    return Decimal(over) / Decimal(under or 1)
+
+
 def _factor(factor: Piece, thing: Piece) -> Made:
-    by = Decimal("0.5") if factor.kind == "half" else Decimal(str(factor.value))
+    by = _by(factor)
     slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
     return "scale", Scale(slot, by)
 
@@ -48,17 +55,47 @@ def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     return "scale", Scale(slot, number.value.value)
 
 
+def _times_time(factor: Piece, time: Piece) -> Made:
+    """`half the days`; `half a day` is a length of time."""
+    if factor.kind == "half" and (factor.text.lower() != "half" or not time.text.lower().endswith("s")):
+        return None
+    return "scale", Scale("duration_hours", _by(factor))
+
+
+def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = None) -> Made:
+    """`20% more tokens`, `20% longer`."""
+    part = number.value.value / 100
+    slot = _slot(thing) if thing else "duration_hours" if more.text.lower() in ("longer", "shorter") else ""
+    times = 1 - part if more.value == "less" else 1 + part
+    return ("scale", Scale(slot, times)) if slot and times > 0 else None
+
+
+def _slot(thing: Piece) -> str:
+    return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
+
+
+def _other_unit(unit: Piece, _not: Piece, other: Piece) -> Made:
+    """`weeks, not days`."""
+    return "scale", Scale("duration_hours", Decimal(str(unit.value)) / Decimal(str(other.value)))
+
+
 def _twice(factor: Piece) -> Made:
     text = factor.text.lower()
     return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
+THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget"
 FACTORS = table(
     rule(
-        "factor|half tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget", _factor
+        f"factor|half {THINGS}",
+        _factor,
     ),
     rule("num times tokenword|countword|gpuword|slotword|parameters|epochs", _times),
+    rule("factor|half time", _times_time),
     rule("factor", _twice),
+    rule("time remove|insteadof time", _other_unit),
+    rule(f"num percentsign factorless {THINGS}", _by_percent),
+    rule("num percentsign factorless", _by_percent),
 )
 
 

@@ -210,6 +210,7 @@ HARDWARE = table(
     ),
     rule("num num times? gpu nodeword", lambda n, e, x, g, w: _nodes(n, None, w, None, e, x, g)),
     rule("num num gpuword gpu nodeword", lambda n, e, _w, g, b: _nodes(n, None, b, None, e, None, g)),
+    rule("num nodeword of num", lambda n, _w, _of, each: _of_nodes(n, Piece("", Cluster(None, each.value), 0, 0))),
     rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
     rule("num times? gpu nodeword", _node_of),
     rule("num times? gpu gpuword? per|article nodeword", lambda n, _t, g, *_: _per_node(n, g)),

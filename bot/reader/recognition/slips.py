@@ -16,6 +16,7 @@ MOST_GUESSES = 40
 """Unknown words that are compared with the vocabulary; a longer text is no hurried question."""
 
 SHORTEST_GUESSED = 4
+LONGEST_GUESSED = 24
 
 NUMBER_KINDS = frozenset(
     {
@@ -192,6 +193,8 @@ def nearest_unit(word: str) -> str | None:
 
 
 def _near(word: str, known: Collection[str]) -> list[str]:
+    if len(word) > LONGEST_GUESSED:
+        return []
     found = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=8)
     return [str(each) for each, *_ in found if is_slip(word, str(each))]
 

@@ -46,7 +46,7 @@ def deadline(draft: Draft) -> None:
         day = _resolved(draft, piece)
         if day:
             draft.put("deadline", day, piece)
-            _until(draft, day)
+            _until(draft, day, again=piece.kind == "until_date")
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
@@ -72,9 +72,10 @@ def _resolved(draft: Draft, piece: Piece) -> date | None:
     return found
 
 
-def _until(draft: Draft, day: date) -> None:
-    """On bare GPUs a last day is also the duration from today."""
-    said = draft.value("duration_hours") or draft.value("gpu_hours")
+def _until(draft: Draft, day: date, *, again: bool) -> None:
+    """On bare GPUs a last day is also the duration from today; `until` also where the job before had another."""
+    known = draft.slots.get if again else draft.value
+    said = known("duration_hours") or known("gpu_hours")
     if is_bare_time(draft) and not said and not draft.all_of("duration", "inside") and draft.value("gpu_count"):
         days = (day - draft.context.today).days
         draft.put("duration_hours", float(days * 24))
