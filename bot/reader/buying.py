@@ -49,7 +49,11 @@ def _limited(piece: Piece) -> Made:
 
 def _budget(*pieces: Piece | None) -> Made:
     piece = next(p for p in pieces if p and p.kind in ("money", "num", "size", "maxmoney"))
-    return "budgeted", _cash(piece)
+    return None if piece.kind == "num" and piece.value.value < LEAST_BUDGET else ("budgeted", _cash(piece))
+
+
+LEAST_BUDGET = 100
+"""A smaller bare number is no budget: `we have 2 options`."""
 
 
 def _price(_at: Piece, money: Piece) -> Made:
