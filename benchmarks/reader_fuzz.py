@@ -13,6 +13,7 @@ from datetime import date
 
 from benchmarks.fuzzing import Found, main, tried
 from bot.reader import Intent, Reading, read
+from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.names import known_names
 from bot.reader.sentence import sentence
 from bot.reader.vocabulary import phrases_of
@@ -42,13 +43,28 @@ REPEATED = (
 NUMBERS = ("1", "8", "64", "30", "1,000", "1.200", "1,5", "2.5", "0", "-3", "1e12", "007", "1_000", "½", "10 000")
 
 
-def adversarial() -> Iterator[str]:
-    """Texts of 4,000 characters that could make a careless reader slow."""
+PHRASES_REPEATED = 250
+
+
+def adversarial(seed: int) -> Iterator[str]:
+    """Texts of up to 4,000 characters that could make a careless reader slow, of as many parts as are still read."""
     for piece in REPEATED:
         yield (piece * LONGEST)[:LONGEST]
-    chance = random.Random(7)
+        yield _still_read(piece)
+    chance = random.Random(seed)
     for _ in range(60):
-        yield "".join(chance.choice(REPEATED) for _ in range(LONGEST))[:LONGEST]
+        yield _still_read("".join(chance.choice(REPEATED) for _ in range(chance.choice((2, 3, 5, 20, 400)))))
+    known = vocabulary()
+    for phrase in chance.sample(known, PHRASES_REPEATED):
+        yield _still_read(f"{chance.choice(('', '', '64 '))}{phrase}{chance.choice((' ', ', '))}")
+    for _ in range(60):
+        yield _still_read(" ".join(chance.choice(known) for _ in range(chance.choice((2, 3, 5, 20, 60)))) + " ")
+
+
+def _still_read(piece: str) -> str:
+    """The piece repeated up to the limit of characters and of parts."""
+    parts = max(1, len(atoms_of(piece)))
+    return (piece * max(1, min((MOST_ATOMS - 10) // parts, LONGEST // max(len(piece), 1))))[:LONGEST]
 
 
 def vocabulary() -> tuple[str, ...]:
@@ -111,17 +127,17 @@ def run(texts: int, seed: int = 0) -> Found:
         return reading.intent.value, [f"{fault} from {given!r}" for fault in faults_of(given, thread, reading)]
 
     found = tried(texts, case)
-    return found._replace(wrong=[*_slow(), *found.wrong])
+    return found._replace(wrong=[*_slow(seed), *found.wrong])
 
 
 class ReadingFailed(Exception):
     """The reader raised; with the text that made it."""
 
 
-def _slow() -> list[str]:
+def _slow(seed: int) -> list[str]:
     """Adversarial texts that take longer than they may."""
     read("64 A100 30 days", today=TODAY)
-    took = {given: min(_seconds(given) for _ in range(5)) for given in adversarial()}
+    took = {given: min(_seconds(given) for _ in range(5)) for given in adversarial(seed)}
     print(f"adversarial texts of {LONGEST:,} characters: slowest {1000 * max(took.values()):.1f} ms")
     return [f"{1000 * each:.1f} ms: {given[:40]!r}" for given, each in took.items() if each > MOST_SECONDS]
 
