@@ -76,8 +76,8 @@ EXAMPLES = (
     Example(
         "What a budget trains",
         "$250k budget what can I train",
-        "At 20 tokens per parameter and at 200, for the run alone and for the whole project. A model that is named gets "
-        "as many tokens as the money pays for, tokens that are said a model as large; GPUs and days are a limit too.",
+        "At 20 tokens per parameter and at 200, for the run alone and for the whole project. A model that is named "
+        "gets as many tokens as the money pays for, tokens that are said a model as large; GPUs and days are a limit too.",
     ),
     Example(
         "What GPUs and days train",

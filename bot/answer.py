@@ -325,7 +325,16 @@ def _prices(reading: Reading, given: Given) -> Found:
     except NoPrice:
         if not rows:
             raise
-    return {"prices": cheapest_of_each_provider(rows), "topic": gpu, "reasons": told}
+    shown, above = _under(wanted.get("max_usd_per_gpu_hour"), cheapest_of_each_provider(rows))
+    return {"prices": shown, "topic": gpu, "reasons": (*above, *told)}
+
+
+def _under(ceiling: str | None, rows: tuple[PriceRow, ...]) -> tuple[tuple[PriceRow, ...], tuple[str, ...]]:
+    """The offers up to a price; where there are none, all of them, and that none is so cheap."""
+    kept = tuple(row for row in rows if ceiling is None or row.usd_per_gpu_hour <= Decimal(ceiling))
+    if kept or not rows:
+        return kept, ()
+    return rows, (f"No offer is at or under ${ceiling} per GPU-hour; these are all.",)
 
 
 def _nothing(reading: Reading, given: Given) -> Found:

@@ -299,12 +299,19 @@ def _passes(method: Method, rl_method: RlMethod | None) -> float:
             return trained + FORWARD
 
 
+GROUPED = (
+    "GRPO writes several answers to each prompt (8 in TRL, 64 in DeepSeekMath); the tokens here count all of them."
+)
+
+
 def _notes(method: Method, rl_method: RlMethod | None) -> tuple[str, ...]:
     notes = []
     if method is not Method.FULL:
         notes.append("LoRA saves memory more than time: two thirds of the FLOPs of full fine-tuning.")
     if rl_method in (RlMethod.PPO, RlMethod.GRPO):
         notes.append("Reinforcement learning: rollouts dominate and differ widely; measure a few steps first.")
+    if rl_method is RlMethod.GRPO:
+        notes.append(GROUPED)
     return tuple(notes)
 
 

@@ -129,7 +129,14 @@ def _countries() -> Iterator[Region]:
     for country in countries().values():
         there = [site for site in sites().values() if site.country == country.code]
         if there:
-            yield _region(country.name.lower(), country.name, RegionKind.COUNTRY, country.aliases, there)
+            word, *aliases = _words(country)
+            yield _region(word, country.name, RegionKind.COUNTRY, tuple(aliases), there)
+
+
+def _words(country: Country) -> list[str]:
+    """What a country is called, its id first: a word that a seller's region shares (`us`), so that it means it."""
+    sold = {site.id.lower() for site in sites().values()}
+    return sorted((country.name.lower(), *country.aliases), key=lambda word: word not in sold)
 
 
 def _union() -> Region:

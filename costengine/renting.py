@@ -75,7 +75,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values()), alone=alone),
         offers=tuple(used),
         how=_how(usual, behind),
-        source=", ".join(sorted(provider_name(provider) for provider in usual)),
+        source=_source(usual, behind),
         as_of=min((offer.as_of for offer in behind if offer.as_of), default=None),
         notes=(
             *_without_market(wanted, behind, alone),
@@ -150,12 +150,12 @@ def _said(offer: Offer, purchase: Purchase) -> str:
 
 
 def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
-    """The offers less those that a firm one of the same seller has overtaken.
+    """The offers less those that a firm one of the same seller has overtaken; what the team negotiated is not.
 
     A ceiling comes after this: an old price below it is no offer where its seller now asks more.
     """
     firm = {offer.provider for offer in meant if _is_firm(offer, day)}
-    return [offer for offer in meant if _is_firm(offer, day) or offer.provider not in firm]
+    return [offer for offer in meant if offer.label or _is_firm(offer, day) or offer.provider not in firm]
 
 
 def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
@@ -248,6 +248,13 @@ def quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * Decimal(repr(round(place - below, 6)))
+
+
+def _source(usual: Iterable[str], behind: Iterable[Offer]) -> str:
+    """The sellers, and who set the price where the team did."""
+    names = ", ".join(sorted(provider_name(provider) for provider in usual))
+    set_by = "; ".join(dict.fromkeys(offer.set_by for offer in behind if offer.set_by))
+    return f"{names}, {set_by}" if set_by else names
 
 
 def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:

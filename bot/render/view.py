@@ -278,4 +278,7 @@ def _message(found: Answer) -> str:
         return shortened(found.error.message, MOST_WORDS)
     if found.intent is Intent.UNCLEAR:
         return shortened(found.asks_back, MOST_WORDS) or NOTHING_UNDERSTOOD
-    return found.asks_back or f"I understood “{found.intent.value}”, which this version cannot answer yet."
+    return (
+        found.asks_back
+        or f"I understood “{found.intent.value}”: that is kept in the log, and this was asked without one."
+    )

@@ -31,7 +31,7 @@ def test_the_eu_is_the_economic_area_too() -> None:
 
 
 def test_a_country_goes_by_its_short_name() -> None:
-    assert region_words()["usa"].id == "united states"
+    assert region_words()["usa"].id == "us"
     assert places_of("uk") == places_of("united kingdom")
 
 

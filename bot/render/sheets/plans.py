@@ -10,7 +10,7 @@ from costengine.hardware import accelerators
 from costengine.plans import FrontierPoint, Plan
 from costengine.providers import provider_name
 from costengine.question import Kind, Question
-from costengine.regions import regions
+from costengine.regions import region_words
 from costengine.result import Estimate
 
 HEADS = ("Plan", "Likely", "80 % range", "Time")
@@ -67,7 +67,7 @@ def way_words(question: Question, estimate: Estimate) -> str:
     parts = [f"{accelerators()[estimate.gpu].name}{times}"]
     parts += [PURCHASES[question.purchase]] if question.purchase else []
     parts += [provider_name(question.provider)] if question.provider else []
-    parts += [regions()[question.region].name] if question.region else []
+    parts += [region_words()[question.region].name] if question.region else []
     return ", ".join(parts)
 
 
