@@ -77,7 +77,7 @@ EXAMPLES = (
         "What a budget trains",
         "$250k budget what can I train",
         "At 20 tokens per parameter and at 200, for the run alone and for the whole project. A model that is named "
-        "gets as many tokens as the money pays for, tokens that are said a model as large; GPUs and days are a limit too.",
+        "gets as many tokens as the money pays for, tokens that are said a model as large; GPUs and days limit it too.",
     ),
     Example(
         "What GPUs and days train",
