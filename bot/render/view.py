@@ -140,7 +140,7 @@ def _price_from(estimate: Estimate) -> str:
 
 
 def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[str]:
-    """Limits, the total in the asked currency, the days at three cluster sizes, what was published, the layout."""
+    """Limits, the total in the asked currency, the days at three cluster sizes, what was published, layout, memory."""
     days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
     return [
         *estimate.limits,
@@ -148,6 +148,7 @@ def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[st
         *([" · ".join(days)] if days else []),
         *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
+        *([f"Memory: {estimate.memory}"] if estimate.memory else []),
     ]
 
 
