@@ -5,7 +5,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from costengine.amounts import short
-from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.errors import Contradiction, Incomplete, OutOfRange
 from costengine.flops import (
     ADAPTER,
     FORWARD,
@@ -126,7 +126,7 @@ def _size(question: Question) -> _Size:
     if parameters is None and question.flops:
         return _size_of_flops(question.flops)
     if parameters is None:
-        raise CostEngineError("How large is the model? Give its parameters, such as “7B”, or name it: “llama-3.1-8b”.")
+        raise Incomplete("How large is the model? Give its parameters, such as “7B”, or name it: “llama-3.1-8b”.")
     _within("A model", parameters, 1e3, LARGEST_PARAMETERS, "1 thousand to 1,000 trillion parameters")
     own = model if model and abs(model.parameters / parameters - 1) < 0.05 else None
     active = question.active_parameters or (own.active_parameters if own else None) or parameters

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Span, bill, plus, product
+from costengine.amounts import Span, bill, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Group, LineItem, line
@@ -15,14 +16,14 @@ BYTES_PER_GB = 1e9
 HOURS_PER_DAY = 24
 
 
-class StorageCost(Frozen):
+class StorageCost(NamedTuple):
     """The infrastructure lines of a rented run."""
 
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
 
 
-class Sizes(Frozen):
+class Sizes(NamedTuple):
     """How much a job reads and saves."""
 
     parameters: float

@@ -158,9 +158,15 @@ class SqliteEngine:
         return "" if verdict == "ok" else str(verdict)
 
     def scrub(self) -> None:
-        """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file."""
+        """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file.
+
+        Whoever reads or writes in another process is waited for. Raises NotLogged where that takes too long.
+        """
+        until = time.monotonic() + self.busy_seconds
         with self._lock, self._plainly():
-            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            while self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    raise NotLogged("the log is busy, try again in a moment")
 
     def size_bytes(self) -> int:
         """The file and its write-ahead log."""
