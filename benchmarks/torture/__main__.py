@@ -23,7 +23,7 @@ from benchmarks.torture.scale import LONG, QUICK, Result, Scale
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "torture.md"
-LANES = 3
+LANES = 4
 """Gates at the same time: most of them wait for disks and for processes to start."""
 AS_PROMISED, NOT_AS_PROMISED = "as promised", "**NOT AS PROMISED**"
 HEAD = """# Figures of the long gates

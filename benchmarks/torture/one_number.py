@@ -55,7 +55,7 @@ def followed(answers: int, amounts: int, faulty: Callable[[Store], Store] = lamb
 def _asked_and_committed(store: Store, number: int) -> tuple[Reply, Decimal]:
     """An estimate at a price of its own, and what its budget holds of it."""
     rng, desk = random.Random(number), Desk(store, bundled_book(), lambda: date(2026, 11, 24))
-    price = Decimal(rng.randrange(11, 9_000)) / 100
+    price = Decimal(rng.randrange(51, 900)) / 100
     project = f"p{number}"
     desk.ask(f"budget set $900m project {project}", _who(f"{number}b"))
     text = f"{rng.randrange(1, 700)} {rng.choice(GPUS)} {rng.randrange(1, 400)} hours @ ${price}/h project {project}"

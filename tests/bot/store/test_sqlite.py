@@ -85,7 +85,7 @@ def test_a_newer_schema_is_refused(database: Path) -> None:
 def test_a_path_below_a_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="a part of its path is a file"):
         open_store(tmp_path / "file" / "llmcost.db")
 
 
