@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve workspace test lint format accuracy savings torture lock wheel clean
+.PHONY: ask serve workspace test lint format accuracy savings torture bench lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
@@ -41,6 +41,10 @@ savings: $(VENV)/.installed-dev
 torture: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.torture
 	@$(BIN)/python -m benchmarks.fuzz_guard
+
+# All benchmarks in a quick form: docs/bench.json and the table of docs/performance.md; names what has become worse.
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.bench
 
 # The locks hold for Python 3.11 to 3.13 and name no registry: pip takes the packages from where it is set up to look.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

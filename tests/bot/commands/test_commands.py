@@ -154,7 +154,7 @@ UNUSED = {
     ("ask", "64 A100 30 days"): FOR_SLACK | FOR_OTHERS,
     ("history",): FOR_SLACK | FOR_OTHERS,
     ("prices", "list", "A100"): FOR_SLACK | FOR_OTHERS,
-    ("serve", "--help"): {"bot.workspace", "psycopg", "sqlite_utils", "yaml"},
+    ("serve", "--help"): {"bot.workspace", "cryptography", "psycopg", "sqlite_utils", "yaml"},
 }
 """What a command has no use for, once there is a log."""
 
