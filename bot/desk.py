@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
+from typing import NamedTuple
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -65,6 +66,34 @@ _SECRET = re.compile(
 )
 
 
+class Unlogged(NamedTuple):
+    """An answer that is worked out and not yet logged."""
+
+    asked: Asked
+    answer: Answer
+    keeps_text: bool
+    also: Also | None
+
+    @property
+    def kept(self) -> Answer:
+        """What goes into the log."""
+        return self.answer if self.keeps_text else look_back.without_words(self.answer)
+
+    @property
+    def may_share(self) -> bool:
+        """Whether it can be committed with others: it is all that is written, and a second try would find it."""
+        return self.also is None and self.asked.delivery is not None
+
+    def reply(self, entry: Entry) -> Reply:
+        """What is told; the first answer, where the same delivery was answered before."""
+        same = entry.answer is self.answer or entry.answer == self.kept
+        return Reply(answer=self.answer if same else entry.answer, number=entry.number)
+
+    def not_logged(self, reason: NotLogged) -> Reply:
+        """The answer, and why it is not in the log, or that nobody knows."""
+        return Reply(answer=self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
+
+
 class Desk:
     """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
 
@@ -93,6 +122,13 @@ class Desk:
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
         """
+        worked = self.work_out(text, asked, thread, also)
+        return worked if isinstance(worked, Reply) else self._log(worked)
+
+    def work_out(
+        self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None
+    ) -> Reply | Unlogged:
+        """The same up to the log: a reply that needs none or is in it, or an answer that must not go out yet."""
         self._forget_in_time()
         text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
@@ -106,12 +142,48 @@ class Desk:
             found = self._found(text, reading, before, asked, held)
             if not found.is_logged:
                 return self._tell(asked, Reply(answer=found, number=found.shows), also)
+            place = self._place_of(reading, asked)
         except NotLogged as reason:
             return Reply(answer=_unread(text, reading, reason))
+        return Unlogged(place, _with_warnings(found, held, asked), held.keeps_texts, also)
+
+    def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
+        """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
+
+        Where one of them was answered before nothing of them is written, and each is logged for itself. A log that
+        cannot be written is waited for once and not by each in turn, or Slack would have given up on the last.
+        """
+        together = [each for each in worked if isinstance(each, Unlogged) and each.may_share]
+        done = dict[int, Reply]()
+        if len(together) > 1:
+            try:
+                entries = self.store.record_all([(each.asked, each.kept) for each in together])
+            except deliveries.AnsweredBefore:
+                pass
+            except NotLogged as reason:
+                done = {id(each): self._not_logged(each, reason) for each in together}
+            else:
+                done = {id(each): each.reply(entry) for each, entry in zip(together, entries, strict=True)}
+        return [each if isinstance(each, Reply) else done.get(id(each)) or self._log(each) for each in worked]
+
+    def _log(self, each: Unlogged) -> Reply:
+        also = each.also
+
+        def write(db: Session, entry: Entry) -> None:
+            if also:
+                also(db, Reply(answer=each.answer, number=entry.number))
+
         try:
-            return self._record(asked, _with_warnings(found, held, asked), held, also)
+            return each.reply(self.store.record(each.asked, each.kept, write))
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
+            return each.not_logged(reason)
+
+    def _not_logged(self, each: Unlogged, reason: NotLogged) -> Reply:
+        """Not now; yet this delivery may have been logged when it came the first time."""
+        with suppress(NotLogged):
+            if not isinstance(reason, Unsure) and (entry := self.store.find(each.asked)):
+                return each.reply(entry)
+        return each.not_logged(reason)
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
@@ -176,6 +248,14 @@ class Desk:
             return answered(words, read(words, thread=given.thread, today=self.today()), given)
         return look_back.as_it_was(entry, text, given)
 
+    def _place_of(self, reading: Reading, asked: Asked) -> Asked:
+        """Where the answer is kept: what was made of answers of a private place stays there, wherever it is asked."""
+        if not look_back.goes_on_with_some(reading):
+            return asked
+        numbers = reading.arguments.get("numbers", "").split("/") if "numbers" in reading.arguments else []
+        readings = [_numbered(reading, number) for number in numbers] or [reading]
+        return look_back.kept_at(asked, [self._meant(each, asked).asked for each in readings])
+
     def _beside(self, reading: Reading, asked: Asked) -> Reading:
         """A comparison with answers of the log: their jobs stand beside what was asked."""
         numbers = reading.arguments["numbers"].split("/")
@@ -225,15 +305,6 @@ class Desk:
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
         return Reply(answer=answer.model_copy(update={"remembered": REMEMBERED.validate_json(kept)}))
-
-    def _record(self, asked: Asked, found: Answer, held: Known, also: Also | None) -> Reply:
-        def write(db: Session, entry: Entry) -> None:
-            if also:
-                also(db, Reply(answer=found, number=entry.number))
-
-        kept = found if held.keeps_texts else look_back.without_words(found)
-        entry = self.store.record(asked, kept, write)
-        return Reply(answer=found if entry.answer == kept else entry.answer, number=entry.number)
 
     def _tell(self, asked: Asked, reply: Reply, also: Also | None) -> Reply:
         """Nothing for the log; yet what is told elsewhere than in the acknowledgement is told once."""

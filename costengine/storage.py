@@ -1,9 +1,10 @@
 """Storage of data and checkpoints, and the transfer of both: small beside compute, a line each all the same."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import sqrt
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Span, bill, plus, product
+from costengine.amounts import Span, bill, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Group, LineItem, line
@@ -15,14 +16,14 @@ BYTES_PER_GB = 1e9
 HOURS_PER_DAY = 24
 
 
-class StorageCost(Frozen):
+class StorageCost(NamedTuple):
     """The infrastructure lines of a rented run."""
 
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
 
 
-class Sizes(Frozen):
+class Sizes(NamedTuple):
     """How much a job reads and saves."""
 
     parameters: float
@@ -34,14 +35,16 @@ class Sizes(Frozen):
 def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
-    assumed_of_all = tuple(assumed(name).said() for name in ASSUMED)
-    kept = _kept(work)
-    return StorageCost(
-        lines=_lines(sizes.parameters, sizes.tokens, months, kept), assumptions=(*sizes.assumptions, *assumed_of_all)
-    )
+    lines = _lines(sizes.parameters, sizes.tokens, months, _kept(work))
+    return StorageCost(lines=lines, assumptions=(*sizes.assumptions, *_assumed_of_all()))
 
 
 ASSUMED = ("bytes_per_token", "checkpoint_bytes_per_parameter", "checkpoints_kept")
+
+
+@cache
+def _assumed_of_all() -> tuple[Assumption, ...]:
+    return tuple(assumed(name).said() for name in ASSUMED)
 
 
 def _kept(work: Work) -> Span:

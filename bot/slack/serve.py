@@ -22,6 +22,7 @@ from bot.slack.http import web_app
 from bot.slack.link import Link
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
+from bot.slack.warming import warm
 from bot.store.mounts import network_file_system
 from bot.store.store import open_store
 
@@ -45,6 +46,7 @@ def counter_of(settings: Settings, prices: TeamPrices) -> Counter:
     store = open_store(settings.database, settings.database_url)
     desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
     keep_prices_fresh(settings, desk, store)
+    warm(desk)
     return Counter(desk)
 
 

@@ -120,8 +120,7 @@ def _job_hours(case: Case, chip: Accelerator) -> float | None:
         sizes = sizes_of_gpu_time(case.base.chip, case.base.effort.gpu_hours.likely)
         return _hours_of(sizes.parameters, sizes.tokens, chip, case.base.gpu_count)
     try:
-        job = settle(question, chip)
-        return time_on(question, job, chip, case.base.gpu_count or chip.gpus_per_node).hours.likely
+        return case.pricer.hours_elsewhere(question, chip, case.base.gpu_count or chip.gpus_per_node)
     except CostEngineError:
         return None
 
