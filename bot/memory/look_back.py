@@ -128,7 +128,7 @@ def goes_on_with_some(reading: Reading) -> bool:
 
 
 def kept_at(asked: Asked, sources: Sequence[Asked]) -> Asked:
-    """The asker in the place where a new answer belongs: that of a private source; of two, nowhere but to its author."""
+    """The asker in the place where a new answer belongs: that of a private source; of two, to its author alone."""
     private = {each.channel: each for each in sources if each.visibility is not Visibility.PUBLIC}
     private.pop(asked.channel, None)
     if not private:
