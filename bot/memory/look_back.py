@@ -128,13 +128,15 @@ def goes_on_with_some(reading: Reading) -> bool:
 
 
 def kept_at(asked: Asked, sources: Sequence[Asked]) -> Asked:
-    """The asker in the place where a new answer belongs: that of a private source; of two, to its author alone."""
-    private = {each.channel: each for each in sources if each.visibility is not Visibility.PUBLIC}
-    private.pop(asked.channel, None)
+    """The asker in the place where a new answer belongs: a private one that all its sources are of; where they are of
+    several places and one of them is private elsewhere, to its author alone.
+    """
+    private = [each for each in sources if each.visibility is not Visibility.PUBLIC and each.channel != asked.channel]
     if not private:
         return asked
-    where = next(iter(private.values())) if len(private) == 1 else None
-    place = {"channel": where.channel, "visibility": where.visibility} if where else NOWHERE
+    where = private[0]
+    is_one_place = all(each.channel == where.channel for each in sources)
+    place = {"channel": where.channel, "visibility": where.visibility} if is_one_place else NOWHERE
     return asked.model_copy(update={**place, "thread": ""})
 
 
