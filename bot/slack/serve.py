@@ -15,6 +15,7 @@ from bot.observe.logs import log_to
 from bot.price_book import TeamPrices
 from bot.prices_refresh.serving import keep_prices_fresh
 from bot.settings import Settings
+from bot.slack import token_keys
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.front import Front
@@ -42,8 +43,10 @@ def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
 
 
 def counter_of(settings: Settings, prices: TeamPrices) -> Counter:
-    """The counter of this process: its connection to the log, and the price book. Raises StoreError."""
+    """The counter of this process: its connection to the log, and the price book. Raises StoreError, SettingsError."""
     store = open_store(settings.database, settings.database_url)
+    if settings.many_workspaces:
+        token_keys.bring_up_to_date(store, settings)
     desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
     keep_prices_fresh(settings, desk, store)
     warm(desk)
