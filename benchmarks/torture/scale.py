@@ -40,8 +40,8 @@ class Scale(NamedTuple):
 
 
 QUICK = Scale(
-    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(50, 140, 30), fault_every_step=90,
-    failing=(3,), failed_syncs=slice(-2, -1),
+    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(50, 140, 30),
+    fault_every_step=90, failing=(3,), failed_syncs=slice(-2, -1),
     stops=1, histories=20, upgrade_every_step=160, backups=1,
     people=10, commands_each=3,
     attempts=150, dollars_each=25, servers=False, answers=20, amounts=300, logs=5, people_of_a_log=3, rows=300,
