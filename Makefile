@@ -37,10 +37,10 @@ accuracy: $(VENV)/.installed-dev
 savings: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.savings_examples
 
-# Kills, cuts and starves the real bot for some twenty minutes and writes docs/torture.md. `make test` does it in brief.
+# Kills, cuts, starves and fuzzes the real bot for some forty minutes and writes docs/torture.md. `make test` does it in
+# brief.
 torture: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.torture
-	@$(BIN)/python -m benchmarks.fuzz_guard
 
 # All benchmarks in a quick form: docs/bench.json and the table of docs/performance.md; names what has become worse.
 bench: $(VENV)/.installed-dev

@@ -18,7 +18,7 @@ from bot import recent
 from bot.answer import Answer, Given, Problem, answered, problem, whole
 from bot.kept import forget_all
 from bot.memory import ask as memory
-from bot.memory import look_back, plan_spending
+from bot.memory import look_back, own_rates, plan_spending
 from bot.memory.errors import Doubtful, NotHere
 from bot.memory.known import NOTHING, Known, known
 from bot.memory.results import Facts, Remembered
@@ -134,7 +134,7 @@ class Desk:
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
         reading = self._read(text, before, held)
-        if look_back.may_name(reading):
+        if look_back.may_name(text, reading):
             text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
@@ -198,7 +198,7 @@ class Desk:
         except NotLogged:
             return text, reading
         again = self._read(numbered, before, held) if numbered != text else reading
-        return (text, reading) if look_back.may_name(again) else (numbered, again)
+        return (text, reading) if look_back.may_name(numbered, again) else (numbered, again)
 
     def _forget_in_time(self) -> None:
         """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
@@ -284,7 +284,8 @@ class Desk:
         except NotLogged as reason:
             return Reply(answer=_undone(text, reading, reason))
         if memory.erases(reading):
-            self.store.engine.scrub()
+            with suppress(NotLogged):  # somebody reads just now: the daily job takes the bytes out
+                self.store.engine.scrub()
             forget_all()
         return reply
 
@@ -322,8 +323,12 @@ class Desk:
         """What this person is answered from; who is no member, as far as is known, gets nothing that is the team's."""
         if asked.is_outsider:
             return Given(self.open_book, self.today(), before, held.correction)
+        rates = own_rates.rates_of(held.settings)
         defaults = team_defaults(held.settings).over(self.defaults)
-        return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
+        if rates:
+            defaults = defaults.model_copy(update={"hardware": own_rates.hardware(rates)})
+        book = own_rates.with_rates(self.book, rates, defaults.provider)
+        return Given(book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
     def _known(self, asked: Asked) -> Known:
         """What is known of the workspace; nothing where the log cannot be read."""

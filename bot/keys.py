@@ -20,7 +20,9 @@ class Keys:
         """Raises ValueError where a key is none."""
         # Loaded where there are keys only: it takes 6 MB, and a bot of one workspace has none.
         fernet = import_module("cryptography.fernet")
-        self._keys = fernet.MultiFernet([fernet.Fernet(key.strip()) for key in given.split(",") if key.strip()])
+        keys = [fernet.Fernet(key.strip()) for key in given.split(",") if key.strip()]
+        self._keys = fernet.MultiFernet(keys)
+        self._first = keys[0]
         self._wrong_key = fernet.InvalidToken
 
     def encrypted(self, parts: Mapping[str, str]) -> bytes:
@@ -34,3 +36,11 @@ class Keys:
         except self._wrong_key:
             raise WrongKey from None
         return found
+
+    def is_under_the_first(self, secret: bytes) -> bool:
+        """Whether it can be read with the first key alone."""
+        try:
+            self._first.decrypt(secret)
+        except self._wrong_key:
+            return False
+        return True

@@ -10,7 +10,7 @@ from costengine.energy import energy
 from costengine.hardware import Accelerator
 from costengine.learning import OWN_RUNS, Correction, price_assumption
 from costengine.lines import Assumption, Group, LineItem, line
-from costengine.ownership import owned_lines, owning_assumptions
+from costengine.ownership import owned_lines, owning_assumptions, owning_notes
 from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
@@ -177,10 +177,11 @@ def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
 
 
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
+    run_hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
     return ComputeCost(
-        lines=owned_lines(question, chip, work.gpu_hours),
-        assumptions=tuple(owning_assumptions(question)),
-        notes=_owning_notes(chip),
+        lines=owned_lines(question, chip, work.gpu_hours, run_hours),
+        assumptions=tuple(owning_assumptions(question, run_hours)),
+        notes=(*_owning_notes(chip), *owning_notes(question, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
     )
 

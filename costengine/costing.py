@@ -19,6 +19,7 @@ from costengine.job import settle
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.memory import adapter_parameters
+from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import Basis, project_assumptions, project_lines, without_replaced
@@ -127,6 +128,7 @@ class Pricer:
             notes=(*bill.notes, *effort.notes, *compute.notes),
             factors=effort.factors,
             options=effort.options,
+            published=effort.published or "",
             layout=effort.layout or "",
             profile=bill.profile,
             price_book=self.book.version,
@@ -157,9 +159,13 @@ class Bill:
     @cached_property
     def lines(self) -> tuple[LineItem, ...]:
         """All of it, line by line: the run, and the project around it."""
-        basis = Basis(self.run, self.tokens, self.run_hours)
-        lines = (*self.run, *project_lines(self.question, self.profile, basis, self.own))
+        lines = (*self.run, *project_lines(self.question, self.profile, self.basis, self.own))
         return tuple(_of_another(item, self.instead) for item in lines) if self.instead else lines
+
+    @property
+    def basis(self) -> Basis:
+        """What the project around the run is counted from."""
+        return Basis(self.run, self.tokens, self.run_hours)
 
     @cached_property
     def run_usd(self) -> Decimal:
@@ -231,7 +237,7 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
     if question.method not in (None, Method.FULL):
         active = effort.active_parameters or saved
         saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
-    return Sizes(parameters=saved, tokens=effort.tokens)
+    return Sizes(parameters=saved, tokens=effort.tokens, state=kept_by(question).saved)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:

@@ -39,13 +39,25 @@ class Team(NamedTuple):
 
 def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
     """Experiments, evaluation, people, data, tools and a reserve around a run that costs this much."""
-    team = _team(question, profile, basis.run_hours, own)
     asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
-    lines = (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
+    lines = _ours(question, profile, basis, own)
     kept = [item for item in without_replaced(lines, question.extra) if item.likely]
     given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
     reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
     return (*kept, *asked, *reserve)
+
+
+def replaced_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+    """Our own lines whose place what the person priced has taken."""
+    lines = _ours(question, profile, basis, own)
+    left = without_replaced(lines, question.extra)
+    return tuple(item for item in lines if item not in left)
+
+
+def _ours(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+    """What stands around a run where the person prices nothing of it, less the reserve."""
+    team = _team(question, profile, basis.run_hours, own)
+    return (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
 
 
 def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:

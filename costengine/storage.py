@@ -1,6 +1,6 @@
 """Storage of data and checkpoints, and the transfer of both: small beside compute, a line each all the same."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
 
@@ -29,22 +29,25 @@ class Sizes(NamedTuple):
     parameters: float
     """Those that are trained, whose state a checkpoint saves."""
     tokens: float
+    state: float = 1.0
+    """What is saved of a parameter beside mixed precision with AdamW."""
     assumptions: tuple[Assumption, ...] = ()
 
 
 def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
-    lines = _lines(sizes.parameters, sizes.tokens, months, _kept(work))
-    return StorageCost(lines=lines, assumptions=(*sizes.assumptions, *_assumed_of_all()))
+    return StorageCost(
+        lines=_lines(sizes.parameters * sizes.state, sizes.tokens, months, _kept(work)),
+        assumptions=(*sizes.assumptions, *_assumed_of_all(sizes.state)),
+    )
 
 
-ASSUMED = ("bytes_per_token", "checkpoint_bytes_per_parameter", "checkpoints_kept")
-
-
-@cache
-def _assumed_of_all() -> tuple[Assumption, ...]:
-    return tuple(assumed(name).said() for name in ASSUMED)
+@lru_cache(maxsize=16)
+def _assumed_of_all(state: float) -> tuple[Assumption, ...]:
+    saved = assumed("checkpoint_bytes_per_parameter")
+    said = saved.said() if state == 1 else saved.said(value=f"{saved.likely * state:,g}")
+    return assumed("bytes_per_token").said(), said, assumed("checkpoints_kept").said()
 
 
 def _kept(work: Work) -> Span:
@@ -60,9 +63,9 @@ def _kept(work: Work) -> Span:
 
 
 @lru_cache(maxsize=256)
-def _lines(parameters: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
+def _lines(states: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
     data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
-    checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(parameters / BYTES_PER_GB)
+    checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(states / BYTES_PER_GB)
     saved = f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
     return (
         _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),

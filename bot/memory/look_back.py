@@ -20,6 +20,7 @@ from costengine.question import Scope
 PAGE = 5
 LARGEST_PAGE = 20
 MOST_NAME = 80
+MOST_NAMING = 400
 
 Said = Mapping[str, str]
 """The arguments of a reading."""
@@ -120,8 +121,10 @@ def _named(db: Session, name: str, asked: Asked) -> Entry:
     return found[0]
 
 
-def may_name(reading: Reading) -> bool:
-    """Whether what was not understood may be the name of a saved answer."""
+def may_name(text: str, reading: Reading) -> bool:
+    """Whether what was not understood may be the name of a saved answer; nobody names one in a long text."""
+    if len(text) > MOST_NAMING:
+        return False
     is_odd = reading.intent is Intent.EXPLAIN and "number" not in reading.arguments and "about" in reading.arguments
     return reading.error is not None or is_odd
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.memory import rights
+from bot.memory import own_rates, rights
 from bot.memory.errors import Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said
@@ -27,7 +27,9 @@ MOST_VALUE = 200
 
 def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     """Everything that is set here."""
-    rows = tuple((key, value) for key, value in sorted(known.settings.items()) if value)
+    plain = ((key, value) for key, value in known.settings.items() if value and not key.startswith(own_rates.KEY))
+    prices = ((rate.what, f"{rate.shown}, {rate.set_by}") for rate in own_rates.rates_of(known.settings))
+    rows = (*sorted(plain), *prices)
     notes = ("Set one with “set default gpu H200”, “currency EUR”, “settings retention 400 days”.",)
     if not rows:
         return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)

@@ -133,7 +133,10 @@ def _duration(number: Piece, time: Piece) -> Made:
 
 
 def _one(_article: Piece, time: Piece) -> Made:
-    return None if time.breaks else ("duration", Duration(ONE, Decimal(str(time.value))))
+    """`a week`; `a second` is rather an ordinal."""
+    return (
+        None if time.breaks or time.text.lower() == "second" else ("duration", Duration(ONE, Decimal(str(time.value))))
+    )
 
 
 def _half_time(_half: Piece, time: Piece) -> Made:
@@ -156,6 +159,8 @@ def _named(_flag: Piece | None, time: Piece, _equals: Piece | None, number: Piec
 
 def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
     added = _and is not None and _and.kind == "plus"
+    if _and is None and small.first != large.last + 1:  # a bracket stands between them
+        return None
     if (large.value.unit <= small.value.unit and not added) or small.breaks or small.value.number.value < 0:
         return None
     hours = large.value.hours + small.value.hours
@@ -163,14 +168,48 @@ def _sum(large: Piece, _and: Piece | None, small: Piece) -> Made:
 
 
 def _range(low: Piece, _dash: Piece, high: Piece, time: Piece | None = None) -> Made:
+    """From less to more; `H100 x 16 - 3 days` is none."""
+    if low.value.value >= high.value.value:
+        return None
     unit = f" {time.text}" if time else ""
     return "range", (f"{low.text}{unit}", f"{high.text}{unit}")
 
 
+def _part_of(number: Piece, time: Piece, per: Piece, period: Piece) -> Made:
+    """`12 hours a day`: a part of the time, until it is known for how long."""
+    if per.text.lower() == "every":
+        return None
+    part = number.value.value * Decimal(str(time.value)) / Decimal(str(period.value))
+    return ("partof", (part, number.value)) if not time.breaks and 0 < part <= 1 else None
+
+
+def _for_part(part: Piece, duration: Piece) -> Made:
+    time: Duration = duration.value
+    share, number = part.value
+    style = "dot3" if "dot3" in (number.style, time.number.style) else "word"
+    return "duration", Duration(Number(time.number.value * share, style), time.unit)
+
+
+def _range_of(low: Piece, unit: Piece, high: Piece, other: Piece) -> Made:
+    return "range", (f"{low.text} {unit.text}", f"{high.text} {other.text}")
+
+
+def _money_range(low: Piece, high: Piece) -> Made:
+    """`between 50k and 80k`: two limits, of which one can hold."""
+    if any(piece.kind == "size" and piece.value.suffix != "k" for piece in (low, high)):
+        return None
+    return "range", (f"under {low.text}", f"under {high.text}")
+
+
 DURATIONS = table(
+    rule("num time per|article|each time", _part_of),
     rule("per num time", lambda per, *_: ("noise", None) if per.text.lower() == "every" else None),
     rule("num dash num time", _range),
+    rule("between num and|dash num time", lambda _b, low, _a, high, time: _range(low, _a, high, time)),
+    rule("between num time and|dash num time", lambda _b, low, t, _a, high, time: _range_of(low, t, high, time)),
+    rule("between money|size and|dash money|size", lambda _b, low, _a, high: _money_range(low, high)),
     rule("num times num times num", lambda a, _1, b, _2, c: ("bad", "a product of three numbers")),
+    rule("num fullword time", lambda number, _full, time: _duration(number, time)),
     rule("num|size dash? time", lambda number, _dash, time: _duration(number, time)),
     rule("article time andhalf", _and_half_after),
     rule("article time", _one),
@@ -190,6 +229,8 @@ def _hours_minutes(hours: Piece, minutes: Piece) -> Made:
 
 
 SUMS = table(
+    rule("partof for|within|per? duration", lambda part, _for, time: _for_part(part, time)),
+    rule("duration for|at? partof", lambda time, _for, part: _for_part(part, time)),
     rule("duration and|plus? duration", _sum),
     rule("duration size", _hours_minutes),
 )

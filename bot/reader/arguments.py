@@ -116,6 +116,7 @@ ARGUMENTS: Mapping[Intent, Mapping[str, str]] = MappingProxyType(
             "provider": "id",
             "provider_class": "hyperscaler, neocloud or marketplace",
             "region": "id",
+            "max_usd_per_gpu_hour": "no dearer offers",
         },
         Intent.HELP: {"topic": "the topic's words"},
         Intent.COMPARE: {"numbers": "logged estimates to stand beside the questions: `42` or `41/42`"},

@@ -49,7 +49,11 @@ def _limited(piece: Piece) -> Made:
 
 def _budget(*pieces: Piece | None) -> Made:
     piece = next(p for p in pieces if p and p.kind in ("money", "num", "size", "maxmoney"))
-    return "budgeted", _cash(piece)
+    return None if piece.kind == "num" and piece.value.value < LEAST_BUDGET else ("budgeted", _cash(piece))
+
+
+LEAST_BUDGET = 100
+"""A smaller bare number is no budget: `we have 2 options`."""
 
 
 def _price(_at: Piece, money: Piece) -> Made:
@@ -100,6 +104,23 @@ def _extra_named(_plus: Piece, component: Piece, _for: Piece | None, money: Piec
     return "extra", Extra(component.value, _cash(money))
 
 
+def _line(component: Piece, amount: Piece) -> Made:
+    return "extra", Extra(str(component.value), _cash(amount))
+
+
+def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
+    """`with 30k of data`."""
+    money = amount.kind == "money" or amount.value.suffix == "k"
+    is_data = with_.text.lower() == "with" and text.text.lower() == "of data"
+    return ("extra", Extra("data", _cash(amount))) if money and is_data else None
+
+
+def _salary(component: Piece, amount: Piece) -> Made:
+    """`salary 120k`: of one person, which is a setting and no line of a job."""
+    one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
+    return ("salaried", _cash(amount)) if one else None
+
+
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
     return _people_for(number, _for, duration)
 
@@ -130,28 +151,25 @@ def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
     return "unitprice", _cash(money)
 
 
+def _each_period(hours: Piece, _per: Piece, time: Piece, _for: Piece | None, duration: Piece) -> Made:
+    """`100 A100 hours per week for 3 months`."""
+    gpu, number, unit = hours.value
+    times = duration.value.hours / Decimal(str(time.value))
+    return "gpu_hours", (gpu, number._replace(value=number.value * times), unit)
+
+
+def _each_one_period(hours: Piece, each: Piece, _for: Piece | None, duration: Piece) -> Made:
+    """`100 A100 hours a week for 3 months`."""
+    if each.value.number.style != "word" or each.value.number.value != 1 or each.breaks:
+        return None
+    return _each_period(hours, each, each._replace(value=each.value.unit), None, duration)
+
+
 def _life(*pieces: Piece | None) -> Made:
     return "life", next(p for p in pieces if p and p.kind == "duration").value
 
 
-BUYING = table(
-    rule("limit at? rate", _limit),
-    rule("limit of? money|num|size|duration", _limit),
-    rule("rate limit", _limit_after),
-    rule("money|size limit", _limit_after),
-    rule("at limit rate", lambda _a, lim, r: _limit(lim, r)),
-    rule("budget of|at? limit? money|size|num", _budget),
-    rule(
-        "money|size|num budget",
-        lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
-    ),
-    rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
-    rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
-    rule("money|size per|each gpuword|gpu", _unit_price),
-    rule("money|size article gpuword|gpu", _unit_price),
-    rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
-    rule("keep for|at|of|equals|colon? duration", _life),
-    rule("duration keep", _life),
+TERMS_AND_TEAMS = table(
     rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
     rule("duration reserved", _reserved_after),
     rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
@@ -159,13 +177,53 @@ BUYING = table(
     rule("team num people?", _team_only),
     rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
     rule("num dash? people", lambda n, _d, p: _team_only(None, n, p)),
+)
+"""Before lengths of time side by side are added: `reserved 1yr 30 days`."""
+
+LIMITS = table(
+    rule("limit at? rate", _limit),
+    rule("limit of? money|num|size|duration", _limit),
+)
+"""Before what they stand in front of can end another limit."""
+
+BUYING = table(
+    rule("rate limit", _limit_after),
+    rule("money|size|duration limit", _limit_after),
+    rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("budget of|at? limit? rate", lambda *pieces: ("budgetrate", pieces[-1].value)),
+    rule("gpu_hours per|article time for|within? duration", _each_period),
+    rule("gpu_hours duration for|within? duration", _each_one_period),
+    rule("gpu_hours per|article time", lambda h, _p, t: ("hoursrate", h.value)),
+    rule("at limit rate", lambda _a, lim, r: _limit(lim, r)),
+    rule("budget of|at? limit? money|size|num", _budget),
+    rule(
+        "money|size|num budget",
+        lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
+    ),
+    rule("money|size|budgeted|maxmoney credits", lambda m, c: None if c.breaks else ("credit", m.value)),
+    rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
+    rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
+    rule("money|size per|each gpuword|gpu", _unit_price),
+    rule("money|size article gpuword|gpu", _unit_price),
+    rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
+    rule("keep for|at|of|equals|colon? duration", _life),
+    rule("duration keep", _life),
     rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),
+    rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
+    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m)),
+    rule("money|size component", lambda m, c: _salary(c, m)),
     rule("plus? money|size|num for|of|on? component", _extra),
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),
     rule("plus component of|for|at? money|size", _extra_named),
+    rule("including money|size for|of? component|people", lambda _i, m, _o, c: _line(c, m)),
+    rule("including component|people of|for|at? money|size", lambda _i, c, _o, m: _line(c, m)),
+    rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),
+    rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
+    rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
     rule("at rate|money|num", _price),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),
     rule("within duration", lambda _w, d: ("inside", d.value)),
@@ -174,6 +232,7 @@ BUYING = table(
 
 MEANS = table(
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
+    rule("insteadof num|size|duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,

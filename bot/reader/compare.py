@@ -16,7 +16,7 @@ GROUPS: tuple[frozenset[str], ...] = (
     frozenset({"by_date", "until_date"}),
     MODELS,
     frozenset({"tokens", "textsize", "sampled"}),
-    frozenset({"train", "pretrain", "finetune", "method", "rl", "continued"}),
+    frozenset({"train", "pretrain", "finetune", "method", "fullword", "rl", "continued"}),
     BUYING,
     SELLERS,
     frozenset({"life", "worked"}),
@@ -72,7 +72,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = [_one_cluster(side) for side in _bought(_terms(sides))]
+    sides = [_one_cluster(side) for side in _bought(_terms(_in_full(sides)))]
     return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
 
 
@@ -94,6 +94,16 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
         is_term = years in (1, 3) and timed and not any(p.kind in BUYING for p in side)
         out.append(piece._replace(kind="purchase", value=f"reserved_{years:.0f}y") if is_term else piece)
     return out
+
+
+def _in_full(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`lora vs full`: beside another method it is one."""
+    if not any(piece.kind in ("method", "finetune") for side in sides for piece in side):
+        return sides
+    return [
+        [piece._replace(kind="method", value="full") if piece.kind == "fullword" else piece for piece in side]
+        for side in sides
+    ]
 
 
 def _bought(sides: list[list[Piece]]) -> list[list[Piece]]:

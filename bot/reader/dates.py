@@ -157,7 +157,7 @@ def _slashes(first: Piece, _s: Piece, second: Piece, _s2: Piece | None, year: Pi
 
 def _by_slashes(by: Piece, first: Piece, s: Piece, second: Piece, s2: Piece | None, year: Piece | None) -> Made:
     made = _slashes(first, s, second, s2, year)
-    return (by.kind + "_date", made[1]) if made else None
+    return (f"{by.value}_date", made[1]) if made else None
 
 
 def _by_dots(by: Piece, piece: Piece, month: Piece | None = None) -> Made:
@@ -166,7 +166,7 @@ def _by_dots(by: Piece, piece: Piece, month: Piece | None = None) -> Made:
     if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts):
         return None
     year = int(parts[2]) if len(parts) == 3 else 0
-    return by.kind + "_date", Day(int(parts[1]), int(parts[0]), year + 2000 if 0 < year < 100 else year)
+    return f"{by.value}_date", Day(int(parts[1]), int(parts[0]), year + 2000 if 0 < year < 100 else year)
 
 
 def _dotted(piece: Piece) -> list[str]:
@@ -174,7 +174,7 @@ def _dotted(piece: Piece) -> list[str]:
 
 
 def _by(by: Piece, _the: Piece | None, day: Piece) -> Made:
-    return by.kind + "_date", day.value
+    return f"{by.value}_date", day.value
 
 
 def _by_month(by: Piece, month: Piece, year: Piece | None) -> Made:
@@ -208,7 +208,7 @@ DEADLINES = table(
     rule("by|until article? date", _by),
     rule(
         "by|until yearquarter num?",
-        lambda by, q, y: (by.kind + "_date", made[1]) if (made := _quarter_end(None, q, y)) else None,
+        lambda by, q, y: (f"{by.value}_date", made[1]) if (made := _quarter_end(None, q, y)) else None,
     ),
     rule("by month num?", _by_month),
     rule("until month num?", lambda by, m, y: _by_month(by, m, y)),

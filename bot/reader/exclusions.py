@@ -21,6 +21,7 @@ SLOTS = {
     "region": "region",
     "precision": "precision",
     "method": "method",
+    "scope": "scope",
     "gpu": "gpu",
     "model": "model",
 }
@@ -85,4 +86,6 @@ def _thing(here: Piece, following: Piece | None) -> Piece | None:
 
 def _against(thing: Piece) -> list[Piece]:
     without = thing._replace(kind="excluded", value=(named(thing),), text="")
+    if SLOTS[thing.kind] == "purchase":
+        without = thing._replace(kind="purchase", value="on_demand")
     return [thing, thing._replace(kind="vs", value="vs"), without]

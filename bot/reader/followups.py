@@ -23,6 +23,10 @@ SCALED = {
 }
 
 
+TOKENS_A_PARAMETER = 20
+"""What an estimate takes where no tokens were said."""
+
+
 class Scale(NamedTuple):
     """A slot of the last job multiplied, or made more or less by an amount."""
 
@@ -33,8 +37,15 @@ class Scale(NamedTuple):
     """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
 
 
+def _by(factor: Piece) -> Decimal:
+    if factor.kind == "half":
+        return Decimal("0.5")
+    over, _, under = str(factor.value).partition("/")
+    return Decimal(over) / Decimal(under or 1)
+
+
 def _factor(factor: Piece, thing: Piece) -> Made:
-    by = Decimal("0.5") if factor.kind == "half" else Decimal(str(factor.value))
+    by = _by(factor)
     slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
     return "scale", Scale(slot, by)
 
@@ -44,17 +55,47 @@ def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     return "scale", Scale(slot, number.value.value)
 
 
+def _times_time(factor: Piece, time: Piece) -> Made:
+    """`half the days`; `half a day` is a length of time."""
+    if factor.kind == "half" and (factor.text.lower() != "half" or not time.text.lower().endswith("s")):
+        return None
+    return "scale", Scale("duration_hours", _by(factor))
+
+
+def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = None) -> Made:
+    """`20% more tokens`, `20% longer`."""
+    part = number.value.value / 100
+    slot = _slot(thing) if thing else "duration_hours" if more.text.lower() in ("longer", "shorter") else ""
+    times = 1 - part if more.value == "less" else 1 + part
+    return ("scale", Scale(slot, times)) if slot and times > 0 else None
+
+
+def _slot(thing: Piece) -> str:
+    return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
+
+
+def _other_unit(unit: Piece, _not: Piece, other: Piece) -> Made:
+    """`weeks, not days`."""
+    return "scale", Scale("duration_hours", Decimal(str(unit.value)) / Decimal(str(other.value)))
+
+
 def _twice(factor: Piece) -> Made:
     text = factor.text.lower()
     return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
+THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget"
 FACTORS = table(
     rule(
-        "factor|half tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget", _factor
+        f"factor|half {THINGS}",
+        _factor,
     ),
     rule("num times tokenword|countword|gpuword|slotword|parameters|epochs", _times),
+    rule("factor|half time", _times_time),
     rule("factor", _twice),
+    rule("time remove|insteadof time", _other_unit),
+    rule(f"num percentsign factorless {THINGS}", _by_percent),
+    rule("num percentsign factorless", _by_percent),
 )
 
 
@@ -97,6 +138,7 @@ SHIFTS = table(
     rule("plus num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", lambda _p, *rest: _more(*rest)),
 )
 SHIFTS_AFTER = table(
+    rule("shift duration|tokens|passes|updates|team_of|cluster", lambda shift, thing: _more_after(thing, shift)),
     rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
     rule("plus duration|tokens|passes|updates|team_of|cluster", lambda _plus, thing: _added(thing)),
 )
@@ -122,9 +164,26 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
+        elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
+            found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
+        elif slot == "duration_hours" and question.gpu_count and not plus:
+            found["gpu_count"] = _changed_by(question.gpu_count, 1 / times, plus)
         elif plus > 0:
             found[slot] = int(plus) if slot in ("gpu_count", "steps") else float(plus)
     return found
+
+
+def unsaid(question: Question, scales: list[Piece]) -> str:
+    """The slot that would change and that nothing was said of, in words; nothing where all were said."""
+    for piece in scales:
+        slot, _, plus, _ = piece.value
+        time = slot == "duration_hours" and question.gpu_count
+        if getattr(question, slot) is None and plus <= 0 and not (time or slot == "tokens"):
+            return SAID_AS.get(slot, str(slot).replace("_", " "))
+    return ""
+
+
+SAID_AS = {"duration_hours": "time", "max_usd": "budget", "gpu_count": "number of GPUs"}
 
 
 def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.reader.names import MEMORY_SIZES, with_memory
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from costengine.hardware import accelerators
@@ -69,6 +70,29 @@ def _nodes(
 def _nodes_each(nodes: Piece, _word: Piece, gpu: Piece, _each: Piece | None = None) -> Made:
     node = accelerators()[gpu.value].gpus_per_node
     return "cluster", Cluster(gpu.value, Number(nodes.value.value * node, "nodes"), node)
+
+
+def _node_of(number: Piece, _times: Piece | None, gpu: Piece, word: Piece) -> Made:
+    """`an 8xH100 node` is one; `8 H100 nodes` are eight."""
+    if word.text.lower() not in ONE_NODE:
+        return _nodes_each(number, word, gpu)
+    node = int(number.value.value) if 0 < number.value.value < 10_000 else None
+    return "cluster", Cluster(gpu.value, number.value, node)
+
+
+ONE_NODE = frozenset({"node", "server", "machine", "box", "instance", "vm", "host"})
+
+
+def _per_node(number: Piece, gpu: Piece | None) -> Made:
+    """`8 H100 per node`: how many nodes stands elsewhere."""
+    return "pernode", Cluster(gpu.value if gpu else None, number.value)
+
+
+def _of_nodes(nodes: Piece, each: Piece) -> Made:
+    one: Cluster = each.value
+    assert one.number
+    node = int(one.number.value) if 0 < one.number.value < 10_000 else None
+    return "cluster", Cluster(one.gpu, Number(nodes.value.value * one.number.value, "word"), node)
 
 
 def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gpu: Piece) -> Made:
@@ -144,6 +168,25 @@ def _unknown_brand(_brand: Piece, _brand2: Piece | None, number: Piece, *_rest: 
     return None if number.breaks or number.value.value < 100 else ("unknowngpu", f"{_brand.text} {number.text}")
 
 
+def _of_memory(number: Piece, _dash: Piece | None, _unit: Piece, gpu: Piece) -> Made:
+    """`80GB A100`: the memory before the name; a number that no card has is text."""
+    if number.text not in MEMORY_SIZES:
+        return None
+    found = with_memory(gpu.value, int(number.text))
+    return ("gpu", found) if found else ("unknowngpu", f"{gpu.text} {number.text}GB")
+
+
+def _on_nodes(cluster: Piece, on: Piece | None, nodes: Piece, word: Piece) -> Made:
+    """`64 H100 across 8 nodes`: how the count is spread."""
+    held: Cluster = cluster.value
+    count = nodes.value.value
+    if held.number is None or held.machine or count < 1 or held.number.value % count or word.breaks:
+        return None
+    node = held.number.value / count
+    usual = held.gpu is not None and node == accelerators()[held.gpu].gpus_per_node
+    return ("cluster", held._replace(node=int(node))) if (on or usual) and node < 10_000 else None
+
+
 def _brand_away(_brand: Piece, gpu: Piece) -> Made:
     return gpu.kind, gpu.value
 
@@ -152,6 +195,7 @@ BRANDS = table(
     rule("brand brand", _brand_away),
     rule("brand gpu", _brand_away),
     rule("brand machine", _brand_away),
+    rule("num dash? bytes gpu", _of_memory),
 )
 """The maker before a name says nothing more."""
 
@@ -164,8 +208,16 @@ HARDWARE = table(
         "num times? num gpuword gpu? nodeword",
         lambda n, t, e, w, g, b: _nodes(n, t, b, None, e, None, g or w) if t else None,
     ),
+    rule("num num times? gpu nodeword", lambda n, e, x, g, w: _nodes(n, None, w, None, e, x, g)),
+    rule("num num gpuword gpu nodeword", lambda n, e, _w, g, b: _nodes(n, None, b, None, e, None, g)),
+    rule("num nodeword of num", lambda n, _w, _of, each: _of_nodes(n, Piece("", Cluster(None, each.value), 0, 0))),
     rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
-    rule("num times? gpu nodeword", lambda n, _t, g, w: _nodes_each(n, w, g)),
+    rule("num times? gpu nodeword", _node_of),
+    rule("num times? gpu gpuword? per|article nodeword", lambda n, _t, g, *_: _per_node(n, g)),
+    rule("num gpuword per|article nodeword", lambda n, *_: _per_node(n, None)),
+    rule("cluster on|within? num nodeword", _on_nodes),
+    rule("pernode num nodeword", lambda each, n, _w: _of_nodes(n, each)),
+    rule("num nodeword of? pernode", lambda n, _w, _of, each: _of_nodes(n, each)),
     rule("num times? brand brand? word gpuword?", lambda n, t, _b, _c, w, _g: _unknown(n, t, w)),
     rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
     rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),

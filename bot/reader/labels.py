@@ -15,27 +15,34 @@ MEANS: Mapping[str, str] = {
     "epochs": "passes",
     "steps": "updates",
     "countword": "cluster",
+    "gpuword": "cluster",
     "time": "duration",
 }
 """What a label and its number make."""
-OPENING = frozenset({"time", "countword", "epochs", "steps"})
+OPENING = frozenset({"time", "countword", "gpuword", "epochs", "steps"})
 """Labels only at the beginning of a part of the text: elsewhere they are units of what stands before."""
+OWNERS = frozenset({"sequence", "hyper", "mfu", "currency"})
+"""What a number behind it belongs to."""
 LARGE = frozenset({"tokenword", "parameters", "modelword"})
 NUMBERS = frozenset({"num", "size"})
-NO_LABEL_BEHIND = frozenset({"per", "howmany", "factor", "half", "factorless", "vague", "remove"})
+NO_LABEL_BEHIND = frozenset({"per", "factor", "half", "factorless", "vague", "remove"})
 UNITS = frozenset(
     [
-        *MEANS, "gpu", "gpuword", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
+        *MEANS, "gpu", "machine", "nodeword", "magnitude", "percentsign", "currency", "examples", "bytes",
         "flops", "times", "tpu", "gpuhour", "tps", "people", "cents", "multiple", "andhalf", "dash", "sequence",
         "month", "ordinal", "slice", "family_of_machines", "coreword", "active", "moe", "brand",
     ]
 )  # fmt: skip
 """What a number before it may belong to."""
+OF_LARGE = frozenset(
+    ["tokenword", "parameters", "modelword", "currency", "examples", "flops", "active", "moe", "bytes", "multiple"]
+)
+"""What millions and more may belong to."""
 
 
 def labelled(pieces: list[Piece]) -> list[Piece]:
     """The pieces with each label and its number made one; a number that a unit follows belongs to the unit."""
-    if not any(piece.kind in MEANS for piece in pieces):
+    if not any(piece.kind in MEANS or piece.text.lower() in SYMBOLS for piece in pieces):
         return pieces
     found: list[Piece] = []
     at = 0
@@ -51,6 +58,8 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
     label, number = pieces[at], at + 1
     signed = number < len(pieces) and pieces[number].kind in ("equals", "colon")
     number += signed
+    if signed and number < len(pieces) and label.text.lower() in SYMBOLS and _is_large(pieces[number].value):
+        return number + 1
     if label.kind not in MEANS or not (signed or _may_open(label, before)):
         return 0
     if number >= len(pieces) or pieces[number].kind not in NUMBERS or pieces[number].breaks:
@@ -65,11 +74,23 @@ def _may_open(label: Piece, before: Sequence[Piece]) -> bool:
     if not before or label.breaks:
         return True
     last = before[-1].kind
+    if last == "howmany":
+        return before[-1].text.lower() == "how much"
     if label.kind == "countword" and last == "gpu":
         return True
     if label.kind in OPENING:
         return last in MEANS.values() and last != "duration"
-    return last not in NUMBERS and last not in NO_LABEL_BEHIND
+    earlier = before[-2].kind if len(before) > 1 else ""
+    if before[-1].text == "/":
+        return earlier != "tokenword"
+    return (earlier in OWNERS or not _is_counted(before[-1])) and last not in NO_LABEL_BEHIND
+
+
+def _is_counted(number: Piece) -> bool:
+    """Whether the number before could be of parameters or tokens: `$50k params 7B` and a date before are none."""
+    if number.kind == "size":
+        return bool(number.value.suffix != "k")
+    return number.kind == "num" and _is_large(number.value) and not 2000 <= number.value.value < 2200
 
 
 def _is_large(number: Number) -> bool:
@@ -79,20 +100,35 @@ def _is_large(number: Number) -> bool:
 def _has_unit(pieces: Sequence[Piece], number: int) -> bool:
     """Whether the piece behind the number is its unit rather than the next label."""
     after = number + 1
-    if after >= len(pieces) or pieces[after].breaks or pieces[after].kind not in UNITS:
+    units = OF_LARGE if pieces[number].kind == "size" and pieces[number].value.suffix != "k" else UNITS
+    if after >= len(pieces) or pieces[after].breaks or pieces[after].kind not in units:
         return False
     if pieces[after].kind not in MEANS:
         return True
     following = pieces[after + 1] if after + 1 < len(pieces) else None
     is_label = following is not None and following.kind in NUMBERS and not following.breaks
+    if is_label and pieces[after].kind in ("countword", "gpuword") and _is_gpu(pieces, after + 2):
+        return False
     return not is_label or _has_unit(pieces, after + 1)
+
+
+def _is_gpu(pieces: Sequence[Piece], at: int) -> bool:
+    """`gpus 256 A100`: the name belongs to the same count."""
+    return at < len(pieces) and pieces[at].kind == "gpu"
+
+
+SYMBOLS: Mapping[str, str] = {"n": "params", "d": "tokens"}
+"""How papers write parameters and tokens: `N=7B, D=140B`."""
 
 
 def _made(label: Piece, number: Piece) -> Piece:
     value = number.value
+    if label.text.lower() in SYMBOLS and _is_large(value):
+        kind = SYMBOLS[label.text.lower()]
+        return Piece(kind, value, label.first, number.last, f"{label.text} {number.text}", label.breaks)
     if label.kind == "time":
         value = Duration(value, Decimal(str(label.value)))
-    elif label.kind == "countword":
+    elif label.kind in ("countword", "gpuword"):
         value = Cluster(None, value)
     text = f"{label.text} {number.text}"
     return Piece(MEANS[label.kind], value, label.first, number.last, text, label.breaks)

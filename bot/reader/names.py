@@ -85,10 +85,8 @@ def _place_entries() -> Iterator[Entry]:
     for word, row in region_words().items():
         if word != "us":
             yield entry(word, "region", row.id)
-    if "us" in region_words():
-        yield entry("region us", "region", "us")
-    for word in ("in the us", "in us", "us only", "us region", "us regions", "us based"):
-        yield entry(word, "region", "united states")
+    for word in ("region us", "in the us", "in us", "us only", "us region", "us regions", "us based"):
+        yield entry(word, "region", "us")
 
 
 @cache
@@ -132,6 +130,14 @@ def refined(gpu: str, atoms: list[Atom], at: int) -> tuple[str | None, int]:
         return None, end
     best = min(near, key=lambda other: (other.id != gpu, other.memory_gb != row.memory_gb, "SXM" not in other.id))
     return best.id, end
+
+
+def with_memory(gpu: str, gigabytes: int) -> str | None:
+    """The variant of an accelerator with this much memory."""
+    row = accelerators()[gpu]
+    near = [other for other in accelerators().values() if other.id.split("-")[0] == row.id.split("-")[0]]
+    same = [other for other in near if _is(other, gigabytes, None)]
+    return min(same, key=lambda other: (other.id != gpu, "SXM" not in other.id)).id if same else None
 
 
 def _is(row: Accelerator, memory: int | None, form: str | None) -> bool:
@@ -179,8 +185,11 @@ MEMORY_SIZES = frozenset(
 )
 
 
+OF_TEXT = frozenset({"of", "text", "data", "dataset", "corpus", "tokens", "storage", "disk"})
+
+
 def _memory(atoms: list[Atom], at: int) -> tuple[int, int] | None:
-    if atoms[at].text not in MEMORY_SIZES or at + 1 >= len(atoms):
+    if at + 1 >= len(atoms) or not (atoms[at].text in MEMORY_SIZES or _is_glued_memory(atoms, at)):
         return None
     unit = atoms[at + 1]
     if unit.word not in ("gb", "g", "gib", "gbs") or (unit.word == "g" and not unit.glued):
@@ -188,3 +197,11 @@ def _memory(atoms: list[Atom], at: int) -> tuple[int, int] | None:
     if at + 3 < len(atoms) and atoms[at + 2].word == "of":
         return None
     return int(atoms[at].text), at + 2
+
+
+def _is_glued_memory(atoms: list[Atom], at: int) -> bool:
+    """`A100 60GB`: a size of memory, even where no card has it; `12GB of text` is none."""
+    if atoms[at].sort != "number" or not (atoms[at].text.isdigit() and len(atoms[at].text) <= 3):
+        return False
+    follows = at + 2 < len(atoms) and atoms[at + 2].word in OF_TEXT
+    return atoms[at + 1].glued and atoms[at + 1].word == "gb" and not follows

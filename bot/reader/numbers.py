@@ -126,9 +126,19 @@ NUMBER_WORDS = table(
     rule("half multiple", _multiple),
 )
 
+
+def _part_of(factor: Piece, number: Piece) -> Made:
+    """`a quarter of 96`."""
+    over, _, under = str(factor.value).partition("/")
+    if not factor.text.lower().endswith(" of"):
+        return None
+    return "num", Number(number.value.value * Decimal(over) / Decimal(under or 1), "word")
+
+
 HUNDREDS = table(
     rule("num and? num", _hundreds),
     rule("half of num", lambda _half, _of, number: ("num", Number(number.value.value / 2, "word"))),
+    rule("factor num", _part_of),
 )
 """`one hundred and twenty`, once the tens are numbers."""
 

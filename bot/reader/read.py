@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
@@ -9,9 +10,9 @@ from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
 from bot.reader.intents import Said, told
 from bot.reader.jobs import is_complete, stands_alone
 from bot.reader.normal import LIMIT
-from bot.reader.reading import Intent, Reading
+from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
-from bot.reader.readings.followed import followed, is_fragment, says_something, way_back
+from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
@@ -26,12 +27,12 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     """What this text means after the texts of its thread, oldest first; it never raises."""
     context = Context(today)
     past: Past = ()
-    asked_back = ""
+    asked = NOTHING_ASKED
     for earlier in thread[-DEEPEST_THREAD:]:
-        whole = _with_answer(asked_back, earlier, past, context)
+        whole = _with_answer(asked, earlier, past, context)
         reading, past = _advanced(whole, past, context)
-        asked_back = whole if reading.choices else ""
-    whole = _with_answer(asked_back, text, past, context)
+        asked = Asked(whole, reading.choices) if reading.choices else NOTHING_ASKED
+    whole = _with_answer(asked, text, past, context)
 
     def reads(answer: str) -> bool:
         return _is_answered(_advanced(answer, past, context)[0])
@@ -39,15 +40,42 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     return _advanced(whole, past, context, reads)[0]
 
 
-def _with_answer(asked_back: str, text: str, past: Past, context: Context) -> str:
-    """`64 A100`, asked for how long, then `30 days`: both together where only together they are a whole job."""
-    both = f"{asked_back}, {text}"
-    if not asked_back or len(both) > LIMIT:
+class Asked(NamedTuple):
+    """A text that was asked back, and its ready answers."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+NOTHING_ASKED = Asked("")
+
+
+def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
+    """`64 A100`, asked for how long, then `30 days`: both together where only together they are a whole job.
+
+    What stands in one of the ready answers alone is that answer: `64 A100 3m`, then `3 months`.
+    """
+    both = f"{asked.text}, {text}"
+    if not asked.text or len(both) > LIMIT:
         return text
     alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
-    if _is_answered(alone) or not (_is_answered(together) or (together.choices and alone.intent is Intent.UNCLEAR)):
+    if _is_answered(alone):
         return text
-    return both
+    if _is_answered(together):
+        return both
+    chosen = [each.text for each in asked.choices if _holds(each.label, text)]
+    if len(chosen) == 1:
+        return chosen[0]
+    return both if together.choices and alone.intent is Intent.UNCLEAR else text
+
+
+def _holds(label: str, answer: str) -> bool:
+    """Whether the words of an answer stand in this label, whole and side by side."""
+    wanted = " ".join(answer.lower().strip(" .!?").split())
+    return (
+        any(sign.isalpha() for sign in wanted)
+        and f" {wanted} " in f" {' '.join(label.lower().replace(',', ' ').split())} "
+    )
 
 
 def _is_answered(reading: Reading) -> bool:
@@ -68,7 +96,7 @@ def _advanced(
     back = way_back(parsed)
     if back is not None:
         return back
-    reading = _read(parsed)
+    reading = picked(parsed) or _read(parsed)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
     return reading, (*past, reading) if kept else past
 

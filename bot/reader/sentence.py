@@ -11,7 +11,7 @@ from costengine.models import models
 from costengine.optimisers import optimisers
 from costengine.prices import providers
 from costengine.question import Kind, Method, Purchase, Question
-from costengine.regions import regions
+from costengine.regions import region_words
 
 PURCHASES = {
     Purchase.ON_DEMAND: "on-demand",
@@ -211,11 +211,6 @@ def _extras(question: Question) -> str:
     )
 
 
-def _place(region: str) -> str:
-    """`the us` would be the country, not the region of that name."""
-    return f"{'region' if region == 'us' else 'the'} {region}"
-
-
 def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
     yield f"at {_usd(question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
@@ -224,7 +219,7 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     if question.provider_class:
         yield CLASSES[question.provider_class.value]
     if question.region:
-        yield f"in {regions()[question.region].name if named else _place(question.region)}"
+        yield f"in {region_words()[question.region].name if named else f'the {question.region}'}"
     yield _owned(question)
     yield f"our share {percent(question.share)}" if question.share is not None else ""
 
@@ -236,13 +231,18 @@ def _teacher(question: Question, named: bool) -> str:
     return f"distilled from {count(size)} parameters" if size is not None else ""
 
 
+def states(question: Question) -> Iterator[str]:
+    """What updates the weights, and how and where its states are kept."""
+    yield f"with {optimisers()[question.optimiser].name}" if question.optimiser else ""
+    yield STATE_FORMATS[question.state_format.value] if question.state_format else ""
+    yield "with CPU offload" if question.offload else ""
+
+
 def _training(question: Question, named: bool) -> Iterator[str]:
     yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
-    yield f"with {optimisers()[question.optimiser].name}" if question.optimiser else ""
-    yield STATE_FORMATS[question.state_format.value] if question.state_format else ""
-    yield "with CPU offload" if question.offload else ""
+    yield from states(question)
     yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
     yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
     yield f"at {percent(question.hfu)} HFU" if question.hfu is not None else ""

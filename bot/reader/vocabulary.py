@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from bot.reader.atoms import Atom, atoms_of
 
+CURRENCY_SIGNS = frozenset("$€£")
+"""Signs that belong to the letters right before them: `a $50k limit` is in no Australian dollars."""
 JOINTS = frozenset("-_")
 """Signs that may stand inside a phrase or be left out."""
 
@@ -79,7 +81,8 @@ def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
             joined = True
             continue
         last = words[-1] if words else ""
-        gaps.append(not name or joined or not part.glued or (len(last) > 1 and last.isalpha()) or part.word.isalpha())
+        apart = not name or joined or not part.glued or (len(last) > 1 and last.isalpha()) or part.word.isalpha()
+        gaps.append(apart and not (part.glued and part.word in CURRENCY_SIGNS))
         words.append(part.word)
         joined = False
     return Entry(tuple(words), tuple(gaps), kind, value)

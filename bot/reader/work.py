@@ -54,9 +54,18 @@ def _experts(count: Piece, times: Piece, size: Piece) -> Made:
     number = count.value.value
     if size.value.suffix != "b" or times.breaks or not 2 <= number <= 1024 or number % 1:
         return None
+    known = names().get(f"{number}x{size.value.value.scaleb(-9).normalize():f}b")
+    if known and known.active_parameters:
+        return "experts", Experts(Decimal(known.parameters), Decimal(known.active_parameters))
     of = size.value.value * MIXTRAL_SCALE
     sparse = 1 - MIXTRAL_SHARED
-    return "experts", Experts(of * (number * sparse + MIXTRAL_SHARED), of * (EXPERTS_AT_WORK * sparse + MIXTRAL_SHARED))
+    total, active = of * (number * sparse + MIXTRAL_SHARED), of * (EXPERTS_AT_WORK * sparse + MIXTRAL_SHARED)
+    return "experts", Experts(_rounded(total), _rounded(active))
+
+
+def _rounded(size: Decimal) -> Decimal:
+    """To three digits: it is an estimate."""
+    return size.quantize(Decimal(1).scaleb(size.adjusted() - 2))
 
 
 def _keep(kind: str) -> Maker:
@@ -95,10 +104,12 @@ def _flops(number: Piece, unit: Piece) -> Made:
 
 
 def _sequence(*pieces: Piece | None) -> Made:
-    number = next(piece for piece in pieces if piece and piece.kind in ("num", "size")).value
-    if number.suffix == "k":
-        number = Number(number.value / 1000 * 1024, "sequence")
-    return "seq", number
+    return "seq", sequence_of(next(piece for piece in pieces if piece and piece.kind in ("num", "size")).value)
+
+
+def sequence_of(number: Number) -> Number:
+    """A length in tokens: `8k` is 8,192."""
+    return Number(number.value / 1000 * 1024, "sequence") if number.suffix == "k" else number
 
 
 def _mfu(*pieces: Piece | None) -> Made:
@@ -139,6 +150,8 @@ WORK = table(
     rule("num tokenword per parameters|modelword", lambda number, *_: ("token_ratio", number.value)),
     rule("num|size tokenword", _tokens),
     rule("flag? tokenword equals|colon num|size", lambda _f, t, e, n: _named_tokens(t, e, n)),
+    rule("at? num|size flops per|each gpuword|gpu|time per? gpuword|gpu?", lambda *_: ("noise", None)),
+    rule("num|size flops each", lambda *_: ("noise", None)),
     rule("num|size flops", _flops),
     rule("num times size", _experts),
     rule("num|size active", _active),
@@ -154,7 +167,7 @@ WORK = table(
     rule("num bytes gpuword", lambda number, _unit, _gpu: ("gpu_of_memory", number.value)),
     rule("num|size bytes text?", _text_size),
     rule("per num|size steps", lambda *_: ("noise", None)),
-    rule("hyper of|equals|colon? num|size tokenword?", lambda *_: ("noise", None)),
+    rule("hyper of|equals|colon? num|size tokenword?", lambda _h, _of, n, _t: None if n.breaks else ("noise", None)),
     rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),

@@ -15,6 +15,7 @@ from bot.answer import Answer, Problem
 from bot.desk import Also, Desk, Reply, Unlogged
 from bot.observe.metrics import answered
 from bot.reader import Intent
+from bot.slack.patience import left
 from bot.slack.people import People
 from bot.slack.places import Places
 from bot.slack.stopping import LATER_SECONDS
@@ -42,7 +43,8 @@ class Turn(NamedTuple):
     asked: Asked
     thread: Sequence[str]
     also: Also | None
-    arrived: float
+    until: float
+    """When it is too late to begin."""
     reply: asyncio.Future[Reply]
 
     @property
@@ -85,10 +87,11 @@ class Counter:
         Who would wait so long that Slack may give up is told so instead: a row whose answer nobody saw would be a lie.
         What is answered by letter may wait.
         """
-        if also is None and self._waiting * self._pace > self.most_wait_seconds:
+        patience = min(self.most_wait_seconds, left())
+        if also is None and self._waiting * self._pace > patience:
             return busy(text)
         loop = asyncio.get_running_loop()
-        turn = Turn(text, asked, thread, also, monotonic(), loop.create_future())
+        turn = Turn(text, asked, thread, also, monotonic() + patience, loop.create_future())
         self._line.append(turn)
         self._waiting += 1
         self._thread.submit(self._serve, loop)
@@ -129,7 +132,7 @@ class Counter:
         loop.call_soon_threadsafe(_hand_out, turns, replies)
 
     def _worked_out(self, turn: Turn) -> Reply | Unlogged:
-        if turn.also is None and monotonic() - turn.arrived > self.most_wait_seconds:
+        if turn.also is None and monotonic() > turn.until:
             return busy(turn.text)
         return self.desk.work_out(turn.text, turn.asked, turn.thread, turn.also)
 

@@ -29,6 +29,7 @@ OLD_DAYS = 45
 FEWEST_DAYS = 3
 """Of a budget's life, before which its pace says nothing."""
 MOST_LINE = 300
+BILLS = "A cloud bill is imported where the bot runs: “llmcost import bill.csv” (FOCUS format, --dry-run first)."
 EXAMPLES = ("64 A100 30 days", "7B on 2T tokens with 64 H100", "lora llama-3-70b on 50M tokens")
 Block = dict[str, Any]
 
@@ -165,7 +166,7 @@ def _newest(book: PriceBook) -> date | None:
 
 def _settings() -> list[Block]:
     buttons = [_button("Settings", "settings", "settings"), _button("Who changed what", "ask:audit", "audit")]
-    return [_header("For admins"), {"type": "actions", "elements": buttons}]
+    return [_header("For admins"), {"type": "actions", "elements": buttons}, _text(BILLS)]
 
 
 def _header(words: str) -> Block:

@@ -82,6 +82,8 @@ def _blank_in_settings(db: Session, tenant: Tenant, user: str) -> None:
     )
     for row in named:
         others = [each for each in row["value"].split(",") if each != user]
+        if row["key"].startswith("price "):  # dollars, day, person, and the person's name
+            others = [" ".join(row["value"].split(" ")[:3])]
         db.run(
             f"UPDATE settings SET value = :value WHERE {seen.TENANT} AND channel = :channel AND key = :key",
             **where, channel=row["channel"], key=row["key"], value=",".join(others).replace(user, SOMEBODY),

@@ -9,9 +9,9 @@ from bot.reader.vocabulary import listed
 def quoted(said: Said) -> Told | None:
     """`is 300k for 64 gpus a month normal?`: a figure that somebody was quoted."""
     money = next((p for p in said.pieces if p.kind in ("money", "size", "budgeted", "rate")), None)
-    asks = "quoted" in said.cues and (
-        said.first_word in listed("quoted_opening") or "?" in said.text or said.has("money")
-    )
+    opens = said.first_word in listed("quoted_opening")
+    asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
+    asks = asks or (opens and said.words[-1] in listed("quoted_ending"))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
     slots = said.draft.slots

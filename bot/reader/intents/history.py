@@ -25,7 +25,7 @@ def history(said: Said) -> Told | None:
     number = said.number()
     if said.is_job and "#" not in said.text:
         return _list(said, "list") if _is_list(said) else None
-    if number and not said.has("vs") and _NUMBERED.match(said.text):
+    if number and not said.has("vs") and _is_first(said):
         return _one(said, number)
     if said.begins("show") and said.has("num") and not said.has(*WORK):
         given = next(piece for piece in said.pieces if piece.kind == "num")
@@ -42,6 +42,12 @@ _NUMBERED = re.compile(
     r"(?:me|estimate|number|run|again)?\W*\d",
     re.IGNORECASE,
 )
+
+
+def _is_first(said: Said) -> bool:
+    """Whether the text begins with that number, not with a count (`64 A100 30 days, see #12`)."""
+    found = _NUMBERED.match(said.text)
+    return found is not None and found.end() - 1 == said.number_at()
 
 
 def _saved(said: Said) -> str:

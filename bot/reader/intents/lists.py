@@ -1,5 +1,6 @@
 """What is known: help, models, prices."""
 
+from bot.reader.buying import DEAREST_HOUR
 from bot.reader.intents.said import Said, Told
 from bot.reader.reading import Intent
 from bot.reader.recognition.slips import cue_words
@@ -25,8 +26,21 @@ def models(said: Said) -> Told | None:
 
 
 def prices(said: Said) -> Told | None:
-    """`prices h100 spot eu`."""
-    job = ("duration", "tokens", "params", "size", "num", "bad", "money", "rate", "gpu_hours", "finetune", "rl")
+    """`prices h100 spot eu`, `prices h100 under $3`."""
+    job = (
+        "duration",
+        "tokens",
+        "params",
+        "size",
+        "num",
+        "bad",
+        "money",
+        "rate",
+        "range",
+        "gpu_hours",
+        "finetune",
+        "rl",
+    )
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
     asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
     if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
@@ -37,4 +51,9 @@ def prices(said: Said) -> Told | None:
     if words and not fault and not slots.keys() & {"gpu", "provider", "region"}:
         fault = UnknownGpu(words[0], closest_gpus(words[0]))
     found = {name: str(slots[name]) for name in PRICED if slots.get(name)}
+    ceiling = slots.get("max_usd_per_gpu_hour") or slots.get("max_usd")
+    if ceiling and 0 < ceiling < DEAREST_HOUR:
+        found["max_usd_per_gpu_hour"] = f"{ceiling:f}"
+    elif ceiling:
+        words += [piece.text for piece in said.pieces if piece.kind in ("maxmoney", "maxrate", "budgeted")]
     return Told(Intent.PRICES, found, fault, () if fault else tuple(words)[:3])

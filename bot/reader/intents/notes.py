@@ -40,7 +40,7 @@ def named(said: Said) -> Told | None:
     """A name for an estimate, by which it is found again."""
     found = _SAVE.fullmatch(said.text) if _SAVES.match(said.text) else None
     name = clean_name(found.group(2)) if found else ""
-    if not found or not name:
+    if not found or not name or said.project:
         return None
     number = found.group(1)
     arguments = {"action": "save", **({"number": number} if number else {}), "name": name}

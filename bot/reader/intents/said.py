@@ -18,7 +18,7 @@ WORK = (
     "cluster", "gpu_hours", "tokens", "params", "model", "familysize", "experts", "finetune", "rl", "pretrain",
     "continued", "method", "duration", "size", "unknowngpu",
 )  # fmt: skip
-_NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b", re.IGNORECASE)
+_NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)", re.IGNORECASE)
 
 
 class Told(NamedTuple):
@@ -70,6 +70,11 @@ class Said(NamedTuple):
         """The number of an estimate: `#42`, `run 42`."""
         found = _NUMBER.search(self.text)
         return next(part for part in found.groups() if part) if found else None
+
+    def number_at(self) -> int:
+        """Where the number of an estimate stands in the text; -1 where none does."""
+        found = _NUMBER.search(self.text)
+        return -1 if found is None else found.start(found.lastindex or 0)
 
     def user(self) -> str | None:
         """Who is mentioned: the id, or the bare name."""

@@ -122,7 +122,7 @@ def _switch(said: Said, *, private: bool) -> str:
 
 def _salary(said: Said) -> str:
     for piece in said.pieces:
-        if piece.kind in ("money", "size", "num", "rate"):
+        if piece.kind in ("money", "size", "num", "rate", "salaried"):
             number = getattr(piece.value, "number", piece.value)
             value: Decimal = said.draft.usd(number.value, getattr(piece.value, "currency", ""))
             return f"{value.normalize():f}" if 0 < value < 10**9 else ""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NothingBefore
-from bot.reader.followups import changed
+from bot.reader.faults import NothingBefore, not_understood
+from bot.reader.followups import changed, unsaid
 from bot.reader.jobs import fault_of, stands_alone
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
@@ -32,6 +32,22 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
     if not kept:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
     return kept[-1], kept
+
+
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
+PICKS = frozenset({"just", "only", "take", "pick", "keep", "choose", "option", "side", "with", "use"})
+AROUND = PICKS | {"the", "one", "go", "please", "let's"} | ORDINALS.keys()
+
+
+def picked(parsed: Parsed) -> Reading | None:
+    """`just the second one`: a side of the compare before."""
+    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
+    named = [ORDINALS[word] for word in words if word in ORDINALS]
+    sides = parsed.last.questions if parsed.last else ()
+    is_pick = PICKS & set(words) and set(words) <= AROUND and len(named) == 1
+    if len(sides) < 2 or not is_pick or named[0] >= len(sides):
+        return None
+    return Reading(intent=Intent.ESTIMATE, questions=(sides[named[0]],))
 
 
 def is_fragment(parsed: Parsed, draft: Draft) -> bool:
@@ -63,11 +79,35 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
     if not (says_something(draft) or parsed.scales or draft.slots or "excluded" in draft.kinds):
         return nothing_understood(parsed, draft)
-    made = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
+    meant = _meant(questions, pieces)
+    if meant and _only_rules_out(pieces):
+        rest = [question for question in questions if question not in meant]
+        return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
+    made = [
+        changed(question, each, parsed.scales) if question in (meant or questions) else question
+        for question, each in zip(questions, drafts, strict=True)
+    ]
+    unknown = next(filter(None, (unsaid(question, parsed.scales) for question in questions)), "")
+    if unknown:
+        error = not_understood(missing=f"the job before says no {unknown} to change", example="60 days")
+        return Reading(intent=intent, error=error)
     fault = next((found for question in made if (found := fault_of(question.model_dump()))), None)
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _meant(questions: Sequence[Question], pieces: Sequence[Piece]) -> list[Question]:
+    """Of several sides those that `H200 instead of H100` or `drop the A100` names; none where it names all or none."""
+    named = [piece.value for piece in pieces if piece.kind == "replaced" and piece.value]
+    named += [name for piece in pieces if piece.kind == "excluded" for name in piece.value]
+    found = [question for question in questions if any(getattr(question, slot) == value for slot, value in named)]
+    return found if len(found) < len(questions) else []
+
+
+def _only_rules_out(pieces: Sequence[Piece]) -> bool:
+    kinds = {piece.kind for piece in pieces}
+    return "excluded" in kinds and kinds <= {"excluded", "remove", "filler"}
 
 
 def _in_thread(ask: Ask) -> Ask:

@@ -24,7 +24,7 @@ def separators_of(parsed: Parsed) -> frozenset[str]:
         parsed.pieces[:] = _listed(parsed.pieces)
     for kinds in (frozenset(joins), frozenset({"of"})) if parsed.begins("compare") else (frozenset(joins),):
         sides = sides_of(parsed.pieces, kinds)
-        if len(sides) > 1 and _differ(sides):
+        if len(sides) > 1 and (_differ(sides) or _is_or_bought(sides, kinds)):
             return kinds
     return frozenset()
 
@@ -45,6 +45,12 @@ def _differ(sides: list[list[Piece]]) -> bool:
     """Whether every side names one thing that the first names too."""
     named = [{_topic(piece) for piece in side} - {""} for side in sides]
     return all(named[0] & other for other in named[1:]) or bool(set.intersection(*named))
+
+
+def _is_or_bought(sides: list[list[Piece]], kinds: frozenset[str]) -> bool:
+    """`64 A100 30 days or spot?`: against the same as it is bought without a word."""
+    first, last = {_topic(piece) for piece in sides[0]}, [piece.kind for piece in sides[-1]]
+    return kinds == {"or"} and len(sides) == 2 and "buy" not in first and "gpu" in first and last == ["purchase"]
 
 
 TOPICS = {
@@ -68,6 +74,11 @@ TOPICS = {
     "region": "place",
     "gpu_hours": "gpu",
     "providerclass": "seller",
+    "fullword": "how",
+    "duration": "time",
+    "tokens": "tokens",
+    "seq": "sequence",
+    "passes": "epochs",
 }
 
 

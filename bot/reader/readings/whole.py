@@ -38,6 +38,7 @@ SAYS_WHAT = frozenset(
         "utilised",
         "inside",
         "by_date",
+        "until_date",
         "maxmoney",
         "on",
         "updates",

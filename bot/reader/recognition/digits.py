@@ -6,6 +6,9 @@ from bot.reader import numbers
 from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add, ends
 
+NO_GROUP_BEHIND = frozenset({"gpu", "gpuword", "num", "colon", "times"})
+"""Behind these a number is whole: `H100:100 500 million` is no 100,500."""
+
 
 def active_size(found: Recognised, at: int, breaks: bool) -> int:
     """`A37B` right after a size: what is active of it."""
@@ -49,7 +52,7 @@ def _grouped_by_spaces(found: Recognised, at: int) -> tuple[int, str]:
     """`1 200 000`: groups of three digits, one space apart, that nothing else claims."""
     atoms = found.atoms
     end, raw = at + 1, atoms[at].text
-    if not re.fullmatch(r"[1-9]\d{0,2}", raw) or (found.pieces and found.pieces[-1].kind in ("gpu", "gpuword", "num")):
+    if not re.fullmatch(r"[1-9]\d{0,2}", raw) or (found.pieces and found.pieces[-1].kind in NO_GROUP_BEHIND):
         return end, raw
     while end < len(atoms) and _is_group(atoms, end):
         raw, end = raw + atoms[end].text, end + 1

@@ -79,7 +79,7 @@ def _after_suffixes(atoms: list[Atom], at: int) -> int:
         here = atoms[at + 1]
         if here.word == "v" and at + 2 < len(atoms) and atoms[at + 2].sort == "number":
             at += 3
-        elif here.word in _SUFFIXES or (here.sort == "number" and len(here.text) == 4):
+        elif here.word in _SUFFIXES or (here.sort == "number" and len(here.text) == 4 and not glued_at(atoms, at + 2)):
             at += 2
         else:
             break

@@ -16,7 +16,7 @@ def name(found: Recognised, at: int, breaks: bool) -> int:
         if _may_stand(found, at, each, after):
             return _add_name(found, at, each, after, breaks)
     if _is_country(found, at):
-        return add(found, "region", "united states", at, at + 1, breaks)
+        return add(found, "region", "us", at, at + 1, breaks)
     return 0
 
 
@@ -31,10 +31,19 @@ def _is_country(found: Recognised, at: int) -> bool:
     kinds = [piece.kind for piece in found.pieces[-2:]]
     if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:
         return True
+    if _before_another_place(found.atoms, at):
+        return True
     beside = len(kinds) == 2 and kinds[0] == "region" and kinds[1] in ("or", "vs")
     if beside or found.atoms[at].text != "US":
         return beside
     return not all(atom.text.isupper() for atom in found.atoms[:LOOKED_AT] if atom.sort == "word")
+
+
+def _before_another_place(atoms: list[Atom], at: int) -> bool:
+    """`us vs eu`."""
+    if at + 2 >= len(atoms) or atoms[at + 1].word not in ("vs", "or", "versus"):
+        return False
+    return any(each.kind == "region" for each, _ in vocabulary.matches(atoms, at + 2, names.known_names()))
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
@@ -50,7 +59,8 @@ def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
     if each.words[0].isdigit() and each.kind == "gpu":
         if found.pieces and found.pieces[-1].kind == "sequence":
             return False
-        return _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))
+        plural = after < len(atoms) and atoms[after].word == "s" and atoms[after].glued
+        return plural or _counted(found) or not (begins_unit(atoms, after) or is_gpuword(atoms, after))
     if each.value in ("TPU-v2", "TPU-v3", "TPU-v4") and each.words[0] == "v":
         return _counted(found) or slice_follows(atoms, after)
     return True
@@ -70,6 +80,8 @@ def _counted(found: Recognised) -> bool:
         "multiple",
         "tens",
         "tpu",
+        "bytes",
+        "gpuword",
     )
 
 

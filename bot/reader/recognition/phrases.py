@@ -29,6 +29,8 @@ def _may_begin(found: Recognised, at: int, each: Entry, after: int) -> bool:
     glued = found.atoms[at].glued and found.atoms[at - 1].sort == "number"
     if each.kind == "ordinal":
         return glued
+    if each.kind == "currency" and found.atoms[at].text == "a":  # `A$` alone is a currency
+        return False
     closed = after >= len(found.atoms) or not glued_at(found.atoms, after)
     return closed or glued or each.kind not in ("time", "magnitude")
 

@@ -33,6 +33,9 @@ def sign(found: Recognised, at: int, breaks: bool) -> int:
 def _dash(found: Recognised, at: int, breaks: bool) -> int:
     atoms = found.atoms
     last = found.pieces[-1].kind if found.pieces and found.pieces[-1].last == at - 1 else ""
+    counted = len(found.pieces) > 1 and found.pieces[-2].kind in ("times", "colon")
+    if counted and not atoms[at].glued:  # `H100 x 16 - 3 weeks`: no range
+        return at + 1
     follows = at + 1 < len(atoms) and atoms[at + 1].sort == "number"
     if (
         follows

@@ -16,6 +16,7 @@ MOST_GUESSES = 40
 """Unknown words that are compared with the vocabulary; a longer text is no hurried question."""
 
 SHORTEST_GUESSED = 4
+LONGEST_GUESSED = 24
 
 NUMBER_KINDS = frozenset(
     {
@@ -81,6 +82,10 @@ def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool
     if run_together:
         found.corrections.append(f"{text} read as {run_together.id}")
         return add(found, "model", run_together, first, end, breaks)
+    if _SIZED_NAME.fullmatch(text) or (
+        _VERSIONED_NAME.fullmatch(text) and text.partition("-")[0].lower() in model_words()
+    ):
+        return add(found, "unknownmodel", text, first, end, breaks)
     gpu = _lookalike(text)
     if not gpu:
         return 0
@@ -95,6 +100,10 @@ def _lookalike(text: str) -> tuple[str, str] | None:
     return lookalikes().get(text.lower().translate(_LOOKALIKE))
 
 
+_SIZED_NAME = re.compile(r"[a-z]{3,}[a-z\d.]*(?:[-_][a-z\d.]+)*[-_]\d+(?:\.\d+)?[bm]", re.IGNORECASE)
+"""A name with a size behind its hyphen: `llava-7b`."""
+_VERSIONED_NAME = re.compile(r"[a-z]{3,}-v\d+(?:\.\d+)?", re.IGNORECASE)
+"""A family with a version: `deepseek-v5`; other such names are the person's own."""
 _SQUEEZABLE = re.compile(r"(?!.*\d[-_ .]\d).*[-_ ].*")
 
 
@@ -184,6 +193,8 @@ def nearest_unit(word: str) -> str | None:
 
 
 def _near(word: str, known: Collection[str]) -> list[str]:
+    if len(word) > LONGEST_GUESSED:
+        return []
     found = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=8)
     return [str(each) for each, *_ in found if is_slip(word, str(each))]
 

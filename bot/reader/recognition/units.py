@@ -4,6 +4,14 @@ from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition import slips
 
+UNITS = frozenset(
+    [
+        "time", "magnitude", "percentsign", "tokenword", "epochs", "steps", "people", "nodeword", "examples",
+        "parameters", "gpuhour", "bytes", "flops", "currency", "active",
+    ]
+)  # fmt: skip
+"""Kinds of words that a number may count."""
+
 
 def begins_unit(atoms: list[Atom], at: int) -> bool:
     """Whether a unit or a name that a number may count begins here."""
@@ -14,7 +22,7 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
     if each and each[0].kind == "times":
         return not _is_number(atoms, each[1])
-    if each and each[0].kind in ("time", "magnitude", "percentsign", "tokenword", "epochs", "steps"):
+    if each and each[0].kind in UNITS:
         return True
     named = vocabulary.matches(atoms, at, names.known_names())
     return any(entry.kind in ("gpu", "machine") for entry, _ in named)

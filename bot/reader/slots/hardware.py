@@ -15,6 +15,9 @@ def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
     for piece in draft.take("cluster"):
         _put_cluster(draft, piece)
+    for piece in draft.take("pernode"):
+        whole = tuple(f"{count} nodes of {piece.text.partition(' per ')[0]}" for count in (1, 2, 4))
+        draft.asks.append(Ask("How many nodes?", piece, whole))
     for piece in draft.take("gpu_hours"):
         gpu, number, unit = piece.value
         if gpu:

@@ -32,6 +32,7 @@ def kind(draft: Draft) -> None:
     kind = _said_kind(draft)
     if kind:
         draft.slots["kind"] = kind
+    _without_model(draft)
     if (
         kind == "pretrain"
         and draft.slots.get("model")
@@ -39,6 +40,24 @@ def kind(draft: Draft) -> None:
         and not draft.slots.keys() & {"continued", "teacher_parameters"}
     ):
         draft.slots["tokens"] = models()[draft.slots["model"]].tokens
+
+
+OF_A_MODEL = ("method", "rl_method", "continued")
+
+
+def _without_model(draft: Draft) -> None:
+    """`finetune on 8 H100 for 2 days`: the time is known, and nothing of the work."""
+    slots = draft.slots
+    timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
+    worked = (
+        slots.keys() & {"parameters", "flops", "model", "tokens", "teacher_parameters"} or draft.kinds & MODEL_KINDS
+    )
+    if slots.get("kind") in (None, "gpu_time") or draft.context.base or worked or not timed or draft.all_of("size"):
+        return
+    slots["kind"] = "gpu_time"
+    for slot in OF_A_MODEL:
+        slots.pop(slot, None)
+    draft.notes.append("no model named: the time of the accelerators alone")
 
 
 def _no_adapter(draft: Draft) -> bool:

@@ -23,8 +23,22 @@ def leftovers(draft: Draft) -> None:
             _unknown_word(draft, piece)
     _name_removed(draft)
     _name_unused(draft)
+    _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
         _left(draft, piece)
+
+
+def _count_behind_name(draft: Draft) -> None:
+    """`A100 64 30 days`: the time has its unit, so that the number right behind the name is the count."""
+    numbers = draft.all_of("num")
+    timed = draft.slots.get("duration_hours") and not draft.slots.get("gpu_count") and not draft.slots.get("gpu_hours")
+    if len(numbers) != 1 or not timed or not draft.slots.get("gpu") or draft.context.base:
+        return
+    named, value = draft.sources.get("gpu"), numbers[0].value
+    whole = value.style in ("", "word", "grouped") and value.value == value.value.to_integral_value()
+    if named and whole and named.last == numbers[0].first - 1 and not numbers[0].breaks:
+        draft.pieces.remove(numbers[0])
+        draft.put("gpu_count", int(value.value), numbers[0])
 
 
 def _name_removed(draft: Draft) -> None:
@@ -39,7 +53,7 @@ def _name_removed(draft: Draft) -> None:
 
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
-    for piece in draft.take("atleast", "noise", "limit", "factor", "half"):
+    for piece in draft.take("atleast", "noise", "salaried", "limit", "factor", "half"):
         draft.unused.append(piece.text)
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text != "may":
@@ -85,7 +99,7 @@ def _left(draft: Draft, piece: Piece) -> None:
         )
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
-    elif piece.kind == "money" and draft.value("parameters") and _behind_for(draft, piece):
+    elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
         draft.put("max_usd", draft.usd(piece.value.value, piece.value.currency, piece), piece)
     elif any(other.kind == "plus" and other.last == piece.first - 1 for other in draft.said):
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
@@ -96,5 +110,15 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
 
 
-def _behind_for(draft: Draft, piece: Piece) -> bool:
-    return any(other.kind == "for" and other.last == piece.first - 1 for other in draft.said)
+def _is_spent_on_time(draft: Draft) -> bool:
+    """`$50k for 32 H100, how long`: a count without a time, so that the money is what there is."""
+    slots = draft.slots
+    counted = slots.get("gpu_count") and slots.get("kind") == "gpu_time"
+    return bool(counted) and not any(slots.get(slot) for slot in ("duration_hours", "gpu_hours", "usd_per_gpu_hour"))
+
+
+def _is_spent_on_work(draft: Draft, piece: Piece) -> bool:
+    """`a 13B for $100k`."""
+    return bool(draft.value("parameters")) and any(
+        other.kind == "for" and other.last == piece.first - 1 for other in draft.said
+    )

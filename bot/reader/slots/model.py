@@ -4,10 +4,14 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
+from bot.reader.slots.closest import closest_models
 from bot.reader.slots.kind import WORK_KINDS
 from bot.reader.slots.plain import as_float, plain
 from costengine.errors import UnknownModel
 from costengine.models import Model, family, names
+
+SAME_SIZE = 0.07
+"""How far the common name of a size may lie from the exact count."""
 
 
 def model(draft: Draft) -> None:
@@ -22,7 +26,11 @@ def model(draft: Draft) -> None:
     for piece in draft.take("params"):
         _put_parameters(draft, piece)
     for piece in draft.take("experts"):
-        if not draft.slots.get("model"):
+        known = draft.slots.get("parameters")
+        if draft.slots.get("model") and known and abs(known - as_float(piece.value.total)) > SAME_SIZE * known:
+            name = f"{draft.slots['model']} {piece.text}"
+            draft.errors.append(UnknownModel(shown(name), closest_models(piece.text)))
+        elif not draft.slots.get("model"):
             draft.put("parameters", as_float(piece.value.total), piece)
             draft.slots["active_parameters"] = as_float(piece.value.active)
             draft.notes.append(f"{piece.text} sized after Mixtral: two experts at work on a token")
@@ -34,7 +42,7 @@ def _active(draft: Draft) -> None:
     for piece in draft.take("active_size"):
         known = draft.slots.get("active_parameters")
         if draft.slots.get("model"):
-            if not known or abs(known - piece.value) > 0.07 * known:
+            if not known or abs(known - piece.value) > SAME_SIZE * known:
                 draft.unused.append(piece.text)
         else:
             draft.put("active_parameters", piece.value, piece)
@@ -59,7 +67,7 @@ def _put_parameters(draft: Draft, piece: Piece) -> None:
     value = as_float(plain(piece.value, draft, piece))
     _no_exponent_below(draft, piece)
     known = draft.slots.get("parameters")
-    if draft.slots.get("model") and known and abs(known - value) <= 0.07 * known:
+    if draft.slots.get("model") and known and abs(known - value) <= SAME_SIZE * known:
         return
     draft.put("parameters", value, piece)
 

@@ -16,6 +16,10 @@ def money(draft: Draft) -> None:
     """Rates, limits and added lines."""
     for piece in draft.take("rate"):
         draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+    for piece in draft.take("budgetrate"):
+        _ask_in_all(draft, piece)
+    for piece in draft.take("credit"):
+        draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
     for piece in draft.take("maxrate"):
         draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
     for piece in draft.take("maxmoney", "budgeted"):
@@ -24,6 +28,21 @@ def money(draft: Draft) -> None:
         for extra in piece.value if piece.kind == "extras" else [piece.value]:
             line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
             draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+
+
+def _figure(piece: Piece) -> str:
+    """The amount alone, as it was written but for the words around it."""
+    cash: Cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+    return f"{cash.value:f} {cash.currency}".strip()
+
+
+def _ask_in_all(draft: Draft, piece: Piece) -> None:
+    """A budget for a day or a month: of the whole job there are two readings."""
+    rate: Rate = piece.value
+    hours = draft.value("duration_hours")
+    totals = [rate.number.value, *([rate.number.value * Decimal(str(hours)) / rate.hours] if hours else [])]
+    instead = tuple(f"under {total.normalize():f} {rate.currency} in all" for total in dict.fromkeys(totals))
+    draft.asks.append(Ask("How much is that for the whole job?", piece, instead, without=(piece,)))
 
 
 def amount(draft: Draft, cash: Any, piece: Piece) -> Decimal:
@@ -39,13 +58,31 @@ def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
         draft.errors.append(NotANumber(piece.text))
         return Decimal(1)
     value = rate.number.value if rate.number.style == "dot3" else plain(rate.number, draft, piece)
-    if rate.of == "total" and draft.value("gpu_count") != 1:
-        one = piece.text.rsplit(" ", 1)[0]
-        draft.asks.append(
-            Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them"))
-        )
+    if rate.of == "total":
+        _ask_of_what(draft, piece)
     usd = draft.usd(value, rate.currency, piece) / rate.hours / _shared_by(draft, rate, piece)
+    if not rate.of and piece.kind == "rate" and (usd >= DEAREST_RENT or rate.hours >= DAY):
+        _ask_of_what(draft, piece)
     return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
+
+
+DEAREST_RENT = 20
+"""Dollars an hour: hardly any accelerator is rented out for more, so that it is rather the price of several."""
+DAY = 24
+
+
+def _ask_of_node(draft: Draft, piece: Piece) -> None:
+    """`2 DGX H100 at $30/h`: no seller's machine, whose price would be known to be of the whole."""
+    instead = (f"{piece.text} per gpu", f"{piece.text} per node")
+    draft.asks.append(Ask("Is that per GPU or per node?", piece, instead))
+
+
+def _ask_of_what(draft: Draft, piece: Piece) -> None:
+    """A price that could be of one accelerator or of all."""
+    if draft.value("gpu_count") == 1:
+        return
+    one = piece.text.rsplit(" ", 1)[0] if piece.value.of == "total" else piece.text
+    draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
 
 
 def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
@@ -56,6 +93,8 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
     if rate.of == "cluster":
         return Decimal(count or 1)
     machine = any(p.kind == "cluster" and p.value.number and p.value.number.style == "machine" for p in draft.said)
+    if machine and not rate.of and "instance_type" not in draft.slots:
+        _ask_of_node(draft, piece)
     if rate.of == "node" or machine:
         gpu = draft.value("gpu")
         if not node:

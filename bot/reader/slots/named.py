@@ -81,6 +81,10 @@ def method(draft: Draft) -> None:
     """How much of a model is trained, and by which algorithm."""
     for piece in draft.take("method"):
         draft.put("method", piece.value, piece)
+    for piece in draft.take("fullword"):
+        tuned = draft.kinds & {"finetune", "method"} or draft.base.get("method") or draft.base.get("kind") == "finetune"
+        if tuned and "method" not in draft.slots:
+            draft.put("method", "full", piece)
     for piece in draft.take("rl"):
         if piece.value != "rl":
             draft.put("rl_method", piece.value, piece)

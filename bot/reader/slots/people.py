@@ -3,6 +3,7 @@
 from bot.reader.amounts import Duration
 from bot.reader.buying import YEAR
 from bot.reader.draft import Draft
+from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
 
 
@@ -12,10 +13,38 @@ def people(draft: Draft) -> None:
         draft.put("people", as_float(plain(piece.value.number, draft, piece)), piece)
         if not draft.slots["people"]:
             draft.slots.setdefault("scope", "project")
-        if piece.value.time:
-            draft.put("project_months", _months(piece.value.time), piece)
+        time = piece.value.time or _time_behind(draft, piece)
+        if time:
+            draft.put("project_months", _months(time), piece)
+    for piece in draft.all_of("maybeproject"):
+        _of_project(draft, piece)
     for piece in draft.take("project_time"):
         draft.put("project_months", _months(piece.value), piece)
+
+
+def _time_behind(draft: Draft, team: Piece) -> Duration | None:
+    """`5 people, 6 months, 64 A100 30 days`: of two lengths of time the one right behind the people is theirs."""
+    times = draft.all_of("duration")
+    following = next((piece for piece in draft.said if piece.first > team.last), None)
+    if len(times) != 2 or following not in times or following.value.unit < WEEK:
+        return None
+    draft.pieces.remove(following)
+    found: Duration = following.value
+    return found
+
+
+def _of_project(draft: Draft, piece: Piece) -> None:
+    """`a 4 months project`: beside the time of the run it is the project's; alone it may be the run's."""
+    draft.pieces.remove(piece)
+    beside = draft.all_of("duration", "inside", "longest") or draft.slots.get("gpu_hours") or draft.value("tokens")
+    if beside and piece.value.unit >= WEEK:
+        draft.put("project_months", _months(piece.value), piece)
+    else:
+        draft.pieces.append(piece._replace(kind="duration"))
+        draft.kinds.add("duration")
+
+
+WEEK = 168
 
 
 def _months(duration: Duration) -> float:

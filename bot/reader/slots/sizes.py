@@ -3,10 +3,8 @@
 from bot.reader.draft import Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
+from bot.reader.slots.model import SAME_SIZE
 from bot.reader.slots.plain import as_float, plain
-
-SAME_SIZE = 0.07
-"""How far the common name of a size may lie from the exact count."""
 
 
 def sizes(draft: Draft) -> None:
@@ -33,12 +31,21 @@ def sizes(draft: Draft) -> None:
 def _roles(draft: Draft, sizes: list[Piece], tuning: bool) -> list[tuple[str, Piece]]:
     has_model, has_tokens = bool(draft.slots.get("parameters")), bool(draft.slots.get("tokens"))
     if len(sizes) == 2 and not has_model and not has_tokens:
+        if any(piece.value.suffix == "k" for piece in sizes[: 1 if tuning else 2]):
+            return []
         return _both(draft, sizes[0], sizes[1], tuning)
     if len(sizes) != 1 or (has_model and has_tokens):
         return []
     if draft.context.base and not has_model and not has_tokens:
         return _changed(draft, sizes[0])
+    if has_model and not tuning and not _after_on(draft, sizes[0]) and _is_below_model(draft, sizes[0]):
+        return []
     return [("tokens" if has_model else "parameters", sizes[0])] if sizes[0].value.suffix != "k" or has_model else []
+
+
+def _is_below_model(draft: Draft, piece: Piece) -> bool:
+    """`chinchilla 7B`: fewer tokens than parameters, so that it is rather another size."""
+    return float(piece.value.value) < draft.slots["parameters"] and not draft.slots.get("continued")
 
 
 def _both(draft: Draft, first: Piece, second: Piece, tuning: bool) -> list[tuple[str, Piece]]:

@@ -14,6 +14,9 @@ from costengine.errors import OutOfRange
 def time(draft: Draft) -> None:
     """Durations and limits of time."""
     bare = is_bare_time(draft)
+    for piece in draft.take("partof", "hoursrate"):
+        whole = tuple(f"{piece.text} for {time}" for time in ("30 days", "90 days", "365 days"))
+        draft.asks.append(Ask("For how long in all?", piece, whole))
     for piece in draft.take("inside"):
         _put_hours(
             draft,
@@ -43,11 +46,13 @@ def deadline(draft: Draft) -> None:
         day = _resolved(draft, piece)
         if day:
             draft.put("deadline", day, piece)
-            _until(draft, day)
+            _until(draft, day, again=piece.kind == "until_date")
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
     for piece in draft.take("date"):
+        if piece.text.lower() == "today":  # prices are always today's
+            continue
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
 
 
@@ -67,9 +72,10 @@ def _resolved(draft: Draft, piece: Piece) -> date | None:
     return found
 
 
-def _until(draft: Draft, day: date) -> None:
-    """On bare GPUs a last day is also the duration from today."""
-    said = draft.value("duration_hours") or draft.value("gpu_hours")
+def _until(draft: Draft, day: date, *, again: bool) -> None:
+    """On bare GPUs a last day is also the duration from today; `until` also where the job before had another."""
+    known = draft.slots.get if again else draft.value
+    said = known("duration_hours") or known("gpu_hours")
     if is_bare_time(draft) and not said and not draft.all_of("duration", "inside") and draft.value("gpu_count"):
         days = (day - draft.context.today).days
         draft.put("duration_hours", float(days * 24))

@@ -9,6 +9,8 @@ from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
 BYTES_A_TOKEN = 4
+LEAST_WORK = 10**17
+"""FLOPs beside a model: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 
 LONGEST_EXAMPLE = 200_000
 
@@ -24,6 +26,9 @@ def numbers(draft: Draft) -> None:
     """Epochs, steps, sequence length, FLOPs."""
     for kind, (slot, number_type) in NUMBERS.items():
         for piece in draft.take(kind):
+            if kind == "work" and piece.value.value < LEAST_WORK and draft.kinds & (MODEL_KINDS | {"size", "tokens"}):
+                draft.unused.append(piece.text)
+                continue
             value = plain(piece.value, draft, piece)
             if number_type is int and (value != value.to_integral_value() or abs(value) > 10**15):
                 value = Decimal(-1)

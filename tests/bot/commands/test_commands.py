@@ -101,7 +101,10 @@ def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path:
     assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", " =1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", " =1", "=cmd|' /C calc'!A0", "\u200b=1", "\x00=1", "\ufeff @x"],
+)
 def test_no_cell_of_an_export_runs_in_a_spreadsheet(cell: str) -> None:
     assert inert(cell).startswith("'")
     assert "\n" not in inert(cell + "\nx")

@@ -125,7 +125,7 @@ def test_a_list_says_what_each_answer_came_to_as_it_was_asked(team: Team) -> Non
     ):
         assert not team.code(text)
 
-    plan, project, run = (line for line in team.told("history").splitlines() if line.startswith("#"))
+    plan, project, run = (line for line in team.told("history").splitlines() if line.startswith(" #"))
     assert "from $" in plan
     assert "whole project  " in project
     assert "whole project" not in run
