@@ -50,11 +50,20 @@ def number_of(piece: Piece) -> Number:
     return value.number if isinstance(value, Cash) else value
 
 
+def _is_letter_t(number: Piece) -> bool:
+    """`90 T€`: of money T is no trillion."""
+    return number.kind == "size" and number.value.suffix == "t" and number.text.lower().endswith("t")
+
+
 def _money(currency: Piece, number: Piece) -> Made:
+    if _is_letter_t(number):
+        return "bad", number.text
     return None if number.breaks else ("money", Cash(number.value, str(currency.value)))
 
 
 def _money_after(number: Piece, currency: Piece) -> Made:
+    if _is_letter_t(number) and not currency.breaks:
+        return "bad", f"{number.text} {currency.text}"
     return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
 
 
@@ -116,6 +125,8 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
 
 
 RATES = table(
+    rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
+    rule("nodeword at|colon|equals money per|article time", lambda node, _at, *rest: _rate(*rest, node)),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _rate),

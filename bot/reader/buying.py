@@ -9,7 +9,7 @@ from bot.reader.pieces import Made, Piece, rule, table
 
 YEAR = Decimal(8760)
 MONTH = Decimal(720)
-TERMS = {1: "reserved_1y", 3: "reserved_3y"}
+PURCHASES = {1: "reserved_1y", 3: "reserved_3y"}
 
 
 class Extra(NamedTuple):
@@ -71,7 +71,7 @@ def _price(_at: Piece, money: Piece) -> Made:
 def term_of(duration: Duration) -> str | None:
     """The reserved purchase that a length of time names: one or three years."""
     years = duration.hours / (YEAR if duration.unit != MONTH else MONTH * 12)
-    return TERMS.get(int(years)) if years == int(years) and duration.unit in (YEAR, MONTH) else None
+    return PURCHASES.get(int(years)) if years == int(years) and duration.unit in (YEAR, MONTH) else None
 
 
 def _reserved(_reserved: Piece, _for: Piece | None, duration: Piece) -> Made:
@@ -169,8 +169,10 @@ def _life(*pieces: Piece | None) -> Made:
     return "life", next(p for p in pieces if p and p.kind == "duration").value
 
 
+TERMS = table(rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)))
+"""Before a length that stands in front: `12 months reserved 3 years`."""
+
 TERMS_AND_TEAMS = table(
-    rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
     rule("duration reserved", _reserved_after),
     rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
     rule("team num people? for? duration", _team),
@@ -187,6 +189,7 @@ LIMITS = table(
 """Before what they stand in front of can end another limit."""
 
 BUYING = table(
+    rule("money|size enough", lambda money, enough: None if enough.breaks else ("maxmoney", _cash(money))),
     rule("rate limit", _limit_after),
     rule("money|size|duration limit", _limit_after),
     rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),

@@ -146,7 +146,13 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
             return against
     if "afford" in parsed.cues or (parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)):
         return afford(parsed)
-    if "cheaper" in parsed.cues and parsed.last and not stands_alone(draft) and not draft.slots.keys() - {"kind"}:
+    if (
+        "cheaper" in parsed.cues
+        and parsed.last
+        and not draft.asks
+        and not stands_alone(draft)
+        and not draft.slots.keys() - {"kind"}
+    ):
         return parsed.last.model_copy(update={"arguments": {"tips": "first"}, "corrections": ()})
     if "cheapest" in parsed.cues and parsed.last and not says_something(draft) and not parsed.scales:
         first = parsed.last.questions[:1]

@@ -139,6 +139,9 @@ def _share(*pieces: Piece | None) -> Made:
 
 
 WORK = table(
+    rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
+    rule("hyper of|equals|colon? num|size tokenword", lambda _h, _of, number, _t: ("perstep", number.value)),
+    rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
@@ -184,6 +187,9 @@ WORK = table(
 )
 
 TEACHERS = table(
+    rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),
+    rule("updates perstep", lambda steps, each: ("stepped", (steps, each))),
+    rule("perstep updates", lambda each, steps: ("stepped", (steps, each))),
     rule("size|params|model|familysize teacher", _taught),
     rule("teacher|fromteacher of|equals|colon? article? size|params|model|familysize", _taught),
     rule("fromteacher word", lambda _from, word: ("taught", word) if word.text.lower() in names() else None),

@@ -125,7 +125,7 @@ def lookalikes() -> Mapping[str, tuple[str, str]]:
 def corrected(found: Recognised, at: int) -> bool:
     """Whether the atom was put right as the known word one slip of the finger away; it is then read once more."""
     atom = found.atoms[at]
-    if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words():
+    if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words() or _is_name(found, at):
         return False
     glued_before = bool(found.pieces) and _is_glued_before(found, at)
     alone = _chunk_end_glued(found.atoms, at + 1) == at + 1 and not glued_before
@@ -137,6 +137,15 @@ def corrected(found: Recognised, at: int) -> bool:
         found.corrections.append(f"{atom.text} read as {best}")
         found.atoms[at] = atom._replace(text=best, word=best)
     return best is not None
+
+
+GREETINGS = frozenset({"hi", "hello", "hey", "dear", "best", "regards", "cheers", "thanks", "morning", "greetings"})
+
+
+def _is_name(found: Recognised, at: int) -> bool:
+    """`Hi Lena`: a person's."""
+    before = next((atom.word for atom in reversed(found.atoms[max(0, at - 2) : at]) if atom.sort == "word"), "")
+    return found.atoms[at].text.istitle() and before in GREETINGS
 
 
 def _meant(found: Recognised, at: int, *, alone: bool) -> str | None:

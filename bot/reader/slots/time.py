@@ -47,6 +47,8 @@ def deadline(draft: Draft) -> None:
         if day:
             draft.put("deadline", day, piece)
             _until(draft, day, again=piece.kind == "until_date")
+    for piece in draft.take("no_date"):
+        draft.errors.append(NoSuchDate(piece.text))
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
