@@ -124,9 +124,15 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     return "rate", rate.value._replace(of=_rated([piece for piece in pieces if piece]))
 
 
+def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:
+    """`node price $15/h`; in `3 H100 nodes @ $2/h` the nodes are counted."""
+    named = node.text.lower() == "node" and at.text.lower() in ("price", "rate", "costs") and not at.breaks
+    return _rate(*rest, node) if named else None
+
+
 RATES = table(
     rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
-    rule("nodeword at|colon|equals money per|article time", lambda node, _at, *rest: _rate(*rest, node)),
+    rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _rate),

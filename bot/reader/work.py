@@ -112,6 +112,11 @@ def sequence_of(number: Number) -> Number:
     return Number(number.value / 1000 * 1024, "sequence") if number.suffix == "k" else number
 
 
+def _is_size(number: Piece) -> bool:
+    """Millions and more are no length of a sequence."""
+    return number.kind == "size" and number.value.suffix != "k"
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
@@ -174,7 +179,7 @@ WORK = table(
     rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
-    rule("num|size dash? sequence", _sequence),
+    rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),

@@ -106,6 +106,9 @@ def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
     if draft.slots.get("parameters") or piece.breaks or draft.context.base:
         return False
     before = [p for p in draft.said if p.last < piece.first]
+    following = next((p for p in draft.said if p.first == piece.last + 1), None)
+    if not before and following and following.kind == "on" and draft.slots.get("tokens"):
+        return draft.kinds.isdisjoint(MODEL_KINDS)
     return bool(before) and before[-1].kind in WORK_KINDS and draft.kinds.isdisjoint(MODEL_KINDS)
 
 

@@ -92,6 +92,9 @@ def _ask_of_what(draft: Draft, piece: Piece) -> None:
     if draft.value("gpu_count") == 1:
         return
     one = piece.text.rsplit(" ", 1)[0] if piece.value.of == "total" else piece.text
+    if draft.value("gpu_count") is None:
+        draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu",), without=(piece,)))
+        return
     draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
 
 
