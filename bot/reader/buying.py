@@ -221,7 +221,7 @@ BUYING = table(
     rule("plus? money|size|num for|of|on? component", _extra),
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),
-    rule("plus component of|for|at? money|size", _extra_named),
+    rule("plus component of|for|at|colon|equals? money|size", _extra_named),
     rule("including money|size for|of? component|people", lambda _i, m, _o, c: _line(c, m)),
     rule("including component|people of|for|at? money|size", lambda _i, c, _o, m: _line(c, m)),
     rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),

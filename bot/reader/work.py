@@ -144,6 +144,8 @@ def _share(*pieces: Piece | None) -> Made:
 
 
 WORK = table(
+    rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
+    rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
     rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
     rule("hyper of|equals|colon? num|size tokenword", lambda _h, _of, number, _t: ("perstep", number.value)),
     rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),

@@ -30,12 +30,19 @@ def words(draft: Draft) -> None:
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
     _sold_by(draft)
-    for piece in draft.take("nopeople"):
-        draft.put("people", 0.0, piece)
-        draft.slots.setdefault("scope", "project")
+    _without_people(draft)
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _without_people(draft: Draft) -> None:
+    """Nobody's time; of `without data and people` only the people are a slot."""
+    for piece in draft.take("nopeople"):
+        draft.put("people", 0.0, piece)
+        draft.slots.setdefault("scope", "project")
+        if " and " in piece.text:
+            draft.unused.append(piece.text)
 
 
 def _as_typed(piece: Piece) -> object:
