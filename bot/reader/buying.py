@@ -115,10 +115,14 @@ def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
     return ("extra", Extra("data", _cash(amount))) if money and is_data else None
 
 
-def _salary(component: Piece, amount: Piece) -> Made:
-    """`salary 120k`: of one person, which is a setting and no line of a job."""
+def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
+    """`salary 120k`: of one person, which is a setting and no line of a job; `networking 10k` is one."""
     one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
-    return ("salaried", _cash(amount)) if one else None
+    if one:
+        return "salaried", _cash(amount)
+    thousands = amount.kind == "money" or amount.value.suffix == "k"
+    plain = component.value != "data" or amount.kind == "money"
+    return _line(component, amount) if named and thousands and plain and not amount.breaks else None
 
 
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
@@ -175,6 +179,7 @@ TERMS = table(rule("reserved for|at? duration term?", lambda r, f, d, _t: _reser
 TERMS_AND_TEAMS = table(
     rule("duration reserved", _reserved_after),
     rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
+    rule("num dash? people dash? time", lambda n, _d, _p, _e, time: ("personmonths", (n.text, time.text))),
     rule("team num people? for? duration", _team),
     rule("team num people?", _team_only),
     rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
@@ -216,8 +221,8 @@ BUYING = table(
     rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
-    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m)),
-    rule("money|size component", lambda m, c: _salary(c, m)),
+    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
+    rule("money|size component", lambda m, c: _salary(c, m, named=False)),
     rule("plus? money|size|num for|of|on? component", _extra),
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),

@@ -173,6 +173,8 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = scaled(question, scales) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
+    if slots.get("kind") == Kind.PRETRAIN and question.method:
+        slots = {"method": None, **slots}
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))

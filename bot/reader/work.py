@@ -117,10 +117,14 @@ def _is_size(number: Piece) -> bool:
     return number.kind == "size" and number.value.suffix != "k"
 
 
+LEAST_PERCENT = 5
+"""A bare number from here on is a percentage; `mfu 1.2` is neither that nor a fraction, and is refused."""
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
-    return "utilised", value / 100 if piece.kind == "percent" or value > 1 else value
+    return "utilised", value / 100 if piece.kind == "percent" or value >= LEAST_PERCENT else value
 
 
 def _hfu(*pieces: Piece | None) -> Made:

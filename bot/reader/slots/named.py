@@ -29,6 +29,8 @@ def words(draft: Draft) -> None:
             draft.put(slot, _as_typed(piece), piece)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
+        if piece.value == "usd_per_gpu_hour":  # the list's price
+            draft.slots.setdefault("purchase", "on_demand")
     _sold_by(draft)
     _without_people(draft)
     for piece in draft.take("reserved"):
