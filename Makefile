@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
 
-.PHONY: ask serve workspace test lint format accuracy savings torture lock wheel clean
+.PHONY: ask serve workspace test lint format accuracy savings torture bench lock wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/llmcost ask "$$Q"
@@ -37,10 +37,14 @@ accuracy: $(VENV)/.installed-dev
 savings: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.savings_examples
 
-# Kills, cuts and starves the real bot for some twenty minutes and writes docs/torture.md. `make test` does it in brief.
+# Kills, cuts, starves and fuzzes the real bot for some forty minutes and writes docs/torture.md. `make test` does it in
+# brief.
 torture: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.torture
-	@$(BIN)/python -m benchmarks.fuzz_guard
+
+# All benchmarks in a quick form: docs/bench.json and the table of docs/performance.md; names what has become worse.
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.bench
 
 # The locks hold for Python 3.11 to 3.13 and name no registry: pip takes the packages from where it is set up to look.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -7,14 +7,12 @@ JSON, its headers or its signature. The law: 2xx or a 4xx, no exception, no word
 passes that was not signed over exactly these bytes.
 """
 
-import argparse
 import asyncio
 import hashlib
 import hmac
 import json
 import logging
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -25,11 +23,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from benchmarks.fuzzing import Found, main
 from bot.slack.guard import Guard
 
 SECRET = "a-signing-secret"
 NOW = 1_700_000_000
 CANARY = "canary7horse"
+CHOKED = "that Bolt's reader choked on"
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -224,18 +224,9 @@ class Lines(logging.Handler):
         self.lines.append(self.format(record))
 
 
-class Outcome(NamedTuple):
-    """Statuses with their numbers, each broken law with its case, and how often what is behind the guard choked."""
-
-    statuses: Counter[int]
-    wrong: list[str]
-    choked: int
-
-
-async def run(app: Any, cases: int, seed: int = 0, now: int = NOW) -> Outcome:
-    """Send so many hostile deliveries."""
-    statuses: Counter[int] = Counter()
-    wrong: list[str] = []
+async def run(app: Any, cases: int, seed: int = 0, now: int = NOW) -> Found:
+    """Send so many hostile deliveries; the kind of each is its status, and how often Bolt's reader choked."""
+    found = Found(Counter(), [])
     lines = Lines()
     logging.getLogger().addHandler(lines)
     for case in range(cases):
@@ -243,30 +234,22 @@ async def run(app: Any, cases: int, seed: int = 0, now: int = NOW) -> Outcome:
         try:
             status = await send(app, delivery)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
-            wrong.append(f"case {case}: {type(error).__name__}")
+            found.wrong.append(f"case {case}: {type(error).__name__}")
             continue
-        statuses[status] += 1
+        found.kinds[str(status)] += 1
         if not 200 <= status < 500 or (status < 300 and not delivery.signed):
-            wrong.append(f"case {case}: {status}")
+            found.wrong.append(f"case {case}: {status}")
     logging.getLogger().removeHandler(lines)
-    told = [f"logged: {line[:300]}" for line in lines.lines if CANARY in line]
-    return Outcome(statuses, [*wrong, *told], sum("was not understood" in line for line in lines.lines))
+    found.wrong.extend(f"logged: {line[:300]}" for line in lines.lines if CANARY in line)
+    if choked := sum("was not understood" in line for line in lines.lines):
+        found.kinds[CHOKED] = choked
+    return found
 
 
-def main() -> None:
-    """Run, print, exit 1 where a law was broken."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--cases", type=int, default=1_000_000)
-    options.add_argument("--seed", type=int, default=0)
-    chosen = options.parse_args()
-    start = time.perf_counter()
-    found = asyncio.run(run(Guard(Sink(), SECRET, now=lambda: NOW), chosen.cases, chosen.seed))
-    seconds = time.perf_counter() - start
-    print(f"{chosen.cases:,} deliveries in {seconds:.0f} s: {dict(sorted(found.statuses.items()))}")
-    print(f"{len(found.wrong)} broken laws; Bolt's reader choked on {found.choked} that passed")
-    print("\n".join(found.wrong[:20]))
-    raise SystemExit(1 if found.wrong else 0)
+def guarded(cases: int, seed: int = 0) -> Found:
+    """Send them to the guard."""
+    return asyncio.run(run(Guard(Sink(), SECRET, now=lambda: NOW), cases, seed))
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, guarded, 1_000_000)

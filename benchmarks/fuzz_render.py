@@ -2,23 +2,22 @@
 
     python -m benchmarks.fuzz_render --cases 1000000
 
-Each case is a reply of some kind in which one to four of its texts are replaced by hostile ones, shown at some level of
-blocks, to one person or to all, or in a terminal. The law: the message is valid; of what Slack parses, `& < >` stand in
-it as entities only; no control character, direction mark or lone surrogate goes out; a fence of code cannot be left.
+Each case is a reply of some kind with hostile words in one place where a person's may stand, or in all of them, shown
+at some level of blocks, to one person or to all, or in a terminal. The law: the message is valid; of what Slack parses,
+`& < >` stand in it as entities only; no control character, direction mark or lone surrogate goes out; a fence of code
+cannot be left.
 """
 
-import argparse
 import json
 import random
 import re
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from benchmarks.fuzzing import Found, main, tried
 from bot.answer import Answer, Problem, answer, whole
 from bot.desk import Reply
 from bot.reader import Intent
@@ -50,11 +49,15 @@ ACTIVE = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-class Found(NamedTuple):
-    """Cases by kind of message, and each broken law."""
+Path = tuple[str | int, ...]
+"""Where a text stands in an answer: names of fields, and places in tuples."""
 
-    shown: Counter[str]
-    wrong: list[str]
+
+class Shape(NamedTuple):
+    """A reply, and the places in it where a person's words may stand."""
+
+    reply: Reply
+    places: Sequence[Path]
 
 
 def replies() -> Sequence[Reply]:
@@ -71,19 +74,28 @@ def hostile_text(rng: random.Random) -> str:
     return "".join(rng.choices(TOKENS, k=rng.randint(1, 6)))
 
 
-def hostile_reply(rng: random.Random, pool: Sequence[tuple[Reply, Mapping[str, Any]]]) -> Reply | None:
-    """One of the replies with hostile texts in it; None where that cannot be an answer."""
-    reply, dumped = rng.choice(pool)
+def hostile_reply(rng: random.Random, shapes: Sequence[Shape]) -> Reply | None:
+    """One of the replies with hostile words in all places or in one; None where that cannot be an answer."""
     if rng.random() < 0.2:
         return _words_only(rng)
-    copy: Any = json.loads(json.dumps(dumped))
-    places = list(_texts(copy))
-    for holder, key in rng.sample(places, min(len(places), rng.randint(1, 4))):
-        holder[key] = hostile_text(rng)
+    reply, places = rng.choice(shapes)
+    answer: Any = reply.answer
     try:
-        return Reply(answer=Answer.model_validate(copy), number=reply.number)
-    except (ValidationError, ValueError):
+        for place in places if rng.random() < 0.5 else rng.sample(places, min(len(places), 1)):
+            answer = _put(answer, place, hostile_text(rng))
+    except ValidationError:
         return None
+    return Reply(answer=answer, number=reply.number)
+
+
+def _put(part: Any, place: Path, text: str) -> Any:
+    """The same part with this text in that place."""
+    if not place:
+        return text
+    here, rest = place[0], place[1:]
+    if isinstance(here, int):
+        return (*part[:here], _put(part[here], rest, text), *part[here + 1 :])
+    return type(part).model_validate({**dict(part), here: _put(getattr(part, here), rest, text)})
 
 
 def _words_only(rng: random.Random) -> Reply:
@@ -97,15 +109,17 @@ def _words_only(rng: random.Random) -> Reply:
     return Reply(answer=found, not_logged=rng.choice(("", "storage full")))
 
 
-def _texts(part: Any, within: str = "") -> Iterator[tuple[Any, Any]]:
+def _places(part: Any, within: str = "", path: Path = ()) -> Iterator[Path]:
     """Where texts stand that could be anybody's."""
-    items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-    for key, value in items:
-        name = key if isinstance(key, str) else within
-        if name in PEOPLES and (isinstance(value, str) or value is None):
-            yield part, key
-        elif isinstance(value, dict | list) and name != "choices":
-            yield from _texts(value, name)
+    if within in PEOPLES and (isinstance(part, str) or part is None):
+        yield path
+    elif isinstance(part, BaseModel):
+        for name, value in part:
+            if name != "choices":
+                yield from _places(value, name, (*path, name))
+    elif isinstance(part, tuple):
+        for at, value in enumerate(part):
+            yield from _places(value, within, (*path, at))
 
 
 def broken_laws(message: Mapping[str, Any]) -> list[str]:
@@ -133,51 +147,43 @@ def parsed_texts(part: Any) -> list[str]:
     return [text for each in part for text in parsed_texts(each)] if isinstance(part, list) else []
 
 
-def show(rng: random.Random, reply: Reply) -> tuple[str, list[str]]:
-    """The reply in one of its forms, and the laws that it breaks."""
-    level = rng.choice((*Level, Level.NEWEST))
-    forms: Sequence[tuple[str, Callable[[], Mapping[str, Any]]]] = (
-        ("to one", lambda: slack_message(reply, level)),
-        ("to all", lambda: shared_message(reply, "U1", level)),
-    )
-    if rng.random() < 0.2:
-        return "terminal", ["an unseen character"] if UNSEEN.search(terminal_text(reply)) else []
-    name, form = rng.choice(forms)
-    return f"{name}, {level.name.lower()}", broken_laws(form())
+Message = Mapping[str, Any]
+Spoil = Callable[[Message], Message]
 
 
-def run(cases: int, seed: int = 0) -> Found:
-    """Show so many hostile replies."""
-    pool = [(reply, reply.answer.model_dump(mode="json")) for reply in replies()]
-    found = Found(Counter(), [])
-    for case in range(cases):
-        rng = random.Random(f"{seed}-{case}")
-        reply = hostile_reply(rng, pool)
-        if reply is None:
-            found.shown["no answer"] += 1
-            continue
-        try:
-            name, wrong = show(rng, reply)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
-            name, wrong = "raised", [f"{type(error).__name__}: {str(error)[:200]}"]
-        found.shown[name] += 1
-        found.wrong.extend(f"case {case}, {name}: {law}" for law in wrong)
+def as_it_is(message: Message) -> Message:
+    """What is sent."""
+    return message
+
+
+def unescaped(message: Message) -> Message:
+    """A seeded fault: words go out as they came."""
+    found: Message = json.loads(json.dumps(message).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
     return found
 
 
-def main() -> None:
-    """Run, print, exit 1 where a law was broken."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--cases", type=int, default=1_000_000)
-    options.add_argument("--seed", type=int, default=0)
-    chosen = options.parse_args()
-    start = time.perf_counter()
-    found = run(chosen.cases, chosen.seed)
-    print(f"{chosen.cases:,} replies in {time.perf_counter() - start:.0f} s: {dict(sorted(found.shown.items()))}")
-    print(f"{len(found.wrong)} broken laws")
-    print("\n".join(found.wrong[:20]))
-    raise SystemExit(1 if found.wrong else 0)
+def show(rng: random.Random, reply: Reply, spoil: Spoil = as_it_is) -> tuple[str, list[str]]:
+    """The reply in one of its forms, and the laws that it breaks."""
+    level = rng.choice((*Level, Level.NEWEST))
+    form = rng.randrange(5)
+    if form == 0:
+        return "in a terminal", ["an unseen character"] if UNSEEN.search(terminal_text(reply)) else []
+    if form in (1, 2):
+        return f"to one, {level.name.lower()}", broken_laws(spoil(slack_message(reply, level)))
+    return f"to all, {level.name.lower()}", broken_laws(spoil(shared_message(reply, "U1", level)))
+
+
+def run(cases: int, seed: int = 0, spoil: Spoil = as_it_is) -> Found:
+    """Show so many hostile replies."""
+    shapes = [Shape(reply, list(_places(reply.answer))) for reply in replies()]
+
+    def case(number: int) -> tuple[str, list[str]]:
+        rng = random.Random(f"{seed}-{number}")
+        reply = hostile_reply(rng, shapes)
+        return show(rng, reply, spoil) if reply else ("no answer", [])
+
+    return tried(cases, case)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, run, 1_000_000)

@@ -1,19 +1,17 @@
 """Feed the reader texts made of its own vocabulary, of numbers and of all of Unicode, and measure the slowest.
 
-    python -m benchmarks.reader_fuzz --texts 1000000 --seed 1
+    python -m benchmarks.reader_fuzz --cases 1000000 --seed 1
 
 Every text must come back as a reading, within the time, with choices that read, and with a job that, written as a
 sentence, reads back to itself. The adversarial texts of 4,000 characters are timed first. Exit 1 on any fault.
 """
 
-import argparse
 import random
-import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from benchmarks.fuzzing import Found, main, tried
 from bot.reader import Intent, Reading, read
 from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.names import known_names
@@ -23,6 +21,9 @@ from bot.reader.vocabulary import phrases_of
 TODAY = date(2026, 11, 24)
 LONGEST = 4000
 MOST_SECONDS = 0.010
+THREAD = ("7B on 140B tokens with 64 H100",)
+FOLLOWED = 0.2
+"""The share of texts that follow an earlier one."""
 REPEATED = (
     "1", "9", "1,", "1.", "1 ", "1. ", ".", "..", "1.1.", "1e1", "e", "1x", "x", "x ", "x1", "of ", "a ",
     "the ", "-", "--", "1-", "- ", "(", ")", "[", "{", "<", ">", "<@U1>", "<#C1|a>", "@a ", "#1 ", "#", "$",
@@ -112,36 +113,33 @@ def faults_of(given: str, thread: tuple[str, ...], reading: Reading) -> Iterator
             yield f"a job that does not read back: {sentence(question)!r}"
 
 
-def main() -> int:
-    """Time the adversarial texts, then read the generated ones; report what was found."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--texts", type=int, default=10_000)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--thread", type=float, default=0.2, help="share of texts that follow an earlier one")
-    given = arguments.parse_args()
-    slow = _timed(given.seed)
-    began = time.perf_counter()
-    found, intents, slowest = _fuzzed(given.texts, given.seed, given.thread)
-    took = time.perf_counter() - began
-    each = 1e6 * took / max(given.texts, 1)
-    print(f"{given.texts:,} texts in {took:.0f} s, {each:.0f} µs each; slowest {slowest:.1f} ms")
-    print(", ".join(f"{intent} {count:,}" for intent, count in intents.most_common()))
-    print(f"{len(found)} faults" + "".join(f"\n  {fault}" for fault in found[:40]))
-    return 1 if found or slow else 0
+def run(texts: int, seed: int = 0) -> Found:
+    """Time the adversarial texts, then read so many generated ones; a fifth of them follow an earlier one."""
+    chance, words = random.Random(seed), vocabulary()
+
+    def case(_: int) -> tuple[str, list[str]]:
+        given = text(chance, words)
+        thread = THREAD if chance.random() < FOLLOWED else ()
+        try:
+            reading = read(given, thread=thread, today=TODAY)
+        except Exception as error:
+            raise ReadingFailed(f"{error!r} on {given!r} after {thread}") from error
+        return reading.intent.value, [f"{fault} from {given!r}" for fault in faults_of(given, thread, reading)]
+
+    found = tried(texts, case)
+    return found._replace(wrong=[*_slow(seed), *found.wrong])
 
 
-def _timed(seed: int) -> list[str]:
+class ReadingFailed(Exception):
+    """The reader raised; with the text that made it."""
+
+
+def _slow(seed: int) -> list[str]:
+    """Adversarial texts that take longer than they may."""
     read("64 A100 30 days", today=TODAY)
-    slow = []
-    worst = 0.0
-    for given in adversarial(seed):
-        took = min(_seconds(given) for _ in range(5))
-        worst = max(worst, took)
-        if took > MOST_SECONDS:
-            slow.append(f"{1000 * took:.1f} ms: {given[:40]!r}")
-    print(f"adversarial texts of {LONGEST:,} characters: slowest {1000 * worst:.1f} ms, {len(slow)} over 10 ms")
-    print("".join(f"  {each}\n" for each in slow), end="")
-    return slow
+    took = {given: min(_seconds(given) for _ in range(5)) for given in adversarial(seed)}
+    print(f"adversarial texts of {LONGEST:,} characters: slowest {1000 * max(took.values()):.1f} ms")
+    return [f"{1000 * each:.1f} ms: {given[:40]!r}" for given, each in took.items() if each > MOST_SECONDS]
 
 
 def _seconds(given: str) -> float:
@@ -151,25 +149,5 @@ def _seconds(given: str) -> float:
     return time.process_time() - began
 
 
-def _fuzzed(count: int, seed: int, followed: float) -> tuple[list[str], Counter[str], float]:
-    chance, words = random.Random(seed), vocabulary()
-    found: list[str] = []
-    intents: Counter[str] = Counter()
-    slowest = 0.0
-    for _ in range(count):
-        given = text(chance, words)
-        thread = ("7B on 140B tokens with 64 H100",) if chance.random() < followed else ()
-        began = time.perf_counter()
-        try:
-            reading = read(given, thread=thread, today=TODAY)
-        except Exception as error:  # noqa: BLE001 - whatever is raised is the fault looked for
-            found.append(f"{type(error).__name__}: {error} on {given!r}")
-            continue
-        slowest = max(slowest, 1000 * (time.perf_counter() - began))
-        intents[reading.intent.value] += 1
-        found += [f"{fault} from {given!r} after {thread}" for fault in faults_of(given, thread, reading)]
-    return found, intents, slowest
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(__doc__, run, 1_000_000)

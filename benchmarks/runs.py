@@ -5,10 +5,11 @@ from datetime import date
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import Field
 
+from costengine import published
 from costengine.amounts import Frozen
 from costengine.efficiency import Setting, efficiency_class, setting_on
 from costengine.flops import attention_weights, flops_per_token, shape, training_flops
@@ -25,29 +26,8 @@ THROUGHPUT, WHOLE_RUNS = DATA / "throughput.csv", DATA / "whole_runs.csv"
 Row = TypeVar("Row", bound=Frozen)
 
 
-class PublishedRun(Frozen):
-    """A training run whose GPU-hours were published."""
-
-    id: str
-    name: str
-    family: str
-    year: int
-    organisation: str
-    kind: Literal["pretrain", "cpt", "finetune", "distill"]
-    """`distill` was pruned from a larger model and trained on the logits of teachers; here it counts as pretraining."""
-    architecture: Architecture
-    parameters: float
-    active_parameters: float | None = None
-    tokens: float
-    sequence_length: int
-    gpu: str
-    gpu_count: int | None = None
-    precision: Precision
-    gpu_hours: float
-    basis: str
-    source: str
-    as_of: date
-    confidence: str
+class PublishedRun(published.PublishedRun):
+    """A training run whose GPU-hours were published, with what is compared."""
 
     @property
     def key(self) -> str:

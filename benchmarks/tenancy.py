@@ -1,25 +1,24 @@
 """Workspaces beside each other: three teams in two organisations, all sorts of channels, guests, partners.
 
-    python -m benchmarks.tenancy --steps 50000
+    python -m benchmarks.tenancy --cases 50000
 
 Every step is somebody somewhere asking something of one database. Each text plants a word of its own; the law: no reply
 shows a word that its reader may not see where they read it, and every statement names the workspace that it is for, and
 no other.
 """
 
-import argparse
 import json
 import random
 import re
 import sqlite3
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.fuzzing import Found, main
 from bot.desk import Desk, Reply
 from bot.memory import exports
 from bot.render.slack import shared_message, slack_message
@@ -54,9 +53,9 @@ class Secret(NamedTuple):
 class Walk:
     """A random walk over one database, with what each reader may see kept beside it."""
 
-    def __init__(self, store: Store, book: PriceBook, seed: int = 0) -> None:
+    def __init__(self, store: Store, book: PriceBook, seed: int, faulty: Callable[[Store], Store]) -> None:
         self.rng = random.Random(seed)
-        self.desk = Desk(store, book, lambda: date(2026, 11, 24))
+        self.desk = Desk(faulty(store), book, lambda: date(2026, 11, 24))
         self.store = store
         self.secrets: dict[str, set[Secret]] = {}
         self.steps = 0
@@ -186,29 +185,23 @@ TEXTS: tuple[Text, ...] = (
 )
 
 
-def walked(steps: int, seed: int = 0, book: PriceBook | None = None) -> Walk:
+def walked(
+    steps: int, seed: int = 0, book: PriceBook | None = None, faulty: Callable[[Store], Store] = lambda store: store
+) -> Walk:
     """A walk over a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder, "llmcost.db"))
         try:
-            return Walk(store, book or bundled_book(), seed).run(steps)
+            return Walk(store, book or bundled_book(), seed, faulty).run(steps)
         finally:
             store.close()
 
 
-def main() -> None:
-    """Run, print, exit 1 where a law was broken."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--steps", type=int, default=50_000)
-    options.add_argument("--seed", type=int, default=0)
-    chosen = options.parse_args()
-    began = time.perf_counter()
-    walk = walked(chosen.steps, chosen.seed)
-    print(f"{walk.steps:,} steps in {time.perf_counter() - began:.0f} s, {len(walk.secrets):,} words planted")
-    print(f"{dict(walk.intents.most_common())}; {len(walk.wrong)} broken laws")
-    print("\n".join(walk.wrong[:20]))
-    raise SystemExit(1 if walk.wrong else 0)
+def run(steps: int, seed: int = 0, faulty: Callable[[Store], Store] = lambda store: store) -> Found:
+    """A walk as a fuzz program sees it: how often each thing was asked, and each broken law."""
+    walk = walked(steps, seed, faulty=faulty)
+    return Found(walk.intents + Counter({"words planted": len(walk.secrets)}), walk.wrong)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, run, 50_000)

@@ -14,7 +14,6 @@ from costengine.afford import largest
 from costengine.amounts import Frozen
 from costengine.breakeven import BreakEven, breakeven
 from costengine.compare import Difference, compare
-from costengine.components import component_named
 from costengine.costing import Pricer
 from costengine.defaults import NO_DEFAULTS, Defaults, filled
 from costengine.errors import CostEngineError, NoPrice, OutOfRange
@@ -27,10 +26,12 @@ from costengine.plans import FrontierPoint, Plan, Plans, cheapest
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
-from costengine.reconcile import about_component, reconcile
+from costengine.reconcile import reconcile
 from costengine.result import Estimate
 from costengine.sensitivity import Driver, drivers
 from costengine.split import Split, split, weights_of
+from costengine.useful_work import useful_work
+from costengine.why import why
 
 
 class Problem(Frozen):
@@ -107,6 +108,8 @@ class NotFound(ReaderError):
 
 
 MOST_SIDES = 4
+TIPS = "tips"
+"""The topic of an estimate that was asked for again with its tips first: “cheaper?”."""
 ON_DEMAND = f", {PURCHASES[Purchase.ON_DEMAND]}"
 OWNED_LINE = "GPU hardware, amortised"
 ARTICLES_GPU = "A100-80GB-SXM"
@@ -158,7 +161,9 @@ def whole(text: str) -> str:
 def _estimate(reading: Reading, given: Given) -> Found:
     question = reading.questions[0]
     held = costed(question, given)
-    return {"estimate": held, "reading": _as_priced(_line(question, given.defaults), question, held)}
+    reading_line = _as_priced(_line(question, given.defaults), question, held)
+    topic = {"topic": TIPS} if "tips" in reading.arguments else {}
+    return {"estimate": held, "reading": reading_line, **topic}
 
 
 def _as_priced(line: str, question: Question, held: Estimate) -> str:
@@ -176,7 +181,8 @@ def _compare(reading: Reading, given: Given) -> Found:
         raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
     sides = tuple(costed(question, given) for question in reading.questions)
     whole = all(question.scope is Scope.PROJECT for question in reading.questions)
-    return {"estimates": sides, "differences": compare(sides, whole=whole)}
+    reasons = tuple(useful_work(reading.questions, sides))
+    return {"estimates": sides, "differences": compare(sides, whole=whole), "reasons": reasons}
 
 
 def _split(reading: Reading, given: Given) -> Found:
@@ -237,8 +243,8 @@ def _explain(reading: Reading, given: Given) -> Found:
     question = _meant(reading, given, "explain")
     found = _of_one(question, given)
     about = reading.arguments.get("about", "")
-    reasons = about_component(about, found["estimate"]) if component_named(about) else ()
     meant = filled(question, given.defaults, given.book, given.today).question
+    reasons = why(about, meant, found["estimate"], _pricer(given)) if about else ()
     return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from time import monotonic
+from typing import NamedTuple
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -17,14 +18,14 @@ from bot import recent
 from bot.answer import Answer, Given, Problem, answered, problem, whole
 from bot.kept import forget_all
 from bot.memory import ask as memory
-from bot.memory import look_back, plan_spending
+from bot.memory import look_back, own_rates, plan_spending
 from bot.memory.errors import Doubtful, NotHere
 from bot.memory.known import NOTHING, Known, known
 from bot.memory.results import Facts, Remembered
 from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
-from bot.store import deliveries
+from bot.store import deliveries, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Unsure
@@ -65,6 +66,34 @@ _SECRET = re.compile(
 )
 
 
+class Unlogged(NamedTuple):
+    """An answer that is worked out and not yet logged."""
+
+    asked: Asked
+    answer: Answer
+    keeps_text: bool
+    also: Also | None
+
+    @property
+    def kept(self) -> Answer:
+        """What goes into the log."""
+        return self.answer if self.keeps_text else look_back.without_words(self.answer)
+
+    @property
+    def may_share(self) -> bool:
+        """Whether it can be committed with others: it is all that is written, and a second try would find it."""
+        return self.also is None and self.asked.delivery is not None
+
+    def reply(self, entry: Entry) -> Reply:
+        """What is told; the first answer, where the same delivery was answered before."""
+        same = entry.answer is self.answer or entry.answer == self.kept
+        return Reply(answer=self.answer if same else entry.answer, number=entry.number)
+
+    def not_logged(self, reason: NotLogged) -> Reply:
+        """The answer, and why it is not in the log, or that nobody knows."""
+        return Reply(answer=self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
+
+
 class Desk:
     """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
 
@@ -93,11 +122,20 @@ class Desk:
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
         """
+        worked = self.work_out(text, asked, thread, also)
+        return worked if isinstance(worked, Reply) else self._log(worked)
+
+    def work_out(
+        self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None
+    ) -> Reply | Unlogged:
+        """The same up to the log: a reply that needs none or is in it, or an answer that must not go out yet."""
         self._forget_in_time()
         text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
         reading = self._read(text, before, held)
+        if look_back.may_name(text, reading):
+            text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
             return self._change(text, reading, asked, also)
         try:
@@ -106,15 +144,61 @@ class Desk:
                 return self._tell(asked, Reply(answer=found, number=found.shows), also)
         except NotLogged as reason:
             return Reply(answer=_unread(text, reading, reason))
+        return Unlogged(asked, _with_warnings(found, held, asked), held.keeps_texts, also)
+
+    def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
+        """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
+
+        Where one of them was answered before nothing of them is written, and each is logged for itself. A log that
+        cannot be written is waited for once and not by each in turn, or Slack would have given up on the last.
+        """
+        together = [each for each in worked if isinstance(each, Unlogged) and each.may_share]
+        done = dict[int, Reply]()
+        if len(together) > 1:
+            try:
+                entries = self.store.record_all([(each.asked, each.kept) for each in together])
+            except deliveries.AnsweredBefore:
+                pass
+            except NotLogged as reason:
+                done = {id(each): self._not_logged(each, reason) for each in together}
+            else:
+                done = {id(each): each.reply(entry) for each, entry in zip(together, entries, strict=True)}
+        return [each if isinstance(each, Reply) else done.get(id(each)) or self._log(each) for each in worked]
+
+    def _log(self, each: Unlogged) -> Reply:
+        also = each.also
+
+        def write(db: Session, entry: Entry) -> None:
+            if also:
+                also(db, Reply(answer=each.answer, number=entry.number))
+
         try:
-            return self._record(asked, _with_warnings(found, held, asked), held, also)
+            return each.reply(self.store.record(each.asked, each.kept, write))
         except NotLogged as reason:
-            return Reply(answer=found, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
+            return each.not_logged(reason)
+
+    def _not_logged(self, each: Unlogged, reason: NotLogged) -> Reply:
+        """Not now; yet this delivery may have been logged when it came the first time."""
+        with suppress(NotLogged):
+            if not isinstance(reason, Unsure) and (entry := self.store.find(each.asked)):
+                return each.reply(entry)
+        return each.not_logged(reason)
 
     def preview(self, text: str, asked: Asked) -> Answer:
         """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
         reading = read(text, thread=(), today=self.today())
         return answered(text, reading, self._given((), self._known(asked), asked))
+
+    def _by_number(
+        self, text: str, reading: Reading, before: tuple[str, ...], held: Known, asked: Asked
+    ) -> tuple[str, Reading]:
+        """The text with the numbers of saved answers in the place of their names, where it can be read then."""
+        try:
+            numbered = look_back.numbered(text, self.store.read(partial(history.names, asked=asked)))
+        except NotLogged:
+            return text, reading
+        again = self._read(numbered, before, held) if numbered != text else reading
+        return (text, reading) if look_back.may_name(numbered, again) else (numbered, again)
 
     def _forget_in_time(self) -> None:
         """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
@@ -200,7 +284,8 @@ class Desk:
         except NotLogged as reason:
             return Reply(answer=_undone(text, reading, reason))
         if memory.erases(reading):
-            self.store.engine.scrub()
+            with suppress(NotLogged):  # somebody reads just now: the daily job takes the bytes out
+                self.store.engine.scrub()
             forget_all()
         return reply
 
@@ -212,15 +297,6 @@ class Desk:
         if not kept:
             return Reply(answer=answer.model_copy(update={"remembered": DONE_BEFORE}))
         return Reply(answer=answer.model_copy(update={"remembered": REMEMBERED.validate_json(kept)}))
-
-    def _record(self, asked: Asked, found: Answer, held: Known, also: Also | None) -> Reply:
-        def write(db: Session, entry: Entry) -> None:
-            if also:
-                also(db, Reply(answer=found, number=entry.number))
-
-        kept = found if held.keeps_texts else look_back.without_words(found)
-        entry = self.store.record(asked, kept, write)
-        return Reply(answer=found if entry.answer == kept else entry.answer, number=entry.number)
 
     def _tell(self, asked: Asked, reply: Reply, also: Also | None) -> Reply:
         """Nothing for the log; yet what is told elsewhere than in the acknowledgement is told once."""
@@ -247,8 +323,12 @@ class Desk:
         """What this person is answered from; who is no member, as far as is known, gets nothing that is the team's."""
         if asked.is_outsider:
             return Given(self.open_book, self.today(), before, held.correction)
+        rates = own_rates.rates_of(held.settings)
         defaults = team_defaults(held.settings).over(self.defaults)
-        return Given(self.book, self.today(), before, held.correction, defaults, own_figures(held.settings))
+        if rates:
+            defaults = defaults.model_copy(update={"hardware": own_rates.hardware(rates)})
+        book = own_rates.with_rates(self.book, rates, defaults.provider)
+        return Given(book, self.today(), before, held.correction, defaults, own_figures(held.settings))
 
     def _known(self, asked: Asked) -> Known:
         """What is known of the workspace; nothing where the log cannot be read."""

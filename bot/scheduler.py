@@ -26,11 +26,15 @@ DONE = timedelta(days=14)
 log = logging.getLogger(__name__)
 
 
+Lease = Callable[..., bool]
+"""`leases.take` for one job; of a session, and of how long to hold it."""
+
+
 class Job(NamedTuple):
     """A job: `due` names the period that it is for, None while it is not time.
 
-    `work` may be done again where a process died in the middle; `letters` is one transaction with the note that it is
-    done, so nobody gets a letter twice.
+    Either `work`, which may be done again where a process died in the middle, or `letters`: one transaction with the
+    lease itself, so nobody gets a letter twice, also where writing them takes longer than a lease lasts.
     """
 
     name: str
@@ -91,22 +95,30 @@ class Scheduler:
         period = job.due(now)
         if period is None:
             return False
-        name, holder = f"{job.name} {period}", uuid4().hex
+        lease = partial(leases.take, name=f"{job.name} {period}", holder=uuid4().hex, now=now)
         try:
-            if not self.store.write(partial(leases.take, name=name, holder=holder, now=now, hold=WORKING)):
+            if job.letters and not self.store.write(partial(_written, lease=lease, letters=job.letters, now=now)):
                 return False
-            if job.work:
-                job.work(self.store, now)
-            self.store.write(partial(_finish, job=job, name=name, holder=holder, now=now))
+            if job.work and not self._worked(lease, job.work, now):
+                return False
         except Exception as error:  # noqa: BLE001 -- one job that fails must not keep the others from their time
             log.error("a job failed", extra={"job": job.name, **fault(error)})
             return False
         log.info("a job is done", extra={"job": job.name})
         return True
 
+    def _worked(self, lease: Lease, work: Callable[[Store, datetime], object], now: datetime) -> bool:
+        """Do the work, unless somebody else has the lease; whoever dies in the middle of it holds it for a while."""
+        if not self.store.write(partial(lease, hold=WORKING)):
+            return False
+        work(self.store, now)
+        self.store.write(partial(lease, hold=DONE))
+        return True
 
-def _finish(db: Session, job: Job, name: str, holder: str, now: datetime) -> None:
-    """Write the job's letters, and that it is done."""
-    if job.letters:
-        job.letters(db, now)
-    leases.take(db, name, holder, now, DONE)
+
+def _written(db: Session, lease: Lease, letters: Callable[[Session, datetime], object], now: datetime) -> bool:
+    """Write the letters, unless somebody else has: however long it takes, the lease is taken only if they are."""
+    if not lease(db, hold=DONE):
+        return False
+    letters(db, now)
+    return True

@@ -1,40 +1,74 @@
-"""What a budget trains: the largest model at 20 and at 200 tokens per parameter, of the run or of the whole project."""
+"""What a budget trains: the largest model at 20 and at 200 tokens per parameter, of the run or of the whole project.
 
+GPUs and days that were said are a limit beside the money: a model counts only where it is likely done within them.
+"""
+
+from collections.abc import Iterator
+from datetime import date
 from decimal import ROUND_UP, Decimal
 from math import floor, log10
 
+from costengine.clock import limit_hours
 from costengine.costing import Pricer
-from costengine.errors import Contradiction, CostEngineError, OutOfRange
-from costengine.limits import total_of
+from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfRange
+from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
+from costengine.training import HOURS_PER_DAY
 
 TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
 """Compute-optimal (arXiv 2203.15556), and the smaller model trained longer that serving asks for (arXiv 2401.00448)."""
 SMALLEST, LARGEST = 1e6, 1e14
 BISECTIONS = 30
+MOSTLY_SPENT = Decimal("0.9")
+"""Sizes are rounded down to two digits, so a budget that limits is spent to this share at least."""
+OF_THE_GPUS = (
+    "gpu", "gpu_count", "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region",
+    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "share", "max_usd_per_gpu_hour",
+)  # fmt: skip
+"""What says which accelerators there are, and how they are paid for."""
 SCOPES = {Scope.RUN: "the run alone", Scope.PROJECT: "the whole project"}
 
 
 def largest(question: Question, pricer: Pricer) -> Plans:
-    """The largest models that the budget trains, with and without people where the question leaves that open.
+    """The largest models that budget and time train, with and without people where the question leaves that open.
 
     Raises Contradiction that says how much the smallest would take, and CostEngineError.
     """
-    if question.max_usd is None or question.max_usd <= 0:
-        raise OutOfRange("A budget", f"${question.max_usd or 0:,.0f}", "more than $0")
-    scopes = (question.scope,) if question.scope else tuple(SCOPES)
+    _check(question)
+    asked = _as_a_limit(question)
+    scopes = (asked.scope,) if asked.scope else tuple(SCOPES) if asked.max_usd else (Scope.RUN,)
     plans = [
         plan
         for scope in scopes
         for ratio in TOKENS_PER_PARAMETER
-        if (plan := _plan(_in_scope(question, scope, pricer), ratio, pricer))
+        if (plan := _plan(_in_scope(asked, scope, pricer), ratio, pricer))
     ]
     if not plans:
-        raise Contradiction(_too_little(question, pricer))
-    missing = [SCOPES[scope] for scope in scopes if not any(plan.question.scope is scope for plan in plans)]
-    notes = tuple(f"It does not pay for {words}: {_least(question, pricer)}" for words in missing)
-    return Plans(best=tuple(plans), notes=notes)
+        raise Contradiction(_too_little(asked, pricer))
+    missing = [scope for scope in scopes if not any(plan.question.scope is scope for plan in plans)]
+    notes = (f"It does not pay for {SCOPES[scope]}: {_least(asked, scope, pricer)}" for scope in missing)
+    return Plans(best=tuple(plans), notes=(*_whole_time(asked, pricer), *_binding(asked, plans, pricer), *notes))
+
+
+def _check(question: Question) -> None:
+    if question.max_usd is not None and question.max_usd <= 0:
+        raise OutOfRange("A budget", f"${question.max_usd:,.0f}", "more than $0")
+    if question.max_usd is None and question.gpu_hours is None and _hours_said(question) is None:
+        raise Incomplete("What limits it? Say a budget, GPUs and days, or both: “what can I train with 200k”.")
+
+
+def _hours_said(question: Question) -> float | date | None:
+    """Any limit of time; without a count it limits nothing by itself."""
+    return (question.duration_hours or question.max_hours or question.deadline) if question.gpu_count else None
+
+
+def _as_a_limit(question: Question) -> Question:
+    """A duration is the time that there is, not a time that is paid for whatever the model: that would size it by the
+    highest utilisation ever reached.
+    """
+    limits = [hours for hours in (question.duration_hours, question.max_hours) if hours is not None]
+    return question.but(duration_hours=None, max_hours=min(limits)) if limits else question
 
 
 def _in_scope(question: Question, scope: Scope, pricer: Pricer) -> Question:
@@ -75,19 +109,47 @@ def _affordable(sized: Question, question: Question, pricer: Pricer) -> bool:
         estimate = pricer.cost(sized)
     except CostEngineError:
         return False
-    return total_of(sized, estimate).likely <= (question.max_usd or Decimal(0))
+    within = question.gpu_hours is None or estimate.gpu_hours.likely <= question.gpu_hours
+    limits = sized.but(max_usd=question.max_usd)
+    return within and keeps_limits(limits, estimate, limit_hours(question, pricer.day))
+
+
+def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
+    """Where the GPUs alone, for all of the time said, cost more than the budget: the plain truth before the plans."""
+    hours = limit_hours(question, pricer.day)
+    if question.max_usd is None or question.gpu_count is None or hours is None:
+        return
+    bare = Question(kind=Kind.GPU_TIME, duration_hours=hours, **{slot: getattr(question, slot) for slot in OF_THE_GPUS})
+    usd = pricer.cost(bare).run.likely
+    if usd > question.max_usd:
+        part = float(question.max_usd / usd)
+        yield (
+            f"{question.gpu_count:,} GPUs for {hours / HOURS_PER_DAY:,.3g} days cost ${usd:,.0f} by themselves; "
+            f"${question.max_usd:,.0f} pays for {hours * part / HOURS_PER_DAY:,.3g} days of them."
+        )
+
+
+def _binding(question: Question, plans: list[Plan], pricer: Pricer) -> Iterator[str]:
+    """Whether it is the time and not the money that limits the largest model."""
+    first, limit = plans[0], limit_hours(question, pricer.day)
+    clock = first.estimate.wall_clock_hours
+    shares = [clock.likely / limit] if question.gpu_count and limit and clock else []
+    shares += [first.estimate.gpu_hours.likely / question.gpu_hours] if question.gpu_hours else []
+    spent = total_of(first.question, first.estimate).likely / question.max_usd if question.max_usd else Decimal(1)
+    if shares and spent < MOSTLY_SPENT and max(shares) > spent:
+        yield "The time is what limits the run, not the money."
 
 
 def _too_little(question: Question, pricer: Pricer) -> str:
-    return (
-        f"${question.max_usd:,.0f} does not train even a model of 1M parameters here: {_least(question, pricer)} "
-        "Raise the budget, or leave out what stands around the run: “only compute”."
-    )
+    whole = question.scope is Scope.PROJECT
+    instead = ", or leave out what stands around the run: “only compute”" if whole else ""
+    least = _least(question, question.scope or Scope.RUN, pricer)
+    money = f"${question.max_usd:,.2f}".removesuffix(".00") if question.max_usd is not None else "That time"
+    return f"{money} does not train even a model of 1M parameters here: {least} Raise the budget{instead}."
 
 
-def _least(question: Question, pricer: Pricer) -> str:
+def _least(question: Question, scope: Scope, pricer: Pricer) -> str:
     """What the smallest model takes, in a sentence."""
-    scope = question.scope or Scope.PROJECT
     sized = _sized(_in_scope(question, scope, pricer), SMALLEST, min(TOKENS_PER_PARAMETER))
     try:
         usd = total_of(sized, pricer.cost(sized)).likely

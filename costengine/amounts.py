@@ -64,7 +64,8 @@ class Money:
     @classmethod
     def exactly(cls, value: Decimal) -> Self:
         """An amount that was given, not estimated, to the cent."""
-        return cls(low=cents(value), likely=cents(value), high=cents(value))
+        amount = cents(value)
+        return cls(low=amount, likely=amount, high=amount)
 
 
 def product(one: Span, other: Span) -> Span:
@@ -98,10 +99,14 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     """
     price = unit_price if isinstance(unit_price, Money) else Money(low=unit_price, likely=unit_price, high=unit_price)
     likely = decimal(quantity.likely) * price.likely
-    if likely <= 0 or (quantity.low == quantity.high and price.low == price.high):
+    fixed = price.low == price.high
+    if likely <= 0 or (quantity.low == quantity.high and fixed):
         return Money.exactly(likely)
-    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
-    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))
+    below, above = (0.0, 0.0) if fixed else (_log_ratio(price.likely, price.low), _log_ratio(price.high, price.likely))
+    down, up = (
+        hypot(_log_ratio(quantity.likely, quantity.low), below),
+        hypot(_log_ratio(quantity.high, quantity.likely), above),
+    )
     return Money(low=cents(likely * decimal(exp(-down))), likely=cents(likely), high=cents(likely * decimal(exp(up))))
 
 

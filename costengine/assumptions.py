@@ -51,7 +51,7 @@ class Default(Frozen):
     def _said(self) -> Assumption:
         return Assumption(
             name=self.title or self.name.replace("_", " "),
-            value=f"{self.likely:,g}",
+            value=f"{self.likely:,.10g}",
             unit=self.unit,
             why=self.why,
             source=f"{self.source}, {self.as_of.isoformat()}",

@@ -13,6 +13,10 @@ from costengine.question import Purchase, Question
 from costengine.reservations import HOURS_PER_YEAR, Commitment, commitment, rent_for
 from costengine.work import Work
 
+WHOLE_DOLLARS = 100
+MOST_RUNS = 100
+"""Nobody counts in so many runs; the share of the time says more."""
+
 
 class Way(Frozen):
     """One way to pay: `for_one_run` is the whole bill that one run leaves behind.
@@ -56,14 +60,15 @@ class BreakEven(Frozen):
         """For a person who has to choose: the best for this run, and from how many such runs each other way pays."""
         best = self.cheapest_for_one_run
         others = ", ".join(_pays(way) for way in self.ways if way.purchase is not Purchase.ON_DEMAND)
-        return (
-            f"For this run alone {best.doing} is cheapest (${best.for_one_run:,.0f}). {others[:1].upper()}{others[1:]}."
-        )
+        usd = f"${best.for_one_run:,.0f}" if best.for_one_run >= WHOLE_DOLLARS else f"${best.for_one_run:,.2f}"
+        return f"For this run alone {best.doing} is cheapest ({usd}). {others[:1].upper()}{others[1:]}."
 
 
 def _pays(way: Way) -> str:
     if way.runs is None or way.use is None:
         return f"{way.doing} does not pay at these prices"
+    if way.runs > MOST_RUNS:
+        return f"{way.doing} pays from {way.use:.0%} use of its {way.life} on"
     runs = "with this run alone" if way.runs == 1 else f"from {way.runs:,} such runs"
     return f"{way.doing} pays {runs} ({way.use:.0%} of its {way.life})"
 
@@ -112,8 +117,9 @@ def _reserve(committed: Commitment, gpus: int, hours: float, rate: Decimal) -> W
 
 def _buy(question: Question, chip: Accelerator, gpus: int, hours: float, rate: Decimal) -> Way:
     """A purchase is paid at once and sold for its rest; each run saves its rent less its energy and room."""
-    hardware, life = hardware_of(question, chip), life_of(question)
-    spent = hardware.whole * decimal(1 - life.residual.likely) * gpus
+    hardware, life = hardware_of(question, chip), life_of(question, hours)
+    sets = max(1.0, hours / (life.years.high * HOURS_PER_YEAR))
+    spent = hardware.whole * decimal((1 - life.residual.likely) * sets) * gpus
     running = running_usd_per_gpu_hour(question, chip)
     saved_per_run = (rate - running) * decimal(gpus * hours)
     fit = max(1, int(life.years.likely * HOURS_PER_YEAR / hours))

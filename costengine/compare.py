@@ -8,6 +8,8 @@ from costengine.lines import Group, LineItem
 from costengine.result import Estimate
 
 GPUS = "GPUs"
+WORTH_SAYING = 1
+"""In dollars; less than that between two prices comes from rounding to the cent."""
 
 
 class Difference(Frozen):
@@ -75,6 +77,8 @@ def _of_gpus(first: Estimate, second: Estimate) -> Iterator[str]:
     old, new = before / hours_before, after / hours_after
     by_hours = cents((hours_after - hours_before) * old)
     by_price = after - before - by_hours
+    if abs(by_price) < WORTH_SAYING:
+        by_hours, by_price = by_hours + by_price, Decimal(0)
     if by_hours:
         more = "more" if hours_after > hours_before else "fewer"
         yield f"{abs(hours_after - hours_before):,.0f} {more} GPU-hours: {_signed(by_hours)}"

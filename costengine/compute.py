@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from math import ceil
+from typing import NamedTuple
 
-from costengine.amounts import CENT, Frozen, Span, bill, decimal, product
+from costengine.amounts import CENT, Span, bill, decimal, product
 from costengine.energy import energy
 from costengine.hardware import Accelerator
 from costengine.learning import OWN_RUNS, Correction, price_assumption
 from costengine.lines import Assumption, Group, LineItem, line
-from costengine.ownership import owned_lines, owning_assumptions
+from costengine.ownership import owned_lines, owning_assumptions, owning_notes
 from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
@@ -19,7 +20,7 @@ from costengine.spot import Rework, rework
 from costengine.work import Work
 
 
-class ComputeCost(Frozen):
+class ComputeCost(NamedTuple):
     """The compute lines of an estimate, and what buying this way does to the clock."""
 
     lines: tuple[LineItem, ...]
@@ -71,7 +72,7 @@ def paid_compute(
     cost = _bought(question, chip, work, book, today, learned)
     if learned is None:
         return cost
-    return cost.model_copy(update={"assumptions": (price_assumption(learned), *cost.assumptions)})
+    return cost._replace(assumptions=(price_assumption(learned), *cost.assumptions))
 
 
 def _of_prices(question: Question, correction: Correction | None) -> Correction | None:
@@ -121,7 +122,7 @@ def _spot(question: Question, chip: Accelerator, work: Work, rent: Rent) -> Comp
     clock = product(work.wall_clock_hours, stretch) if work.wall_clock_hours else None
     how = f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework"
     cost = _rental("GPU spot rental", billed, rent, how, clock)
-    return cost.model_copy(update={"assumptions": extra.assumptions, "notes": (*rent.notes, _spot_note(extra))})
+    return cost._replace(assumptions=extra.assumptions, notes=(*rent.notes, _spot_note(extra)))
 
 
 def likely_count(work: Work, chip: Accelerator) -> int:
@@ -152,7 +153,7 @@ def _reserved(chip: Accelerator, work: Work, committed: Commitment, learned: Cor
     rent = _as_paid(asked, learned)
     billed, note = _commitment_bill(chip, work, committed)
     cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
-    return cost.model_copy(update={"notes": (*committed.notes, note)})
+    return cost._replace(notes=(*committed.notes, note))
 
 
 def _commitment_bill(chip: Accelerator, work: Work, committed: Commitment) -> tuple[Span, str]:
@@ -176,10 +177,11 @@ def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
 
 
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
+    run_hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
     return ComputeCost(
-        lines=owned_lines(question, chip, work.gpu_hours),
-        assumptions=tuple(owning_assumptions(question)),
-        notes=_owning_notes(chip),
+        lines=owned_lines(question, chip, work.gpu_hours, run_hours),
+        assumptions=tuple(owning_assumptions(question, run_hours)),
+        notes=(*_owning_notes(chip), *owning_notes(question, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
     )
 

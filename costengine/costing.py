@@ -1,10 +1,11 @@
 """The cost of a question, without advice: work, then compute, infrastructure and project lines, then totals."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
 
 from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_lines, is_article
@@ -14,16 +15,19 @@ from costengine.errors import NoPrice
 from costengine.flops import shape
 from costengine.goodput import constant
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
+from costengine.job import settle
 from costengine.learning import Correction
 from costengine.lines import Assumption, LineItem
 from costengine.memory import adapter_parameters
+from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
-from costengine.project import Basis, project_lines, without_replaced
+from costengine.project import Basis, project_assumptions, project_lines, without_replaced
 from costengine.question import Kind, Method, Profile, Purchase, Question
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
+from costengine.timing import time_on
 from costengine.work import Work, work
 
 
@@ -53,6 +57,7 @@ class Pricer:
         self.correction = correction
         self.own = own
         self._works: dict[tuple[object, ...], Work] = {}
+        self._hours: dict[tuple[object, ...], float] = {}
 
     def cost(self, question: Question) -> Estimate:
         """What the question costs. Raises CostEngineError."""
@@ -66,9 +71,7 @@ class Pricer:
             if not _asks_for_hours(question):
                 raise
             instead, how = _instead(question, self.book, self.day)
-            found = self._bill(instead)
-            lines = tuple(_of_another(item, how) for item in found.lines)
-            return found._replace(notes=(f"{missing} {how}",), lines=lines)
+            return replace(self._bill(instead), instead=how, notes=(f"{missing} {how}",))
 
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
@@ -76,6 +79,13 @@ class Pricer:
         if key not in self._works:
             self._works[key] = work(question, chip, self.day, self.correction)
         return self._works[key]
+
+    def hours_elsewhere(self, question: Question, chip: Accelerator, count: int) -> float:
+        """GPU-hours of the job of a question on so many of another accelerator, fit or not. Raises CostEngineError."""
+        key = (chip.id, count, _what_to_do(question))
+        if key not in self._hours:
+            self._hours[key] = time_on(question, settle(question, chip), chip, count).hours.likely
+        return self._hours[key]
 
     def _bill(self, question: Question) -> "Bill":
         chip = _chip(question)
@@ -85,9 +95,7 @@ class Pricer:
         sizes = _sizes(question, chip, effort)
         storage = _storage(sizes, effort, profile, self.own)
         run = _run_lines(question, compute.lines, storage.lines)
-        clock = compute.wall_clock_hours.likely if compute.wall_clock_hours else None
-        around = project_lines(question, profile, Basis(run, sizes.tokens, clock), self.own)
-        return Bill(question, chip, effort, profile, compute, storage, (*run, *around.lines), around.assumptions)
+        return Bill(question, chip, effort, profile, compute, storage, run, sizes.tokens, self.own)
 
     def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
         if is_article(question, profile):
@@ -115,11 +123,12 @@ class Pricer:
                 *_buying(question),
                 *compute.assumptions,
                 *bill.storage.assumptions,
-                *bill.around,
+                *project_assumptions(question, bill.profile, bill.own),
             ),
             notes=(*bill.notes, *effort.notes, *compute.notes),
             factors=effort.factors,
             options=effort.options,
+            published=effort.published or "",
             layout=effort.layout or "",
             profile=bill.profile,
             price_book=self.book.version,
@@ -127,8 +136,12 @@ class Pricer:
         )
 
 
-class Bill(NamedTuple):
-    """The lines of a question with all that they came from; a what-if needs no more than its two sums."""
+@dataclass(frozen=True)
+class Bill:
+    """The lines of a question with all that they came from; a what-if needs no more than its two sums.
+
+    What stands around the run is a third of the work, and worked out when it is asked for: often it never is.
+    """
 
     question: Question
     chip: Accelerator
@@ -136,16 +149,30 @@ class Bill(NamedTuple):
     profile: Profile
     compute: ComputeCost
     storage: StorageCost
-    lines: tuple[LineItem, ...]
-    around: tuple[Assumption, ...]
+    run: tuple[LineItem, ...]
+    tokens: float
+    own: OwnFigures
     notes: tuple[str, ...] = ()
+    instead: str = ""
+    """How it was priced where no price is known."""
+
+    @cached_property
+    def lines(self) -> tuple[LineItem, ...]:
+        """All of it, line by line: the run, and the project around it."""
+        lines = (*self.run, *project_lines(self.question, self.profile, self.basis, self.own))
+        return tuple(_of_another(item, self.instead) for item in lines) if self.instead else lines
 
     @property
+    def basis(self) -> Basis:
+        """What the project around the run is counted from."""
+        return Basis(self.run, self.tokens, self.run_hours)
+
+    @cached_property
     def run_usd(self) -> Decimal:
         """What the run likely costs."""
-        return sum((item.likely for item in self.lines if item.in_run), Decimal(0))
+        return sum((item.likely for item in self.run), Decimal(0))
 
-    @property
+    @cached_property
     def project_usd(self) -> Decimal:
         """What the whole project likely costs."""
         return sum((item.likely for item in self.lines), Decimal(0))
@@ -210,7 +237,7 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
     if question.method not in (None, Method.FULL):
         active = effort.active_parameters or saved
         saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
-    return Sizes(parameters=saved, tokens=effort.tokens)
+    return Sizes(parameters=saved, tokens=effort.tokens, state=kept_by(question).saved)
 
 
 def _buying(question: Question) -> tuple[Assumption, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ class Defaults(Frozen):
     currency: str | None = None
     purchase: Purchase | None = None
     profile: Profile | None = None
+    hardware: tuple[tuple[str, Decimal], ...] = ()
+    """What accelerators were bought for, in dollars each."""
 
     def over(self, others: "Defaults") -> "Defaults":
         """These, and those others where these say nothing."""
@@ -65,6 +68,9 @@ def _named(question: Question, defaults: Defaults) -> Question:
     }
     if question.usd_per_gpu_hour is not None:
         changes.pop("purchase", None)
+    bought_for = dict(defaults.hardware).get(question.gpu or defaults.gpu or DEFAULT_GPU)
+    if question.purchase is Purchase.OWNED and question.purchase_usd_per_gpu is None and bought_for is not None:
+        changes["purchase_usd_per_gpu"] = bought_for
     return question.but(**changes) if changes else question
 
 
@@ -107,7 +113,7 @@ def _assumed(asked: Question, sold: Question) -> Iterator[Assumption]:
         value = getattr(sold, slot)
         if value is not None and getattr(asked, slot) is None:
             yield Assumption(
-                name=slot.replace("gpu", "GPU"), value=name(value), unit="", why="nothing was said", source=SOURCE
+                name=_CALLED.get(slot, slot), value=name(value), unit="", why="nothing was said", source=SOURCE
             )
 
 
@@ -141,5 +147,7 @@ _NAMES: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "currency": str,
         "purchase": str,
         "profile": str,
+        "purchase_usd_per_gpu": lambda usd: f"${usd:,}",
     }
 )
+_CALLED = {"gpu": "GPU", "purchase_usd_per_gpu": "purchase price of a GPU"}

@@ -5,6 +5,7 @@ CostEngineError            something about the question; safe to show to the per
 ├── UnknownModel           closest names
 ├── OutOfRange             the accepted range
 ├── DoesNotFit             the smallest set-up that does
+├── Incomplete             what is missing, and how to say it
 ├── Contradiction          which figures cannot all hold
 └── NoPrice                never a silent zero
 """
@@ -71,6 +72,12 @@ class DoesNotFit(CostEngineError):
         )
 
 
+class Incomplete(CostEngineError):
+    """A question that lacks something without which nothing can be worked out."""
+
+    code = "not_understood"
+
+
 class Contradiction(CostEngineError):
     """Figures of one question that cannot all be true."""
 
@@ -85,7 +92,7 @@ class NoPrice(CostEngineError):
     def __init__(self, wanted: str, nearest: Sequence[str] = ()) -> None:
         self.wanted = wanted
         self.nearest = tuple(nearest)
-        hint = f"; the nearest I have: {_either(self.nearest)}." if self.nearest else "."
+        hint = f"; what I have: {_either(self.nearest)}." if self.nearest else "."
         super().__init__(f"The price book holds no price for {wanted}{hint} You can name your own: “@ $2.50/h”.")
 
 

@@ -10,14 +10,15 @@ from costengine.costing import Pricer
 from costengine.errors import NoPrice
 from costengine.hardware import accelerator
 from costengine.learning import Correction
-from costengine.limits import is_late, limit_notes
+from costengine.limits import belongs_first, limit_notes
+from costengine.named_money import named_money
 from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
-ESTIMATES_KEPT = 200
+ESTIMATES_KEPT = 160
 """People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once.
 
 Each takes some 50 kB, and a worker should take 120 MB at the most.
@@ -46,8 +47,9 @@ def _estimate(
     bill = pricer.bill(question)
     base, advised = pricer.estimate(bill), advice(bill, pricer, question)
     ways = _ways_to_pay(question, base, pricer)
-    limits = (*limit_notes(question, base), *(note for note in base.notes if is_late(note)))
-    notes = (*limit_notes(question, base), *_age_note(base, book, today), *base.notes, *ways)
+    named = tuple(named_money(bill))
+    limits = (*limit_notes(question, base), *named, *(note for note in base.notes if belongs_first(note)))
+    notes = (*limit_notes(question, base), *named, *_age_note(base, book, today), *base.notes, *ways)
     return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes, "limits": limits})
 
 
@@ -73,6 +75,6 @@ def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
     if days <= STALE_AFTER_DAYS and not book.is_stale(today):
         return ()
     return (
-        f"Prices up to {days} days old stand behind this, and the newest in the book is {book.age_days(today)} days "
-        f"old: “llmcost prices refresh” gets new ones.",
+        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this, and the newest in the book is "
+        f"{book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
     )

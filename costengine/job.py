@@ -5,7 +5,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from costengine.amounts import short
-from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.errors import Contradiction, Incomplete, OutOfRange
 from costengine.flops import (
     ADAPTER,
     FORWARD,
@@ -23,9 +23,11 @@ from costengine.learning import Correction, Learned, hours_assumption, learns_ho
 from costengine.lines import Assumption
 from costengine.models import Architecture, Model, names
 from costengine.optimisers import USUAL, Kept, kept_by
+from costengine.published import Published, published_of
 from costengine.question import Kind, Method, Precision, Question, RlMethod
 
 LARGEST_PARAMETERS, LARGEST_TOKENS, LARGEST_FLOPS = 1e15, 1e18, 1e32
+EIGHT_BITS_AND_LESS = (Precision.FP8, Precision.FP4)
 SLOWER_THAN_16_BITS = {Precision.TF32: 1 / 2, Precision.FP32: 1 / 16}
 
 
@@ -52,6 +54,8 @@ class Job(NamedTuple):
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     kept: Kept = USUAL
+    published: Published | None = None
+    """The run of the named model itself, where this is its pretraining."""
     own_runs: Learned | None = None
     """What the team's own runs say of GPU-hours, where they say anything of this job."""
 
@@ -72,7 +76,8 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
     rl_method = _rl_method(question)
     tokens, tokens_assumed = _tokens(question, size)
     sequence, sequence_assumed = _sequence_length(question, size)
-    precision, peak, precision_assumed, precision_notes = _precision(question, chip)
+    published = _published(question, size, tokens)
+    precision, peak, precision_assumed, precision_notes = _precision(question, chip, published)
     passes = _passes(method, rl_method)
     epochs = question.epochs or 1
     own = flops_per_token(size.active_parameters, attention_weights(size.form, sequence), passes) * tokens * epochs
@@ -110,6 +115,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
             *_of_teacher(teacher if question.flops is None else None, own, flops),
         ),
         kept=kept_by(question),
+        published=published,
         own_runs=learned.gpu_hours if learned else None,
     )
 
@@ -120,7 +126,7 @@ def _size(question: Question) -> _Size:
     if parameters is None and question.flops:
         return _size_of_flops(question.flops)
     if parameters is None:
-        raise CostEngineError("How large is the model? Give its parameters, such as “7B”, or name it: “llama-3.1-8b”.")
+        raise Incomplete("How large is the model? Give its parameters, such as “7B”, or name it: “llama-3.1-8b”.")
     _within("A model", parameters, 1e3, LARGEST_PARAMETERS, "1 thousand to 1,000 trillion parameters")
     own = model if model and abs(model.parameters / parameters - 1) < 0.05 else None
     active = question.active_parameters or (own.active_parameters if own else None) or parameters
@@ -179,7 +185,8 @@ def _tokens(question: Question, size: _Size) -> tuple[float, tuple[Assumption, .
 
 def _published_tokens(model: Model, tokens: float) -> Assumption:
     why = f"{model.name} was pretrained on as many"
-    return Assumption(name="tokens", value=short(tokens, 6), unit="tokens", why=why, source=model.source)
+    doubt = "; unconfirmed" if model.confidence == "unconfirmed" else ""
+    return Assumption(name="tokens", value=short(tokens, 6), unit="tokens", why=why, source=f"{model.source}{doubt}")
 
 
 def _rl_tokens(question: Question) -> tuple[float, tuple[Assumption, ...]]:
@@ -209,13 +216,23 @@ def _sequence_assumed(name: str) -> Assumption:
     return constant(name).said(name="sequence length")
 
 
+def _published(question: Question, size: _Size, tokens: float) -> Published | None:
+    """The published run of the named model, where the job is that run again."""
+    other = question.kind is not Kind.PRETRAIN or question.continued or question.flops or question.epochs
+    if other or size.model is None or question.teacher_parameters:
+        return None
+    run = published_of().get(size.model.id)
+    same = abs(size.parameters / size.model.parameters - 1) < 0.05
+    return run if run and same and run.is_of(tokens) else None
+
+
 def _precision(
-    question: Question, chip: Accelerator
+    question: Question, chip: Accelerator, published: Published | None
 ) -> tuple[Precision, float, tuple[Assumption, ...], tuple[str, ...]]:
     base = Precision.BF16 if chip.peak_bf16_tflops else Precision.FP16
     wanted = question.precision
     if wanted is None:
-        return base, chip.training_flops_per_second, (_usual_precision(base, chip.name),), ()
+        return _unsaid_precision(base, chip, published)
     peak = chip.peak_flops_per_second(wanted)
     if peak is None and wanted in SLOWER_THAN_16_BITS:
         peak = chip.training_flops_per_second * SLOWER_THAN_16_BITS[wanted]
@@ -223,6 +240,23 @@ def _precision(
         return wanted, peak, (), ()
     note = f"{chip.name} has no {wanted.value}: priced at {base.value}."
     return base, chip.training_flops_per_second, (), (note,)
+
+
+def _unsaid_precision(
+    base: Precision, chip: Accelerator, published: Published | None
+) -> tuple[Precision, float, tuple[Assumption, ...], tuple[str, ...]]:
+    """That of the model's own run where it used 8 bits or less and the hardware has them, otherwise 16 bits."""
+    used = published.precision if published else None
+    peak = chip.peak_flops_per_second(used) if used in EIGHT_BITS_AND_LESS else None
+    if published and used and peak:
+        return used, peak, (_published_precision(published),), ()
+    return base, chip.training_flops_per_second, (_usual_precision(base, chip.name),), ()
+
+
+def _published_precision(run: Published) -> Assumption:
+    assert run.precision
+    why = "the published run of this model used it"
+    return Assumption(name="precision", value=run.precision.value, unit="", why=why, source=run.source)
 
 
 @cache
@@ -265,12 +299,19 @@ def _passes(method: Method, rl_method: RlMethod | None) -> float:
             return trained + FORWARD
 
 
+GROUPED = (
+    "GRPO writes several answers to each prompt (8 in TRL, 64 in DeepSeekMath); the tokens here count all of them."
+)
+
+
 def _notes(method: Method, rl_method: RlMethod | None) -> tuple[str, ...]:
     notes = []
     if method is not Method.FULL:
         notes.append("LoRA saves memory more than time: two thirds of the FLOPs of full fine-tuning.")
     if rl_method in (RlMethod.PPO, RlMethod.GRPO):
         notes.append("Reinforcement learning: rollouts dominate and differ widely; measure a few steps first.")
+    if rl_method is RlMethod.GRPO:
+        notes.append(GROUPED)
     return tuple(notes)
 
 

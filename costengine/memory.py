@@ -19,11 +19,10 @@ from costengine.flops import Shape
 from costengine.goodput import constant
 from costengine.hardware import Accelerator, accelerator
 from costengine.job import Job
-from costengine.optimisers import USUAL, Kept, optimisers
+from costengine.optimisers import USUAL, WEIGHT_BYTES, Kept, optimisers
 from costengine.question import Method, RlMethod
 
 GB = 1e9
-WEIGHT_BYTES = 2.0
 LAYER_BYTES = 34
 """Of one layer at work, per token and unit of width, with fused attention: arXiv 2205.05198, equation 2."""
 LOGIT_BYTES, LOGIT_TOKENS = 10, 8192

@@ -52,6 +52,8 @@ class Offer(Frozen):
     """The day from which the provider no longer asks this."""
     doubt: Doubt | None = None
     label: str = ""
+    set_by: str = ""
+    """Who set a rate of the team's, and when, where that was in chat."""
     source: str
     note: str = ""
 

@@ -12,6 +12,7 @@ from costengine.amounts import Frozen
 from costengine.question import Optimiser, Question, StateFormat
 from costengine.tables import load
 
+WEIGHT_BYTES = 2.0
 COPY_BYTES = 4.0
 """Of the 32-bit copy of the weights that mixed precision updates (arXiv 1910.02054, section 3.1)."""
 GRADIENT_BYTES, FP32_GRADIENT_BYTES = 2.0, 4.0
@@ -57,6 +58,16 @@ class Kept(NamedTuple):
         """Of the optimiser's moments of one parameter."""
         row = optimisers()[self.optimiser]
         return row.pure_bf16_bytes if self.state_format is StateFormat.PURE_BF16 else row.moment_bytes
+
+    @property
+    def saved(self) -> float:
+        """What a checkpoint holds of a parameter, beside that of mixed precision with AdamW."""
+        return self._saved_bytes / Kept()._saved_bytes
+
+    @property
+    def _saved_bytes(self) -> float:
+        """The 16-bit weights, their 32-bit copy and the moments."""
+        return WEIGHT_BYTES + self.copy_bytes + self.moment_bytes
 
 
 USUAL = Kept()

@@ -36,11 +36,15 @@ class Hardware(NamedTuple):
 
 
 class Life(NamedTuple):
-    """How long hardware serves, what it is worth in the end, and the share of the time in which it works."""
+    """How long hardware serves, what it is worth in the end, and the share of the time in which it works.
+
+    `run_hours` are what one run works each accelerator by itself: what was paid is spread over no fewer.
+    """
 
     years: Span
     residual: Span
     utilisation: Span
+    run_hours: float = 0
 
     @property
     def hours_at_work(self) -> float:
@@ -50,12 +54,15 @@ class Life(NamedTuple):
     @property
     def share_per_hour(self) -> Span:
         """The part of the purchase that one hour of work uses up."""
-        return product(_inverse(product(self.years, self.utilisation)), _lost(self.residual)).times(1 / HOURS_PER_YEAR)
+        at_work = product(self.years, self.utilisation).times(HOURS_PER_YEAR)
+        return product(_inverse(_at_least(at_work, self.run_hours)), _lost(self.residual))
 
 
-def owned_lines(question: Question, chip: Accelerator, gpu_hours: Span) -> tuple[LineItem, ...]:
+def owned_lines(
+    question: Question, chip: Accelerator, gpu_hours: Span, run_hours: float | None = None
+) -> tuple[LineItem, ...]:
     """The lines of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
-    hardware, life = hardware_of(question, chip), life_of(question)
+    hardware, life = hardware_of(question, chip), life_of(question, run_hours)
     return (*_amortised(hardware, life, gpu_hours), *_running(question, chip, life, gpu_hours))
 
 
@@ -76,25 +83,41 @@ def hardware_of(question: Question, chip: Accelerator) -> Hardware:
     )
 
 
-def life_of(question: Question) -> Life:
-    """Life, resale and use, as said or as usual."""
-    years, utilisation = question.useful_life_years, question.utilisation
+def life_of(question: Question, run_hours: float | None = None) -> Life:
+    """Life, resale and use, as said or as usual; a run that takes more of the life than is usual is all its use.
+
+    Hardware serves a run to its end, as long as any hardware serves: so no run is charged more than was paid.
+    """
+    years, utilisation = _life_and_use(question)
+    run_years = (run_hours or 0) / HOURS_PER_YEAR
+    served = min(run_years, years.high)
+    years = _at_least(years, served)
     return Life(
-        years=bought("useful_life_years").span if years is None else Span.exactly(years),
+        years=years,
         residual=bought("residual_value_share").span,
-        utilisation=bought("utilisation").span if utilisation is None else Span.exactly(utilisation),
+        utilisation=_at_least(utilisation, min(1.0, run_years / years.likely)),
+        run_hours=served * HOURS_PER_YEAR,
     )
 
 
-def owning_assumptions(question: Question) -> Iterator[Assumption]:
-    """What was assumed about owning, less what was said."""
-    said: dict[str, float | None] = {
-        "useful_life_years": question.useful_life_years,
-        "utilisation": question.utilisation,
+def _life_and_use(question: Question) -> tuple[Span, Span]:
+    years, utilisation = question.useful_life_years, question.utilisation
+    return (
+        bought("useful_life_years").span if years is None else Span.exactly(years),
+        bought("utilisation").span if utilisation is None else Span.exactly(utilisation),
+    )
+
+
+def owning_assumptions(question: Question, run_hours: float | None = None) -> Iterator[Assumption]:
+    """What was assumed about owning, less what was said and what the run itself decides."""
+    usual, life = _life_and_use(question), life_of(question, run_hours)
+    decided = {
+        "useful_life_years": question.useful_life_years is not None or life.years.likely > usual[0].likely,
+        "utilisation": question.utilisation is not None or life.utilisation.likely > usual[1].likely,
     }
     names = ("useful_life_years", "residual_value_share", "utilisation", "server_cost_factor", "network_share")
     for name in (*names, "colocation_usd_per_kw_month"):
-        if said.get(name) is None:
+        if not decided.get(name):
             yield bought(name).said()
     row = electricity(place(None, question.region))
     yield Assumption(
@@ -102,6 +125,17 @@ def owning_assumptions(question: Question) -> Iterator[Assumption]:
         why=f"{row.price_kind} price" + ("; more than a data centre pays" if row.price_kind != "industrial" else ""),
         source=row.source,
     )  # fmt: skip
+
+
+def owning_notes(question: Question, run_hours: float | None) -> Iterator[str]:
+    """Where a run outlasts the hardware: what it buys anew."""
+    years = (run_hours or 0) / HOURS_PER_YEAR
+    longest = _life_and_use(question)[0].high
+    if years > longest:
+        yield (
+            f"Hardware serves {longest:g} years at most here; a run of {years:,.3g} years is charged "
+            f"{years / longest:,.2g} sets of it."
+        )
 
 
 def running_usd_per_gpu_hour(question: Question, chip: Accelerator) -> Decimal:
@@ -180,6 +214,10 @@ def _times(amount: Decimal, low: float, likely: float, high: float) -> Money:
 
 def _given(price: Decimal) -> Money:
     return Money(low=price, likely=price, high=price)
+
+
+def _at_least(span: Span, least: float) -> Span:
+    return Span(low=max(span.low, least), likely=max(span.likely, least), high=max(span.high, least))
 
 
 def _inverse(span: Span) -> Span:

@@ -11,6 +11,7 @@ from costengine.hardware import accelerator
 from costengine.limits import keeps_limits, total_of
 from costengine.question import Kind, Purchase, Question
 from costengine.relax import what_to_relax
+from costengine.reservations import HOURS_PER_YEAR, TERM_YEARS
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates, limit_of
 
@@ -70,8 +71,22 @@ def cheapest(question: Question, pricer: Pricer) -> Plans:
     best = tuple(_best(question, found, limit or patience, pricer))
     if not best:
         raise Contradiction(what_to_relax(question, found, limit, pricer))
+    hourly = tuple(_by_the_hour(question, best[0].estimate, pricer))
     waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
-    return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=(*waiting, NO_CAPACITY))
+    return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=(*hourly, *waiting, NO_CAPACITY))
+
+
+def _by_the_hour(question: Question, committed: Estimate, pricer: Pricer) -> Iterator[str]:
+    """Where a commitment was asked for that costs more than renting for the run alone."""
+    if question.purchase not in TERM_YEARS:
+        return
+    try:
+        plans = cheapest(question.but(purchase=Purchase.ON_DEMAND), pricer)
+    except CostEngineError:
+        return
+    least = total_of(question, plans.best[0].estimate).likely
+    if least < total_of(question, committed).likely:
+        yield f"A commitment is paid for its whole term; by the hour the same is to be had for ${least:,.0f}."
 
 
 def _nothing_sold(question: Question, limit: float | None, pricer: Pricer) -> CostEngineError:
@@ -86,10 +101,11 @@ def _nothing_sold(question: Question, limit: float | None, pricer: Pricer) -> Co
 
 
 def _patience(question: Question, limit: float | None, found: list[Candidate]) -> float | None:
-    """A month, or as long as the fastest way takes, where neither a date nor a count was given."""
+    """A month, a commitment's whole term, or as long as the fastest way takes, where no date and no count was given."""
     if limit or question.gpu_count or question.kind is Kind.GPU_TIME:
         return None
-    return max(PATIENCE_HOURS, min(each.hours for each in found if each.hours is not None))
+    term = TERM_YEARS.get(question.purchase or Purchase.ON_DEMAND, 0) * HOURS_PER_YEAR
+    return max(term or PATIENCE_HOURS, min(each.hours for each in found if each.hours is not None))
 
 
 def _best(question: Question, found: Iterable[Candidate], limit: float | None, pricer: Pricer) -> Iterator[Plan]:

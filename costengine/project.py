@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money, Span, bill, cents, decimal, short, total
+from costengine.amounts import Money, Span, bill, cents, decimal, short, total
 from costengine.assumptions import Default
 from costengine.components import NOT_IN_RUN, added_line, replaces
 from costengine.lines import Assumption, Group, LineItem, line
@@ -19,13 +19,6 @@ BY_TOKENS = {
     "data acquisition": ("data_acquisition_usd", "data_usd_per_million_tokens"),
     "data preparation": ("data_preparation_usd", "preparation_usd_per_million_tokens"),
 }
-
-
-class ProjectCost(Frozen):
-    """The lines of a project that are not in its run."""
-
-    lines: tuple[LineItem, ...]
-    assumptions: tuple[Assumption, ...]
 
 
 class Basis(NamedTuple):
@@ -44,15 +37,27 @@ class Team(NamedTuple):
     why_longer: str = ""
 
 
-def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> ProjectCost:
+def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
     """Experiments, evaluation, people, data, tools and a reserve around a run that costs this much."""
-    team = _team(question, profile, basis.run_hours, own)
     asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
-    lines = (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
+    lines = _ours(question, profile, basis, own)
     kept = [item for item in without_replaced(lines, question.extra) if item.likely]
     given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
     reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
-    return ProjectCost(lines=(*kept, *asked, *reserve), assumptions=_assumed(question, profile, own))
+    return (*kept, *asked, *reserve)
+
+
+def replaced_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+    """Our own lines whose place what the person priced has taken."""
+    lines = _ours(question, profile, basis, own)
+    left = without_replaced(lines, question.extra)
+    return tuple(item for item in lines if item not in left)
+
+
+def _ours(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+    """What stands around a run where the person prices nothing of it, less the reserve."""
+    team = _team(question, profile, basis.run_hours, own)
+    return (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
 
 
 def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:
@@ -144,7 +149,7 @@ def _reserve(rest: Iterable[LineItem], profile: Profile, own: OwnFigures) -> tup
     return (line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False),)
 
 
-def _assumed(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:
+def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:
     """What the project's lines assume, less what the person said."""
     if question.people == 0:
         return ()

@@ -197,7 +197,8 @@ class Question(Frozen):
         """
         left = any(slot in changes and changes[slot] != getattr(self, slot) for slot in OF_AN_INSTANCE)
         machine = {"instance_type": None} if left else {}
-        return Question.model_validate({**self.__dict__, **machine, **changes})
+        said = {slot: value for slot, value in self.__dict__.items() if value is not None}
+        return Question.model_validate({**said, **machine, **changes})
 
 
 OF_AN_INSTANCE = ("gpu", "gpu_count", "gpu_hours", "provider", "provider_class")

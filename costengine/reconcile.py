@@ -15,6 +15,7 @@ from costengine.tables import load
 NEAR = Decimal("0.1")
 """A quote this close to ours needs no reconciling."""
 HOURS_PER_MONTH = 720
+THE_ARTICLE = "The article: “What is the cost of training LLM models?”, a public page whose figures are often quoted."
 
 
 class Quoted(Frozen):
@@ -30,11 +31,12 @@ class Quoted(Frozen):
 def reconcile(quoted_usd: Decimal, question: Question, estimate: Estimate) -> tuple[str, ...]:
     """Sentences that hold a quoted amount against this estimate of the same job; each names one assumption."""
     chip = accelerator(estimate.gpu)
-    return (
+    found = (
         _verdict(quoted_usd, estimate),
         *_published(question),
         *_readings(quoted_usd, estimate, chip),
     )
+    return (*found, THE_ARTICLE) if any("the article" in each for each in found) else found
 
 
 def _published(question: Question) -> Iterator[str]:

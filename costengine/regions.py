@@ -103,6 +103,17 @@ def in_eu_eea(provider: str, region: str) -> bool | None:
     return countries()[site.country].in_eu_eea if site else None
 
 
+def how_far(word: str, place: tuple[str, str]) -> int:
+    """How far a provider's region lies from a place: 0 in its country, 1 in the EU or the EEA too, 2 anywhere else."""
+    region, site = region_words().get(word.lower()), sites().get(place)
+    if region is None or site is None:
+        return 2
+    if site.country in region.countries:
+        return 0
+    both = countries()[site.country].in_eu_eea and all(countries()[code].in_eu_eea for code in region.countries)
+    return 1 if both else 2
+
+
 def _sites_and_cities() -> Iterator[Region]:
     held: dict[str, list[Site]] = defaultdict(list)
     for site in sites().values():

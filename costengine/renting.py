@@ -11,13 +11,17 @@ from costengine.amounts import Frozen, Money, decimal
 from costengine.buying import bought
 from costengine.errors import NoPrice
 from costengine.families import families_of
+from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
 from costengine.providers import provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
-from costengine.regions import places_of
+from costengine.regions import how_far, places_of
 
 LOW, HIGH = 0.1, 0.9
 """An 80 % interval leaves a tenth of the market below and a tenth above."""
+
+ASK_OTHERS = "Ask neoclouds for a quote before you budget."
+"""The end of a note that belongs under the headline."""
 
 OLD = timedelta(days=365)
 """A price older than this counts like one without a date."""
@@ -66,13 +70,18 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
     medians = provider_medians(listed, wanted.purchase)
     usual = _usual(medians) if wanted.of_anyone else medians
     behind = [offer for offer in listed if offer.provider in usual]
+    alone = _only_hyperscalers(wanted, used)
     return Rent(
-        usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values())),
+        usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values()), alone=alone),
         offers=tuple(used),
         how=_how(usual, behind),
-        source=", ".join(sorted(provider_name(provider) for provider in usual)),
+        source=_source(usual, behind),
         as_of=min((offer.as_of for offer in behind if offer.as_of), default=None),
-        notes=(*_notes(wanted, behind), *_of_one_seller(wanted, behind)),
+        notes=(
+            *_without_market(wanted, behind, alone),
+            *_notes(wanted, behind),
+            *_of_one_seller(wanted, behind, alone),
+        ),
     )
 
 
@@ -123,12 +132,13 @@ def provider_medians(offers: Iterable[Offer], purchase: Purchase) -> dict[str, D
 
 
 def nearest_offers(wanted: Wanted, sold: Iterable[Offer]) -> list[str]:
-    """The cheapest offers that come near: the same seller elsewhere first, then the same place elsewhere."""
+    """The cheapest offers that come near: the same seller first, then the same country, then the same union."""
     places = places_of(wanted.region) if wanted.region else frozenset()
 
-    def distance(offer: Offer) -> tuple[bool, bool, Decimal]:
-        elsewhere = bool(wanted.region) and not lies_in(offer, wanted.region or "", places)
-        return wanted.provider not in (None, offer.provider), elsewhere, usd(offer, wanted.purchase)
+    def distance(offer: Offer) -> tuple[bool, int, Decimal]:
+        far = how_far(wanted.region, (offer.provider, offer.region)) if wanted.region else 0
+        here = bool(wanted.region) and lies_in(offer, wanted.region or "", places)
+        return wanted.provider not in (None, offer.provider), 0 if here else far, usd(offer, wanted.purchase)
 
     said = (_said(offer, wanted.purchase) for offer in sorted(sold, key=distance))
     return list(dict.fromkeys(said))[:3]
@@ -140,12 +150,12 @@ def _said(offer: Offer, purchase: Purchase) -> str:
 
 
 def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
-    """The offers less those that a firm one of the same seller has overtaken.
+    """The offers less those that a firm one of the same seller has overtaken; what the team negotiated is not.
 
     A ceiling comes after this: an old price below it is no offer where its seller now asks more.
     """
     firm = {offer.provider for offer in meant if _is_firm(offer, day)}
-    return [offer for offer in meant if _is_firm(offer, day) or offer.provider not in firm]
+    return [offer for offer in meant if offer.label or _is_firm(offer, day) or offer.provider not in firm]
 
 
 def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
@@ -183,9 +193,27 @@ def _usual(medians: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     return neoclouds or medians
 
 
-def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal) -> Money:
+def _only_hyperscalers(wanted: Wanted, used: Iterable[Offer]) -> bool:
+    """Whether this is a list price with no market beside it: hyperscalers alone are known to sell what others make.
+
+    A chip that its seller makes is to be had nowhere else, so its list is its market; so is a seller who was named.
+    """
+    if not wanted.of_anyone or wanted.purchase is not Purchase.ON_DEMAND:
+        return False
+    known = accelerators().get(wanted.gpu)
+    return all(
+        provider_class(offer.provider) is ProviderClass.HYPERSCALER
+        and not offer.label
+        and not (known and provider_name(offer.provider).startswith(known.vendor))
+        for offer in used
+    )
+
+
+def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal, *, alone: bool) -> Money:
     spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
     around = _moves(wanted, used, len(medians))
+    if alone:
+        around = (1 / decimal(bought("hyperscaler_list_over_market").high), around[1])
     low = min(quantile(spread, LOW), likely * around[0])
     high = max(quantile(spread, HIGH), likely * around[1])
     return Money(low=low, likely=likely, high=min(high, wanted.max_usd_per_gpu_hour or high))
@@ -222,6 +250,13 @@ def quantile(ordered: Sequence[Decimal], share: float) -> Decimal:
     return ordered[below] + (ordered[above] - ordered[below]) * Decimal(repr(round(place - below, 6)))
 
 
+def _source(usual: Iterable[str], behind: Iterable[Offer]) -> str:
+    """The sellers, and who set the price where the team did."""
+    names = ", ".join(sorted(provider_name(provider) for provider in usual))
+    set_by = "; ".join(dict.fromkeys(offer.set_by for offer in behind if offer.set_by))
+    return f"{names}, {set_by}" if set_by else names
+
+
 def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:
     label = next((offer.label for offer in behind if offer.label), None)
     if label:
@@ -235,9 +270,23 @@ def _how(usual: Mapping[str, Decimal], behind: Sequence[Offer]) -> str:
     return f"median of {len(usual)} {one.value if one else 'provider'}s"
 
 
-def _of_one_seller(wanted: Wanted, behind: Sequence[Offer]) -> Iterable[str]:
+def _without_market(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Iterable[str]:
+    """The warning that the likely price is a list price that few pay."""
+    if not alone:
+        return
+    sellers, times = sorted({offer.provider for offer in behind}), bought("hyperscaler_list_over_market")
+    names, known = " and ".join(map(provider_name, sellers)), accelerators().get(wanted.gpu)
+    yield (
+        f"Only {names} {'is' if len(sellers) == 1 else 'are'} known to rent out {known.name if known else wanted.gpu}"
+        f"{' there' if wanted.region else ''}. "
+        f"Lists of hyperscalers are {times.likely:g} times what neoclouds ask in this price book ({times.low:g} to "
+        f"{times.high:g}), so the low end reaches down to that. {ASK_OTHERS}"
+    )
+
+
+def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Iterable[str]:
     sellers = {offer.provider for offer in behind}
-    if len(sellers) > 1 or any(offer.label for offer in behind):
+    if alone or len(sellers) > 1 or any(offer.label for offer in behind):
         return
     name = provider_name(next(iter(sellers)))
     if wanted.of_anyone:

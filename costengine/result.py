@@ -68,11 +68,13 @@ class Estimate(Frozen):
     """What looks like a saving and is none here."""
     notes: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
-    """Those of the notes that say whether a limit of money or time is kept."""
+    """Those of the notes that belong under the headline: whether a limit is kept, a price that few pay."""
     factors: tuple[Factor, ...] = ()
     """From parameters and tokens to GPU-hours, link by link."""
     options: tuple[CountOption, ...] = ()
     """Days at three cluster sizes, where neither a count nor a limit was given."""
+    published: str = ""
+    """What the named model itself took, as published, where the job is that run again."""
     layout: str = ""
     """How the model lies on the accelerators, in a practitioner's words."""
     profile: Profile

@@ -27,6 +27,8 @@ LARGEST_COUNT = 16_384
 FAST_GB_PER_SECOND = 300
 """Below this, or through bridges of two cards, a job stays within one server."""
 SHARDED_PARAMETERS, GPUS_PER_NODE = 20e9, 8
+SHORTEST_HOURS = 0.25
+"""More accelerators do not end a run sooner that is over in the time in which they start."""
 HOURS_PER_YEAR = 8760
 WORTH_A_TERM = 0.25
 """A run that uses less of a commitment's term than this is never cheaper for it."""
@@ -87,7 +89,10 @@ def _clusters(question: Question, chip: Accelerator, pricer: Pricer) -> Iterator
     try:
         job = settle(question, chip, pricer.correction)
         for count in _counts(question, job, chip):
-            yield Cluster(chip, count, _gpu_hours(question, job, chip, count))
+            hours = _gpu_hours(question, job, chip, count)
+            yield Cluster(chip, count, hours)
+            if hours / count < SHORTEST_HOURS:
+                return
     except CostEngineError:
         return
 
@@ -168,7 +173,7 @@ def _candidate(
         return
     said = _said(question, group, form, quote)
     if form in TERM_YEARS:
-        yield from _committed(said, group, form, quote, pricer)
+        yield from _committed(question, said, group, quote, pricer)
         return
     stretch = _stretch(chip, count or chip.gpus_per_node, _seller(question, quote)) if form is Purchase.SPOT else 1.0
     if stretch is None:
@@ -202,12 +207,16 @@ def _stretch(chip: Accelerator, count: int, seller: ProviderClass | None) -> flo
 
 
 def _committed(
-    said: Question, group: Cluster, term: Purchase, quote: Quote | None, pricer: Pricer
+    question: Question, said: Question, group: Cluster, quote: Quote | None, pricer: Pricer
 ) -> Iterator[Candidate]:
-    """A commitment, paid for its whole term, where the run uses enough of it to be thinkable."""
+    """A commitment, paid for its whole term: where it was asked for, or the run uses enough of it to be thinkable."""
     chip, count, gpu_hours = group
+    term = said.purchase
+    assert term
     term_hours = TERM_YEARS[term] * HOURS_PER_YEAR
-    if quote is None or count is None or gpu_hours / count < WORTH_A_TERM * term_hours:
+    if quote is None or count is None:
+        return
+    if question.purchase is not term and gpu_hours / count < WORTH_A_TERM * term_hours:
         return
     try:
         rate = float(commitment(said, chip.id, term, pricer.book, pricer.day).usd_per_gpu_hour.likely)

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Span, bill, plus, product
+from costengine.amounts import Span, bill, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Group, LineItem, line
@@ -15,33 +16,38 @@ BYTES_PER_GB = 1e9
 HOURS_PER_DAY = 24
 
 
-class StorageCost(Frozen):
+class StorageCost(NamedTuple):
     """The infrastructure lines of a rented run."""
 
     lines: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
 
 
-class Sizes(Frozen):
+class Sizes(NamedTuple):
     """How much a job reads and saves."""
 
     parameters: float
     """Those that are trained, whose state a checkpoint saves."""
     tokens: float
+    state: float = 1.0
+    """What is saved of a parameter beside mixed precision with AdamW."""
     assumptions: tuple[Assumption, ...] = ()
 
 
 def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
-    assumed_of_all = tuple(assumed(name).said() for name in ASSUMED)
-    kept = _kept(work)
     return StorageCost(
-        lines=_lines(sizes.parameters, sizes.tokens, months, kept), assumptions=(*sizes.assumptions, *assumed_of_all)
+        lines=_lines(sizes.parameters * sizes.state, sizes.tokens, months, _kept(work)),
+        assumptions=(*sizes.assumptions, *_assumed_of_all(sizes.state)),
     )
 
 
-ASSUMED = ("bytes_per_token", "checkpoint_bytes_per_parameter", "checkpoints_kept")
+@lru_cache(maxsize=16)
+def _assumed_of_all(state: float) -> tuple[Assumption, ...]:
+    saved = assumed("checkpoint_bytes_per_parameter")
+    said = saved.said() if state == 1 else saved.said(value=f"{saved.likely * state:,g}")
+    return assumed("bytes_per_token").said(), said, assumed("checkpoints_kept").said()
 
 
 def _kept(work: Work) -> Span:
@@ -57,9 +63,9 @@ def _kept(work: Work) -> Span:
 
 
 @lru_cache(maxsize=256)
-def _lines(parameters: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
+def _lines(states: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
     data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
-    checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(parameters / BYTES_PER_GB)
+    checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(states / BYTES_PER_GB)
     saved = f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
     return (
         _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),

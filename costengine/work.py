@@ -45,6 +45,7 @@ class Work(Frozen):
     memory: Memory | None = None
     smallest_count: int | None = None
     layout: str | None = None
+    published: str | None = None
 
 
 def work(
@@ -116,6 +117,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         memory=memory,
         smallest_count=smallest,
         layout=_layout(job, chip, load, memory),
+        published=job.published.words if job.published else None,
     )
 
 

@@ -9,12 +9,16 @@ from urllib.parse import urlencode
 
 import httpx
 
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.slack.counter import Counter
+from bot.slack.serve import http_app
 from bot.workspace.api import web_api
 from bot.workspace.demo import add_demo_teams, join_everywhere
 from bot.workspace.server import loopback_socket, serving
 from bot.workspace.signing import signature_headers
 from bot.workspace.slack import Credentials, Slack
-from bot.workspace.transport import Post
+from bot.workspace.transport import Http, Post
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
@@ -58,6 +62,19 @@ def in_process(bot: httpx.AsyncClient) -> Post:
         return response.status_code, dict(response.headers), response.content
 
     return post
+
+
+@asynccontextmanager
+async def bot_running(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[tuple[httpx.AsyncClient, Counter]]:
+    """The whole HTTP bot in this process, where the stand-in delivers to: a client of it, and its counter."""
+    counter = Counter(desk)
+    app = http_app(settings, counter)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client,
+    ):
+        slack.transport = Http(in_process(client), SECRET, slack.now)
+        yield client, counter
 
 
 @asynccontextmanager

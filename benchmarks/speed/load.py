@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tests.fake_slack import command, form, signed
@@ -31,11 +31,15 @@ class Round(NamedTuple):
 
 def commands(texts: Sequence[str], count: int, secret: str, tag: str, people: int = 1) -> list[bytes]:
     """So many raw requests, each a delivery of its own, in which so many people ask the texts in turn."""
-    return [_raw(texts[at % len(texts)], f"{tag}.{at}", f"U{at % people + 1}", secret) for at in range(count)]
+    return [
+        raw(command(texts[at % len(texts)], trigger_id=f"{tag}.{at}", user_id=f"U{at % people + 1}"), secret)
+        for at in range(count)
+    ]
 
 
-def _raw(text: str, trigger: str, user: str, secret: str) -> bytes:
-    body = form(command(text, trigger_id=trigger, user_id=user))
+def raw(fields: Mapping[str, str], secret: str) -> bytes:
+    """A signed command as it goes over the wire."""
+    body = form(fields)
     headers = "\r\n".join(f"{name}: {value}" for name, value in signed(body, secret).items())
     return HEAD.format(length=len(body), headers=headers).encode() + body
 
@@ -53,12 +57,12 @@ async def _connection(port: int, waiting: Iterator[bytes], took: list[float], tu
     for request in waiting:
         began = time.perf_counter()
         writer.write(request)
-        is_answered = await _is_answered(reader)
+        is_answered = await answered_in_full(reader)
         (took if is_answered else turned_away).append(1000 * (time.perf_counter() - began))
     writer.close()
 
 
-async def _is_answered(reader: asyncio.StreamReader) -> bool:
+async def answered_in_full(reader: asyncio.StreamReader) -> bool:
     """Whether it was answered and not turned away, after reading the whole answer."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = int(head.split("content-length:")[1].split("\r\n")[0])

@@ -81,8 +81,10 @@ class BotProcess:
         log: Path | None = None,
         trouble: Trouble = NO_TROUBLE,
         before: Callable[[], None] | None = None,
+        slack: str = NO_SLACK,
     ) -> None:
         self.database = database
+        self.slack = slack
         self.port = free_port()
         self.pid = os.fork()
         if self.pid == 0:
@@ -97,7 +99,7 @@ class BotProcess:
             if before:
                 before()
             settings = Settings(
-                slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=NO_SLACK, database=self.database
+                slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=self.slack, database=self.database
             )  # fmt: skip
             serve(settings, TeamPrices(bundled_book(), NO_DEFAULTS, None, ()), "127.0.0.1", self.port)
             status = 0
@@ -124,18 +126,20 @@ class BotProcess:
             self.pid = 0
         return bool(self.pid)
 
-    def ask(self, text: str, delivery: str, *, again: bool = False) -> Answer:
+    def ask(self, text: str, delivery: str, *, again: bool = False, **who: str) -> Answer:
         """Send a command as Slack does, once; `again` says with Slack's header that it was sent before."""
-        body = urlencode({**COMMAND, "text": text, "trigger_id": delivery}).encode()
+        body = urlencode({**COMMAND, **who, "text": text, "trigger_id": delivery}).encode()
         return self._post(body, "application/x-www-form-urlencoded", again=again)
 
-    def mention(self, text: str, delivery: str, *, again: bool = False) -> Answer:
+    def mention(
+        self, text: str, delivery: str, where: Mapping[str, str] | None = None, *, again: bool = False
+    ) -> Answer:
         """Send a mention of the bot as Slack does, once."""
-        stamp = f"{1_700_000_000 + int(delivery.removeprefix('k'))}.000100"
+        stamp = stamp_of(delivery)
         event = {"type": "app_mention", "user": "U1", "text": f"<@UBOT> {text}", "channel": "C1", "ts": stamp}
         envelope = {
             "type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": f"Ev{delivery}",
-            "event": {**event, "event_ts": stamp, "channel_type": "channel", "team": "T1"},
+            "event": {**event, **(where or {}), "event_ts": stamp, "channel_type": "channel", "team": "T1"},
             "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
         }  # fmt: skip
         return self._post(json.dumps(envelope).encode(), "application/json", again=again)
@@ -171,6 +175,11 @@ COMMAND = {
     "team_id": "T1", "team_domain": "acme", "channel_id": "C1", "channel_name": "ml", "user_id": "U1",
     "user_name": "ada", "command": "/llmcost", "api_app_id": "A1", "token": "x", "response_url": "",
 }  # fmt: skip
+
+
+def stamp_of(delivery: str) -> str:
+    """The time that Slack gives the message of a mention, from the number in the delivery's name."""
+    return f"{1_700_000_000 + int(delivery.removeprefix('k'))}.000100"
 
 
 def signed(body: bytes, kind: str) -> dict[str, str]:

@@ -104,7 +104,8 @@ class Bots(BotProcess):
     def kill_one(self) -> None:
         """kill -9 of one that serves; a command of its own is started again, a worker is replaced by itself."""
         if self.workers > 1:
-            random.choice(self._children()).kill()
+            for worker in random.sample(serving := self._children(), min(len(serving), 1)):
+                worker.kill()
             return
         at = random.randrange(len(self.processes))
         self.processes[at].kill()

@@ -24,6 +24,8 @@ class Overload(NamedTuple):
     slowest_hundredth: float
     slowest: float
     failures_that_were_logged: int
+    refused: int
+    """Told that too many ask at once."""
     verdict: Verdict
 
 
@@ -56,5 +58,5 @@ def at_once(people: int, commands_each: int, before: Callable[[], None] | None =
     ordered = sorted(wait for wait, _ in waits)
     return Overload(
         people, len(waits), ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1],
-        len(told_failed) - there.lost, verdict,
+        len(told_failed) - there.lost, sum(name not in ledger.promised for _, name in waits), verdict,
     )  # fmt: skip

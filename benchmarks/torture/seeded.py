@@ -7,6 +7,7 @@ D the key in a transaction of its own, then the answer · E drop what Slack says
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
@@ -20,6 +21,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, answer
 from bot.desk import Desk, Reply
+from bot.slack import patience
+from bot.slack.counter import Counter
 from bot.slack.guard import Guard
 from bot.slack.stopping import PatientServer
 from bot.store import deliveries
@@ -27,8 +30,16 @@ from bot.store.deliveries import AnsweredBefore
 from bot.store.entry import Asked
 from bot.store.sqlite import SqliteEngine
 
-_ask = Desk.ask
+SLOW_SECONDS = 0.15
+_work_out = Desk.work_out
+_counter_ask = Counter.ask
 _guard = Guard.__call__
+
+
+def _ask(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+    """As the desk does it by itself, on its own commit."""
+    worked = _work_out(desk, text, asked, *rest, **named)
+    return worked if isinstance(worked, Reply) else desk.log_all([worked])[0]
 
 
 class _Normal(sqlite3.Connection):
@@ -67,7 +78,7 @@ def acknowledge_first() -> None:
         number = vars(desk)["promised"] = vars(desk).get("promised", 0) + 1
         return Reply(answer=_answer(desk, text), number=number)
 
-    Desk.ask = hasty  # type: ignore[method-assign, assignment]  # a seeded fault
+    Desk.work_out = hasty  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def no_deduplication() -> None:
@@ -76,7 +87,7 @@ def no_deduplication() -> None:
     def forgetful(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
         return _ask(desk, text, _keyless(asked), *rest, **named)
 
-    Desk.ask = forgetful  # type: ignore[method-assign, assignment]  # a seeded fault
+    Desk.work_out = forgetful  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def key_first() -> None:
@@ -90,7 +101,7 @@ def key_first() -> None:
             return Reply(answer=_answer(desk, text), number=1)
         return _ask(desk, text, _keyless(asked), *rest, **named)
 
-    Desk.ask = trusting  # type: ignore[method-assign, assignment]  # a seeded fault
+    Desk.work_out = trusting  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def drop_retries() -> None:
@@ -112,7 +123,7 @@ def always_success() -> None:
         reply = _ask(desk, text, asked, *rest, **named)
         return reply if reply.number else Reply(answer=reply.answer, number=1)
 
-    Desk.ask = boasting  # type: ignore[method-assign, assignment]  # a seeded fault
+    Desk.work_out = boasting  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def lose_every_third() -> None:
@@ -125,7 +136,7 @@ def lose_every_third() -> None:
             return _ask(desk, text, asked, *rest, **named)
         return Reply(answer=_answer(desk, text), number=number)
 
-    Desk.ask = losing  # type: ignore[method-assign, assignment]  # a seeded fault
+    Desk.work_out = losing  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def take_a_failed_commit_for_gone() -> None:
@@ -136,6 +147,28 @@ def take_a_failed_commit_for_gone() -> None:
 def write_behind_a_failed_sync() -> None:
     """What a failed sync left in the write-ahead log is taken as if it were on the disk."""
     SqliteEngine._settle = lambda engine: None  # type: ignore[method-assign, assignment]  # a seeded fault
+
+
+def slow() -> None:
+    """No fault: a machine on which a command takes as long as on a tired one."""
+
+    def slowly(desk: Desk, text: str, asked: Asked, *rest: Any, **named: Any) -> Reply:
+        time.sleep(SLOW_SECONDS)
+        return _ask(desk, text, asked, *rest, **named)
+
+    Desk.work_out = slowly  # type: ignore[method-assign, assignment]  # a seeded slowness
+
+
+def turn_nobody_away() -> None:
+    """On the slow machine, whoever asks waits for their turn, however long that takes."""
+    slow()
+
+    async def patient(counter: Counter, *rest: Any, **named: Any) -> Reply:
+        counter.most_wait_seconds = 1e9
+        patience.SLACK_WAITS_SECONDS = 1e9
+        return await _counter_ask(counter, *rest, **named)
+
+    Counter.ask = patient  # type: ignore[method-assign, assignment]  # a seeded fault
 
 
 def stop_as_uvicorn_does() -> None:

@@ -25,7 +25,7 @@ BATCH = 200
 FORMATS = ("csv", "jsonl")
 COLUMNS = ("number", "at", "team", "channel", "user", "project", "name", "text", "intent", "reading", "run_low_usd",
            "run_likely_usd", "run_high_usd", "project_likely_usd", "gpu_hours", "prices", "engine")  # fmt: skip
-RUNS_IN_A_SPREADSHEET = tuple("=+-@\t\r＝＋－＠")
+RUNS_IN_A_SPREADSHEET = tuple("=+-@＝＋－＠")
 
 
 def export(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
@@ -130,6 +130,7 @@ def _cells(entry: Entry) -> list[str]:
 
 
 def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, on one line."""
+    """A cell that no spreadsheet takes for a formula, on one line; what is not seen hides no sign behind it."""
     one_line = " ".join(cell.split())
-    return f"'{one_line}" if one_line.startswith(RUNS_IN_A_SPREADSHEET) else one_line
+    first = next(filter(str.isprintable, one_line.replace(" ", "")), "")
+    return f"'{one_line}" if first in RUNS_IN_A_SPREADSHEET else one_line

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.memory import rights
-from bot.memory.errors import Refused
+from bot.memory.errors import Doubtful, Refused
 from bot.memory.known import Known
-from bot.memory.look_back import Said, meant
+from bot.memory.look_back import PAGE, Said, meant
 from bot.memory.results import Facts
 from bot.store import audit, erasure
 from bot.store.engine import Session
@@ -28,18 +28,32 @@ def forget(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
         return _answer(db, said, asked, known)
     if what == "workspace":
         return _workspace(db, asked, known)
-    return _person(db, said.get("user", asked.user) if what == "user" else asked.user, asked, known)
+    return _person(db, said, asked, known)
 
 
-def _person(db: Session, user: str, asked: Asked, known: Known) -> Facts:
+def _person(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    user = said.get("user", asked.user) if said.get("what") == "user" else asked.user
     if user != asked.user:
         rights.must_be_admin(asked, known, "have somebody else forgotten")
+    _ask_first(db, user, said, asked)
     gone = erasure.forget_person(db, asked.tenant, user, asked.at)
     audit.note(db, asked.tenant, "a person was forgotten", "", f"{gone} answers", by=_by(user, asked), at=asked.at)
     clean = (asked.at + timedelta(days=BACKUP_DAYS)).date()
     return Facts(
         title=f"Forgotten: {gone} answers and the name beside everything else.",
         notes=(f"Backups made before now are gone by {clean.isoformat()}.",),
+    )
+
+
+def _ask_first(db: Session, user: str, said: Said, asked: Asked) -> None:
+    """More than a page of history is not deleted at one word. Raises Doubtful."""
+    count = erasure.answers_of(db, asked.tenant, user)
+    if count <= PAGE or said.get("confirmed"):
+        return
+    who = "me" if user == asked.user else f"<@{user}>"
+    raise Doubtful(
+        f"That deletes {count} answers for good: is it meant?",
+        ((f"Yes, delete {count}", f"yes, forget {who}"), ("No, show them", "history mine")),
     )
 
 

@@ -1,5 +1,6 @@
 """Looking back: lists of the log, one answer as it was, names and notes."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -7,17 +8,19 @@ from bot.answer import Answer, Given, costed
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.memory.results import Facts, Item, Listed
-from bot.reader import Choice, Intent
+from bot.reader import Choice, Intent, Reading
 from bot.store import history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import ABOVE_ALL, Filters
 from costengine import ENGINE_VERSION
 from costengine.errors import CostEngineError
+from costengine.question import Scope
 
 PAGE = 5
 LARGEST_PAGE = 20
 MOST_NAME = 80
+MOST_NAMING = 400
 
 Said = Mapping[str, str]
 """The arguments of a reading."""
@@ -84,11 +87,15 @@ def about(said: Said) -> str:
 
 def item(entry: Entry) -> Item:
     """An answer as one row of a list."""
-    found = [each for each in (entry.answer.estimate, *entry.answer.estimates) if each]
+    answer = entry.answer
+    found = [each for each in (answer.estimate, *answer.estimates) if each]
+    jobs = [each for each in (answer.job, *answer.jobs) if each]
+    is_project = bool(jobs) and all(job.scope is Scope.PROJECT for job in jobs)
+    likely = tuple((each.project if is_project else each.run).likely for each in found)
     return Item(
         number=entry.number, at=entry.asked.at, author=entry.asked.user, channel=entry.asked.channel,
-        reading=entry.answer.reading, text=entry.answer.text, likely=tuple(each.run.likely for each in found),
-        name=entry.name, project=entry.project or "", note=entry.note,
+        reading=entry.answer.reading, text=entry.answer.text, likely=likely, is_project=is_project,
+        is_plan=bool(answer.plans), name=entry.name, project=entry.project or "", note=entry.note,
     )  # fmt: skip
 
 
@@ -112,6 +119,21 @@ def _named(db: Session, name: str, asked: Asked) -> Entry:
     if not found:
         raise NotHere(f"Nothing is saved as “{name[:MOST_NAME]}” that you can see here: “history” lists what there is.")
     return found[0]
+
+
+def may_name(text: str, reading: Reading) -> bool:
+    """Whether what was not understood may be the name of a saved answer; nobody names one in a long text."""
+    if len(text) > MOST_NAMING:
+        return False
+    is_odd = reading.intent is Intent.EXPLAIN and "number" not in reading.arguments and "about" in reading.arguments
+    return reading.error is not None or is_odd
+
+
+def numbered(text: str, names: Mapping[str, int]) -> str:
+    """The text with `#9` for each name of a saved answer that stands in it as words of its own."""
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", f"#{names[name]}", text, flags=re.IGNORECASE)
+    return text
 
 
 def as_it_was(entry: Entry, text: str, given: Given) -> Answer:

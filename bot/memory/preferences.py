@@ -2,7 +2,7 @@
 
 import re
 
-from bot.memory import rights
+from bot.memory import own_rates, rights
 from bot.memory.errors import Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said
@@ -27,7 +27,9 @@ MOST_VALUE = 200
 
 def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     """Everything that is set here."""
-    rows = tuple((key, value) for key, value in sorted(known.settings.items()))
+    plain = ((key, value) for key, value in known.settings.items() if value and not key.startswith(own_rates.KEY))
+    prices = ((rate.what, f"{rate.shown}, {rate.set_by}") for rate in own_rates.rates_of(known.settings))
+    rows = (*sorted(plain), *prices)
     notes = ("Set one with “set default gpu H200”, “currency EUR”, “settings retention 400 days”.",)
     if not rows:
         return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)
@@ -43,12 +45,13 @@ def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     if name not in KEYS:
         raise Refused(f"I know no setting “{name[:40]}”: {', '.join(KEYS)}.")
     if name == "admin":
-        value = _with_admin(known, value)
+        value = _admins(known, value, remove=said.get("remove") == "yes")
     _refuse_nonsense(name, value)
     channel = _channel(said, asked) if name in OF_A_CHANNEL or "channel" in said else settings.WHOLE_TEAM
     kept = {"on": "yes", "off": "no"}.get(value, value) if name in OF_A_CHANNEL else value
     settings.set_value(db, asked.tenant, KEYS[name], kept or None, by=asked.user, at=asked.at, channel=channel)
-    return Facts(title=f"{name} is now {value or 'as it comes'}.", ask=(("Settings", "settings"),))
+    title = f"{name} is now {value or 'as it comes'}." if name != "admin" else _told_of_admins(value)
+    return Facts(title=title, ask=(("Settings", "settings"),))
 
 
 def _refuse_nonsense(name: str, value: str) -> None:
@@ -63,9 +66,20 @@ def _keeps(value: str) -> bool:
     return bool(_WHOLE.fullmatch(value)) and SHORTEST_DAYS <= int(value) <= LONGEST_DAYS
 
 
-def _with_admin(known: Known, user: str) -> str:
+def _admins(known: Known, user: str, *, remove: bool) -> str:
+    """The named admins with this one, or without. Raises Refused for one that was never named."""
     named = [each for each in known.settings.get("admins", "").split(",") if each]
-    return ",".join(dict.fromkeys([*named, user]))
+    if not remove:
+        return ",".join(dict.fromkeys([*named, user]))
+    if user not in named:
+        raise Refused("That person was not named an admin here; whom Slack calls an admin stays one.")
+    return ",".join(each for each in named if each != user)
+
+
+def _told_of_admins(value: str) -> str:
+    if not value:
+        return "There is no admin now besides those of Slack."
+    return f"Admins besides those of Slack are now {value.replace(',', ', ')}."
 
 
 def _channel(said: Said, asked: Asked) -> str:

@@ -19,7 +19,10 @@ class Item(Frozen):
     reading: str
     text: str
     likely: tuple[Decimal, ...]
-    """Of the run, one for each side of a compare."""
+    """Of the run, or of the whole project where that was asked; one for each side of a compare."""
+    is_project: bool = False
+    is_plan: bool = False
+    """The cheapest of several plans, not an estimate of one."""
     name: str = ""
     project: str = ""
     note: str = ""

@@ -22,6 +22,10 @@ from costengine.result import Estimate
 FAR = 10
 """An actual so many times off its estimate is asked back."""
 TELL_HOURS = "Say the hours too, such as “actual was 61h”, to tell price and hours apart and to learn from both."
+TELL_BOTH = (
+    "To tell failures from slow work, say both: the hours that the run took (“actual was 61h”) "
+    "and the GPU-hours that were paid (“actual 48,000 gpu hours”)."
+)
 LOOKED_AT = 20
 SAME_HOURS = 0.03
 LEAST_TOLD = Decimal("0.01")
@@ -166,7 +170,7 @@ def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Differe
             usd=cents(decimal(worked - hours) * price),
         ),
         Difference(
-            cause="Failures and idle time", estimated="in the hours", actual=_lost(now, taken, worked),
+            cause="Failures and idle time", estimated=_expected_loss(estimate), actual=_lost(now, taken, worked),
             usd=cents(decimal(taken - worked) * price) if taken != worked else None,
         ),
     ]  # fmt: skip
@@ -183,10 +187,18 @@ def _price(price: Decimal, paid: Decimal, taken: float) -> Difference:
     )  # fmt: skip
 
 
+def _expected_loss(estimate: Estimate) -> str:
+    """What the estimated hours hold for failures and restarts, where that was worked out."""
+    goodput = next((float(each.value) for each in estimate.factors if each.name == "goodput"), None)
+    if goodput is None:
+        return "in the hours"
+    return f"{estimate.gpu_hours.likely * (1 - goodput):,.0f} GPU-hours, in the hours"
+
+
 def _lost(now: Actual, taken: float, worked: float) -> str:
     if now.hours and now.gpu_hours:
         return f"{max(taken - worked, 0):,.0f} GPU-hours"
-    return "not told apart"
+    return "in the hours"
 
 
 def _scope(estimate: Estimate, now: Actual, rows: list[Difference]) -> Difference:
@@ -219,7 +231,7 @@ def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, .
         runs = actuals.past_runs(db, asked)
         learned = learn(runs).sentence if runs else ""
     alone = now.usd is not None and not (now.hours or now.gpu_hours)
-    told = TELL_HOURS if alone else ""
+    told = TELL_HOURS if alone else TELL_BOTH if bool(now.hours) != bool(now.gpu_hours) else ""
     return tuple(each for each in (parts, told, learned, _hit_rate(*actuals.hits(db, asked))) if each)
 
 

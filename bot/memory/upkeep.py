@@ -47,8 +47,8 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
         "states": store.write(partial(oauth_states.forget_expired, now=now)),
         "leases": store.write(partial(leases.forget_ended, before=now)),
     }
+    store.engine.scrub()  # also of what was forgotten while somebody was reading
     if any(gone.values()):
-        store.engine.scrub()
         forget_all()
     return gone
 

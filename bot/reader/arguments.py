@@ -79,6 +79,7 @@ SETTINGS = {
     "learning, text (whether words are kept) or admin",
     "value": "set: an id, `on` or `off`, days of retention, dollars a year of salary, percentages, a user",
     "channel": "for which",
+    "remove": "`yes`: the user is to be an admin no more",
     "what": "forget: `me`, `number`, `user` or `workspace`",
     "number": "forget: of the estimate",
     "user": "forget: who",

@@ -238,13 +238,18 @@ def _teacher(question: Question, named: bool) -> str:
     return f"distilled from {count(size)} parameters" if size is not None else ""
 
 
+def states(question: Question) -> Iterator[str]:
+    """What updates the weights, and how and where its states are kept."""
+    yield f"with {optimisers()[question.optimiser].name}" if question.optimiser else ""
+    yield STATE_FORMATS[question.state_format.value] if question.state_format else ""
+    yield "with CPU offload" if question.offload else ""
+
+
 def _training(question: Question, named: bool) -> Iterator[str]:
     yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
-    yield f"with {optimisers()[question.optimiser].name}" if question.optimiser else ""
-    yield STATE_FORMATS[question.state_format.value] if question.state_format else ""
-    yield "with CPU offload" if question.offload else ""
+    yield from states(question)
     yield f"sequence length {question.sequence_length}" if question.sequence_length is not None else ""
     yield f"at {percent(question.mfu)} MFU" if question.mfu is not None else ""
     yield f"at {percent(question.hfu)} HFU" if question.hfu is not None else ""

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from babel.numbers import format_currency
-
 Number = Decimal | float | int
 
 STEPS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
@@ -13,25 +11,29 @@ STEPS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k
 
 def usd(amount: Number) -> str:
     """An amount to the cent: $76,953.60; what is above zero and below a cent never reads as free."""
-    value = Decimal(str(amount))
-    if 0 < value < Decimal("0.01"):
-        return "<$0.01"
-    return f"-${-value:,.2f}" if value < 0 else f"${value:,.2f}"
+    return money(Decimal(str(amount)))
 
 
 def usd_short(amount: Number) -> str:
     """An amount for people: $77k, $1.4M, $940, $3.20."""
-    value = Decimal(str(amount))
+    return money_short(Decimal(str(amount)))
+
+
+def money(value: Decimal, sign: str = "$", digits: int = 2) -> str:
+    """An amount in full, to the smallest unit of its currency."""
+    least = Decimal(1).scaleb(-digits)
+    if 0 < value < least:
+        return f"<{sign}{least}"
+    return f"-{sign}{-value:,.{digits}f}" if value < 0 else f"{sign}{value:,.{digits}f}"
+
+
+def money_short(value: Decimal, sign: str = "$", digits: int = 2) -> str:
+    """An amount with as many digits as a person takes in."""
     for step, letter in STEPS:
         if value >= step * Decimal("0.9995"):
             scaled = value / step
-            return f"${scaled:,.1f}{letter}" if scaled < Decimal("9.95") else f"${scaled:,.0f}{letter}"
-    return usd(value) if value < 100 else f"${value:,.0f}"
-
-
-def money_in(amount: Decimal, code: str) -> str:
-    """An amount of another currency, in whole units and with its sign: €65,432."""
-    return str(format_currency(amount, code, locale="en_US", format="¤#,##0", currency_digits=False))
+            return f"{sign}{scaled:,.1f}{letter}" if scaled < Decimal("9.95") else f"{sign}{scaled:,.0f}{letter}"
+    return money(value, sign, digits) if value < 100 else f"{sign}{value:,.0f}"
 
 
 def integer(number: Number) -> str:
@@ -40,14 +42,18 @@ def integer(number: Number) -> str:
 
 
 def amount(number: Number) -> str:
-    """A quantity with as many digits as matter: 46,080, 12.5, 0.04."""
+    """A quantity with as many digits as matter: 46,080, 12.5, 0.04; never in powers of ten."""
+    if 0 < number < 0.001:
+        return "<0.001"
     if number >= 100 or number == round(number):
         return integer(number)
     return f"{number:.1f}" if number >= 10 else f"{number:.2g}"
 
 
 def duration(hours: Number) -> str:
-    """A time for people: 45 minutes, 36 hours, 30 days, 3.4 years."""
+    """A time for people: 20 seconds, 45 minutes, 36 hours, 30 days, 3.4 years."""
+    if 0 < hours < 1 / 60:
+        return _counted(max(1, round(hours * 3600)), "second")
     if hours < 1:
         return _counted(hours * 60, "minute")
     if hours < 72:

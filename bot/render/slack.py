@@ -66,8 +66,10 @@ def _message(reply: Reply, level: Level, shareable: bool, remark: str, number: s
     values = {**context(reply), "number": number, "entry": entry, "tail": tail, "remark": remark}
     name = kind(reply.answer)
     text = slack_template(f"{name}_text.j2").render(values).strip()
-    blocks = [*_blocks(name, values), *_blocks("tail", values)]
-    return at_level({"text": cut(text, MOST_TEXT), "blocks": _within_limits(blocks)}, level)
+    printed = _printed(name, values) + _printed("tail", values)
+    blocks = _blocks(printed)
+    fits = len(blocks) <= MOST_BLOCKS and len(printed) <= MOST_TOTAL_TEXT  # as JSON nothing is shorter than it is shown
+    return at_level({"text": cut(text, MOST_TEXT), "blocks": blocks if fits else _within_limits(blocks)}, level)
 
 
 def shared_message(reply: Reply, user: str, level: Level = Level.NEWEST) -> dict[str, Any]:
@@ -77,12 +79,16 @@ def shared_message(reply: Reply, user: str, level: Level = Level.NEWEST) -> dict
     if not PERSON.fullmatch(user) or not asked:
         return at_level(message, level)
     words = asked if len(asked) <= MOST_ASKED else f"{asked[: MOST_ASKED - 1]}…"
-    first = _blocks("shared_by", {"user": user, "words": words})
+    first = _blocks(_printed("shared_by", {"user": user, "words": words}))
     return at_level({**message, "blocks": _within_limits([*first, *message["blocks"]])}, level)
 
 
-def _blocks(name: str, values: dict[str, Any]) -> list[Block]:
-    printed = slack_template(f"{name}.j2").render(values)
+def _printed(name: str, values: dict[str, Any]) -> str:
+    """Blocks as JSON, a comma after each."""
+    return slack_template(f"{name}.j2").render(values)
+
+
+def _blocks(printed: str) -> list[Block]:
     blocks: list[Block] = json.loads(f"[{printed.strip().rstrip(',')}]")
     return blocks
 

@@ -1,16 +1,18 @@
 """What a reply shows, in order, for any front: texts and amounts picked from an answer, nothing computed anew."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.answer import Answer
+from bot.answer import TIPS, Answer
 from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
+from bot.render.currency import Currency, currency
 from bot.render.environment import printable
-from bot.render.filters import day, duration, integer, money_in, usd, usd_short
+from bot.render.filters import day, duration, integer
 from bot.render.sheets import (
     MOST_VALUE,
     SHEETS,
@@ -24,12 +26,13 @@ from bot.render.sheets import (
     shortened,
 )
 from costengine.amounts import Frozen, Money
-from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
+_AMOUNT = re.compile(r"<?-?(?:[A-Z]{1,3}(?:\s|(?=[^\w\s])))?[^\w\s]?\d")
+"""A cell that begins with a number or with an amount of any currency: $5, <€0.01, CHF 5, A$5."""
 NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
 MOST_LINES = 98
@@ -110,6 +113,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
     estimate, job = found.estimate, found.job
     assert estimate
     assert job
+    shown_in = currency(job.currency or found.currency)
     whole = job.scope is Scope.PROJECT
     run_only = job.scope is Scope.RUN
     shown = [item for item in estimate.lines if whole or item.in_run]
@@ -121,12 +125,14 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "other_total": None if run_only else estimate.run if whole else estimate.project,
         "other_name": "The run alone" if whole else "Whole project, with people, data, experiments and a reserve",
         "chart": cost_by_component(shown),
-        "rows": _cells(shown, estimate.project if whole else estimate.run),
-        "table": aligned(_rows(shown, estimate.project if whole else estimate.run)),
+        "currency": shown_in,
+        "rows": _cells(shown, estimate.project if whole else estimate.run, shown_in),
+        "table": aligned(_rows(shown, estimate.project if whole else estimate.run, shown_in)),
         "sources": [_source(item) for item in shown],
-        "under_headline": _under_headline(found, job, estimate),
+        "under_headline": _under_headline(job, estimate, shown_in),
         "notes": [note for note in estimate.notes if note not in estimate.limits],
         "tips": _tips(estimate),
+        "tips_first": found.topic == TIPS,
         "price_from": _price_from(estimate),
         "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),
@@ -139,27 +145,20 @@ def _price_from(estimate: Estimate) -> str:
     return shortened(_source(max(compute, key=lambda item: item.likely)), MOST_ORIGIN) if compute else ""
 
 
-def _under_headline(found: Answer, job: Question, estimate: Estimate) -> list[str]:
-    """Limits, the total in the asked currency, the days at three cluster sizes, how the model lies on the GPUs."""
-    days = [f"{each.gpu_count:,} GPUs: {duration(each.days.likely * 24)}" for each in estimate.options]
+def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> list[str]:
+    """The total in dollars, limits, the days at three cluster sizes, what was published, how the model lies on GPUs."""
+    total = estimate.project if job.scope is Scope.PROJECT else estimate.run
+    days = [
+        f"{each.gpu_count:,} GPU{'s' * (each.gpu_count != 1)}: {duration(each.days.likely * 24)}"
+        for each in estimate.options
+    ]
     return [
+        *shown_in.beside(total),
         *estimate.limits,
-        *([_in_currency(job, estimate, code)] if (code := job.currency or found.currency) not in ("", DOLLAR) else []),
         *([" · ".join(days)] if days else []),
+        *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
     ]
-
-
-def _in_currency(job: Question, estimate: Estimate, code: str) -> str:
-    """The total in another currency, with the rate, its date and its source beside it; no rate, no conversion."""
-    total = estimate.project if job.scope is Scope.PROJECT else estimate.run
-    try:
-        low, likely, high = (convert(amount, code) for amount in (total.low, total.likely, total.high))
-    except NoRate as missing:
-        return str(missing)
-    rate = f"1 USD = {likely.rate:.4f} {code}, {likely.source}, {day(likely.as_of)}"
-    between = f"({money_in(low.amount, code)} to {money_in(high.amount, code)})"
-    return f"= {money_in(likely.amount, code)} {between} at {rate}; all other amounts are in US dollars"
 
 
 def _sheet(found: Answer) -> dict[str, Any]:
@@ -180,46 +179,49 @@ def _compare(found: Answer) -> dict[str, Any]:
         Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    rows = comparison_rows(found)
+    shown_in = currency(next((job.currency for job in found.jobs if job.currency), found.currency))
+    rows = comparison_rows(found, shown_in)
     return {
         "sides": sides,
+        "currency": shown_in,
         "differences": rows,
         "table": aligned(rows),
-        "verdict": _verdict(sides),
+        "verdict": _verdict(sides, shown_in),
+        "reasons": found.reasons,
         "dated": _dated(found.estimates),
     }
 
 
-def _verdict(sides: list[Side]) -> str:
+def _verdict(sides: list[Side], shown_in: Currency) -> str:
     ordered = sorted(sides, key=lambda side: side.estimate.run.likely)
     cheapest, dearest = ordered[0], ordered[-1]
     apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
     if not apart:
         return "They cost the same."
-    return f"{cheapest.reading} is cheapest: {usd_short(apart)} less than {dearest.reading}."
+    return f"{cheapest.reading} is cheapest: {shown_in.short(apart)} less than {dearest.reading}."
 
 
-def _rows(lines: list[LineItem], total: Money) -> list[list[str]]:
+def _rows(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[str]]:
     """Component, likely, range; the last row is the sum."""
-    body = [[item.component, usd(item.likely), _range(item.money)] for item in lines[:MOST_LINES]]
-    return [["Item", "Likely", "80 % range"], *body, ["Total", usd(total.likely), _range(total)]]
+    body = [[item.component, shown_in.exact(item.likely), _range(item.money, shown_in)] for item in lines[:MOST_LINES]]
+    return [["Item", "Likely", "80 % range"], *body, ["Total", shown_in.sum_of(lines), _range(total, shown_in)]]
 
 
-def _cells(lines: list[LineItem], total: Money) -> list[list[Cell]]:
+def _cells(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[Cell]]:
     """The rows of a table that sorts by amount."""
-    head, *body = _rows(lines, total)
+    head, *body = _rows(lines, total, shown_in)
     amounts = [*(item.likely for item in lines[:MOST_LINES]), total.likely]
     return [
         [Cell(text=text) for text in head],
         *(
-            [Cell(text=component), Cell(text=likely, number=float(amount)), Cell(text=between)]
+            [Cell(text=component), Cell(text=likely, number=float(amount * shown_in.rate)), Cell(text=between)]
             for (component, likely, between), amount in zip(body, amounts, strict=True)
         ),
     ]
 
 
-def _range(money: Money) -> str:
-    return "exact" if money.low == money.high else f"{usd_short(money.low)} – {usd_short(money.high)}"
+def _range(money: Money, shown_in: Currency) -> str:
+    return "exact" if money.low == money.high else shown_in.between(money)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -228,7 +230,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         return []
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    right = [all(cell[:1] in "$<0123456789" or cell in NO_AMOUNT for cell in column[1:]) for column in columns]
+    right = [all(_AMOUNT.match(cell) or cell in NO_AMOUNT for cell in column[1:]) for column in columns]
     return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
 
 

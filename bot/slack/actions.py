@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.desk import Reply
 from bot.render.slack import slack_message
 from bot.slack import letters
-from bot.slack.clicks import Click, click
+from bot.slack.clicks import Click, DoubleClicks, click
 from bot.slack.conversation import Conversation
 from bot.slack.form.opening import show_result
 from bot.slack.who import Nobody
@@ -18,17 +18,23 @@ from bot.store.engine import Session
 from bot.store.entry import Visibility
 
 Handler = Callable[[Click], Awaitable[None]]
+ASKING = ("ask", "explain", "feedback")
+"""What would be done twice by a double click; whatever else is clicked sees to that itself, or does no harm."""
 
 
 def register(app: AsyncApp, conversation: Conversation, api_url: str, handlers: Mapping[str, Handler]) -> None:
     """Listen to every button that asks, and to those of the handlers."""
     known: Mapping[str, Handler] = {"ask": partial(ask, conversation), "explain": partial(explain, conversation)}
     known = {**known, **handlers}
+    clicks = DoubleClicks()
 
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         try:
             found = click(body, action, api_url)
         except Nobody:
+            await ack()
+            return
+        if found.head in ASKING and clicks.is_second(found):
             await ack()
             return
         found = found._replace(asked=await conversation.known(found.asked))

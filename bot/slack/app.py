@@ -15,7 +15,6 @@ from bot.slack import (
     commands,
     feedback,
     home,
-    mentions,
     messages,
     options,
     removal,
@@ -53,7 +52,6 @@ def slack_app(settings: Settings, conversation: Conversation, client: AsyncWebCl
         raise_error_for_unhandled_request=False,
     )
     commands.register(app, conversation)  # first: listeners are asked in order
-    mentions.register(app, conversation)
     messages.register(app, conversation)
     actions.register(app, conversation, settings.slack_api_url, _buttons(conversation))
     shortcuts.register(app, conversation, settings.slack_api_url)

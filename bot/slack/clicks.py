@@ -1,12 +1,16 @@
 """A click: who clicked what, where, and how they are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any, NamedTuple
 
 from bot.slack.addresses import is_slacks
 from bot.slack.letters import Letter, Message, Post, Respond
 from bot.slack.who import of_interaction, part
-from bot.store.entry import Asked, Visibility
+from bot.store.entry import Asked, Tenant, Visibility
+
+DOUBLE_CLICK_SECONDS = 0.6
+MOST_KEPT = 5_000
 
 
 class Click(NamedTuple):
@@ -21,6 +25,8 @@ class Click(NamedTuple):
     """Empty where it is not Slack's."""
     view: Mapping[str, Any]
     """The form or the Home tab that it was clicked in; empty for a message."""
+    element: str = ""
+    """Which button, of which message or view."""
 
     @property
     def in_view(self) -> bool:
@@ -50,7 +56,31 @@ def click(body: Mapping[str, Any], action: Mapping[str, Any], api_url: str) -> C
         trigger=str(body.get("trigger_id") or ""),
         response_url=url if isinstance(url, str) and is_slacks(url, api_url) else "",
         view=part(body, "view"),
+        element=_element(body, action),
     )
+
+
+class DoubleClicks:
+    """Tells a second click that was meant as part of the first: Slack sends two, each with a trigger of its own."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self._last: dict[tuple[Tenant, str, str, str], tuple[float, str]] = {}
+
+    def is_second(self, found: Click) -> bool:
+        """Whether this person clicked this very button a moment ago."""
+        key = (found.asked.tenant, found.asked.user, found.element, found.value)
+        at, trigger = self._last.pop(key, (-DOUBLE_CLICK_SECONDS, ""))
+        self._last[key] = (self._now(), found.trigger)
+        if len(self._last) > MOST_KEPT:
+            self._last.pop(next(iter(self._last)))
+        return trigger != found.trigger and self._now() - at < DOUBLE_CLICK_SECONDS
+
+
+def _element(body: Mapping[str, Any], action: Mapping[str, Any]) -> str:
+    container = part(body, "container")
+    where = container.get("message_ts") or container.get("view_id") or ""
+    return f"{where}:{action.get('block_id')}:{action.get('action_id')}"
 
 
 def _value(action: Mapping[str, Any]) -> str:

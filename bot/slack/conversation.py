@@ -19,7 +19,7 @@ from bot.slack.sending import Sender
 from bot.slack.workspaces import Workspaces
 from bot.store import asked_back, settings
 from bot.store.engine import Session
-from bot.store.entry import Asked, Visibility
+from bot.store.entry import NO_ENTERPRISE, Asked, Visibility
 from bot.store.errors import NotLogged
 
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
@@ -65,7 +65,9 @@ class Conversation:
     @staticmethod
     def refusal(asked: Asked, place: Place) -> str:
         """Why this person is not answered here; empty where they are, or where nobody knows yet who they are."""
-        is_outsider = (asked.is_outsider and not asked.is_unknown) or asked.home_team not in ("", asked.team)
+        is_of_no_organisation = asked.enterprise == NO_ENTERPRISE  # else a colleague may be of another workspace of it
+        is_elsewhere = asked.home_team not in ("", asked.team) and is_of_no_organisation
+        is_outsider = (asked.is_outsider and not asked.is_unknown) or is_elsewhere
         return OUTSIDER if is_outsider and not place.outsiders else ""
 
     async def _look_up(self, asked: Asked) -> None:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.observe.logs import fault
 from bot.observe.metrics import REFUSED
+from bot.slack.patience import Stamps
 
 MOST_BYTES = 1_000_000
 MOST_FIELDS = 100
@@ -64,6 +65,7 @@ class Guard:
         self.secret = signing_secret.encode()
         self.now = now
         self.body_seconds = body_seconds
+        self.stamps = Stamps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the delivery on, or refuse it."""
@@ -72,7 +74,8 @@ class Guard:
         except Refused as refused:
             await _refuse(refused.status, scope, receive, send)
             return
-        await self._pass_on(delivery, scope, send)
+        with self.stamps.awaited(int(Headers(scope=scope)[STAMP_HEADER])):
+            await self._pass_on(delivery, scope, send)
 
     def delivery(self, headers: Headers, body: bytes) -> bytes:
         """The delivery as the bytes of one JSON object. Raises Refused."""

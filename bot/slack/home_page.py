@@ -15,6 +15,7 @@ from bot.memory.results import BudgetState, Item
 from bot.render.charts import bars
 from bot.render.environment import printable
 from bot.render.filters import day, percent, usd_short
+from bot.render.sheets.memory import cost_of
 from bot.store import actuals, budgets, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
@@ -28,6 +29,7 @@ OLD_DAYS = 45
 FEWEST_DAYS = 3
 """Of a budget's life, before which its pace says nothing."""
 MOST_LINE = 300
+BILLS = "A cloud bill is imported where the bot runs: “llmcost import bill.csv” (FOCUS format, --dry-run first)."
 EXAMPLES = ("64 A100 30 days", "7B on 2T tokens with 64 H100", "lora llama-3-70b on 50M tokens")
 Block = dict[str, Any]
 
@@ -89,8 +91,8 @@ def _items(items: Sequence[Item]) -> list[Block]:
 
 
 def _item(item: Item) -> Block:
-    cost = " vs ".join(map(usd_short, item.likely)) or "–"
-    words = f"#{item.number} · {cost} for the run · {day(item.at.date())}\n{item.name or item.reading or item.text}"
+    cost = cost_of(item) if item.is_project else f"{cost_of(item)} for the run"
+    words = f"#{item.number} · {cost} · {day(item.at.date())}\n{item.name or item.reading or item.text}"
     show = _button("Show", f"ask:show:{item.number}", f"show #{item.number}")
     return {**_text(words), "accessory": show}
 
@@ -164,7 +166,7 @@ def _newest(book: PriceBook) -> date | None:
 
 def _settings() -> list[Block]:
     buttons = [_button("Settings", "settings", "settings"), _button("Who changed what", "ask:audit", "audit")]
-    return [_header("For admins"), {"type": "actions", "elements": buttons}]
+    return [_header("For admins"), {"type": "actions", "elements": buttons}, _text(BILLS)]
 
 
 def _header(words: str) -> Block:

@@ -1,10 +1,12 @@
-"""Messages sent to the bot alone: each one in the timeline begins a thread, and what follows in it is a follow-up.
+"""What people write to us: `@llmcost TEXT` in a channel, answered in its thread for all who can read it; and messages
+to the bot alone, of which each one in the timeline begins a thread.
 
-In channels only mentions reach us (no scope lets us read the rest); so a message here is never a mention's twin, and
-where it were, both are one delivery: the message itself.
+In channels only mentions reach us (no scope lets us read the rest); so a message is never a mention's twin, and where
+it were, both are one delivery: the message itself.
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -19,20 +21,17 @@ OF_A_PERSON = (None, "thread_broadcast", "file_share")
 
 
 def register(app: AsyncApp, conversation: Conversation) -> None:
-    """Listen to direct messages."""
+    """Listen to mentions and to direct messages."""
 
     async def answer(ack: AsyncAck, body: dict[str, Any]) -> None:
         event = body["event"]
-        if event.get("channel_type") == "im" and is_a_persons(event) and not is_ours(body):
-            try:
-                asked = of_event(body)
-            except Nobody:
-                pass
-            else:
-                await conversation.answer(asked, unescaped(words_of(body)))
+        is_to_us = event.get("type") == "app_mention" or event.get("channel_type") == "im"
+        if is_to_us and is_a_persons(event) and not is_ours(body):
+            with suppress(Nobody):
+                await conversation.answer(of_event(body), unescaped(words_of(body)))
         await ack()
 
-    app.event("message")(answer)
+    app.event(re.compile("app_mention|message"))(answer)
 
 
 def is_a_persons(event: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.memory.forgetting import PERSON_DAYS
 from bot.slack.web_api import Later, Refusal, called
-from bot.store.entry import Asked
+from bot.store.entry import NO_ENTERPRISE, Asked
 from bot.store.people import Person, Told
 
 FRESH = timedelta(minutes=10)
@@ -58,13 +58,15 @@ class People:
         if person is None:
             return asked.model_copy(update={"is_guest": True, "is_unknown": True, "is_unsure": True})
         is_fresh = self.is_fresh(asked)
+        # In an organisation only Slack knows whether another workspace is of it.
+        said = asked.home_team if asked.enterprise == NO_ENTERPRISE else ""
         return asked.model_copy(
             update={
                 "is_admin": person.is_admin and is_fresh,
                 "is_unsure": not is_fresh,
                 "is_guest": person.is_guest,
                 "is_unknown": False,
-                "home_team": asked.home_team or (person.home_team if person.home_team != asked.team else ""),
+                "home_team": said or (person.home_team if person.home_team != asked.team else ""),
             }
         )
 
@@ -79,7 +81,7 @@ class People:
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""
         try:
-            person = _person((await called(client.users_info(user=asked.user))).get("user") or {})
+            person = _person((await called(client.users_info(user=asked.user))).get("user") or {}, asked)
         except Later as later:
             self._wait(_key(asked), max(timedelta(seconds=later.seconds or 0.0), AGAIN))
             return None
@@ -108,9 +110,10 @@ def _key(asked: Asked) -> Key:
     return asked.enterprise, asked.team, asked.user
 
 
-def _person(user: dict[str, Any]) -> Person:
-    """Of users.info; an organisation's user names its own workspaces in `enterprise_user`."""
-    own = set((user.get("enterprise_user") or {}).get("teams") or [])
+def _person(user: dict[str, Any], asked: Asked) -> Person:
+    """Of users.info; `enterprise_user` says of which organisation somebody is, and of which of its workspaces."""
+    theirs = user.get("enterprise_user") or {}
+    own = theirs.get("enterprise_id") == asked.enterprise or asked.team in (theirs.get("teams") or [])
     home = str(user.get("team_id") or "")
     return Person(
         is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.conversation import Conversation
 from bot.slack.installed import WHOLE_ORGANISATION, InstalledWorkspaces
-from bot.slack.who import part
+from bot.slack.who import of_authorization, part
 from bot.store.entry import NO_ENTERPRISE, Tenant
 
 
@@ -32,9 +32,10 @@ def _is_about_us(body: dict[str, Any]) -> bool:
 
 def _whose(body: dict[str, Any]) -> Tenant:
     given = body.get("authorizations") or [{}]
-    enterprise = str(body.get("enterprise_id") or NO_ENTERPRISE)
+    found = of_authorization(body)
     is_whole = bool(given and isinstance(given[0], dict) and given[0].get("is_enterprise_install"))
-    return Tenant(enterprise, WHOLE_ORGANISATION if is_whole else str(body.get("team_id") or WHOLE_ORGANISATION))
+    team = WHOLE_ORGANISATION if is_whole else found.team or WHOLE_ORGANISATION
+    return Tenant(found.enterprise or NO_ENTERPRISE, team)
 
 
 def _when(body: dict[str, Any]) -> datetime:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from starlette.applications import Starlette
 
 from bot.desk import Desk
@@ -16,12 +15,15 @@ from bot.observe.logs import log_to
 from bot.price_book import TeamPrices
 from bot.prices_refresh.serving import keep_prices_fresh
 from bot.settings import Settings
+from bot.slack import token_keys
 from bot.slack.connections import BoundedProtocol
 from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.http import web_app
+from bot.slack.link import Link
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
+from bot.slack.warming import warm
 from bot.store.mounts import network_file_system
 from bot.store.store import open_store
 
@@ -41,10 +43,13 @@ def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
 
 
 def counter_of(settings: Settings, prices: TeamPrices) -> Counter:
-    """The counter of this process: its connection to the log, and the price book. Raises StoreError."""
+    """The counter of this process: its connection to the log, and the price book. Raises StoreError, SettingsError."""
     store = open_store(settings.database, settings.database_url)
+    if settings.many_workspaces:
+        token_keys.bring_up_to_date(store, settings)
     desk = Desk(store, prices.book, lambda: datetime.now(UTC).date(), prices.defaults)
     keep_prices_fresh(settings, desk, store)
+    warm(desk)
     return Counter(desk)
 
 
@@ -87,12 +92,14 @@ def http_app(settings: Settings, counter: Counter) -> Starlette:
 
 async def _socket_mode(settings: Settings, counter: Counter) -> None:
     front = Front(settings, counter)
-    handler = AsyncSocketModeHandler(front.app, settings.slack_app_token)
     stopped = stop_signal()
     async with front.running():
+        linked = asyncio.create_task(Link(front.app, settings.slack_app_token).keep())
+        stopping = asyncio.create_task(stopped.wait())
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it bare
-            await stopped.wait()
+            await asyncio.wait({linked, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            stopping.cancel()
+            linked.cancel()
             with suppress(asyncio.CancelledError):
-                await handler.close_async()  # type: ignore[no-untyped-call]
+                await linked

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from bot.memory import preferences, rights
+from bot.memory import own_rates, preferences, rights
 from bot.memory.known import known
+from bot.memory.own_rates import OwnRate, Unread
 from bot.reader import Intent, read
 from bot.slack.clicks import Click
 from bot.slack.conversation import Conversation
@@ -48,11 +50,17 @@ WORDS_OF = {
     "reserved_1y": "reserved 1 year",
     "reserved_3y": "reserved 3 years",
 }
-OWN_PRICES = "Your own prices stand in a file that LLMCOST_PRICES names; see docs/prices.md."
+PRICES = "prices"
+PRICES_LABEL = "Your own prices, one a line: a GPU, how it is paid for, dollars an hour"
+PRICES_EXAMPLE = "H100 2.10\nA100 spot 0.90\nB200 on lambda 3.40\nH200 owned 31000"
+OWN_PRICES = "An owned GPU’s price is that of buying it. Rates by region or machine: a file, see docs/prices.md."
+MOST_TYPED = 3000
 SAVING = "Saving…"
 SAVED = "Saved. The next answers follow it."
 NOBODY_KNOWS = "Nothing was saved: Slack did not say whether you are an admin. Please try again in a moment."
 MOST_OF_A_KIND = 50
+MOST_FAULT, MOST_NAME = 150, 40
+NOT_OF_A_HANDLE = re.compile(r"[^\w.-]")
 TAKEN_SECONDS = 0.1
 """Slack takes the acknowledgement in that time; what came before it would be covered by it."""
 Block = dict[str, Any]
@@ -63,6 +71,7 @@ class Held(Frozen):
 
     values: Mapping[str, str]
     channels: Mapping[str, tuple[str, ...]]
+    prices: tuple[OwnRate, ...] = ()
 
 
 def held(db: Session, tenant: Tenant) -> Held:
@@ -70,7 +79,8 @@ def held(db: Session, tenant: Tenant) -> Held:
     kept = settings.get(db, tenant)
     values = {name: kept[key] for name, key in preferences.KEYS.items() if key in kept and name not in CHANNELS}
     channels = {name: _set_in(db, tenant, name) for name in CHANNELS}
-    return Held(values={**values, ADMINS: kept.get("admins", "")}, channels=channels)
+    prices = own_rates.rates_of(kept)
+    return Held(values={**values, ADMINS: kept.get("admins", "")}, channels=channels, prices=prices)
 
 
 def _set_in(db: Session, tenant: Tenant, name: str) -> tuple[str, ...]:
@@ -111,9 +121,10 @@ def form(now: Held) -> dict[str, Any]:
             *(_searched(name, label, now.values.get(name, "")) for name, label in SEARCHED.items()),
             *(_chosen(name, label, values, now.values.get(name, "")) for name, (label, values) in CHOSEN.items()),
             *(_typed(name, label, example, now.values.get(name, "")) for name, (label, example) in TYPED.items()),
+            _prices(now.prices),
+            {"type": "context", "elements": [plain(OWN_PRICES)]},
             *(_several(name, label, now.channels[name]) for name, label in CHANNELS.items()),
             _people(now.values[ADMINS].split(",")),
-            {"type": "context", "elements": [plain(OWN_PRICES)]},
         ],
     }
 
@@ -140,6 +151,13 @@ def _typed(name: str, label: str, example: str, value: str) -> Block:
     return _input(name, label, {"type": "plain_text_input", "max_length": 100, "placeholder": plain(example), **first})
 
 
+def _prices(rates: Iterable[OwnRate]) -> Block:
+    typed = "\n".join(rate.line for rate in rates)
+    first = {"initial_value": typed[:MOST_TYPED]} if typed else {}
+    return _input(PRICES, PRICES_LABEL, {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED,
+                                         "placeholder": plain(PRICES_EXAMPLE), **first})  # fmt: skip
+
+
 def _several(name: str, label: str, channels: tuple[str, ...]) -> Block:
     first = {"initial_conversations": list(channels[:MOST_OF_A_KIND])} if channels else {}
     shown = {"include": ["public", "private"]}
@@ -156,17 +174,20 @@ def _people(users: Iterable[str]) -> Block:
 
 
 class Wanted(Frozen):
-    """What the form says."""
+    """What the form says; what it has lost on its way is left as it is."""
 
     values: Mapping[str, str]
     channels: Mapping[str, tuple[str, ...]]
-    admins: tuple[str, ...]
+    admins: tuple[str, ...] | None
+    prices: tuple[OwnRate, ...] | None
+    name: str
+    """What Slack calls the person who sent it."""
 
 
 async def submitted(conversation: Conversation, asked: Asked, body: Mapping[str, Any]) -> dict[str, Any]:
     """Errors stand at their fields; else it is saved after the acknowledgement, when Slack has said who this is."""
     view = part(body, "view")
-    wanted, faults = _wanted(view, conversation.counter.desk.today())
+    wanted, faults = _wanted(view, conversation.counter.desk.today(), _name_of(part(body, "user")))
     if faults:
         return {"response_action": "errors", "errors": faults}
     conversation.counter.later(_save(conversation, asked, view, wanted))
@@ -179,21 +200,34 @@ def told(words: str) -> dict[str, Any]:
             "blocks": [{"type": "section", "text": plain(words)}]}  # fmt: skip
 
 
-def _wanted(view: Mapping[str, Any], today: date) -> tuple[Wanted, dict[str, str]]:
+def _wanted(view: Mapping[str, Any], today: date, name: str) -> tuple[Wanted, dict[str, str]]:
     fields = part(part(view, "state"), "values")
-    elements = {
-        name: part(part(fields, f"set:{name}"), name) for name in (*SEARCHED, *CHOSEN, *TYPED, *CHANNELS, ADMINS)
-    }
-    values = {name: str(part(elements[name], "selected_option").get("value") or "") for name in (*SEARCHED, *CHOSEN)}
-    faults = {}
-    for name in TYPED:
-        typed = str(elements[name].get("value") or "").strip()[:100]
-        understood = _understood(name, typed, today) if typed else ""
+    elements = {block.removeprefix("set:"): part(part(fields, block), block.removeprefix("set:")) for block in fields}
+    searched = [each for each in (*SEARCHED, *CHOSEN) if each in elements]
+    values = {each: str(part(elements[each], "selected_option").get("value") or "") for each in searched}
+    faults: dict[str, str] = {}
+    for each in TYPED.keys() & elements.keys():
+        typed = str(elements[each].get("value") or "").strip()[:100]
+        understood = _understood(each, typed, today) if typed else ""
         if understood is None:
-            faults[f"set:{name}"] = f"I did not understand this. For example: {TYPED[name][1]}."
-        values[name] = understood or ""
-    channels = {name: _ids(elements[name].get("selected_conversations"), PLACE) for name in CHANNELS}
-    return Wanted(values=values, channels=channels, admins=_ids(elements[ADMINS].get("selected_users"), PERSON)), faults
+            faults[f"set:{each}"] = f"I did not understand this. For example: {TYPED[each][1]}."
+        values[each] = understood or ""
+    prices = None
+    if PRICES in elements:
+        try:
+            prices = own_rates.read_rates(str(elements[PRICES].get("value") or "")[:MOST_TYPED], today)
+        except Unread as fault:
+            faults[f"set:{PRICES}"] = str(fault)[:MOST_FAULT]
+    chosen = [each for each in CHANNELS if each in elements]
+    channels = {each: _ids(elements[each].get("selected_conversations"), PLACE) for each in chosen}
+    admins = _ids(elements[ADMINS].get("selected_users"), PERSON) if ADMINS in elements else None
+    return Wanted(values=values, channels=channels, admins=admins, prices=prices, name=name), faults
+
+
+def _name_of(user: Mapping[str, Any]) -> str:
+    """The handle that Slack gives with a form, without anything that could be taken for more."""
+    given = user.get("username") or user.get("name")
+    return NOT_OF_A_HANDLE.sub("", given)[:MOST_NAME] if isinstance(given, str) else ""
 
 
 def _understood(name: str, typed: str, today: date) -> str | None:
@@ -246,4 +280,8 @@ def _set_all(db: Session, asked: Asked, wanted: Wanted) -> None:
             value = "on" if channel in channels else "off"
             if (channel in channels) != (channel in before.channels[name]):
                 preferences.set_one(db, {"name": name, "value": value, "channel": channel}, asked, now)
-    settings.set_value(db, asked.tenant, "admins", ",".join(wanted.admins) or None, by=asked.user, at=datetime.now(UTC))
+    if wanted.admins is not None:
+        admins = ",".join(wanted.admins) or None
+        settings.set_value(db, asked.tenant, "admins", admins, by=asked.user, at=datetime.now(UTC))
+    if wanted.prices is not None:
+        own_rates.set_rates(db, wanted.prices, asked, now, wanted.name)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.store.entry import NO_ENTERPRISE, Asked, Delivery, Visibility
+from bot.store.entry import NO_ENTERPRISE, Asked, Delivery, Tenant, Visibility
 
 PLACE = re.compile(r"[CDGW][A-Z0-9]{1,30}")
 PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
@@ -39,9 +39,10 @@ def of_event(body: Payload) -> Asked:
     if not (PLACE.fullmatch(channel) and MOMENT.fullmatch(ts)):
         raise Nobody
     direct = _text(event, "channel_type") == "im" or channel.startswith("D")
+    tenant = of_authorization(body)
     asked = _asked(
         body,
-        team=_text(body, "team_id") or _text(event, "team"), enterprise=_text(body, "enterprise_id"),
+        team=tenant.team or _text(event, "team"), enterprise=tenant.enterprise,
         user=_text(event, "user"), channel=channel,
         visibility=Visibility.DIRECT if direct else Visibility.PRIVATE,
         delivery=("message", f"{channel}:{ts}"),
@@ -52,12 +53,12 @@ def of_event(body: Payload) -> Asked:
 
 def of_interaction(body: Payload, kind: str = "action") -> Asked:
     """The asker of a click, a shortcut or a menu. Raises Nobody."""
-    user, team, channel = (part(body, key) for key in ("user", "team", "channel"))
+    user, channel = part(body, "user"), part(body, "channel")
     container = part(body, "container")
     place = _text(channel, "id") or _text(container, "channel_id")
     asked = _asked(
         body,
-        team=_text(team, "id") or _text(user, "team_id"), enterprise=_enterprise(body), user=_text(user, "id"),
+        team=_workspace(body), enterprise=_enterprise(body), user=_text(user, "id"),
         channel=place, visibility=_visibility(place, _text(channel, "name")),
         delivery=(kind, _text(body, "trigger_id")), home=_text(user, "team_id"),
     )  # fmt: skip
@@ -72,7 +73,7 @@ def of_submission(body: Payload, channel: str) -> Asked:
     once = f"{_text(view, 'id')}:{_text(view, 'hash')}"
     return _asked(
         body,
-        team=_text(part(body, "team"), "id") or _text(user, "team_id"), enterprise=_enterprise(body),
+        team=_workspace(body), enterprise=_enterprise(body),
         user=_text(user, "id"), channel=channel, visibility=_visibility(channel, ""),
         delivery=("view", once if once != ":" else _text(body, "trigger_id")), home=_text(user, "team_id"),
     )  # fmt: skip
@@ -80,10 +81,10 @@ def of_submission(body: Payload, channel: str) -> Asked:
 
 def of_home(body: Payload) -> Asked:
     """Who opened the app's own pages; nothing is asked yet. Raises Nobody."""
-    event = part(body, "event")
+    event, tenant = part(body, "event"), of_authorization(body)
     return _asked(
         body,
-        team=_text(body, "team_id"), enterprise=_text(body, "enterprise_id"), user=_text(event, "user"),
+        team=tenant.team, enterprise=tenant.enterprise, user=_text(event, "user"),
         channel=_text(event, "channel"), visibility=Visibility.DIRECT, delivery=("home", ""),
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def _asked(
     app = _text(body, "api_app_id")
     return Asked(
         at=datetime.now(UTC), enterprise=enterprise or NO_ENTERPRISE, team=team, channel=channel, user=user,
-        visibility=visibility, home_team=home if home != team else "",
+        visibility=visibility, home_team="" if home in (team, enterprise) else home,
         delivery=Delivery(kind=kind, id=once, app=app) if once else None,
     )  # fmt: skip
 
@@ -111,9 +112,33 @@ def _visibility(channel: str, name: str) -> Visibility:
     return Visibility.PRIVATE if is_private else Visibility.PUBLIC
 
 
+def of_authorization(body: Payload) -> Tenant:
+    """The workspace of an event, which is that of the installation that it was sent to.
+
+    In a channel shared with another company the event's own `team_id` may be theirs. An organisation's installation is
+    of no single workspace, and then the event says where it happened; the organisation stands with the installation.
+    """
+    given = body.get("authorizations")
+    first = given[0] if isinstance(given, list) and given and isinstance(given[0], Mapping) else {}
+    own = "" if first.get("is_enterprise_install") else _text(first, "team_id")
+    enterprise = _text(first, "enterprise_id") or _text(body, "enterprise_id")
+    return Tenant(enterprise, own or _text(body, "team_id"))
+
+
+def _workspace(body: Payload) -> str:
+    """Where an interaction happened; to an organisation's installation only what was clicked may say it."""
+    message = part(body, "message")
+    ours = _text(message, "team") if message.get("bot_id") else ""  # a partner's message names the partner's workspace
+    said = _text(part(body, "team"), "id") or ours or _text(part(body, "view"), "team_id")
+    return said or _text(part(body, "user"), "team_id")
+
+
 def _enterprise(body: Payload) -> str:
+    """The organisation of an interaction; that of the person only where they are of this workspace."""
     team, user = part(body, "team"), part(body, "user")
-    return _text(part(body, "enterprise"), "id") or _text(team, "enterprise_id") or _text(user, "enterprise_id")
+    is_own = _text(user, "team_id") in ("", _text(team, "id") or _text(user, "team_id"))
+    theirs = _text(user, "enterprise_id") if is_own else ""
+    return _text(part(body, "enterprise"), "id") or _text(team, "enterprise_id") or theirs
 
 
 def part(body: Payload, key: str) -> Payload:

@@ -10,6 +10,7 @@ from uvicorn.supervisors import Multiprocess
 from bot.commands.shared import prices_told, settings
 from bot.observe.logs import log_to
 from bot.settings import Settings, for_serving
+from bot.slack import token_keys
 from bot.slack.serve import counter_of, http_app, server_config, warn_of_network
 from bot.store.store import open_store
 
@@ -21,7 +22,10 @@ def serve_with_workers(complete: Settings, host: str, port: int, workers: int) -
     log_to()
     if not complete.database_url:
         warn_of_network(complete.database)
-    open_store(complete.database, complete.database_url).close()  # the schema is up to date before any worker starts
+    store = open_store(complete.database, complete.database_url)  # the schema is up to date before any worker starts
+    if complete.many_workspaces:
+        token_keys.bring_up_to_date(store, complete)
+    store.close()
     with tempfile.TemporaryDirectory(prefix="llmcost-metrics-") as folder:
         os.environ.setdefault(METRICS_FOLDER, folder)
         config = server_config("bot.slack.workers:worker_app", host, port, workers)

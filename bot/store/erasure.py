@@ -24,6 +24,15 @@ NAMED_IN = {"budget_entries": "author", "audit": "author", "budgets": "owner", "
 """Where a person stands beside something that stays."""
 
 
+def answers_of(db: Session, tenant: Tenant, user: str) -> int:
+    """How many answers this person has asked for."""
+    row = db.row(
+        f"SELECT count(*) AS answers FROM answers WHERE {seen.TENANT} AND author = :user",
+        enterprise=tenant.enterprise, team=tenant.team, user=user,
+    )  # fmt: skip
+    return int(row["answers"]) if row else 0
+
+
 def forget_person(db: Session, tenant: Tenant, user: str, at: datetime) -> int:
     """Delete what this person asked, and their name from everything else; how many answers went."""
     where = {"enterprise": tenant.enterprise, "team": tenant.team}
@@ -73,6 +82,8 @@ def _blank_in_settings(db: Session, tenant: Tenant, user: str) -> None:
     )
     for row in named:
         others = [each for each in row["value"].split(",") if each != user]
+        if row["key"].startswith("price "):  # dollars, day, person, and the person's name
+            others = [" ".join(row["value"].split(" ")[:3])]
         db.run(
             f"UPDATE settings SET value = :value WHERE {seen.TENANT} AND channel = :channel AND key = :key",
             **where, channel=row["channel"], key=row["key"], value=",".join(others).replace(user, SOMEBODY),

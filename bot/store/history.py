@@ -3,6 +3,7 @@
 Pages go on below a number (keyset), so the thousandth page of a million rows costs what the first does.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.store import answers, seen
@@ -12,6 +13,7 @@ from bot.store.times import moment
 from costengine.amounts import Frozen
 
 ABOVE_ALL = 2**63 - 1
+MOST_NAMES = 500
 SEARCHED = 5000
 """Words are looked for in so many of the newest answers: no index finds them."""
 SAME_SIZE = 0.05
@@ -65,6 +67,17 @@ def one(db: Session, asked: Asked, number: int) -> Entry | None:
         **seen.viewer(asked), number=number,
     )  # fmt: skip
     return answers.entry_of(row) if row else None
+
+
+def names(db: Session, asked: Asked) -> Mapping[str, int]:
+    """The newest names that this person may know of here, each with the number of the last answer that got it."""
+    rows = db.rows(
+        "SELECT name, max(number) AS number FROM answers"
+        f" WHERE {seen.TENANT} AND name IS NOT NULL AND {seen.seen(asked)}"
+        " GROUP BY name ORDER BY max(number) DESC LIMIT :limit",
+        **seen.viewer(asked), limit=MOST_NAMES,
+    )  # fmt: skip
+    return {row["name"]: int(row["number"]) for row in rows if row["name"]}
 
 
 def last_of_thread(db: Session, asked: Asked) -> Entry | None:

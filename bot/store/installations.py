@@ -69,7 +69,12 @@ def delete(db: Session, tenant: Tenant, app: str) -> None:
 def removed_before(db: Session, before: datetime) -> tuple[Tenant, ...]:
     """Workspaces that removed the bot before then and have not come back."""
     rows = db.rows(
-        "SELECT enterprise, team FROM installations WHERE removed_at < :before ORDER BY enterprise, team",
+        "SELECT enterprise, team FROM installations WHERE removed_at < :before"
+        # Of an organisation's installation: its workspaces that have none of their own, and then itself.
+        " UNION SELECT workspaces.enterprise, workspaces.team FROM workspaces JOIN installations USING (enterprise)"
+        " WHERE installations.team = '-' AND removed_at < :before AND NOT EXISTS (SELECT 1 FROM installations AS own"
+        " WHERE own.enterprise = workspaces.enterprise AND own.team = workspaces.team)"
+        " ORDER BY 1, 2",
         before=moment(before),
     )
     return tuple(Tenant(row["enterprise"], row["team"]) for row in rows)

@@ -28,6 +28,13 @@ def set_value(
     old = _held(db, tenant, channel, key)
     if old == value:
         return
+    put(db, tenant, key, value, channel=channel)
+    what = f"setting {key}" + (f" of channel {channel}" if channel else "")
+    audit.note(db, tenant, what, old or "", value or "", by=by, at=at)
+
+
+def put(db: Session, tenant: Tenant, key: str, value: str | None, *, channel: str = WHOLE_TEAM) -> None:
+    """Set it, or with None take it back, and leave the noting to whoever does it."""
     where = {"enterprise": tenant.enterprise, "team": tenant.team, "channel": channel, "key": key}
     if value is None:
         db.run(
@@ -42,8 +49,6 @@ def set_value(
             " ON CONFLICT (enterprise, team, channel, key) DO UPDATE SET value = excluded.value",
             **where, value=value,
         )  # fmt: skip
-    what = f"setting {key}" + (f" of channel {channel}" if channel else "")
-    audit.note(db, tenant, what, old or "", value or "", by=by, at=at)
 
 
 def _held(db: Session, tenant: Tenant, channel: str, key: str) -> str | None:

@@ -25,6 +25,7 @@ OPENING_TRIES = 40
 CHECKED_BYTES = 16_000_000
 """A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
 SUSPECT = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
+A_FILE = "a part of its path is a file"
 DAMAGED = "the log is damaged; tell whoever runs the bot"
 
 
@@ -158,9 +159,15 @@ class SqliteEngine:
         return "" if verdict == "ok" else str(verdict)
 
     def scrub(self) -> None:
-        """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file."""
+        """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file.
+
+        Whoever reads or writes in another process is waited for. Raises NotLogged where that takes too long.
+        """
+        until = time.monotonic() + self.busy_seconds
         with self._lock, self._plainly():
-            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            while self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    raise NotLogged("the log is busy, try again in a moment")
 
     def size_bytes(self) -> int:
         """The file and its write-ahead log."""
@@ -260,7 +267,7 @@ def _make_private(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        why = {errno.ENOTDIR: "a part of its path is a file", errno.EISDIR: "it is a folder"}.get(
+        why = {errno.ENOTDIR: A_FILE, errno.EEXIST: A_FILE, errno.EISDIR: "it is a folder"}.get(
             error.errno or 0, error.strerror
         )
         raise Unreachable(f"The database {path} cannot be opened: {why}.") from error

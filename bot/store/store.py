@@ -2,7 +2,7 @@
 `write`, so that what belongs together is one transaction: `store.write(partial(outbox.put, ...))`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -78,6 +78,20 @@ class Store:
         except NotLogged as reason:
             raise Unsure(str(reason)) from reason
 
+    def record_all(self, answered: Sequence[tuple[Asked, Answer]]) -> list[Entry]:
+        """Write these answers, each of which has a delivery, in one transaction: all of them or none.
+
+        Raises NotLogged, and AnsweredBefore where one of them was. Written by workspace, so that two processes that
+        write at once take the counters in the same order and never wait for each other in a ring.
+        """
+        order = sorted(range(len(answered)), key=lambda at: answered[at][0].tenant)
+
+        def work(db: Session) -> list[Entry]:
+            written = {at: _recorded(db, *answered[at]) for at in order}
+            return [written[at] for at in range(len(answered))]
+
+        return self.write(work, repeatable=True)
+
     def find(self, asked: Asked) -> Entry | None:
         """The entry that answers this delivery already, if any."""
         if asked.delivery is None:
@@ -107,6 +121,11 @@ class Store:
     def alive(self) -> None:
         """Prove that the database can be read. Raises NotLogged."""
         self.read(lambda db: db.row("SELECT 1 AS alive FROM workspaces LIMIT 1"))
+
+
+def _recorded(db: Session, asked: Asked, answer: Answer) -> Entry:
+    assert asked.delivery
+    return answers.record(db, asked, asked.delivery, answer)
 
 
 def open_store(path: Path, url: str = "") -> Store:

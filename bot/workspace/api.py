@@ -69,7 +69,7 @@ async def _called(slack: Slack, name: str, arguments: Json) -> Response:
     fault = slack.faults.take(name)
     found = Call(name, {key: value for key, value in arguments.items() if key != "token"})
     slack.calls.append(found)
-    team = slack.team_of(arguments.get("token", ""))
+    team = slack.team_of(arguments.get("token", ""), arguments)
     found.team = team.id if team else ""
     response = _answer_of(fault)
     if response:

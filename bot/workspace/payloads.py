@@ -27,7 +27,9 @@ class Payloads:
             "token": "verification", "team_id": self.team.id, "team_domain": self.team.domain, "channel_id": place.id,
             "channel_name": "privategroup" if place.kind == "private" else place.name, "user_id": self.user.id,
             "user_name": self.user.name, "command": command, "text": html.escape(text, quote=False),
-            "api_app_id": self.slack.credentials.app_id, "is_enterprise_install": "false",
+            "api_app_id": self.slack.credentials.app_id,
+            "is_enterprise_install": "true" if self.team.is_of_organisation else "false",
+            **({"enterprise_id": self.team.organisation} if self.team.organisation else {}),
             "response_url": self.url(address),
             "trigger_id": self.slack.addresses.trigger(self.team.id, self.user.id),
         }  # fmt: skip
@@ -37,8 +39,9 @@ class Payloads:
         return {
             "type": kind, "token": "verification", "api_app_id": self.slack.credentials.app_id,
             "trigger_id": self.slack.addresses.trigger(self.team.id, self.user.id, view),
-            "team": {"id": self.team.id, "domain": self.team.domain}, "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if self.team.is_of_organisation else {"id": self.team.id, "domain": self.team.domain},
+            "enterprise": {"id": self.team.organisation} if self.team.organisation else None,
+            "is_enterprise_install": self.team.is_of_organisation,
             "user": {"id": self.user.id, "username": self.user.name, "name": self.user.name, "team_id": self.user.team},
         }  # fmt: skip
 

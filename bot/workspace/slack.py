@@ -117,6 +117,15 @@ class Slack:
         self.feed.publish(Change("install", team.id))
         return team.installation
 
+    def install_organisation(self, organisation: str) -> Installation:
+        """Put the app into all workspaces of an organisation, with one token."""
+        own = [team for team in self.teams.values() if team.organisation == organisation]
+        token = f"xoxb-{organisation}-{secrets.token_hex(12)}"
+        for team in own:
+            self.install(team, token).is_of_organisation = True
+        assert own[0].installation
+        return own[0].installation
+
     def uninstall(self, team: Team) -> None:
         """Take the app out of a workspace: its token dies, then it is told."""
         self.event(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [_bot_user(team)]}})
@@ -124,10 +133,12 @@ class Slack:
         team.installation = None
         self.feed.publish(Change("install", team.id))
 
-    def team_of(self, token: str) -> Team | None:
-        """The workspace of a bot token."""
-        found = (team for team in self.teams.values() if team.installation and team.installation.token == token)
-        return next(found, None)
+    def team_of(self, token: str, about: Json | None = None) -> Team | None:
+        """The workspace of a bot token; of an organisation's token that which the arguments of the call are about."""
+        found = [team for team in self.teams.values() if team.installation and team.installation.token == token]
+        named = {value for value in (about or {}).values() if isinstance(value, str)}
+        near = (team for team in found if named & {*team.channels, *team.users, *team.views})
+        return next(near, found[0] if found else None)
 
     # Messages
 
@@ -289,12 +300,14 @@ class Slack:
 
 def event_callback(slack: Slack, team: Team, event: Json) -> Json:
     """The envelope of an event."""
+    whole = team.is_of_organisation
     return {
-        "token": "verification", "team_id": team.id, "context_team_id": team.id, "context_enterprise_id": None,
+        "token": "verification", "team_id": team.id, "context_team_id": team.id,
+        "context_enterprise_id": team.organisation or None,
         "api_app_id": slack.credentials.app_id, "event": event, "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(6).upper()}", "event_time": int(slack.now()),
-        "authorizations": [{"enterprise_id": None, "team_id": team.id, "user_id": _bot_user(team), "is_bot": True,
-                            "is_enterprise_install": False}],
+        "authorizations": [{"enterprise_id": team.organisation or None, "team_id": None if whole else team.id,
+                            "user_id": _bot_user(team), "is_bot": True, "is_enterprise_install": whole}],
         "is_ext_shared_channel": False,
     }  # fmt: skip
 

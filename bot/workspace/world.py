@@ -142,6 +142,8 @@ class Installation:
     scopes: frozenset[str]
     refresh_token: str = ""
     expires_at: float = 0.0
+    is_of_organisation: bool = False
+    """One token for all workspaces of the organisation."""
 
 
 @dataclass
@@ -163,6 +165,13 @@ class Team:
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     prompts: dict[str, Json] = field(default_factory=dict)
     installation: Installation | None = None
+    organisation: str = ""
+    """The Enterprise organisation that it belongs to."""
+
+    @property
+    def is_of_organisation(self) -> bool:
+        """Whether the app is here because the whole organisation has it."""
+        return self.installation is not None and self.installation.is_of_organisation
 
     def message(self, channel: str, ts: str) -> Message | None:
         """The message of this channel and time."""

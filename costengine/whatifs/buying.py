@@ -10,7 +10,7 @@ from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase
 from costengine.quotes import Quote, sold_within
 from costengine.regions import RegionKind, places_of, region_words
-from costengine.reservations import HOURS_PER_YEAR, TERM_YEARS, commitment
+from costengine.reservations import TERM_YEARS, commitment
 from costengine.result import Aside, Level
 from costengine.search import has_fabric, is_whole_node
 from costengine.spot import NoProgress, billed_without_checkpoints, rework
@@ -173,12 +173,11 @@ def owned(case: Case) -> Iterator[WhatIf | Aside]:
         whole = hardware_of(changed, chip).whole * count
     except NoPrice:
         return
-    life = life_of(changed)
-    hours = life.years.likely * HOURS_PER_YEAR * life.utilisation.likely
+    life = life_of(changed, case.base.run_hours)
     yield WhatIf(
         id="owned", title="Own the GPUs",
         question=changed,
-        caveat=f"${whole:,.0f} up front; the saving holds only if they work {hours:,.0f} h each, "
+        caveat=f"${whole:,.0f} up front; the saving holds only if they work {life.hours_at_work:,.0f} h each, "
         f"{life.utilisation.likely:.0%} of {life.years.likely:g} years.",
         effort=Level.HIGH, risk=Level.HIGH,
     )  # fmt: skip

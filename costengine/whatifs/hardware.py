@@ -37,7 +37,7 @@ class Choice(NamedTuple):
 def hardware(case: Case) -> Iterator[WhatIf | Aside]:
     """The accelerator with the least cost per useful FLOP: price over peak x utilisation."""
     question = case.question
-    measured = question.mfu or question.tokens_per_second or question.precision
+    measured = question.mfu or question.hfu or question.tokens_per_second or question.precision
     training_time = question.kind is not Kind.GPU_TIME and question.duration_hours
     if not case.is_rented or measured or training_time or question.purchase in TERM_YEARS:
         return
@@ -120,8 +120,7 @@ def _job_hours(case: Case, chip: Accelerator) -> float | None:
         sizes = sizes_of_gpu_time(case.base.chip, case.base.effort.gpu_hours.likely)
         return _hours_of(sizes.parameters, sizes.tokens, chip, case.base.gpu_count)
     try:
-        job = settle(question, chip)
-        return time_on(question, job, chip, case.base.gpu_count or chip.gpus_per_node).hours.likely
+        return case.pricer.hours_elsewhere(question, chip, case.base.gpu_count or chip.gpus_per_node)
     except CostEngineError:
         return None
 

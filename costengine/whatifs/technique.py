@@ -21,7 +21,8 @@ def eight_bits(case: Case) -> Iterator[WhatIf | Aside]:
     if not chip.peak_fp8_tflops:
         yield Aside(id="fp8", title="Multiply in fp8", why=f"{chip.name} has none; Hopper and newer do.")
         return
-    if question.kind is Kind.GPU_TIME or question.mfu or question.tokens_per_second or question.duration_hours:
+    measured = question.mfu or question.hfu or question.tokens_per_second
+    if question.kind is Kind.GPU_TIME or measured or question.duration_hours:
         return
     yield WhatIf(
         id="fp8", title="Multiply in fp8 instead of bf16", question=question.but(precision=Precision.FP8),
@@ -41,7 +42,7 @@ def utilisation(case: Case) -> Iterator[WhatIf | Aside]:
     if better <= MFU_BEST:
         yield WhatIf(
             id="utilisation", title=f"Raise the utilisation from {now:.0%} to {better:.0%} of the peak",
-            question=question.but(mfu=better),
+            question=question.but(mfu=better, hfu=None),
             caveat="Through the batch on each GPU, fewer pipeline bubbles and fused kernels: profile a day before you "
             "pay for a month. Batching transfers saves cents beside it.",
             effort=Level.MEDIUM, risk=Level.MEDIUM,

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from costengine.compare import GPUS, compare
 from costengine.costing import cost
-from costengine.prices import PriceBook
+from costengine.prices import PriceBook, bundled_book
 from costengine.question import Kind, Purchase, Question, Scope
+from costengine.useful_work import useful_work
 from tests.conftest import TODAY
 
 MONTH = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=64, duration_hours=720)
@@ -48,3 +49,40 @@ def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
 
 def test_the_same_twice_differs_in_nothing(book: PriceBook) -> None:
     assert compare([cost(MONTH, book, TODAY)] * 2, whole=MONTH.scope is Scope.RUN) == ()
+
+
+def worth(*questions: Question) -> tuple[str, ...]:
+    book = bundled_book()
+    return tuple(useful_work(questions, [cost(question, book, TODAY) for question in questions]))
+
+
+def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> None:
+    """32 H100 have 1.6 times the peak of 64 A100, and reach a smaller share of it."""
+    (told,) = worth(MONTH, MONTH.but(gpu="H100-SXM", gpu_count=32))
+
+    times = float(told.split("side 2 does ")[1].split("x")[0])
+    first, second = (float(usd.strip("$.")) for usd in told.split(": ")[-1].split(" · "))
+    assert 1.1 < times < 1.59
+    assert second < first
+
+
+def test_half_the_time_does_half_the_work() -> None:
+    (told,) = worth(MONTH, MONTH.but(duration_hours=360))
+
+    assert "side 2 does 0.5x as much as side 1" in told
+
+
+def test_the_same_work_or_a_job_that_says_its_own_needs_no_such_line() -> None:
+    job = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=1e12, gpu="A100-80GB-SXM", gpu_count=64)
+
+    assert not worth(MONTH, MONTH.but(purchase=Purchase.SPOT))
+    assert not worth(job, job.but(gpu="H100-SXM"))
+    assert not worth(MONTH, job)
+
+
+def test_a_price_that_differs_by_rounding_alone_is_no_reason(book: PriceBook) -> None:
+    jobs = [Question(kind=Kind.PRETRAIN, parameters=size, tokens=1e11, gpu="H100-SXM") for size in (1e9, 7e9)]
+    (gpus,) = (each for each in compare([cost(job, book, TODAY) for job in jobs]) if each.component == GPUS)
+
+    assert "per GPU-hour" not in gpus.reasons[0]
+    assert f"{gpus.apart:,.0f}" in gpus.reasons[0]

@@ -159,6 +159,41 @@ def test_what_was_said_about_owning_is_not_assumed() -> None:
     assert not {"useful life years", "utilisation"} & {assumption.name for assumption in owned.assumptions}
 
 
+@pytest.mark.parametrize("years", [1, 3, 4, 5, 6])
+@pytest.mark.parametrize("use", [None, 0.3])
+def test_owned_hardware_is_never_charged_more_than_was_paid_less_its_resale(years: float, use: float | None) -> None:
+    """A run that works more of the life than is usual is itself the use of it: 64 x price x 0.9."""
+    question = asked("H100-SXM", duration_hours=years * 8_760, purchase=Purchase.OWNED, utilisation=use)
+    paid = hardware_of(question, accelerator("H100-SXM"))
+
+    gpus, servers, network, *_ = cost(question).lines
+
+    for item, price in ((gpus, paid.gpu), (servers, paid.server), (network, paid.network)):
+        assert item.likely <= 64 * price.likely * Decimal("0.9") + Decimal("0.01")
+        assert item.high <= 64 * price.high + 1
+
+
+def test_a_run_of_the_whole_life_is_charged_the_whole_purchase() -> None:
+    question = asked("H100-SXM", duration_hours=4 * 8_760, purchase=Purchase.OWNED)
+    paid = hardware_of(question, accelerator("H100-SXM")).gpu.likely * 64 * Decimal("0.9")
+
+    owned = cost(question)
+
+    assert owned.lines[0].likely == pytest.approx(paid, abs=Decimal("0.01"))
+    assert "35,040 h of work in 4 years at 100% use" in owned.lines[0].how
+    assert "utilisation" not in {assumption.name for assumption in owned.assumptions}
+
+
+def test_a_run_that_outlasts_the_hardware_buys_it_anew() -> None:
+    question = asked("H100-SXM", duration_hours=12 * 8_760, purchase=Purchase.OWNED)
+    paid = hardware_of(question, accelerator("H100-SXM")).gpu.likely * 64 * Decimal("0.9")
+
+    owned = cost(question)
+
+    assert owned.lines[0].likely == pytest.approx(2 * paid, abs=Decimal("0.01"))
+    assert any("2 sets" in note for note in owned.notes)
+
+
 def test_an_idle_cluster_costs_more_per_hour() -> None:
     busy, idle = (cost(asked(purchase=Purchase.OWNED, utilisation=use)) for use in (0.9, 0.3))
 
@@ -208,6 +243,15 @@ def test_break_even_counts_the_runs_that_a_commitment_needs() -> None:
     assert ways[Purchase.RESERVED_1Y].runs_at_most == 12
     assert ways[Purchase.OWNED].runs
     assert breakeven(question, chip, work(question, chip), BOOK, TODAY).cheapest_for_one_run.name == "rent"
+
+
+def test_a_run_of_minutes_is_not_counted_in_thousands_of_runs() -> None:
+    question, chip = asked(gpu_count=8, duration_hours=0.1), accelerator("A100-80GB-SXM")
+    found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
+
+    assert "such runs" not in found.sentence
+    assert "pays from 70% use of its term on" in found.sentence
+    assert "($1.32)" in found.sentence
 
 
 def test_break_even_says_what_cannot_be_bought() -> None:

@@ -246,3 +246,35 @@ def test_training_on_hardware_that_is_only_sold_is_priced_as_owned() -> None:
     found = estimate(question, bundled_book(), TODAY)
 
     assert "Priced as owned hardware instead." in " ".join(found.notes)
+
+
+def test_money_that_was_named_for_the_project_is_told_under_the_run(book: PriceBook) -> None:
+    """It takes the place of what is assumed, so the project may even become cheaper: both amounts are said."""
+    data = ExtraLine(component=Component.DATA, usd=Decimal(1_000))
+    assumed = next(item for item in estimate(A100_MONTH, book, TODAY).lines if item.component == "data acquisition")
+
+    found = estimate(A100_MONTH.but(extra=(data,)), book, TODAY)
+
+    (told,) = found.limits
+    assert told == (
+        f"Your $1,000 for data is in the whole project (${found.project.likely:,.0f}), not in the run, "
+        f"in place of the ${assumed.likely:,.0f} that we assume."
+    )
+
+
+def test_several_amounts_are_told_in_one_sentence_and_what_we_never_assume_replaces_nothing(book: PriceBook) -> None:
+    labelling = ExtraLine(component=Component.LABELLING, usd=Decimal(2_000))
+    people = ExtraLine(component=Component.PEOPLE, usd=Decimal(3_000))
+
+    (alone,) = estimate(A100_MONTH.but(extra=(labelling,)), book, TODAY).limits
+    (both,) = estimate(A100_MONTH.but(extra=(labelling, people)), book, TODAY).limits
+
+    assert "in place of" not in alone
+    assert both.startswith("Your $2,000 for labelling and $3,000 for people are in the whole project")
+
+
+def test_money_that_the_headline_holds_is_not_told_again(book: PriceBook) -> None:
+    data, network = (ExtraLine(component=each, usd=Decimal(9)) for each in (Component.DATA, Component.NETWORKING))
+
+    assert not estimate(A100_MONTH.but(extra=(data,), scope=Scope.PROJECT), book, TODAY).limits
+    assert not estimate(A100_MONTH.but(extra=(network,)), book, TODAY).limits

@@ -14,7 +14,7 @@ from costengine.errors import Contradiction, CostEngineError, NoPrice, OutOfRang
 from costengine.hardware import accelerators
 from costengine.plans import Plans, cheapest
 from costengine.prices import PriceBook, bundled_book
-from costengine.question import Kind, Purchase, Question, Scope
+from costengine.question import Kind, Method, Purchase, Question, Scope
 from costengine.search import candidates, has_fabric
 from tests.conftest import TODAY
 
@@ -195,3 +195,92 @@ def test_a_budget_is_answered_with_and_without_people() -> None:
 def test_a_budget_of_a_cent_trains_nothing_worth_naming(book: PriceBook) -> None:
     with pytest.raises(Contradiction, match="Raise the budget"):
         largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal("0.01")), Pricer(book, TODAY))
+
+
+SIXTY_FOUR_FOR_A_MONTH = Question(kind=Kind.PRETRAIN, gpu="H100-SXM", gpu_count=64, duration_hours=720)
+
+
+@pytest.mark.parametrize("usd", [Decimal(100_000), Decimal(200_000), Decimal(2_000_000), None])
+def test_a_model_for_gpus_and_days_is_one_that_they_are_likely_to_train(usd: Decimal | None) -> None:
+    """At the utilisation of every other answer, not at the highest that was ever reached."""
+    found = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=usd), BOOK)
+
+    for plan in found.best:
+        plain = cost(plan.question.but(gpu_count=64, duration_hours=None, max_hours=None), BOOK.book, TODAY)
+        assert plain.wall_clock_hours
+        assert plain.wall_clock_hours.likely <= 720
+        assert plan.estimate.gpu_hours == plain.gpu_hours
+
+
+def test_time_that_limits_more_than_money_is_said() -> None:
+    rich = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(300_000)), BOOK)
+    poor = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(60_000)), BOOK)
+
+    assert "The time is what limits the run, not the money." in rich.notes
+    assert "The time is what limits the run, not the money." not in poor.notes
+
+
+def test_gpus_that_cost_more_than_the_budget_by_themselves_are_told_first() -> None:
+    bare = SIXTY_FOUR_FOR_A_MONTH.but(kind=Kind.GPU_TIME)
+    usd = cost(bare, BOOK.book, TODAY).run.likely
+
+    first = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(100_000)), BOOK).notes[0]
+
+    assert first.startswith(f"64 GPUs for 30 days cost ${usd:,.0f} by themselves")
+    assert f"pays for {30 * 100_000 / float(usd):.3g} days" in first
+
+
+def test_gpu_hours_are_a_limit_of_what_a_budget_trains() -> None:
+    asked = Question(kind=Kind.PRETRAIN, gpu="H100-SXM", gpu_hours=20_000, max_usd=Decimal(80_000), scope=Scope.RUN)
+
+    for plan in largest(asked, BOOK).best:
+        assert 15_000 < plan.estimate.gpu_hours.likely <= 20_000
+
+
+def test_a_budget_asked_for_without_any_limit_is_asked_for() -> None:
+    with pytest.raises(CostEngineError, match="Say a budget"):
+        largest(Question(kind=Kind.PRETRAIN), BOOK)
+
+
+def test_a_refused_whole_project_may_be_tried_as_the_run_alone() -> None:
+    with pytest.raises(Contradiction, match="only compute"):
+        largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal(50), scope=Scope.PROJECT), BOOK)
+    with pytest.raises(Contradiction) as refused:
+        largest(Question(kind=Kind.PRETRAIN, max_usd=Decimal("0.01"), scope=Scope.RUN), BOOK)
+    assert "only compute" not in str(refused.value)
+
+
+@pytest.mark.parametrize("term", [Purchase.RESERVED_1Y, Purchase.RESERVED_3Y])
+def test_a_commitment_that_was_asked_for_is_planned_with_its_whole_term(term: Purchase) -> None:
+    quarter = Question(kind=Kind.GPU_TIME, gpu="H100-SXM", gpu_count=64, duration_hours=2160, purchase=term)
+    by_the_hour = cost(quarter.but(purchase=Purchase.ON_DEMAND), BOOK.book, TODAY)
+
+    found = cheapest(quarter, BOOK)
+
+    assert {plan.question.purchase for plan in found.best} == {term}
+    assert found.best[0].estimate.run.likely > by_the_hour.run.likely
+    assert any("by the hour" in note for note in found.notes)
+
+
+def test_a_commitment_that_a_run_fills_is_not_talked_down() -> None:
+    years = Question(
+        kind=Kind.GPU_TIME, gpu="H100-SXM", gpu_count=64, duration_hours=8760, purchase=Purchase.RESERVED_1Y
+    )
+
+    assert not any("by the hour" in note for note in cheapest(years, BOOK).notes)
+
+
+def test_no_plan_spreads_a_short_run_over_more_gpus_than_start_in_its_time() -> None:
+    short = Question(kind=Kind.FINETUNE, method=Method.LORA, parameters=7e9, tokens=1e6)
+
+    found = cheapest(short, BOOK)
+
+    assert all((plan.estimate.gpu_count or 0) <= 8 for plan in found.best)
+    assert all(point.gpu_count <= 8 for point in found.frontier)
+
+
+def test_what_is_missing_altogether_has_a_code_of_its_own() -> None:
+    with pytest.raises(CostEngineError) as caught:
+        cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48), BOOK.book, TODAY)
+
+    assert caught.value.code == "not_understood"

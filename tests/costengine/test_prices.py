@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costengine.buying import bought
 from costengine.errors import NoPrice
 from costengine.families import families
 from costengine.hardware import accelerators
@@ -15,7 +16,7 @@ from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook, Provider, bundled_book, provider_class, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import places_of, site_of
-from costengine.renting import lies_in
+from costengine.renting import ASK_OTHERS, lies_in, quantile
 
 BOOK = bundled_book()
 RENTED = sorted({offer.gpu for offer in BOOK.offers} & accelerators().keys())
@@ -254,7 +255,7 @@ def test_one_sellers_list_price_has_a_range_and_says_why() -> None:
 
 
 def test_what_only_one_seller_has_says_so() -> None:
-    assert "GB200: only Azure is known to rent it out like this." in BOOK.rent("GB200").notes
+    assert BOOK.rent("GB200").notes[0].startswith("Only Azure is known to rent out GB200.")
 
 
 def test_a_contract_is_exact() -> None:
@@ -267,3 +268,67 @@ def test_spot_moves_between_asking_and_running() -> None:
     price = BOOK.rent("H100-SXM", Purchase.SPOT, provider="nebius").usd_per_gpu_hour
 
     assert price.low < price.likely < price.high
+
+
+def test_the_row_of_lists_over_the_market_says_what_the_book_says() -> None:
+    """What hyperscalers ask over what neoclouds ask, an accelerator each."""
+    found = sorted(ratio for gpu in RENTED if (ratio := list_over_market(gpu)) is not None)
+
+    row = bought("hyperscaler_list_over_market")
+    assert len(found) >= 15
+    for said, share in ((row.low, 0.1), (row.likely, 0.5), (row.high, 0.9)):
+        assert float(quantile(found, share)) == pytest.approx(said, rel=0.1)
+
+
+def list_over_market(gpu: str) -> Decimal | None:
+    lists, market = (ProviderClass.HYPERSCALER, ProviderClass.NEOCLOUD)
+    try:
+        of_lists, of_market = (BOOK.rent(gpu, provider_class=cls).usd_per_gpu_hour for cls in (lists, market))
+    except NoPrice:
+        return None
+    return of_lists.likely / of_market.likely
+
+
+def test_a_list_price_with_no_market_beside_it_may_be_far_too_high() -> None:
+    lone = book(offer("azure", "27.04")).rent("H100-SXM")
+
+    assert lone.usd_per_gpu_hour.likely == Decimal("27.04")
+    assert float(lone.usd_per_gpu_hour.low) == pytest.approx(27.04 / bought("hyperscaler_list_over_market").high)
+    assert lone.notes[0].startswith("Only Azure is known to rent out H100 SXM.")
+    assert lone.notes[0].endswith(ASK_OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("offers", "said"),
+    [
+        ([offer("azure", "11.00"), offer("lambda", "3.00")], {}),
+        ([offer("azure", "11.00")], {"provider": "azure"}),
+        ([offer("azure", "11.00", label="contract")], {}),
+        ([offer("lambda", "3.00")], {}),
+    ],
+)
+def test_a_market_a_named_seller_or_a_contract_needs_no_such_warning(offers: list[Offer], said: dict[str, str]) -> None:
+    assert not any(ASK_OTHERS in note for note in book(*offers).rent("H100-SXM", **said).notes)  # type: ignore[arg-type]  # only a provider
+
+
+def test_what_a_cloud_makes_itself_is_sold_by_nobody_else() -> None:
+    for gpu in ("TPU-v5e", "Trainium1"):
+        found = BOOK.rent(gpu)
+
+        assert not any(ASK_OTHERS in note for note in found.notes)
+        assert found.usd_per_gpu_hour.low > found.usd_per_gpu_hour.likely / 2
+
+
+def test_what_is_sold_near_a_place_is_named_before_what_is_cheap_far_away() -> None:
+    with pytest.raises(NoPrice) as caught:
+        BOOK.rent("H100-SXM", region="paris")
+
+    assert caught.value.nearest[0].startswith("Verda FIN-03 at ")
+    assert not any("Vast" in each for each in caught.value.nearest)
+
+
+def test_a_place_where_hyperscalers_alone_are_known_has_their_list_prices_for_a_market() -> None:
+    there = BOOK.rent("H100-SXM", region="texas")
+
+    assert there.notes[0].startswith("Only Azure is known to rent out H100 SXM there.")
+    assert there.usd_per_gpu_hour.low < there.usd_per_gpu_hour.likely / 3

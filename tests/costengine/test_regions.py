@@ -2,7 +2,7 @@
 
 import pytest
 
-from costengine.regions import countries, in_eu_eea, places_of, region_words, regions, sites
+from costengine.regions import countries, how_far, in_eu_eea, places_of, region_words, regions, sites
 
 
 def test_frankfurt_is_a_region_of_every_hyperscaler() -> None:
@@ -48,3 +48,19 @@ def test_every_region_word_is_in_lower_case_and_covers_a_place() -> None:
         assert word == word.lower()
         assert region.places
     assert regions().keys() <= region_words().keys()
+
+
+@pytest.mark.parametrize(
+    ("word", "place", "far"),
+    [
+        ("paris", ("azure", "francecentral"), 0),
+        ("paris", ("verda", "FIN-03"), 1),
+        ("paris", ("aws", "us-east-1"), 2),
+        ("texas", ("aws", "us-east-1"), 0),
+        ("london", ("aws", "eu-central-1"), 2),
+        ("paris", ("lambda", ""), 2),
+        ("atlantis", ("aws", "us-east-1"), 2),
+    ],
+)
+def test_near_is_the_same_country_then_the_same_union(word: str, place: tuple[str, str], far: int) -> None:
+    assert how_far(word, place) == far

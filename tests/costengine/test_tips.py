@@ -10,7 +10,7 @@ from costengine.costing import Pricer, cost
 from costengine.errors import CostEngineError
 from costengine.estimate import estimate
 from costengine.prices import PriceBook, bundled_book
-from costengine.question import Kind, Method, Precision, Profile, Purchase, Question, RlMethod, Scope
+from costengine.question import Kind, Method, Optimiser, Precision, Profile, Purchase, Question, RlMethod, Scope
 from costengine.result import Level, Tip
 from costengine.spot import billed_without_checkpoints
 from costengine.whatifs.goal import Size, cheapest_of_equal_loss, reducible_loss
@@ -175,6 +175,27 @@ def test_a_tip_keeps_the_date_that_the_job_kept() -> None:
         clock = cost(tip.question, BOOK, TODAY).wall_clock_hours
         assert clock
         assert clock.likely <= 24 * 14
+
+
+def test_a_measured_utilisation_is_raised_in_its_own_place_and_not_taken_to_other_hardware(book: PriceBook) -> None:
+    measured = tips(SEVEN_B.but(gpu="A100-80GB-SXM", gpu_count=64, hfu=0.55), book)
+
+    assert measured["utilisation"].question.hfu is None
+    assert not {"faster_gpu", "fp8"} & set(measured)
+
+
+def test_a_checkpoint_holds_no_more_than_its_optimiser_keeps() -> None:
+    gb = {optimiser: _checkpoint_gb(optimiser) for optimiser in (None, *Optimiser)}
+
+    assert gb[None] == gb[Optimiser.ADAMW] == pytest.approx(98, abs=1)
+    assert gb[Optimiser.ADAMW_8BIT] == pytest.approx(98 * 8 / 14, abs=1)
+    assert gb[Optimiser.MUON] == pytest.approx(98 * 10 / 14, abs=1)
+
+
+def _checkpoint_gb(optimiser: Optimiser | None) -> float:
+    full = Question(kind=Kind.FINETUNE, method=Method.FULL, parameters=7e9, tokens=1e7, gpu_count=8)
+    lines = {item.component: item.how for item in cost(full.but(optimiser=optimiser), BOOK, TODAY).lines}
+    return float(lines["checkpoint storage"].split(" of ")[1].split(" GB")[0])
 
 
 def test_a_checkpoint_of_adapters_is_small() -> None:

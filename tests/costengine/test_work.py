@@ -150,6 +150,16 @@ def test_rollouts_take_longer_than_the_training_on_them() -> None:
     assert hours(kind=RL, rl_method="grpo", parameters=7e9, tokens=1e9, gpu_count=8) > 1.5 * dpo
 
 
+def test_grpo_says_that_its_tokens_count_every_answer_of_a_group() -> None:
+    question = Question(kind=Kind.RL, parameters=7e9, gpu_count=8, tokens=20e6)
+    notes = {
+        method: " ".join(work(question.but(rl_method=method), accelerator("H100-SXM")).notes) for method in RlMethod
+    }
+
+    assert "several answers to each prompt" in notes[RlMethod.GRPO]
+    assert "several answers" not in notes[RlMethod.PPO] + notes[RlMethod.DPO]
+
+
 def test_steps_set_the_tokens_of_rollouts() -> None:
     one = hours(kind=RL, rl_method="grpo", parameters=7e9, steps=100, gpu_count=8)
 

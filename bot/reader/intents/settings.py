@@ -9,7 +9,7 @@ from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
 
 _FORGET = re.compile(
-    r"\s*(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
+    r"\s*(?:(?:yes|really)\b\s*,?\s*)?(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
     r"(?:(?P<me>me|my data|everything about me|all about me|all my (?:data|questions)|everything i asked)"
     r"|(?:estimate|number)?\s*#?\s?(?P<number>\d{1,30})|(?P<user><?@[\w.|-]{1,90}>?)"
     r"|(?P<workspace>this workspace|the workspace|our workspace|all (?:of )?our data|all data|everything))\s*[.!]*\s*",
@@ -23,6 +23,8 @@ NAMES: Mapping[str, str] = {
     "text": "text", "texts": "text", "learning": "learning", "learn": "learning", "admin": "admin",
     "admins": "admin", "place": "region",
 }  # fmt: skip
+_OPENING = ("set", "change", "show", "open", "turn")
+_REMOVES = frozenset({"remove", "revoke", "drop", "no"})
 PIECES = {
     "provider": "provider",
     "region": "region",
@@ -62,7 +64,8 @@ def _channel(said: Said) -> dict[str, str]:
 
 
 def _settings(said: Said) -> Told | None:
-    opens = said.begins("settings") or (said.first_word in ("set", "change", "show", "open", "turn") and _named(said))
+    removes = said.first_word in _REMOVES and bool({"admin", "admins"} & set(said.words)) and said.user() is not None
+    opens = removes or said.begins("settings") or (said.first_word in _OPENING and _named(said))
     sets = _named(said) not in ("", "gpu", "provider", "region", "purchase") and said.first_word in NAMES
     sets = sets and not said.after_something and not said.draft.slots.get("duration_hours")
     if not (opens or sets) or (said.has("tokens", "params", "gpu_hours", "duration", "size") and not _named(said)):
@@ -71,6 +74,8 @@ def _settings(said: Said) -> Told | None:
         return None
     name = _named(said)
     value = _value(said, name)
+    if name == "admin" and value and _REMOVES & set(said.words):
+        return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, "remove": "yes"})
     if not value:
         fault = next(iter(said.draft.errors), None) if name else None
         return Told(Intent.SETTINGS, {"action": "show", **({"name": name} if name else {}), **_channel(said)}, fault)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer
 from bot.render.filters import amount, percent, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, MOST_ROWS, Sheet, origin, shortened
-from costengine.breakeven import Way
+from costengine.breakeven import MOST_RUNS, Way
 from costengine.explain import Factor
 from costengine.lines import LineItem
 from costengine.question import Purchase
@@ -21,7 +21,9 @@ def explanation_sheet(found: Answer) -> Sheet:
     """How an estimate came about; of one thing alone where that was asked: its range, a line, a quoted figure."""
     if found.topic == RANGE and found.drivers:
         return _range(found)
-    return _one_thing(found) if found.reasons else _everything(found)
+    if found.reasons:
+        return _one_thing(found) if found.topic else _quoted(found)
+    return _everything(found)
 
 
 def _range(found: Answer) -> Sheet:
@@ -44,6 +46,14 @@ def _left_open(found: Sequence[Driver]) -> tuple[str, ...]:
 
 
 def _one_thing(found: Answer) -> Sheet:
+    """The answer to a why-question, and nothing else."""
+    assert found.estimate
+    rest = "“explain” shows every step, “what drives the range?” what it hangs on."
+    return Sheet(title=found.reading, first=found.reasons, notes=(_total(found.estimate), rest))
+
+
+def _quoted(found: Answer) -> Sheet:
+    """A quoted figure: what would make it true, and our own lines."""
     estimate = found.estimate
     assert estimate
     rows = [(item.component, usd(item.likely), shortened(origin(item), MOST_CELL)) for item in estimate.lines]
@@ -88,6 +98,12 @@ def _way_row(way: Way) -> tuple[str, str, str]:
     """A way to pay: its whole bill for this run, and when it beats renting."""
     if way.purchase is Purchase.ON_DEMAND:
         return "to rent for this run", usd(way.for_one_run), "by the hour, nothing left to pay afterwards"
+    if way.runs and way.runs > MOST_RUNS and way.use:
+        return (
+            f"to {way.name} for this run",
+            usd(way.for_one_run),
+            f"pays from {percent(way.use)} use of its {way.life} on",
+        )
     pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
     share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
     fits = f"; {way.runs_at_most:,} fit in"

@@ -64,7 +64,13 @@ def _item(each: Item) -> tuple[str, ...]:
     named = f"{each.name}: " if each.name else ""
     project = f" ({each.project})" if each.project and each.project not in each.reading else ""
     what = shortened(f"{named}{each.reading or each.text or NOTHING}{project}", MOST_CELL)
-    return f"#{each.number}", what, " vs ".join(map(usd_short, each.likely)) or NOTHING, day(each.at.date())
+    return f"#{each.number}", what, cost_of(each), day(each.at.date())
+
+
+def cost_of(each: Item) -> str:
+    """What an answer came to: of the run, unless the whole project or the cheapest of plans was asked."""
+    cost = " vs ".join(map(usd_short, each.likely)) or NOTHING
+    return f"{'from ' if each.is_plan else ''}{cost}{' whole project' if each.is_project else ''}"
 
 
 def _budgets(found: Budgets) -> Sheet:

@@ -11,9 +11,11 @@ def models_sheet(found: Answer) -> Sheet:
     families: dict[str, list[str]] = {}
     for each in known:
         families.setdefault(each.family, []).append(each.id)
+    doubtful = [each.id for each in known if each.confidence == "unconfirmed"]
+    unconfirmed = f"Not confirmed against a public source: {', '.join(doubtful)}."
     return Sheet(
         title=f"{len(known)} models whose size and tokens I know",
-        notes=tuple(_lines_of([", ".join(ids) for ids in families.values()])),
+        notes=(*_lines_of([", ".join(ids) for ids in families.values()]), *([unconfirmed] if doubtful else [])),
     )
 
 

@@ -3,7 +3,8 @@
 from bot.answer import Answer
 from bot.reader import Intent
 from bot.reader.sentence import PURCHASES, count, sentence
-from bot.render.filters import amount, duration, usd, usd_short
+from bot.render.currency import Currency, currency
+from bot.render.filters import amount, duration
 from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
 from costengine.hardware import accelerators
 from costengine.plans import FrontierPoint, Plan
@@ -19,31 +20,39 @@ AFFORDED = ("Model", "Run", "Whole project", "Time")
 def plans_sheet(found: Answer) -> Sheet:
     """The best plans, cheapest first, each with a button that asks for it."""
     affording = found.intent is Intent.AFFORD
-    rows = map(_afforded_row, found.plans) if affording else map(_plan_row, found.plans)
+    shown_in = currency((found.job.currency if found.job else None) or found.currency)
+    row = _afforded_row if affording else _plan_row
     return Sheet(
         title="The largest models that this trains" if affording else f"The cheapest ways: {found.reading}",
-        rows=(AFFORDED if affording else HEADS, *rows),
-        notes=(*_frontier(found.frontier), *found.reasons, *(found.plans[0].estimate.notes[:3])),
+        first=found.reasons if affording else (),
+        rows=(AFFORDED if affording else HEADS, *(row(plan, shown_in) for plan in found.plans)),
+        notes=(
+            *(words.replace("=", "Plan 1 =", 1) for words in shown_in.beside(found.plans[0].estimate.run)),
+            *_frontier(found.frontier, shown_in),
+            *(() if affording else found.reasons),
+            *(found.plans[0].estimate.notes[:3]),
+        ),
         buttons=ask_buttons([(f"Plan {at}", sentence(plan.question)) for at, plan in enumerate(found.plans, start=1)]),
     )
 
 
-def _plan_row(plan: Plan) -> tuple[str, ...]:
+def _plan_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
     run = plan.estimate.run
     label = f" ({plan.label})" if plan.label else ""
     return (
         shortened(way_words(plan.question, plan.estimate) + label, MOST_CELL),
-        usd(run.likely),
-        f"{usd_short(run.low)} – {usd_short(run.high)}",
+        shown_in.exact(run.likely),
+        shown_in.between(run),
         _time(plan.estimate),
     )
 
 
-def _afforded_row(plan: Plan) -> tuple[str, ...]:
+def _afforded_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
     job, estimate = plan.question, plan.estimate
     model = f"{count(job.parameters or 0)} on {count(job.tokens or 0)} tokens"
     words = f"{plan.label}: {model}"
-    return shortened(words, MOST_CELL), usd(estimate.run.likely), usd(estimate.project.likely), _time(estimate)
+    run, project = shown_in.exact(estimate.run.likely), shown_in.exact(estimate.project.likely)
+    return shortened(words, MOST_CELL), run, project, _time(estimate)
 
 
 def way_words(question: Question, estimate: Estimate) -> str:
@@ -61,9 +70,9 @@ def _time(estimate: Estimate) -> str:
     return duration(clock.likely) if clock else f"{amount(estimate.gpu_hours.likely)} GPU-hours"
 
 
-def _frontier(points: tuple[FrontierPoint, ...]) -> tuple[str, ...]:
+def _frontier(points: tuple[FrontierPoint, ...], shown_in: Currency) -> tuple[str, ...]:
     """What being done sooner costs, in one line."""
     if len(points) < 2:
         return ()
-    steps = (f"{duration(point.hours)} {usd_short(point.usd)}" for point in points)
+    steps = (f"{duration(point.hours)} {shown_in.short(point.usd)}" for point in points)
     return (f"Cost against time: {' · '.join(steps)}.",)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.reader.sentence import count, hours, number
+from bot.reader.sentence import count, hours, number, states
 from bot.slack.who import part
 from costengine.amounts import Frozen
 from costengine.question import Kind, Method, Purchase, Question
@@ -80,6 +80,7 @@ def _rest(job: Question) -> list[str]:
     return [
         *([f"@ ${number(job.usd_per_gpu_hour)}/h"] if job.usd_per_gpu_hour else []),
         *([f"{number(job.epochs)} epochs"] if job.epochs else []),
+        *(part for part in states(job) if part),
         *([f"project {job.project}"] if job.project else []),
         *(["whole project"] if job.scope and job.scope.value == "project" else []),
     ]

@@ -38,7 +38,8 @@ def oauth_access(slack: Slack, arguments: Json) -> Json:
         team = slack.codes.pop(str(arguments.get("code")), "")
         if not team:
             raise Refusal("invalid_code")
-        installed = slack.install(slack.teams[team])
+        is_a_team = team in slack.teams
+        installed = slack.install(slack.teams[team]) if is_a_team else slack.install_organisation(team)
     return _granted(slack, installed)
 
 
@@ -54,7 +55,9 @@ def _granted(slack: Slack, installed: Installation) -> Json:
     found: Json = {
         "app_id": slack.credentials.app_id, "authed_user": {"id": next(iter(team.users))}, "token_type": "bot",
         "scope": ",".join(sorted(installed.scopes)), "access_token": installed.token, "bot_user_id": installed.bot_user,
-        "team": {"id": team.id, "name": team.name}, "enterprise": None, "is_enterprise_install": False,
+        "team": None if team.is_of_organisation else {"id": team.id, "name": team.name},
+        "enterprise": {"id": team.organisation, "name": team.organisation} if team.organisation else None,
+        "is_enterprise_install": team.is_of_organisation,
     }  # fmt: skip
     if slack.manifest.token_rotation:
         found |= {"refresh_token": installed.refresh_token, "expires_in": ROTATED_TOKEN_SECONDS}

@@ -101,7 +101,10 @@ def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path:
     assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", " =1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", " =1", "=cmd|' /C calc'!A0", "\u200b=1", "\x00=1", "\ufeff @x"],
+)
 def test_no_cell_of_an_export_runs_in_a_spreadsheet(cell: str) -> None:
     assert inert(cell).startswith("'")
     assert "\n" not in inert(cell + "\nx")
@@ -154,7 +157,7 @@ UNUSED = {
     ("ask", "64 A100 30 days"): FOR_SLACK | FOR_OTHERS,
     ("history",): FOR_SLACK | FOR_OTHERS,
     ("prices", "list", "A100"): FOR_SLACK | FOR_OTHERS,
-    ("serve", "--help"): {"bot.workspace", "psycopg", "sqlite_utils", "yaml"},
+    ("serve", "--help"): {"bot.workspace", "cryptography", "psycopg", "sqlite_utils", "yaml"},
 }
 """What a command has no use for, once there is a log."""
 

@@ -59,6 +59,17 @@ def test_a_member_cannot_set_a_budget_and_a_named_admin_can(team: Team) -> None:
     assert team.code("budget set 100k project atlas", "U1") == ""
 
 
+def test_a_named_admin_is_removed_by_an_admin_and_it_is_noted(team: Team) -> None:
+    team.facts("settings admin <@U2>", "UADMIN")
+    assert team.code("remove admin <@U2>", "U3") == "not_allowed"
+    assert team.code("remove admin <@U3>", "UADMIN") == "refused"
+
+    team.facts("admin remove <@U2>", "UADMIN")
+
+    assert team.code("budget set 100k project atlas", "U2") == "not_allowed"
+    assert "setting admins" in team.told("audit", "UADMIN")
+
+
 def test_an_estimate_that_would_pass_the_budget_says_so(team: Team) -> None:
     team.budgets("budget set 80k project atlas")
 

@@ -57,6 +57,17 @@ def test_a_person_who_wants_to_be_forgotten_is_in_no_byte_of_the_log(team: Team,
     assert team.listed("history", "U2") == [3]
 
 
+def test_more_than_a_page_is_deleted_only_when_it_is_said_again(team: Team) -> None:
+    for days in range(1, 7):
+        team.ask(f"64 A100 {days} days")
+
+    reply = team.ask("forget me").answer
+    assert reply.asks_back.startswith("That deletes 6 answers for good")
+    assert len(team.listed()) == 5
+    assert "Forgotten: 6 answers" in team.told(reply.choices[0].text)
+    assert team.listed() == []
+
+
 def test_whoever_is_named_anywhere_in_a_restored_log_is_forgotten_again(team: Team, database: Path) -> None:
     team.budgets("budget set 100k project atlas", user=PERSON, is_admin=True)
     team.facts(f"settings admin <@{PERSON}>", "UADMIN")

@@ -101,6 +101,36 @@ def test_a_saved_answer_is_found_by_its_name_and_a_note_stands_beside_it(team: T
     assert team.code("show nonsense-name") in ("not_found", "not_understood")
 
 
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Atlas-V2 but spot", "64 x A100 80GB SXM for 30 days, spot"),
+        ("atlas-v2 vs 32 H100 30 days", "64 x A100 80GB SXM for 30 days, on-demand vs 32 x H100 SXM for 30 days"),
+        ("explain atlas-v2", "64 x A100 80GB SXM for 30 days, on-demand"),
+    ],
+)
+def test_a_name_stands_for_its_answer_wherever_a_number_may(text: str, reading: str, team: Team) -> None:
+    team.ask("64 A100 30 days", channel="C9", visibility=Visibility.DIRECT)
+    team.facts("save #1 as atlas-v2", channel="C9", visibility=Visibility.DIRECT)
+
+    assert team.ask(text).answer.reading.startswith(reading)
+    assert not team.ask(text, user="U2").answer.reading.startswith(reading), "a private name is nobody else's"
+
+
+def test_a_list_says_what_each_answer_came_to_as_it_was_asked(team: Team) -> None:
+    for text in (
+        "7B on 2T tokens with 64 H100",
+        "7B on 2T tokens with 64 H100 whole project",
+        "cheapest 7B on 1T tokens",
+    ):
+        assert not team.code(text)
+
+    plan, project, run = (line for line in team.told("history").splitlines() if line.startswith(" #"))
+    assert "from $" in plan
+    assert "whole project  " in project
+    assert "whole project" not in run
+
+
 def test_without_a_number_the_last_answer_here_is_meant(team: Team) -> None:
     team.ask("64 A100 30 days", thread="1.1")
     team.ask("8 H100 3 days")

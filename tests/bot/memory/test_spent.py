@@ -33,6 +33,23 @@ def test_hours_and_gpu_hours_together_tell_the_failures(team: Team) -> None:
     assert lost.usd == Decimal("5120.00")
 
 
+@pytest.mark.parametrize(("told", "asks"), [("700 hours", True), ("48,000 gpu hours", True), ("80k", False)])
+def test_where_one_kind_of_hours_is_told_the_failures_stay_in_them_and_the_other_is_asked_for(
+    told: str, asks: bool, team: Team
+) -> None:
+    team.ask("7B on 300B tokens with 64 H100")
+    estimate = team.ask("show #1").answer.estimate
+    assert estimate
+    scaled = {"700 hours": f"{estimate.gpu_hours.likely / 64:.0f} hours", "80k": f"{estimate.run.likely:.0f} dollars"}
+
+    found = team.variance(f"actual {scaled.get(told, f'{estimate.gpu_hours.likely:.0f} gpu hours')} for #1")
+
+    assert ("say both" in " ".join(found.notes)) == asks
+    lost = [each for each in found.differences if each.cause == "Failures and idle time"]
+    assert [(each.actual, each.usd) for each in lost] == ([("in the hours", None)] if asks else [])
+    assert all("GPU-hours, in the hours" in each.estimated for each in lost)
+
+
 def test_what_is_said_again_of_the_whole_run_replaces_what_was_said_before(team: Team) -> None:
     team.ask("64 A100 30 days")
     team.variance("actual 90k for #1")

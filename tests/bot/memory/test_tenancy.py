@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.tenancy import walked
+from benchmarks.torture.rewritten import unseparated
 from bot.store import seen
 from costengine.prices import PriceBook
 
@@ -15,10 +16,8 @@ def test_a_walk_shows_nobody_what_is_not_theirs_and_every_statement_names_its_wo
     assert {"estimate", "history", "budget", "export", "explain", "compare", "actual"} <= set(walk.intents)
 
 
-def test_the_walk_catches_a_statement_without_its_workspace(book: PriceBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen, "TENANT", "enterprise IS NOT NULL AND team IS NOT NULL")
-
-    wrong = walked(120, seed=3, book=book).wrong
+def test_the_walk_catches_a_statement_without_its_workspace(book: PriceBook) -> None:
+    wrong = walked(120, seed=3, book=book, faulty=unseparated).wrong
 
     assert any("saw a word" in law for law in wrong)
     assert any("a statement that is not of" in law for law in wrong)

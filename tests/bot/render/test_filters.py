@@ -29,6 +29,8 @@ def test_money_for_people_is_short(value: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("hours", "text"),
     [
+        (0.0001, "1 second"),
+        (0.01, "36 seconds"),
         (0.75, "45 minutes"),
         (1, "1 hour"),
         (36, "36 hours"),
@@ -45,6 +47,7 @@ def test_numbers_are_grouped_and_shares_are_never_nothing() -> None:
     assert integer(46_080) == "46,080"
     assert amount(12.54) == "12.5"
     assert amount(0.0412) == "0.041"
+    assert amount(8e-08) == "<0.001"
     assert percent(0.447) == "45 %"
     assert percent(0.004) == "<1 %"
     assert mass(9576) == "9.6 t"

@@ -84,6 +84,7 @@ def test_each_plan_has_a_button_that_asks_for_it() -> None:
         ("split 60/40 with the university", ("64 A100 30 days",), ("us 60 %", "university 40 %", "Total")),
         ("what drives the range?", ("7B on 2T tokens",), ("price per GPU-hour", "utilisation", "Saves")),
         ("why is networking zero?", ("64 A100 30 days",), ("already holds the fabric", "another $50,000")),
+        ("why not reserved?", ("64 H100 30 days",), ("Reserved for 1 year this run costs", "whole term")),
         ("is 300k for 64 gpus a month normal?", (), ("$4,687.50 a GPU", "$6.51 per GPU-hour", "3.9 months")),
         ("is 4.6M for gpt-3 normal?", (), ("355 V100-years", "835,584 GPU-hours x $1.67")),
         ("64 A100 30 days vs 32 H100 30 days vs 16 B200 30 days", (), ("Side 3", "fewer GPU-hours")),
@@ -111,6 +112,34 @@ def test_a_quoted_figure_is_judged_before_the_table_and_its_gpu_is_named() -> No
     assert verdict < next(at for at, words in enumerate(lines) if words.startswith("Step"))
     assert "No GPU was named: taken as A100 80GB SXM" in lines[verdict + 1]
     assert max(map(len, lines[lines.index("") :])) < 260
+
+
+@pytest.mark.parametrize(
+    "text", ["why is people so expensive?", "why not reserved?", "why is spot cheaper?", "why is networking zero?"]
+)
+def test_a_why_question_is_not_answered_with_the_whole_table(text: str) -> None:
+    found = answer(text, book=bundled_book(), today=TODAY, thread=("64 H100 30 days whole project",))
+    lines = terminal_text(Reply(answer=found)).splitlines()
+
+    assert len(lines) < 12
+    assert found.reasons[0] in lines[2]
+    assert found.reasons[0].rstrip(".")[:60] in str(slack_message(Reply(answer=found))["text"])
+
+
+def test_cheaper_shows_the_same_estimate_with_its_tips_first() -> None:
+    found = answer("cheaper?", book=bundled_book(), today=TODAY, thread=("64 H100 30 days",))
+    words, blocks = terminal_text(Reply(answer=found)), str(slack_message(Reply(answer=found))["blocks"])
+
+    assert words.index("How to pay less") < words.index("80 % range")
+    assert words.count("How to pay less") == 1
+    assert blocks.index("How to pay less") < blocks.index("data_table")
+    assert blocks.count("How to pay less") == 1
+
+
+def test_the_article_is_named_where_it_is_cited() -> None:
+    found = answer("is 300k for 64 gpus a month normal?", book=bundled_book(), today=TODAY)
+
+    assert "“What is the cost of training LLM models?”" in found.reasons[-1]
 
 
 def test_a_limit_that_is_missed_stands_under_the_headline_once() -> None:

@@ -8,11 +8,8 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from bot.slack.counter import Counter
-from bot.slack.serve import http_app
 from bot.workspace.slack import Slack
-from bot.workspace.transport import Http
-from tests.fake_slack import SECRET, in_process, slack_running
+from tests.fake_slack import SECRET, bot_running, slack_running
 
 
 @pytest.fixture
@@ -34,10 +31,5 @@ def settings(slack: Slack, database: Path) -> Settings:
 @pytest.fixture
 async def bot(settings: Settings, desk: Desk, slack: Slack) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the running bot, which is also where the stand-in delivers to."""
-    app = http_app(settings, Counter(desk))
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client,
-    ):
-        slack.transport = Http(in_process(client), SECRET, slack.now)
+    async with bot_running(slack, settings, desk) as (client, _):
         yield client

@@ -8,24 +8,20 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from bot.slack.counter import Counter
-from bot.slack.serve import http_app
 from bot.store import asked_back
 from bot.store.entry import Asked, Tenant
 from bot.store.settings import set_value
 from bot.store.store import Store, open_store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
-from bot.workspace.transport import Http
 from bot.workspace.world import Message
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked
-from tests.fake_slack import SECRET, in_process
+from tests.fake_slack import bot_running
 
 BOT = "<@UBOT1>"
 
@@ -45,12 +41,7 @@ def address(any_store: Store) -> str:
 async def one_process(slack: Slack, settings: Settings, book: PriceBook, url: str) -> AsyncIterator[None]:
     """The bot with everything of its own: connection, caches, outbox."""
     desk = Desk(open_store(settings.database, url), book, lambda: TODAY)
-    app = http_app(settings, Counter(desk))
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client,
-    ):
-        slack.transport = Http(in_process(client), SECRET, slack.now)
+    async with bot_running(slack, settings, desk):
         yield
 
 

@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from bot.render.blockkit import validate
+from bot.slack.clicks import DOUBLE_CLICK_SECONDS
+from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
 from bot.workspace.slack import Slack
 from tests.conftest import connection
@@ -118,11 +120,25 @@ async def test_a_button_asks_its_text_and_is_answered_where_slack_says(
     assert len(list(store.entries())) == 1
 
 
-async def test_a_double_click_is_one_question(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
-    for _ in range(2):
-        await send(bot, click("64 A100 30 days spot", address(slack)))
+@pytest.mark.parametrize("triggers", [("1.1", "1.1"), ("1.1", "2.2")])
+async def test_a_double_click_is_one_question(
+    triggers: tuple[str, str], bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    for trigger in triggers:
+        await send(bot, click("64 A100 30 days spot", address(slack), trigger))
 
     assert len(list(store.entries())) == 1
+
+
+async def test_a_click_a_while_later_and_another_button_are_questions_of_their_own(
+    bot: httpx.AsyncClient, slack: Slack, store: Store
+) -> None:
+    await send(bot, click("64 A100 30 days spot", address(slack), "1.1"))
+    await send(bot, click("64 A100 30 days spot", address(slack), "2.2", action_id="ask:tip:other"))
+    await asyncio.sleep(DOUBLE_CLICK_SECONDS)
+    await send(bot, click("64 A100 30 days spot", address(slack), "3.3"))
+
+    assert len(list(store.entries())) == 3
 
 
 async def test_where_an_address_has_expired_the_answer_is_posted_to_the_person_alone(
@@ -173,7 +189,8 @@ async def test_a_fault_of_ours_is_told_with_a_reference_and_without_words_of_the
 async def test_a_locked_log_is_told_in_the_reply(bot: httpx.AsyncClient, store: Store, database: Path) -> None:
     other = open_store(database)
     connection(other).execute("BEGIN IMMEDIATE")
-    connection(store).execute("PRAGMA busy_timeout = 10")
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.1  # others of the bot wait for the same lock first, such as the outbox
 
     response = await send(bot, command("64 A100 30 days"))
 

@@ -208,6 +208,21 @@ async def test_an_estimate_gets_a_name(ada: Person, slack: Slack, store: Store) 
     assert entry.name == "atlas pretraining"
 
 
+async def test_a_name_for_an_estimate_that_was_deleted_meanwhile_is_refused_at_its_field(
+    ada: Person, store: Store
+) -> None:
+    await ada.command("C1", "64 A100 30 days")
+    (reply,) = [message for message in ada.sees("C1") if message.user == "UBOT1"]
+    await ada.click(reply, "save")
+    await until(lambda: ada.modal)
+    await ada.command("C1", "forget #1")
+    await ada.submit(typed(name="atlas"))
+
+    assert ada.modal
+    assert "There is no #1" in ada.modal.errors["name"]
+    assert list(store.entries()) == []
+
+
 async def test_the_answer_goes_where_it_was_to_be_shared_with_who_asked(ada: Person, slack: Slack) -> None:
     await opened(ada)
     await ada.submit({**GOOD, "share": {"share": {"selected_conversation": "C2"}}})

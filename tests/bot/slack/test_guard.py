@@ -218,7 +218,7 @@ async def test_the_fuzzer_finds_nothing_behind_the_guard_and_much_without_it() -
     guarded = await fuzz_guard.run(Guard(Sink(), fuzz_guard.SECRET, now=lambda: fuzz_guard.NOW), 2000)
     bare = await fuzz_guard.run(Sink(), 300)
 
-    assert (guarded.wrong, guarded.choked) == ([], 0)
+    assert (guarded.wrong, guarded.kinds[fuzz_guard.CHOKED]) == ([], 0)
     assert len(bare.wrong) > 30
 
 
@@ -229,4 +229,4 @@ async def test_the_fuzzer_finds_nothing_in_the_whole_bot(desk: Desk, settings: S
         found = await fuzz_guard.run(app, 400, now=int(time.time()))
 
     assert found.wrong == []
-    assert found.statuses[200] > 20
+    assert found.kinds["200"] > 20

@@ -127,6 +127,35 @@ async def test_who_has_lost_the_right_meanwhile_saves_nothing(ada: Person, store
     assert store.read(lambda db: settings.get(db, T1)) == {}
 
 
+async def test_a_form_of_settings_that_is_sent_twice_changes_and_notes_once(
+    ada: Person, slack: Slack, store: Store
+) -> None:
+    view = await opened(ada)
+    slack.faults.lose_answers()
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    assert ada.modal == view
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    await until(lambda: "Saved" in words(ada.modal))
+
+    assert [each.new for each in store.read(lambda db: audit.changes(db, T1))] == ["H100-SXM"]
+
+
+async def test_who_is_no_admin_any_more_sees_no_changes_and_no_settings(ada: Person, slack: Slack) -> None:
+    view = await home(ada)
+    assert "For admins" in words(view)
+    ada.user.is_admin = False
+    slack.teams["T1"].users["U1"].is_admin = False
+    await ada.click_in(view, "settings")
+    await until(lambda: ada.modal and ada.modal.content.get("callback_id") == "settings")
+    await ada.submit(chosen("gpu", "H100-SXM"))
+    await until(lambda: "Only an admin" in words(ada.modal))
+    await ada.close()
+    await ada.click_in(view, "ask:audit")
+    await until(lambda: ada.modal and "Only an admin" in words(ada.modal))
+
+    assert "For admins" not in words(await home(ada))
+
+
 async def test_a_setting_that_is_not_understood_stands_at_its_field(ada: Person, store: Store) -> None:
     await opened(ada)
     await ada.submit(typed("retention", "banana"))
@@ -134,6 +163,45 @@ async def test_a_setting_that_is_not_understood_stands_at_its_field(ada: Person,
     assert ada.modal
     assert set(ada.modal.errors) == {"set:retention"}
     assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_an_admin_sets_own_prices_that_answer_from_then_on(
+    ada: Person, ben: Person, slack: Slack, store: Store
+) -> None:
+    await home(ben)
+    await opened(ada)
+    await ada.submit(typed("prices", "A100 1.10\nH100 on lambda 2"))
+    await until(lambda: "Saved" in words(ada.modal))
+    found = await ben.command("C1", "64 A100 30 days")
+
+    assert "your price, set by @ada on " in str(found.body)
+    assert "$1.10 per GPU-hour" in str(found.body)
+    assert "A100-80GB-SXM 1.10\\nH100-SXM on lambda 2" in words(await opened(ada))
+    noted = {(each.what, each.new, each.author) for each in store.read(lambda db: audit.changes(db, T1))}
+    assert ("price of A100 80GB SXM", "$1.10", "U1") in noted
+
+
+async def test_a_price_that_is_not_understood_stands_at_its_field_by_line(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit(typed("prices", "A100 1.10\nbanana 2"))
+
+    assert ada.modal
+    assert ada.modal.errors["set:prices"].startswith("Line 2: I do not know “banana”")
+    assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_a_form_that_has_lost_a_field_leaves_what_was_set_there(ada: Person, store: Store) -> None:
+    await opened(ada)
+    await ada.submit({**typed("prices", "A100 1.10"), **chosen("gpu", "H100-SXM")})
+    await until(lambda: "Saved" in words(ada.modal))
+    before = store.read(lambda db: settings.get(db, T1))
+    view = await opened(ada)
+    view.content["blocks"] = [block for block in view.content["blocks"] if block.get("block_id") == "set:currency"]
+    view.values.clear()
+    await ada.submit(chosen("currency", "EUR"))
+    await until(lambda: "Saved" in words(ada.modal))
+
+    assert store.read(lambda db: settings.get(db, T1)) == {**before, "currency": "EUR"}
 
 
 async def test_a_guest_is_refused_once_slack_has_said_who_it_is(slack: Slack, bot: httpx.AsyncClient) -> None:

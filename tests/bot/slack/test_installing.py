@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -13,6 +14,7 @@ from cryptography.fernet import Fernet
 
 from bot.desk import Desk
 from bot.keys import Keys, WrongKey
+from bot.memory import upkeep
 from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.front import Front
@@ -22,8 +24,9 @@ from bot.slack.oauth import install_routes
 from bot.store import installations
 from bot.store.entry import Tenant
 from bot.store.store import Store
+from bot.workspace.demo import join_everywhere
 from bot.workspace.person import person
-from bot.workspace.slack import Slack
+from bot.workspace.slack import Call, Slack
 from bot.workspace.transport import Http
 from tests.fake_slack import SECRET, command, form, in_process, signed
 
@@ -205,17 +208,85 @@ def ending(store: Store, workspaces: InstalledWorkspaces, slack: Slack) -> None:
     workspaces.forget()
 
 
+@pytest.fixture
+def organisation(slack: Slack) -> str:
+    """Both workspaces belong to one organisation."""
+    for team in slack.teams.values():
+        team.organisation = "E1"
+        team.installation = None
+    return "E1"
+
+
+async def posted(slack: Slack, times: int) -> list[Call]:
+    await slack.settled()
+    async with asyncio.timeout(5):
+        while len(slack.called("chat.postMessage")) < times:
+            await asyncio.sleep(0.01)
+    return slack.called("chat.postMessage")
+
+
 async def test_an_organisation_installs_it_for_all_its_workspaces(
-    workspaces: InstalledWorkspaces, bot: httpx.AsyncClient, store: Store
+    bot: httpx.AsyncClient, slack: Slack, store: Store, organisation: str
 ) -> None:
-    kept = installations.Installation(
-        tenant=Tenant("E1", "-"), app=APP, bot_user="UBOT", scopes=(),
-        token=workspaces.secret({"access_token": "xoxb-e"}), installed_at=datetime.now(UTC),
-    )  # fmt: skip
-    store.write(partial(installations.save, installation=kept))
+    installed = await install(bot, slack, organisation)
+    for team in slack.teams.values():
+        join_everywhere(team)
+    ada, dana = person(slack, "T1", "U1"), person(slack, "T2", "U4")
+    asked = await ada.say("C1", "<@UBOT1> 64 A100 30 days")
+    await posted(slack, 1)
+    await dana.say("C4", "<@UBOT2> 8 H100 2 days")
+    first, second = await posted(slack, 2)
+    await ada.command("C1", "64 A100 10 days")
+    (reply,) = [each for each in ada.sees("C1", asked.ts) if each.user == "UBOT1"]
+    await ada.click(reply, next(iter(_actions(reply.blocks, "ask:tip"))))
+    await slack.settled()
+    stranger = await ask(bot, enterprise_id="E2", team_id="T7", trigger_id="2", response_url="")
 
-    inside = await ask(bot, enterprise_id="E1", team_id="T7", trigger_id="1")
-    outside = await ask(bot, enterprise_id="E2", team_id="T7", trigger_id="2", response_url="")
+    assert installed.status_code == 200
+    assert [each.tenant for each in store.read(installations.every)] == [Tenant("E1", "-")]
+    assert (first.team, second.team) == ("T1", "T2")
+    assert (first.ok, second.ok) == (True, True)
+    tenants = [entry.asked.tenant for entry in store.entries()]
+    assert tenants == [Tenant("E1", "T1"), Tenant("E1", "T1"), Tenant("E1", "T2"), Tenant("E1", "T1")]
+    assert "$" not in stranger.text
+    assert "H100" not in str((await ada.command("C1", "history")).body), (
+        "another workspace's, though one organisation's"
+    )
 
-    assert "$74k" in inside.json()["text"]
-    assert "$" not in outside.text
+
+def _actions(blocks: list[dict[str, Any]], head: str) -> list[str]:
+    found = [each for block in blocks for each in [*block.get("elements", []), block.get("accessory", {})]]
+    return [each["action_id"] for each in found if str(each.get("action_id", "")).startswith(head)]
+
+
+async def test_a_colleague_from_another_workspace_of_the_organisation_is_no_stranger(
+    bot: httpx.AsyncClient, slack: Slack, organisation: str
+) -> None:
+    await install(bot, slack, organisation)
+    for team in slack.teams.values():
+        join_everywhere(team)
+    event = {"type": "app_mention", "channel": "C1", "user": "U4", "ts": "1.1", "user_team": "T2",
+             "text": "<@UBOT1> 64 A100 30 days"}  # fmt: skip
+    slack.event(slack.teams["T1"], event)
+
+    (answer,) = await posted(slack, 1)
+    assert "$74k" in answer.arguments["text"]
+
+
+async def test_an_organisation_that_removes_it_is_deleted_with_all_its_workspaces(
+    bot: httpx.AsyncClient, slack: Slack, store: Store, organisation: str
+) -> None:
+    await install(bot, slack, organisation)
+    for team in ("T1", "T2"):
+        await ask(bot, enterprise_id="E1", team_id=team, trigger_id=team)
+    for each in slack.teams.values():
+        slack.uninstall(each)
+    await slack.settled()
+    refused = await ask(bot, enterprise_id="E1", team_id="T2", trigger_id="9", response_url="")
+
+    assert "$" not in refused.text
+    now = datetime.now(UTC)
+    assert upkeep.clean(store, now + timedelta(days=29))["workspaces"] == 0
+    assert len(list(store.entries())) == 2
+    assert upkeep.clean(store, now + timedelta(days=31))["workspaces"] == 3, "two workspaces and the organisation"
+    assert list(store.entries()) == []

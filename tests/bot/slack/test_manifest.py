@@ -44,7 +44,7 @@ def test_what_is_listened_to_is_what_the_manifest_asks_for(settings: Settings, d
 
 
 EVENTS = {
-    "mentions": ("app_mention",), "messages": ("message.im",), "home": ("app_home_opened",),
+    "messages": ("app_mention", "message.im"), "home": ("app_home_opened",),
     "removal": ("app_uninstalled", "tokens_revoked"),
 }  # fmt: skip
 BOT_EVENTS: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]

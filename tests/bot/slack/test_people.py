@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.desk import Desk
@@ -15,7 +14,6 @@ from bot.settings import Settings
 from bot.slack.conversation import NOT_YET_KNOWN, NOT_YET_SURE
 from bot.slack.counter import Counter
 from bot.slack.people import People
-from bot.slack.serve import http_app
 from bot.store import people
 from bot.store import settings as team_settings
 from bot.store.entry import Tenant
@@ -24,11 +22,10 @@ from bot.store.store import Store, open_store
 from bot.workspace.person import Person as Somebody
 from bot.workspace.person import person
 from bot.workspace.slack import Slack
-from bot.workspace.transport import Http
 from costengine.offers import Offer
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked
-from tests.fake_slack import SECRET, in_process
+from tests.fake_slack import bot_running
 
 T1 = Tenant("-", "T1")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -43,13 +40,8 @@ def team_with_own(store: Store) -> None:
 
 @asynccontextmanager
 async def running(slack: Slack, settings: Settings, book: PriceBook) -> AsyncIterator[Counter]:
-    counter = Counter(Desk(open_store(settings.database), book, lambda: TODAY))
-    app = http_app(settings, counter)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as client,
-    ):
-        slack.transport = Http(in_process(client), SECRET, slack.now)
+    desk = Desk(open_store(settings.database), book, lambda: TODAY)
+    async with bot_running(slack, settings, desk) as (_, counter):
         yield counter
 
 

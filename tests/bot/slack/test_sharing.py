@@ -87,6 +87,25 @@ async def test_a_thumb_is_noted_and_thanked_for(ada: Person, slack: Slack, store
     assert (note.what, note.new, note.author) == ("feedback on #1", "down", "U1")
 
 
+async def test_a_double_click_on_a_thumb_is_one_opinion(ada: Person, slack: Slack, store: Store) -> None:
+    reply = await replied(ada)
+    for _ in "12":
+        await ada.click(reply, "feedback", {"value": "up:1"})
+    await until(lambda: slack.called("response_url"))
+
+    assert [each.what for each in store.read(lambda db: audit.changes(db, T1))] == ["feedback on #1"]
+
+
+async def test_a_thumb_on_an_estimate_that_was_deleted_does_no_harm(ada: Person, slack: Slack, store: Store) -> None:
+    reply = await replied(ada)
+    await ada.command("C1", "forget #1")
+    await ada.click(reply, "feedback", {"value": "down:1"})
+    (told,) = await until(lambda: slack.called("response_url"))
+
+    assert "Thank you" in told.arguments["text"]
+    assert list(store.entries()) == []
+
+
 async def test_in_our_own_conversation_there_is_nothing_to_share(ada: Person, slack: Slack) -> None:
     direct = slack.teams["T1"].open_im("U1", "UBOT1").id
 

@@ -51,13 +51,19 @@ def test_four_that_start_at_once_make_the_schema_once(new_database: str) -> None
 
 
 def test_commits_are_synchronous(new_database: str) -> None:
-    store = open_store(NOWHERE, new_database)
+    assert _shown(new_database, "synchronous_commit") == "on"
 
-    shown = store.read(lambda db: db.row("SHOW synchronous_commit"))
 
+def test_no_page_waits_for_its_plan_to_be_compiled(new_database: str) -> None:
+    assert _shown(new_database, "jit") == "off"
+
+
+def _shown(url: str, setting: str) -> object:
+    """What the store's own connections are set to."""
+    store = open_store(NOWHERE, url)
+    (row,) = store.read(lambda db: db.rows(f"SHOW {setting}"))
     store.close()
-    assert shown
-    assert shown["synchronous_commit"] == "on"
+    return row[setting]
 
 
 def test_another_programs_tables_are_left_alone(new_database: str) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_newer_schema_is_refused(database: Path) -> None:
 def test_a_path_below_a_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="a part of its path is a file"):
         open_store(tmp_path / "file" / "llmcost.db")
 
 
@@ -145,3 +146,20 @@ def test_four_processes_that_make_and_fill_a_new_file_lose_and_double_nothing(tm
     store = open_store(path)
     assert sorted(entry.number for entry in store.entries()) == list(range(1, 101))
     store.close()
+
+
+def test_what_was_deleted_leaves_the_files_only_when_nobody_reads_and_says_so(
+    store: Store, database: Path, found: Answer
+) -> None:
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.01
+    store.record(asked(), found)
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM answers").fetchone()
+        with pytest.raises(NotLogged, match="busy"):
+            store.engine.scrub()
+        reader.execute("COMMIT")
+    store.engine.scrub()
+
+    assert database.with_name(f"{database.name}-wal").stat().st_size == 0

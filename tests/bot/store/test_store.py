@@ -1,5 +1,6 @@
 """The log, the same over a file and over a server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -8,6 +9,7 @@ import pytest
 
 from bot.answer import Answer, answer
 from bot.store import accepted_blocks, audit, installations, leases, oauth_states, outbox, settings
+from bot.store.deliveries import AnsweredBefore
 from bot.store.engine import Session
 from bot.store.entry import Entry, Tenant, Visibility
 from bot.store.installations import Installation
@@ -71,6 +73,31 @@ def test_what_belongs_to_an_answer_is_written_with_it_or_not_at_all(any_store: S
     letters = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=9))
     assert [letter.payload for letter in letters] == [{"number": 1}]
     assert len(list(any_store.entries())) == 1
+
+
+def test_answers_that_share_a_transaction_are_written_all_or_none(any_store: Store, found: Answer) -> None:
+    first = any_store.record_all([(asked("D1"), found), (asked("D2", team="T2"), found), (asked("D3"), found)])
+    assert [entry.number for entry in first] == [1, 1, 2]
+    assert [entry.asked.team for entry in first] == ["T1", "T2", "T1"]
+
+    with pytest.raises(AnsweredBefore):
+        any_store.record_all([(asked("D4"), found), (asked("D2", team="T2"), found)])
+
+    assert len(list(any_store.entries())) == 3
+    assert any_store.record(asked("D5"), found).number == 3
+
+
+def test_who_writes_for_several_workspaces_at_once_never_waits_in_a_ring(any_store: Store, found: Answer) -> None:
+    """Were each to take the counters in its own order, a server would have to break one of the two."""
+
+    def write(which: int) -> None:
+        teams = ["T1", "T2", "T3"][:: 1 if which % 2 else -1]
+        any_store.record_all([(asked(f"{which}{team}", team=team), found) for team in teams])
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(24)))
+
+    assert len(list(any_store.entries())) == 72
 
 
 def test_entries_are_filtered_and_newest_first(any_store: Store, found: Answer) -> None:

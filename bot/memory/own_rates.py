@@ -1,0 +1,183 @@
+"""A workspace's own prices, which an admin set in Slack: dollars a GPU-hour, or of a GPU that is bought.
+
+Each is a setting of the workspace, with who set it and when; they go before every other price, for its members alone.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import NamedTuple
+
+from bot.kept import kept
+from bot.memory import rights
+from bot.memory.known import Known
+from bot.reader import read
+from bot.store import audit, erasure, settings
+from bot.store.engine import Session
+from bot.store.entry import Asked
+from costengine.hardware import accelerators
+from costengine.offers import Offer
+from costengine.prices import PriceBook, provider_name
+from costengine.question import Purchase
+
+KEY = "price "
+"""The beginning of each one's key; then follow accelerator, way to pay and, where one was named, provider."""
+OWN = "own"
+NOBODYS = "your price"
+MOST_RATES, MOST_BOOKS = 50, 64
+LEAST, MOST_AN_HOUR, MOST_A_GPU = Decimal("0.01"), Decimal(1000), Decimal(1_000_000)
+WORDS_OF = {Purchase.ON_DEMAND: "", Purchase.SPOT: " spot", Purchase.RESERVED_1Y: " reserved 1 year",
+            Purchase.RESERVED_3Y: " reserved 3 years", Purchase.OWNED: " owned"}  # fmt: skip
+_LINE = re.compile(
+    r"(?P<what>.*[^\s:=@,$])[\s:=@,]+\$?(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,4})?)\s*(?:/\s?(?:h|hr|hour)|(?:an|per) hour)?",
+    re.ASCII | re.IGNORECASE,
+)
+EXAMPLE = "H100 2.10, or A100 spot 0.90, or H200 owned 31000"
+
+
+class Unread(Exception):
+    """A line that says no price; the text says which one and what is expected."""
+
+
+class OwnRate(NamedTuple):
+    """One price: of an hour of the accelerator, or of the accelerator where it is owned."""
+
+    gpu: str
+    purchase: Purchase
+    provider: str
+    usd: Decimal
+    on: date | None = None
+    by: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is the price of, as the key of a setting."""
+        return f"{KEY}{self.gpu} {self.purchase.value} {self.provider}".strip()
+
+    @property
+    def line(self) -> str:
+        """The price as a person would type it."""
+        seller = f" on {self.provider}" if self.provider else ""
+        return f"{self.gpu}{WORDS_OF[self.purchase]}{seller} {self.usd}"
+
+    @property
+    def shown(self) -> str:
+        """The dollars as people read them."""
+        exponent = self.usd.as_tuple().exponent
+        return f"${self.usd:,.2f}" if isinstance(exponent, int) and exponent >= -2 else f"${self.usd:,}"
+
+    @property
+    def set_by(self) -> str:
+        """Who set it, and when."""
+        return f"set by @{self.name or erasure.SOMEBODY}" + (f" on {self.on.isoformat()}" if self.on else "")
+
+    @property
+    def what(self) -> str:
+        """What it is the price of, in words."""
+        seller = f" on {provider_name(self.provider)}" if self.provider else ""
+        return f"price of {accelerators()[self.gpu].name}{WORDS_OF[self.purchase]}{seller}"
+
+
+def rates_of(held: Mapping[str, str]) -> tuple[OwnRate, ...]:
+    """The prices among the settings of a workspace; what cannot be read, or is of no known accelerator, is none."""
+    found = (_rate(key, value) for key, value in held.items() if key.startswith(KEY))
+    return tuple(sorted(rate for rate in found if rate and rate.gpu in accelerators()))
+
+
+def _rate(key: str, value: str) -> OwnRate | None:
+    gpu, purchase, *provider = key.removeprefix(KEY).split(" ")
+    usd, on, *who = value.split(" ")
+    try:
+        return OwnRate(gpu, Purchase(purchase), " ".join(provider), Decimal(usd), date.fromisoformat(on), *who[:2])
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def read_rates(typed: str, today: date) -> tuple[OwnRate, ...]:
+    """The prices of a text, one a line. Raises Unread."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if len(lines) > MOST_RATES:
+        raise Unread(f"These are {len(lines)} prices: {MOST_RATES} at the most.")
+    found: dict[str, OwnRate] = {}
+    for number, line in enumerate(lines, start=1):
+        rate = _read(f"Line {number}", line, today)
+        if rate.key in found:
+            raise Unread(f"Line {number} gives the {rate.what} a second time.")
+        found[rate.key] = rate
+    return tuple(found.values())
+
+
+def _read(where: str, line: str, today: date) -> OwnRate:
+    parts = _LINE.fullmatch(line)
+    if parts is None:
+        raise Unread(f"{where}: I expected a GPU and dollars, such as {EXAMPLE}.")
+    reading = read(f"8 {parts['what']}, 30 days", today=today)
+    if reading.error or reading.asks_back or reading.unused or len(reading.questions) != 1:
+        raise Unread(f"{where}: I do not know “{parts['what'][:40]}”. For example: {EXAMPLE}.")
+    job = reading.questions[0]
+    plain = read("8 A100 30 days", today=today).questions[0].but(gpu=job.gpu)
+    if job.but(purchase=None, provider=None) != plain or not job.gpu:
+        raise Unread(f"{where} says more than a GPU, how it is paid for, and a provider.")
+    rate = OwnRate(job.gpu, job.purchase or Purchase.ON_DEMAND, job.provider or "", Decimal(parts["usd"]))
+    most = MOST_A_GPU if rate.purchase is Purchase.OWNED else MOST_AN_HOUR
+    if not LEAST <= rate.usd <= most:
+        raise Unread(f"{where}: a price lies between ${LEAST} and ${most:,}.")
+    return rate
+
+
+def set_rates(db: Session, rates: Iterable[OwnRate], asked: Asked, known: Known, name: str) -> None:
+    """Make these the prices of the workspace; each change is noted, and what stays as it was keeps who set it."""
+    rights.must_be_admin(asked, known, "set prices")
+    before = {rate.key: rate for rate in rates_of(settings.get(db, asked.tenant))}
+    now = {rate.key: rate for rate in rates}
+    for key in {**before, **now}:
+        old, new = before.get(key), now.get(key)
+        if (old and old.usd) == (new and new.usd):
+            continue
+        value = f"{new.usd} {asked.at.date().isoformat()} {asked.user} {name}".strip() if new else None
+        settings.put(db, asked.tenant, key, value)
+        changed = new or old
+        assert changed
+        audit.note(db, asked.tenant, changed.what, _usd(old), _usd(new), by=asked.user, at=asked.at)
+
+
+def _usd(rate: OwnRate | None) -> str:
+    return rate.shown if rate else ""
+
+
+def hardware(rates: Iterable[OwnRate]) -> tuple[tuple[str, Decimal], ...]:
+    """What an owned accelerator was bought for."""
+    return tuple((rate.gpu, rate.usd) for rate in rates if rate.purchase is Purchase.OWNED)
+
+
+def with_rates(book: PriceBook, rates: tuple[OwnRate, ...], provider: str | None) -> PriceBook:
+    """The book with a workspace's rents before all others; one without a seller is of the team's usual one."""
+    rents = tuple(rate for rate in rates if rate.purchase is not Purchase.OWNED)
+    return _book(book, rents, provider or NOBODYS) if rents else book
+
+
+@kept(MOST_BOOKS)
+def _book(book: PriceBook, rents: tuple[OwnRate, ...], seller: str) -> PriceBook:
+    digest = sha256(repr((rents, seller)).encode()).hexdigest()[:12]
+    offers = tuple(_offer(rate, seller) for rate in rents)
+    own = {(offer.gpu, offer.provider) for offer in offers}
+    # What the settings say goes before a rate of the files for the same thing.
+    rest = tuple(offer for offer in book.offers if not offer.label or (offer.gpu, offer.provider) not in own)
+    return PriceBook.model_construct(version=f"{book.version}+set-{digest}", offers=(*rest, *offers))
+
+
+def _offer(rate: OwnRate, seller: str) -> Offer:
+    return Offer.model_validate(
+        {
+            "provider": rate.provider or seller,
+            "gpu": rate.gpu,
+            "gpus_per_instance": 1,
+            f"{rate.purchase.value}_usd_per_hour": rate.usd,
+            "label": OWN,
+            "source": NOBODYS,
+            "set_by": rate.set_by,
+        }
+    )

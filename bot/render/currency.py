@@ -1,0 +1,74 @@
+"""Amounts in the currency that was asked for: written as dollars are, at one dated rate that stands beside them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from bot.render.filters import Number, day, money, money_short, usd_short
+from costengine.amounts import Money
+from costengine.currency import DOLLAR, NoRate, convert
+from costengine.lines import LineItem
+
+ONE = Decimal(1)
+
+
+class Currency(NamedTuple):
+    """How amounts in US dollars are shown; `rate` is so many units per dollar, `source` whose rate it is."""
+
+    code: str = DOLLAR
+    rate: Decimal = ONE
+    sign: str = "$"
+    digits: int = 2
+    source: str = ""
+
+    def exact(self, usd: Number) -> str:
+        """An amount to the cent: €76,953.60."""
+        return money(Decimal(str(usd)) * self.rate, self.sign, self.digits)
+
+    def short(self, usd: Number) -> str:
+        """An amount for people: €77k."""
+        return money_short(Decimal(str(usd)) * self.rate, self.sign, self.digits)
+
+    def between(self, amount: Money) -> str:
+        """The 80 % range of an amount."""
+        return f"{self.short(amount.low)} – {self.short(amount.high)}"
+
+    def around(self, amount: Money) -> str:
+        """The range of an amount, to stand behind it; nothing where it is exact."""
+        return f" ({self.short(amount.low)} to {self.short(amount.high)})" if amount.low < amount.high else ""
+
+    def sum_of(self, lines: Iterable[LineItem]) -> str:
+        """The total of amounts as they are written, so that what is read adds up."""
+        return money(
+            sum((round(item.likely * self.rate, self.digits) for item in lines), Decimal(0)), self.sign, self.digits
+        )
+
+    def beside(self, total: Money) -> tuple[str, ...]:
+        """The total in US dollars with the rate, where amounts are not in dollars; or why they are."""
+        if self.code == DOLLAR:
+            return (self.source,) if self.source else ()
+        rate = f"1 USD = {self.rate:.4f} {self.code}, {self.source}"
+        return (f"= {usd_short(total.likely)} at {rate}; explanations are in US dollars",)
+
+
+DOLLARS = Currency()
+
+
+def currency(code: str | None) -> Currency:
+    """The currency of this code; US dollars where there is no rate for it, and why."""
+    if code in (None, "", DOLLAR):
+        return DOLLARS
+    try:
+        one = convert(ONE, code or "")
+    except NoRate as missing:
+        return Currency(source=str(missing))
+    symbol = str(get_currency_symbol(code or "", locale="en_US"))
+    return Currency(
+        code=code or "",
+        rate=one.rate,
+        sign=f"{symbol} " if symbol.isalpha() else symbol,
+        digits=int(get_currency_precision(code or "")),
+        source=f"{one.source}, {day(one.as_of)}",
+    )

@@ -1,0 +1,37 @@
+"""`make bench`: what it calls worse, and that the page holds what was measured."""
+
+import pytest
+
+from benchmarks.bench import BY_NAME, Taken, taken, worse
+
+RATE, TIME = "mix", "processor"
+"""A figure of which more is better, and one of which less is."""
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "is_worse"),
+    [
+        (RATE, Taken(0.18, 0.05), True),
+        (RATE, Taken(0.19, 0.05), False),
+        (RATE, Taken(0.40, 0.05), False),
+        (RATE, Taken(0.15, 0.30), False),
+        (TIME, Taken(0.23, 0.05), True),
+        (TIME, Taken(0.21, 0.05), False),
+        (TIME, Taken(0.10, 0.05), False),
+    ],
+)
+def test_a_figure_is_worse_only_beyond_its_noise_and_in_its_own_direction(
+    name: str, now: Taken, is_worse: bool
+) -> None:
+    said = worse({name: Taken(0.2, 0.08)}, {name: now})
+
+    assert bool(said) is is_worse
+    assert all(line.startswith(BY_NAME[name].words) for line in said)
+
+
+def test_a_figure_that_was_not_measured_before_is_not_worse() -> None:
+    assert worse({}, {RATE: Taken(0.01, 0)}) == []
+
+
+def test_several_runs_give_their_median_and_how_far_they_are_apart() -> None:
+    assert taken([3.0, 1.0, 2.0]) == Taken(2.0, 1.0)
