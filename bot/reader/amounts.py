@@ -50,11 +50,20 @@ def number_of(piece: Piece) -> Number:
     return value.number if isinstance(value, Cash) else value
 
 
+def _is_letter_t(number: Piece) -> bool:
+    """`90 T€`: of money T is no trillion."""
+    return number.kind == "size" and number.value.suffix == "t" and number.text.lower().endswith("t")
+
+
 def _money(currency: Piece, number: Piece) -> Made:
+    if _is_letter_t(number):
+        return "bad", number.text
     return None if number.breaks else ("money", Cash(number.value, str(currency.value)))
 
 
 def _money_after(number: Piece, currency: Piece) -> Made:
+    if _is_letter_t(number) and not currency.breaks:
+        return "bad", f"{number.text} {currency.text}"
     return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
 
 
@@ -115,7 +124,15 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     return "rate", rate.value._replace(of=_rated([piece for piece in pieces if piece]))
 
 
+def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:
+    """`node price $15/h`; in `3 H100 nodes @ $2/h` the nodes are counted."""
+    named = node.text.lower() == "node" and at.text.lower() in ("price", "rate", "costs") and not at.breaks
+    return _rate(*rest, node) if named else None
+
+
 RATES = table(
+    rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
+    rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _rate),

@@ -9,7 +9,7 @@ from bot.reader.pieces import Made, Piece, rule, table
 
 YEAR = Decimal(8760)
 MONTH = Decimal(720)
-TERMS = {1: "reserved_1y", 3: "reserved_3y"}
+PURCHASES = {1: "reserved_1y", 3: "reserved_3y"}
 
 
 class Extra(NamedTuple):
@@ -71,7 +71,7 @@ def _price(_at: Piece, money: Piece) -> Made:
 def term_of(duration: Duration) -> str | None:
     """The reserved purchase that a length of time names: one or three years."""
     years = duration.hours / (YEAR if duration.unit != MONTH else MONTH * 12)
-    return TERMS.get(int(years)) if years == int(years) and duration.unit in (YEAR, MONTH) else None
+    return PURCHASES.get(int(years)) if years == int(years) and duration.unit in (YEAR, MONTH) else None
 
 
 def _reserved(_reserved: Piece, _for: Piece | None, duration: Piece) -> Made:
@@ -115,10 +115,14 @@ def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
     return ("extra", Extra("data", _cash(amount))) if money and is_data else None
 
 
-def _salary(component: Piece, amount: Piece) -> Made:
-    """`salary 120k`: of one person, which is a setting and no line of a job."""
+def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
+    """`salary 120k`: of one person, which is a setting and no line of a job; `networking 10k` is one."""
     one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
-    return ("salaried", _cash(amount)) if one else None
+    if one:
+        return "salaried", _cash(amount)
+    thousands = amount.kind == "money" or amount.value.suffix == "k"
+    plain = component.value != "data" or amount.kind == "money"
+    return _line(component, amount) if named and thousands and plain and not amount.breaks else None
 
 
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
@@ -169,10 +173,13 @@ def _life(*pieces: Piece | None) -> Made:
     return "life", next(p for p in pieces if p and p.kind == "duration").value
 
 
+TERMS = table(rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)))
+"""Before a length that stands in front: `12 months reserved 3 years`."""
+
 TERMS_AND_TEAMS = table(
-    rule("reserved for|at? duration term?", lambda r, f, d, _t: _reserved(r, f, d)),
     rule("duration reserved", _reserved_after),
     rule("duration term reserved", lambda d, _t, r: _reserved_after(d, r)),
+    rule("num dash? people dash? time", lambda n, _d, _p, _e, time: ("personmonths", (n.text, time.text))),
     rule("team num people? for? duration", _team),
     rule("team num people?", _team_only),
     rule("num dash? people for? duration", lambda n, _d, _p, f, d: _people_for(n, f, d)),
@@ -187,6 +194,7 @@ LIMITS = table(
 """Before what they stand in front of can end another limit."""
 
 BUYING = table(
+    rule("money|size enough", lambda money, enough: None if enough.breaks else ("maxmoney", _cash(money))),
     rule("rate limit", _limit_after),
     rule("money|size|duration limit", _limit_after),
     rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
@@ -213,12 +221,12 @@ BUYING = table(
     rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
-    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m)),
-    rule("money|size component", lambda m, c: _salary(c, m)),
+    rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
+    rule("money|size component", lambda m, c: _salary(c, m, named=False)),
     rule("plus? money|size|num for|of|on? component", _extra),
     rule("extra|extras plus|and? money|size for|of? people", _chained),
     rule("plus money|size for|of|on? people", _extra),
-    rule("plus component of|for|at? money|size", _extra_named),
+    rule("plus component of|for|at|colon|equals? money|size", _extra_named),
     rule("including money|size for|of? component|people", lambda _i, m, _o, c: _line(c, m)),
     rule("including component|people of|for|at? money|size", lambda _i, c, _o, m: _line(c, m)),
     rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),

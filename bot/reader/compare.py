@@ -1,6 +1,7 @@
 """Compare: the sides of a “vs”, each completed from the others by what it does not say itself."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.reader.hardware import Cluster
 from bot.reader.pieces import Piece
@@ -163,6 +164,8 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     """GPU-hours replace a count and a time; a job of another kind with a model of its own keeps its own tokens."""
     kinds = {each.kind for each in side}
     sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
+    if piece.kind == "cluster" and _has_unknown_gpu(side):
+        return False
     if piece.kind in SELLERS and (kinds & {"unitprice", "buy"} or _owned(side)):
         return False
     if piece.kind in MODELS and sized:
@@ -176,6 +179,11 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     if piece.kind == "duration":
         return "gpu_hours" not in kinds
     return True
+
+
+def _has_unknown_gpu(side: list[Piece]) -> bool:
+    """`24 Foochip9`: a count of something that nobody knows."""
+    return any(a.kind == "num" and b.kind == "word" and b.first == a.last + 1 for a, b in pairwise(side))
 
 
 def _owned(side: list[Piece]) -> bool:

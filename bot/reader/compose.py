@@ -2,7 +2,7 @@
 
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
-from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS_AND_TEAMS
+from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
@@ -21,6 +21,7 @@ PASSES = (
     MONEY,
     RATES,
     DURATIONS,
+    TERMS,
     TERMS_AND_TEAMS,
     SUMS,
     DEADLINES,

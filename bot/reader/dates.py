@@ -147,6 +147,8 @@ def _days_from(piece: Piece) -> Made:
 
 def _slashes(first: Piece, _s: Piece, second: Piece, _s2: Piece | None, year: Piece | None) -> Made:
     a, b = _whole(first), _whole(second)
+    if len(first.text) == 4 and year is not None:  # 2027/01/05
+        return "date", Day(b, _whole(year), a)
     month_first, day_first = 1 <= a <= 12 and 1 <= b <= 31, 1 <= b <= 12 and 1 <= a <= 31
     if month_first and day_first and a != b:
         return "date", Day(a, b, _year(year), (b, a))
@@ -204,6 +206,8 @@ DATES = table(
 )
 
 DEADLINES = table(
+    rule("by|until|within article? nodate month?", lambda *pieces: ("no_date", None)),
+    rule("by|until article? date colon", lambda *_: ("noise", None)),
     rule("start article? date", lambda _s, _a, day: ("starts_on", day.value)),
     rule("by|until article? date", _by),
     rule(

@@ -53,6 +53,11 @@ def _replaced(_instead: Piece, thing: Piece) -> Made:
 
 
 EXCLUSIONS = table(
+    rule("remove component and|or people", lambda *_: ("nopeople", "0")),
+    rule(
+        "remove component scope",
+        lambda _r, _c, scope: ("nopeople", "0") if scope.text.lower() == "and people" else None,
+    ),
     rule(f"insteadof {NAMES}", _replaced),
     rule("insteadof machine", lambda *_: ("replaced", None)),
     rule(f"remove on|within|at|of? {NAMES}", _excluded),

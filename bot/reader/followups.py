@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
+from bot.reader.amounts import Duration
 from bot.reader.draft import Draft
+from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from costengine.question import Kind, Question
 
@@ -55,6 +57,12 @@ def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     return "scale", Scale(slot, number.value.value)
 
 
+def _part_of_time(factor: Piece, time: Piece) -> Made:
+    """`three quarters of a day`."""
+    by = _by(factor)
+    return ("duration", Duration(Number(by, "word"), Decimal(str(time.value)))) if by < 1 else None
+
+
 def _times_time(factor: Piece, time: Piece) -> Made:
     """`half the days`; `half a day` is a length of time."""
     if factor.kind == "half" and (factor.text.lower() != "half" or not time.text.lower().endswith("s")):
@@ -91,6 +99,11 @@ FACTORS = table(
         _factor,
     ),
     rule("num times tokenword|countword|gpuword|slotword|parameters|epochs", _times),
+    rule(
+        "times num tokenword|slotword|parameters",
+        lambda times, n, thing: None if thing.breaks else _times(n, times, thing),
+    ),
+    rule("factor of? article time", lambda factor, _of, _a, time: _part_of_time(factor, time)),
     rule("factor|half time", _times_time),
     rule("factor", _twice),
     rule("time remove|insteadof time", _other_unit),
@@ -116,10 +129,18 @@ def _more_after(thing: Piece, more: Piece) -> Made:
     return ("scale", Scale(slot, plus=-amount if more.value == "less" else amount)) if slot else None
 
 
+def _taken(minus: Piece, thing: Piece) -> Made:
+    """`minus 5 days`."""
+    if minus.text.lower() != "minus" or (thing.kind == "cluster" and thing.value.gpu):
+        return None
+    slot, amount = _amount(thing)
+    return ("scale", Scale(slot, plus=-amount)) if slot else None
+
+
 def _added(thing: Piece) -> Made:
     """`add 16 GPUs`; accelerators of another name are another cluster."""
     if thing.kind == "cluster" and thing.value.gpu:
-        return None
+        return "beside", thing.value
     slot, amount = _amount(thing)
     return ("scale", Scale(slot, plus=amount, added=thing)) if slot else None
 
@@ -133,14 +154,16 @@ def _amount(thing: Piece) -> tuple[str, Decimal]:
     return COUNTED[thing.kind], number.value
 
 
+SHIFTED = "gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
 SHIFTS = table(
-    rule("num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", _more),
-    rule("plus num|size factorless gpuword|gpu|time|tokenword|epochs|steps|people", lambda _p, *rest: _more(*rest)),
+    rule(f"num|size factorless {SHIFTED}", _more),
+    rule(f"plus num|size factorless {SHIFTED}", lambda _p, *rest: _more(*rest)),
 )
 SHIFTS_AFTER = table(
     rule("shift duration|tokens|passes|updates|team_of|cluster", lambda shift, thing: _more_after(thing, shift)),
     rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
-    rule("plus duration|tokens|passes|updates|team_of|cluster", lambda _plus, thing: _added(thing)),
+    rule("plus|another duration|tokens|passes|updates|team_of|cluster|params", lambda _plus, thing: _added(thing)),
+    rule("remove duration|tokens|passes|updates|team_of|cluster", lambda minus, thing: _taken(minus, thing)),
 )
 
 
@@ -150,9 +173,11 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = scaled(question, scales) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
+    if slots.get("kind") == Kind.PRETRAIN and question.method:
+        slots = {"method": None, **slots}
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
-    slots |= _same_gpu_hours(question, slots)
+    slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)
 
 
@@ -178,7 +203,8 @@ def unsaid(question: Question, scales: list[Piece]) -> str:
     for piece in scales:
         slot, _, plus, _ = piece.value
         time = slot == "duration_hours" and question.gpu_count
-        if getattr(question, slot) is None and plus <= 0 and not (time or slot == "tokens"):
+        assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
+        if getattr(question, slot) is None and plus <= 0 and not (time or assumed):
             return SAID_AS.get(slot, str(slot).replace("_", " "))
     return ""
 
@@ -193,10 +219,17 @@ def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:
     return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(exact)
 
 
-def _same_gpu_hours(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
-    """Fewer accelerators for a training job need longer; a job given in GPU-hours follows its new count and time."""
+def _same_gpu_hours(question: Question, slots: Mapping[str, Any], *, traded: bool) -> dict[str, Any]:
+    """Half the accelerators for a training job need twice the time; a job in GPU-hours follows its count and time."""
     count, time = slots.get("gpu_count"), question.duration_hours
-    if question.kind is not Kind.GPU_TIME and count and question.gpu_count and time and "duration_hours" not in slots:
+    if (
+        traded
+        and question.kind is not Kind.GPU_TIME
+        and count
+        and question.gpu_count
+        and time
+        and "duration_hours" not in slots
+    ):
         return {"duration_hours": time * question.gpu_count / count}
     if question.gpu_hours and "gpu_hours" not in slots and "duration_hours" in slots and (count or question.gpu_count):
         return {"gpu_hours": None}

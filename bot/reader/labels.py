@@ -17,13 +17,15 @@ MEANS: Mapping[str, str] = {
     "countword": "cluster",
     "gpuword": "cluster",
     "time": "duration",
+    "total": "params",
+    "active": "active_size",
 }
 """What a label and its number make."""
 OPENING = frozenset({"time", "countword", "gpuword", "epochs", "steps"})
 """Labels only at the beginning of a part of the text: elsewhere they are units of what stands before."""
 OWNERS = frozenset({"sequence", "hyper", "mfu", "currency"})
 """What a number behind it belongs to."""
-LARGE = frozenset({"tokenword", "parameters", "modelword"})
+LARGE = frozenset({"tokenword", "parameters", "modelword", "total", "active"})
 NUMBERS = frozenset({"num", "size"})
 NO_LABEL_BEHIND = frozenset({"per", "factor", "half", "factorless", "vague", "remove"})
 UNITS = frozenset(
@@ -35,7 +37,19 @@ UNITS = frozenset(
 )  # fmt: skip
 """What a number before it may belong to."""
 OF_LARGE = frozenset(
-    ["tokenword", "parameters", "modelword", "currency", "examples", "flops", "active", "moe", "bytes", "multiple"]
+    [
+        "tokenword",
+        "parameters",
+        "modelword",
+        "currency",
+        "examples",
+        "flops",
+        "active",
+        "moe",
+        "bytes",
+        "multiple",
+        "total",
+    ]
 )
 """What millions and more may belong to."""
 
@@ -58,6 +72,8 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
     label, number = pieces[at], at + 1
     signed = number < len(pieces) and pieces[number].kind in ("equals", "colon")
     number += signed
+    if signed and before and not label.breaks and before[-1].kind == "size" and before[-1].value.suffix != "k":
+        return 0  # `100B tokens: 3B vs 13B`
     if signed and number < len(pieces) and label.text.lower() in SYMBOLS and _is_large(pieces[number].value):
         return number + 1
     if label.kind not in MEANS or not (signed or _may_open(label, before)):
@@ -128,6 +144,8 @@ def _made(label: Piece, number: Piece) -> Piece:
         return Piece(kind, value, label.first, number.last, f"{label.text} {number.text}", label.breaks)
     if label.kind == "time":
         value = Duration(value, Decimal(str(label.value)))
+    elif label.kind == "active":
+        value = float(value.value)
     elif label.kind in ("countword", "gpuword"):
         value = Cluster(None, value)
     text = f"{label.text} {number.text}"

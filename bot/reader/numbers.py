@@ -109,6 +109,13 @@ def _word_sized(word: Piece, magnitude: Piece) -> Made:
     return "size", scaled(Number(Decimal("0.5" if word.kind == "half" else "1"), "word"), magnitude)
 
 
+def _quarter_sized(article: Piece, quarter: Piece, magnitude: Piece) -> Made:
+    """`a quarter trillion`."""
+    if quarter.text.lower() != "quarter" or len(magnitude.text) < 3:
+        return None
+    return "size", scaled(Number(Decimal("0.25"), "word"), magnitude)
+
+
 def _half_sized(number: Piece, _half: Piece, magnitude: Piece) -> Made:
     return "size", scaled(Number(number.value.value + Decimal("0.5"), "word"), magnitude)
 
@@ -146,7 +153,12 @@ MAGNITUDES = table(
     rule("num andhalf magnitude", _half_sized),
     rule("num magnitude", _sized),
     rule("half magnitude", _word_sized),
+    rule(
+        "article magnitude andhalf",
+        lambda _a, magnitude, _h: ("size", scaled(Number(Decimal("1.5"), "word"), magnitude)),
+    ),
     rule("article magnitude", _word_sized),
+    rule("article time magnitude", _quarter_sized),
     rule("size multiple", _size_multiple),
     rule("size and? num", _thousands),
 )

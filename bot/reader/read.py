@@ -16,8 +16,11 @@ from bot.reader.readings.followed import followed, is_fragment, picked, says_som
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
+from costengine.errors import UnknownGpu, UnknownModel
 
 DEEPEST_THREAD = 50
+SHORTEST_JOB = 3
+"""Words; a shorter answer to an unknown name is another name, not a job of its own."""
 
 OWN_WORDS = frozenset({Intent.HISTORY, Intent.BUDGET, Intent.SPLIT, Intent.ACTUAL})
 """Intents whose words are mostly names and notes of the person: nothing is corrected in them."""
@@ -31,7 +34,7 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     for earlier in thread[-DEEPEST_THREAD:]:
         whole = _with_answer(asked, earlier, past, context)
         reading, past = _advanced(whole, past, context)
-        asked = Asked(whole, reading.choices) if reading.choices else NOTHING_ASKED
+        asked = _pending(whole, reading)
     whole = _with_answer(asked, text, past, context)
 
     def reads(answer: str) -> bool:
@@ -41,13 +44,21 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
 
 
 class Asked(NamedTuple):
-    """A text that was asked back, and its ready answers."""
+    """A text that was asked back, with its ready answers; or one that was refused for a name that nobody knows."""
 
     text: str
     choices: tuple[Choice, ...] = ()
+    unknown: str = ""
 
 
 NOTHING_ASKED = Asked("")
+
+
+def _pending(text: str, reading: Reading) -> Asked:
+    if reading.choices:
+        return Asked(text, reading.choices)
+    name = reading.error.name if isinstance(reading.error, UnknownGpu | UnknownModel) else ""
+    return Asked(text, (), name) if name and name in text else NOTHING_ASKED
 
 
 def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
@@ -58,6 +69,10 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     both = f"{asked.text}, {text}"
     if not asked.text or len(both) > LIMIT:
         return text
+    if asked.unknown:
+        named = asked.text.replace(asked.unknown, text, 1)
+        short = len(text.split()) <= SHORTEST_JOB
+        return named if short and _is_answered(_advanced(named, (), context)[0]) else text
     alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
     if _is_answered(alone):
         return text
@@ -146,7 +161,13 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
             return against
     if "afford" in parsed.cues or (parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)):
         return afford(parsed)
-    if "cheaper" in parsed.cues and parsed.last and not stands_alone(draft) and not draft.slots.keys() - {"kind"}:
+    if (
+        "cheaper" in parsed.cues
+        and parsed.last
+        and not draft.asks
+        and not stands_alone(draft)
+        and not draft.slots.keys() - {"kind"}
+    ):
         return parsed.last.model_copy(update={"arguments": {"tips": "first"}, "corrections": ()})
     if "cheapest" in parsed.cues and parsed.last and not says_something(draft) and not parsed.scales:
         first = parsed.last.questions[:1]

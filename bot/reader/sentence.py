@@ -162,7 +162,9 @@ Part = Callable[[Question], str]
 
 
 def _usd(value: Decimal) -> str:
-    return f"${number(value)}"
+    """With commas between thousands, and cents in two places."""
+    whole, dot, cents = number(value).partition(".")
+    return f"${int(whole):,}{dot}{cents.ljust(2, '0') if dot else ''}"
 
 
 def _people(question: Question) -> str:
@@ -211,6 +213,11 @@ def _extras(question: Question) -> str:
     )
 
 
+def _place(region: str) -> str:
+    """`in the eu`, `in us-east-1`."""
+    return region if any(sign.isdigit() for sign in region) else f"the {region}"
+
+
 def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
     yield f"at {_usd(question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
@@ -219,7 +226,7 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     if question.provider_class:
         yield CLASSES[question.provider_class.value]
     if question.region:
-        yield f"in {region_words()[question.region].name if named else f'the {question.region}'}"
+        yield f"in {region_words()[question.region].name if named else _place(question.region)}"
     yield _owned(question)
     yield f"our share {percent(question.share)}" if question.share is not None else ""
 

@@ -44,9 +44,14 @@ def with_shared_units(pieces: list[Piece]) -> list[Piece]:
         if found[at].kind in SEPARATORS:
             found[at - 1] = _taking(found[at - 1], found[at + 1], BEFORE)
     for at in range(1, len(found) - 1):
-        if found[at].kind in SEPARATORS:
+        if found[at].kind in SEPARATORS and not _names_something(found, at + 1):
             found[at + 1] = _taking(found[at + 1], found[at - 1], BEHIND)
     return found
+
+
+def _names_something(pieces: list[Piece], at: int) -> bool:
+    """`48 H100 vs 24 Foochip9`: a word that nobody knows is what the number counts."""
+    return at + 1 < len(pieces) and pieces[at + 1].kind == "word" and not pieces[at + 1].breaks
 
 
 def _taking(bare: Piece, unit: Piece, given: Mapping[str, Give]) -> Piece:

@@ -112,10 +112,19 @@ def sequence_of(number: Number) -> Number:
     return Number(number.value / 1000 * 1024, "sequence") if number.suffix == "k" else number
 
 
+def _is_size(number: Piece) -> bool:
+    """Millions and more are no length of a sequence."""
+    return number.kind == "size" and number.value.suffix != "k"
+
+
+LEAST_PERCENT = 5
+"""A bare number from here on is a percentage; `mfu 1.2` is neither that nor a fraction, and is refused."""
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
-    return "utilised", value / 100 if piece.kind == "percent" or value > 1 else value
+    return "utilised", value / 100 if piece.kind == "percent" or value >= LEAST_PERCENT else value
 
 
 def _hfu(*pieces: Piece | None) -> Made:
@@ -139,6 +148,11 @@ def _share(*pieces: Piece | None) -> Made:
 
 
 WORK = table(
+    rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
+    rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
+    rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
+    rule("hyper of|equals|colon? num|size tokenword", lambda _h, _of, number, _t: ("perstep", number.value)),
+    rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
@@ -171,7 +185,7 @@ WORK = table(
     rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
-    rule("num|size dash? sequence", _sequence),
+    rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),
@@ -184,6 +198,9 @@ WORK = table(
 )
 
 TEACHERS = table(
+    rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),
+    rule("updates perstep", lambda steps, each: ("stepped", (steps, each))),
+    rule("perstep updates", lambda each, steps: ("stepped", (steps, each))),
     rule("size|params|model|familysize teacher", _taught),
     rule("teacher|fromteacher of|equals|colon? article? size|params|model|familysize", _taught),
     rule("fromteacher word", lambda _from, word: ("taught", word) if word.text.lower() in names() else None),

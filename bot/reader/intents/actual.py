@@ -12,6 +12,10 @@ from costengine.errors import CostEngineError, OutOfRange
 
 _NOT = re.compile(r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)")
 _PARTIAL = re.compile(r"\b(?:so far|partial(?:ly)?|to date|until now|up to now|part of|first part|this far|already)\b")
+HAPPENED = frozenset(
+    {"took", "cost", "costed", "spent", "paid", "was", "were", "billed", "came", "ended", "ran", "used"}
+)
+"""Without one of these `actually 20 days` corrects the question."""
 LONGEST_HOURS = 200 * 8760
 
 
@@ -34,9 +38,15 @@ def actual(said: Said) -> Told | None:
 
 
 def _is_actual(said: Said) -> bool:
-    if said.has("cluster", "tokens", "params", "model") or said.cues.keys() & {"afford", "quoted"}:
+    if (
+        said.has("cluster", "tokens", "params", "model")
+        or said.cues.keys() & {"afford", "quoted"}
+        or said.begins("explain")
+    ):
         return False
     if said.is_job and not (said.begins("actual") and (said.number() or said.after_something)):
+        return False
+    if said.first_word == "actually" and not HAPPENED & set(said.words):
         return False
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something

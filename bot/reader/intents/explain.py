@@ -1,6 +1,7 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
 from bot.reader.intents.said import Said, Told, bad_number, usd_of
+from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
@@ -8,7 +9,7 @@ from bot.reader.vocabulary import listed
 
 def quoted(said: Said) -> Told | None:
     """`is 300k for 64 gpus a month normal?`: a figure that somebody was quoted."""
-    money = next((p for p in said.pieces if p.kind in ("money", "size", "budgeted", "rate")), None)
+    money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or _is_thousands(p)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
     asks = asks or (opens and said.words[-1] in listed("quoted_ending"))
@@ -21,6 +22,11 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_thousands(piece: Piece) -> bool:
+    """`300k`, `2M`: billions are a model's."""
+    return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
 def explain(said: Said) -> Told | None:

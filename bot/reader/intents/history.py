@@ -14,6 +14,8 @@ _AGAIN = re.compile(
     r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
     re.DOTALL,
 )
+_TITLE = re.compile(r"\s*(?:run|job|experiment|ticket|case|task|no\.?)\s*#\s?\d+\s*[:,]", re.IGNORECASE)
+"""`run #7: 64 A100 30 days`: the person's own number of what is asked."""
 _BEFORE = re.compile(r"\bbefore\s+#(\d{1,18})\b", re.IGNORECASE)
 """The page below a number: what the button “Older” asks."""
 SHOWN = ("cluster", "model", "familysize", "params", "size", "duration")
@@ -23,7 +25,7 @@ SHOWN = ("cluster", "model", "familysize", "params", "size", "duration")
 def history(said: Said) -> Told | None:
     """`history @maria last month`, `show 42`, `#42`, `who asked for the 405B estimate`, `#42 but spot`."""
     number = said.number()
-    if said.is_job and "#" not in said.text:
+    if said.is_job and ("#" not in said.text or _TITLE.match(said.text)):
         return _list(said, "list") if _is_list(said) else None
     if number and not said.has("vs") and _is_first(said):
         return _one(said, number)

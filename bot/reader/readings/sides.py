@@ -20,8 +20,8 @@ def separators_of(parsed: Parsed) -> frozenset[str]:
     if any(piece.kind == "vs" for piece in parsed.pieces):
         return frozenset({"vs"})
     joins = {"or", "and"} if "compare" in parsed.cues else {"or"}
-    if "or" in joins:
-        parsed.pieces[:] = _listed(parsed.pieces)
+    for join in joins:
+        parsed.pieces[:] = _listed(parsed.pieces, join)
     for kinds in (frozenset(joins), frozenset({"of"})) if parsed.begins("compare") else (frozenset(joins),):
         sides = sides_of(parsed.pieces, kinds)
         if len(sides) > 1 and (_differ(sides) or _is_or_bought(sides, kinds)):
@@ -29,14 +29,14 @@ def separators_of(parsed: Parsed) -> frozenset[str]:
     return frozenset()
 
 
-def _listed(pieces: list[Piece]) -> list[Piece]:
+def _listed(pieces: list[Piece], join: str) -> list[Piece]:
     """`aws, gcp or azure`: a comma between two of a kind counts as the `or` that follows."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         last = found[-1] if found else piece
-        ored = any(other.kind == "or" for other in pieces[at : at + 3])
-        if piece.breaks and ored and _topic(piece) and _topic(piece) == _topic(last) and piece is not last:
-            found.append(piece._replace(kind="or", value="or", text=","))
+        joined = any(other.kind == join for other in pieces[at : at + 3])
+        if piece.breaks and joined and _topic(piece) and _topic(piece) == _topic(last) and piece is not last:
+            found.append(piece._replace(kind=join, value=join, text=","))
         found.append(piece)
     return found
 

@@ -43,6 +43,8 @@ SAYS_WHAT = frozenset(
         "on",
         "updates",
         "excluded",
+        "stepped",
+        "wordcount",
     ]
 )
 

@@ -4,7 +4,9 @@ import re
 
 from bot.reader import numbers
 from bot.reader.atoms import Atom
+from bot.reader.names import known_names
 from bot.reader.recognition.found import Recognised, add, ends
+from bot.reader.vocabulary import matches
 
 NO_GROUP_BEHIND = frozenset({"gpu", "gpuword", "num", "colon", "times"})
 """Behind these a number is whole: `H100:100 500 million` is no 100,500."""
@@ -58,7 +60,19 @@ def _grouped_by_spaces(found: Recognised, at: int) -> tuple[int, str]:
         raw, end = raw + atoms[end].text, end + 1
     if end < len(atoms) and atoms[end].glued and atoms[end].sort == "word" and end > at + 1:
         return at + 1, atoms[at].text
+    if end == at + 2 and _counts_a_gpu(atoms, end) and not _is_round(int(raw)):
+        return at + 1, atoms[at].text
     return end, raw
+
+
+def _counts_a_gpu(atoms: list[Atom], at: int) -> bool:
+    at += at < len(atoms) and atoms[at].word == "x"
+    return at < len(atoms) and any(each.kind == "gpu" for each, _ in matches(atoms, at, known_names()))
+
+
+def _is_round(count: int) -> bool:
+    """`1 024 H100`, `2 000 H100`; in `64 128 A100` two numbers stand side by side."""
+    return count % 1000 == 0 or count & (count - 1) == 0
 
 
 def _is_group(atoms: list[Atom], at: int) -> bool:

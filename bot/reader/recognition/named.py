@@ -26,7 +26,7 @@ LOOKED_AT = 40
 
 def _is_country(found: Recognised, at: int) -> bool:
     """`US` in capitals, in a text that is not all capitals, and `us` beside another place (`eu or us`)."""
-    if found.atoms[at].word != "us":
+    if found.atoms[at].word != "us" or (at + 1 < len(found.atoms) and found.atoms[at + 1].word == "$"):
         return False
     kinds = [piece.kind for piece in found.pieces[-2:]]
     if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:

@@ -8,7 +8,7 @@ from bot.reader.recognition.named import name
 from bot.reader.recognition.phrases import phrase
 from bot.reader.recognition.project import project
 from bot.reader.recognition.signs import sign
-from bot.reader.recognition.slips import corrected, unknown_word
+from bot.reader.recognition.slips import corrected, is_unknown, may_begin, unknown_word
 
 STOPS = frozenset(",;.?!|")
 
@@ -32,6 +32,8 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
         return at + 1
     if atom.sort == "foreign":
         return add(found, "foreign", atom.text, at, at + 1, breaks)
+    if at + 1 < len(found.atoms) and may_begin(atom) and is_unknown(found.atoms[at + 1]):
+        corrected(found, at + 1)  # `whole projct`: before the phrase is looked for
     known = organisation(found, at) or _known(found, at, breaks)
     if not known and corrected(found, at):
         known = _known(found, at, breaks)

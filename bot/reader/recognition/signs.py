@@ -24,6 +24,8 @@ def sign(found: Recognised, at: int, breaks: bool) -> int:
         return add(found, "bad", atom.text, at, at + 1, breaks)
     if atom.word == "-":
         return _dash(found, at, breaks)
+    if atom.word == "*" and (at == 0 or atom.line_start):  # the mark of a list
+        return at + 1
     kind = SIGNS.get(atom.word)
     if kind:
         return add(found, kind, atom.text, at, at + 1, breaks)

@@ -17,6 +17,8 @@ MOST_GUESSES = 40
 
 SHORTEST_GUESSED = 4
 LONGEST_GUESSED = 24
+LONGEST_NAMED = 60
+"""Characters of a name that is looked at closely."""
 
 NUMBER_KINDS = frozenset(
     {
@@ -82,16 +84,33 @@ def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool
     if run_together:
         found.corrections.append(f"{text} read as {run_together.id}")
         return add(found, "model", run_together, first, end, breaks)
+    if len(text) > LONGEST_NAMED:
+        return 0
     if _SIZED_NAME.fullmatch(text) or (
         _VERSIONED_NAME.fullmatch(text) and text.partition("-")[0].lower() in model_words()
     ):
         return add(found, "unknownmodel", text, first, end, breaks)
+    if _is_like_a_gpu(found, text, first, end):
+        return add(found, "unknowngpu", text, first, end, breaks)
     gpu = _lookalike(text)
     if not gpu:
         return 0
     found.corrections.append(f"{text} read as {gpu[0]}")
     variant, after = names.refined(gpu[1], found.atoms, end)
     return add(found, "gpu", variant or gpu[1], first, after if variant else end, breaks)
+
+
+_GPU_LIKE = re.compile(r"(?:h|a|b|v|l|p|t|gb|gh|mi)\d{2,4}[a-z]{0,2}", re.IGNORECASE)
+
+
+def _is_like_a_gpu(found: Recognised, text: str, first: int, end: int) -> bool:
+    """`32 H900`, `H300 x 8`, `on H900`: letters and digits in the place of an accelerator."""
+    if not _GPU_LIKE.fullmatch(text) or _lookalike(text):
+        return False
+    before = found.pieces[-1] if found.pieces else None
+    counts = before is not None and before.last == first - 1 and before.kind in ("num", "times", "on", "of")
+    follows = found.atoms[end].word if end < len(found.atoms) else ""
+    return counts or follows in ("x", ":", "*", "gpu", "gpus")
 
 
 def _lookalike(text: str) -> tuple[str, str] | None:
@@ -125,7 +144,7 @@ def lookalikes() -> Mapping[str, tuple[str, str]]:
 def corrected(found: Recognised, at: int) -> bool:
     """Whether the atom was put right as the known word one slip of the finger away; it is then read once more."""
     atom = found.atoms[at]
-    if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words():
+    if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words() or _is_name(found, at):
         return False
     glued_before = bool(found.pieces) and _is_glued_before(found, at)
     alone = _chunk_end_glued(found.atoms, at + 1) == at + 1 and not glued_before
@@ -137,6 +156,33 @@ def corrected(found: Recognised, at: int) -> bool:
         found.corrections.append(f"{atom.text} read as {best}")
         found.atoms[at] = atom._replace(text=best, word=best)
     return best is not None
+
+
+def may_begin(atom: Atom) -> bool:
+    """Whether a phrase of several words can begin with this one."""
+    root = vocabulary.phrases_of("words.toml").roots.get(atom.word)
+    return root is not None and bool(root.after)
+
+
+def is_unknown(atom: Atom) -> bool:
+    """Whether the word stands in no phrase and no name."""
+    return atom.sort == "word" and atom.word not in all_words()
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """Every word of every phrase and name."""
+    known = (vocabulary.phrases_of("words.toml"), vocabulary.phrases_of("cues.toml"), names.known_names())
+    return frozenset(word for each in known for group in each.values() for entry in group for word in entry.words)
+
+
+GREETINGS = frozenset({"hi", "hello", "hey", "dear", "best", "regards", "cheers", "thanks", "morning", "greetings"})
+
+
+def _is_name(found: Recognised, at: int) -> bool:
+    """`Hi Lena`: a person's."""
+    before = next((atom.word for atom in reversed(found.atoms[max(0, at - 2) : at]) if atom.sort == "word"), "")
+    return found.atoms[at].text.istitle() and before in GREETINGS
 
 
 def _meant(found: Recognised, at: int, *, alone: bool) -> str | None:
@@ -230,7 +276,9 @@ def model_words() -> frozenset[str]:
 def proper_names() -> frozenset[str]:
     """Names and currencies: of them a last letter is not left out, so that `robert` is no RoBERTa."""
     money = (word for given in vocabulary.sections("words.toml")["currency"].values() for word in given)
-    return model_words() | frozenset(money)
+    entries = (each for group in names.known_names().values() for each in group)
+    sold = (each.words[0] for each in entries if each.kind in ("provider", "region"))
+    return model_words() | frozenset(money) | frozenset(sold)
 
 
 @cache
@@ -255,8 +303,21 @@ def correctable() -> tuple[str, ...]:
     ]
     cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
     known += [each for each in cues if len(each.words) == 1 and len(each.words[0]) > SHORTEST_GUESSED]
+    inner = {
+        word for each in words if each.kind in OF_PHRASES for word in each.words[1:] if len(word) > SHORTEST_GUESSED
+    }
     known += [
         each for group in names.known_names().values() for each in group if each.kind in ("family", "model", "gpu")
     ]
+    known += [each for group in names.known_names().values() for each in group if _is_place_to_guess(each)]
     found = {word for each in known for word in each.words[:1] if word.isalpha() and len(word) >= SHORTEST_GUESSED}
-    return tuple(sorted(found))
+    return tuple(sorted(found | {word for word in inner if word.isalpha()}))
+
+
+OF_PHRASES = frozenset({"scope", "purchase", "reserved", "nopeople", "limit", "continued", "finetune"})
+"""Kinds of phrases whose later words are guessed too (`only compuet`)."""
+
+
+def _is_place_to_guess(each: vocabulary.Entry) -> bool:
+    """A seller, or a place of a long name: short ones are too near to ordinary words."""
+    return each.kind in ("provider", "region") and len(each.words[0]) >= {"provider": 5, "region": 7}[each.kind]

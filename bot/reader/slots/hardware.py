@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NotANumber
+from bot.reader.faults import NotANumber, not_understood
 from bot.reader.hardware import Cluster
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
@@ -15,6 +15,8 @@ def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
     for piece in draft.take("cluster"):
         _put_cluster(draft, piece)
+    for piece in draft.take("beside"):
+        _beside(draft, piece)
     for piece in draft.take("pernode"):
         whole = tuple(f"{count} nodes of {piece.text.partition(' per ')[0]}" for count in (1, 2, 4))
         draft.asks.append(Ask("How many nodes?", piece, whole))
@@ -24,6 +26,20 @@ def hardware(draft: Draft) -> None:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _beside(draft: Draft, piece: Piece) -> None:
+    """`add 32 A100`: more of the same; of another kind they are another job."""
+    cluster: Cluster = piece.value
+    if not draft.context.base:
+        _put_cluster(draft, piece)
+    elif cluster.gpu == draft.base.get("gpu") and cluster.number and draft.base.get("gpu_count"):
+        draft.put("gpu_count", int(draft.base["gpu_count"] + cluster.number.value), piece)
+    else:
+        draft.errors.append(not_understood(missing=TWO_KINDS, example="64 A100 vs 32 H100, 30 days"))
+
+
+TWO_KINDS = "GPUs of two kinds are two jobs, and I work out one or compare them"
 
 
 def _put_cluster(draft: Draft, piece: Piece) -> None:

@@ -1,6 +1,7 @@
 """What is asked for, and what a named model implies."""
 
 from bot.reader.draft import Draft
+from bot.reader.faults import not_understood
 from costengine.models import models
 
 WORK_KINDS = frozenset({"train", "pretrain", "continued", "finetune", "method", "rl", "distill"})
@@ -33,6 +34,9 @@ def kind(draft: Draft) -> None:
     if kind:
         draft.slots["kind"] = kind
     _without_model(draft)
+    tunes = draft.kinds & {"finetune", "method", "rl"}
+    if "sequel" in draft.kinds and tunes and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)):
+        draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
     if (
         kind == "pretrain"
         and draft.slots.get("model")
@@ -58,6 +62,11 @@ def _without_model(draft: Draft) -> None:
     for slot in OF_A_MODEL:
         slots.pop(slot, None)
     draft.notes.append("no model named: the time of the accelerators alone")
+
+
+def _is_other_job(draft: Draft) -> bool:
+    """`and dpo afterwards`, in the thread of a job of another kind."""
+    return bool(draft.context.base) and draft.slots.get("kind") != draft.base.get("kind")
 
 
 def _no_adapter(draft: Draft) -> bool:

@@ -1,7 +1,7 @@
 """What no rule took: unknown words, and numbers that are asked back."""
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import shown
+from bot.reader.faults import not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.closest import closest_gpus, closest_models
@@ -51,10 +51,18 @@ def _name_removed(draft: Draft) -> None:
             draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
 
 
+UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half")
+
+
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
-    for piece in draft.take("atleast", "noise", "salaried", "limit", "factor", "half"):
+    for piece in draft.take(
+        "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half"
+    ):
         draft.unused.append(piece.text)
+    part = next((piece for piece in draft.said if piece.kind in ("half", "factor")), None)
+    if part and part.text in draft.unused and draft.slots.get("purchase"):
+        draft.errors.append(not_understood(missing="a part of the GPUs bought otherwise is a job of its own"))
     for piece in draft.take("month", "weekday", "yearquarter"):
         if piece.text != "may":
             draft.unused.append(piece.text)
@@ -66,8 +74,11 @@ def _name_unused(draft: Draft) -> None:
 
 def _unknown_word(draft: Draft, piece: Piece) -> None:
     before = next((p for p in reversed(draft.all_of(*WORK_KINDS | {"num", "finetune"})) if p.last < piece.first), None)
+    amount = _amount_before(draft, piece)
     if piece.text.lower() in cue_words():
         draft.unused.append(shown(piece.text))
+    elif amount:
+        draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
     elif (
@@ -84,10 +95,20 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.unused.append(shown(piece.text))
 
 
+def _amount_before(draft: Draft, word: Piece) -> Piece | None:
+    """`under 50k pesos`: an amount without a currency right before a word that nobody knows."""
+    amounts = (piece for piece in draft.said if piece.kind in ("maxmoney", "budgeted") and piece.last == word.first - 1)
+    found = next(amounts, None)
+    return found if found and not found.value.currency and not word.breaks and not word.text.isupper() else None
+
+
 def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
     if draft.slots.get("parameters") or piece.breaks or draft.context.base:
         return False
     before = [p for p in draft.said if p.last < piece.first]
+    following = next((p for p in draft.said if p.first == piece.last + 1), None)
+    if not before and following and following.kind == "on" and draft.slots.get("tokens"):
+        return draft.kinds.isdisjoint(MODEL_KINDS)
     return bool(before) and before[-1].kind in WORK_KINDS and draft.kinds.isdisjoint(MODEL_KINDS)
 
 

@@ -15,7 +15,7 @@ from costengine.hardware import accelerators
 def money(draft: Draft) -> None:
     """Rates, limits and added lines."""
     for piece in draft.take("rate"):
-        draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+        _put_rate(draft, piece)
     for piece in draft.take("budgetrate"):
         _ask_in_all(draft, piece)
     for piece in draft.take("credit"):
@@ -45,6 +45,14 @@ def _ask_in_all(draft: Draft, piece: Piece) -> None:
     draft.asks.append(Ask("How much is that for the whole job?", piece, instead, without=(piece,)))
 
 
+def _put_rate(draft: Draft, piece: Piece) -> None:
+    """A price of accelerators; beside a team so much a year is a salary."""
+    if piece.value.hours == YEAR and "team_of" in draft.kinds and piece.value.number.value >= LEAST_SALARY:
+        draft.unused.append(piece.text)
+    else:
+        draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+
+
 def amount(draft: Draft, cash: Any, piece: Piece) -> Decimal:
     """An amount in dollars."""
     if (cash.number.style == "comma" and not cash.number.suffix) or cash.number.style == "exponent":
@@ -61,11 +69,13 @@ def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
     if rate.of == "total":
         _ask_of_what(draft, piece)
     usd = draft.usd(value, rate.currency, piece) / rate.hours / _shared_by(draft, rate, piece)
-    if not rate.of and piece.kind == "rate" and (usd >= DEAREST_RENT or rate.hours >= DAY):
+    if not rate.of and (rate.hours >= DAY or (piece.kind == "rate" and usd >= DEAREST_RENT)):
         _ask_of_what(draft, piece)
     return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
 
 
+LEAST_SALARY = 10_000
+"""Dollars a year beside a team: a person's, not a GPU's."""
 DEAREST_RENT = 20
 """Dollars an hour: hardly any accelerator is rented out for more, so that it is rather the price of several."""
 DAY = 24
@@ -82,6 +92,9 @@ def _ask_of_what(draft: Draft, piece: Piece) -> None:
     if draft.value("gpu_count") == 1:
         return
     one = piece.text.rsplit(" ", 1)[0] if piece.value.of == "total" else piece.text
+    if draft.value("gpu_count") is None:
+        draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu",), without=(piece,)))
+        return
     draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
 
 

@@ -29,13 +29,22 @@ def words(draft: Draft) -> None:
             draft.put(slot, _as_typed(piece), piece)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
+        if piece.value == "usd_per_gpu_hour":  # the list's price
+            draft.slots.setdefault("purchase", "on_demand")
     _sold_by(draft)
-    for piece in draft.take("nopeople"):
-        draft.put("people", 0.0, piece)
-        draft.slots.setdefault("scope", "project")
+    _without_people(draft)
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _without_people(draft: Draft) -> None:
+    """Nobody's time; of `without data and people` only the people are a slot."""
+    for piece in draft.take("nopeople"):
+        draft.put("people", 0.0, piece)
+        draft.slots.setdefault("scope", "project")
+        if " and " in piece.text:
+            draft.unused.append(piece.text)
 
 
 def _as_typed(piece: Piece) -> object:

@@ -2,7 +2,7 @@
 
 from bot.reader.amounts import Duration
 from bot.reader.buying import YEAR
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
 
@@ -16,6 +16,10 @@ def people(draft: Draft) -> None:
         time = piece.value.time or _time_behind(draft, piece)
         if time:
             draft.put("project_months", _months(time), piece)
+    for piece in draft.take("personmonths"):
+        number, unit = piece.value
+        instead = (f"team of 1 for {number} {unit}", f"team of {number} for 1 {unit}")
+        draft.asks.append(Ask("How many people, and for how long?", piece, instead))
     for piece in draft.all_of("maybeproject"):
         _of_project(draft, piece)
     for piece in draft.take("project_time"):

@@ -10,6 +10,8 @@ from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.errors import OutOfRange
 
+MONTH = 720
+
 
 def time(draft: Draft) -> None:
     """Durations and limits of time."""
@@ -28,6 +30,9 @@ def time(draft: Draft) -> None:
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
     for piece in draft.take("duration"):
+        if draft.base.get("project_months") and piece.value.unit == MONTH:
+            hours = f"{piece.value.hours.normalize():f} hours"
+            draft.asks.append(Ask("Is that the run or the project?", piece, (hours, f"project of {piece.text}")))
         _put_hours(draft, "duration_hours", piece)
 
 
@@ -47,6 +52,8 @@ def deadline(draft: Draft) -> None:
         if day:
             draft.put("deadline", day, piece)
             _until(draft, day, again=piece.kind == "until_date")
+    for piece in draft.take("no_date"):
+        draft.errors.append(NoSuchDate(piece.text))
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))

@@ -4,11 +4,14 @@ from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
+from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
 BYTES_A_TOKEN = 4
+TOKENS_A_WORD = Decimal(4) / 3
+"""The usual rule of thumb for English."""
 LEAST_WORK = 10**17
 """FLOPs beside a model: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 
@@ -56,10 +59,23 @@ def tokens(draft: Draft) -> None:
         draft.asks.append(
             Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
         )
+    for piece in draft.take("stepped"):
+        _stepped(draft, piece)
+    for piece in draft.take("wordcount"):
+        draft.put("tokens", as_float(plain(piece.value, draft, piece) * TOKENS_A_WORD), piece)
+        draft.notes.append(f"{shown(piece.text)} read as {TOKENS_A_WORD:.2f} tokens a word")
     for piece in tokens:
         draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)
     for piece in draft.take("textsize"):
         _text_size(draft, piece)
+
+
+def _stepped(draft: Draft, piece: Piece) -> None:
+    """`100k steps of 4M tokens`: both make the tokens."""
+    steps, each = (plain(part.value, draft, part) for part in piece.value)
+    draft.put("steps", int(min(steps, Decimal(10**15))), piece)
+    draft.put("tokens", as_float(steps * each), piece)
+    draft.notes.append(f"{shown(piece.text)} read as {steps * each:,.0f} tokens in all")
 
 
 def ratio(draft: Draft) -> None:
@@ -79,12 +95,25 @@ def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
 def _text_size(draft: Draft, piece: Piece) -> None:
     """Text to be trained on; what only has to be stored, or beside bare GPU time, is no tokens."""
     number, unit, is_text = piece.value
+    variant = _of_card(draft, piece)
+    if variant:
+        draft.slots["gpu"] = variant
+        return
     stored = any(p.kind == "component" and p.value == "storage" and p.first == piece.last + 1 for p in draft.said)
     if not stored and (is_text or draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size"})):
         draft.put("tokens", as_float(plain(number, draft, piece) * unit / BYTES_A_TOKEN), piece)
         draft.notes.append(f"{shown(piece.text)} read as text, {BYTES_A_TOKEN} bytes a token")
     else:
         draft.unused.append(shown(piece.text))
+
+
+def _of_card(draft: Draft, piece: Piece) -> str | None:
+    """`8 A100 5 days 40GB`: the accelerator with this memory, where nothing is trained on text."""
+    number, unit, is_text = piece.value
+    gpu = draft.slots.get("gpu")
+    bare = not is_text and not draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size", "tokens", "component"})
+    whole = unit == 10**9 and number.value == number.value.to_integral_value()
+    return with_memory(gpu, int(number.value)) if gpu and bare and whole else None
 
 
 def speed(draft: Draft) -> None:
