@@ -13,7 +13,7 @@ import random
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -58,18 +58,18 @@ def measure(count: int, rounds: int, connections: int, texts: Sequence[str], wor
         with bare() as one, bot(database, workers) as other:
             for number in range(rounds + 1):
                 part = texts[number * count :] or texts
-                asking = commands(part, count, SECRET, f"{number}", PEOPLE)
-                plain.append(_measured(one, asking, connections))
-                ours.append(_measured(other, asking, connections))
+                for server, rounds_of_it in ((one, plain), (other, ours)):
+                    asking = commands(part, count, SECRET, f"{number}", PEOPLE)
+                    rounds_of_it.append(_measured(server, asking, count, connections))
             megabytes = other.megabytes()
         _all_logged(database, sum(len(each.round.milliseconds) for each in ours))
     return {**_summary(plain[1:], ours[1:]), "megabytes": round(megabytes)}  # the first round warms both up
 
 
-def _measured(server: Server, asking: Sequence[bytes], connections: int) -> Measured:
+def _measured(server: Server, asking: Iterable[bytes], count: int, connections: int) -> Measured:
     before = server.processor_seconds()
     found = asyncio.run(load(server.port, asking, connections))
-    return Measured(found, 1000 * (server.processor_seconds() - before) / len(asking))
+    return Measured(found, 1000 * (server.processor_seconds() - before) / count)
 
 
 def _all_logged(database: str, count: int) -> None:

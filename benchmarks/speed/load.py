@@ -1,8 +1,8 @@
-"""A load of signed commands over keep-alive connections, signed beforehand so that the client costs little."""
+"""A load of signed commands over keep-alive connections."""
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tests.fake_slack import command, form, signed
@@ -29,12 +29,13 @@ class Round(NamedTuple):
         return self.milliseconds[min(len(self.milliseconds) - 1, int(share * len(self.milliseconds)))]
 
 
-def commands(texts: Sequence[str], count: int, secret: str, tag: str, people: int = 1) -> list[bytes]:
-    """So many raw requests, each a delivery of its own, in which so many people ask the texts in turn."""
-    return [
-        raw(command(texts[at % len(texts)], trigger_id=f"{tag}.{at}", user_id=f"U{at % people + 1}"), secret)
-        for at in range(count)
-    ]
+def commands(texts: Sequence[str], count: int, secret: str, tag: str, people: int = 1) -> Iterator[bytes]:
+    """So many raw requests, each a delivery of its own, in which so many people ask the texts in turn.
+
+    Each is signed when it is sent: of an older one the bot would think that Slack has waited for long.
+    """
+    for at in range(count):
+        yield raw(command(texts[at % len(texts)], trigger_id=f"{tag}.{at}", user_id=f"U{at % people + 1}"), secret)
 
 
 def raw(fields: Mapping[str, str], secret: str) -> bytes:
@@ -44,7 +45,7 @@ def raw(fields: Mapping[str, str], secret: str) -> bytes:
     return HEAD.format(length=len(body), headers=headers).encode() + body
 
 
-async def load(port: int, requests: Sequence[bytes], connections: int) -> Round:
+async def load(port: int, requests: Iterable[bytes], connections: int) -> Round:
     """Send all requests over so many connections, each waiting for its answer before the next."""
     waiting, took, turned_away = iter(requests), list[float](), list[float]()
     began = time.perf_counter()
