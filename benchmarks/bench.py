@@ -57,7 +57,7 @@ FIGURES = (
     Figure("workers", "commands a second of two workers, of one's", True, 1.6),
     Figure("megabytes", "MB of a worker after 1,200 different questions", False, 120),
     Figure("ask", "`llmcost ask`, in bare imports of the libraries that it loads", False, 1.3),
-    Figure("ready", "seconds until `llmcost serve` answers", False, 2.0),
+    Figure("ready", "seconds of processor until `llmcost serve` answers", False, 2.0),
     Figure("estimate", "an estimate without tips, in round trips of its own JSON", False),
     Figure("tips", "an estimate with all tips, in estimates without", False),
     Figure("history", f"the slowest page of history over {ROWS:,} rows in SQLite, in those over 1,000", False, 1.5),
@@ -91,7 +91,7 @@ def commands() -> dict[str, float]:
 def starts() -> dict[str, float]:
     """How long a start takes."""
     found = start_speed.measure(6)
-    return {"ask": found["ask, against its libraries"], "ready": found["serve, seconds to ready"]}
+    return {"ask": found["ask, against its libraries"], "ready": found["serve, processor seconds to ready"]}
 
 
 def estimates() -> dict[str, float]:

@@ -76,7 +76,18 @@ EXAMPLES = (
     Example(
         "What a budget trains",
         "$250k budget what can I train",
-        "At 20 tokens per parameter and at 200, for the run alone and for the whole project.",
+        "At 20 tokens per parameter and at 200, for the run alone and for the whole project. A model that is named "
+        "gets as many tokens as the money pays for, tokens that are said a model as large; GPUs and days limit it too.",
+    ),
+    Example(
+        "What GPUs and days train",
+        "what can I train on 64 H100 for 30 days with 100k",
+        "At the utilisation of every other answer; what limits it is said.",
+    ),
+    Example(
+        "What a budget fine-tunes",
+        "what can I fine-tune with $500",
+        "The largest model in full and with adapters, on the fewest GPUs that hold it.",
     ),
     Example(
         "Two ways side by side",

@@ -84,6 +84,8 @@ class Walk:
             shown.append(json.dumps(shared_message(reply, asked.user)))
         shown += self._sent(asked)
         self._check(asked, text, " ".join(shown), reply)
+        if reply.number is not None and reply.answer.shows is None:
+            self._made_of_others(asked, set(WORD.findall(reply.answer.model_dump_json())) - set(WORD.findall(text)))
 
     def _somebody(self) -> Asked:
         rng = self.rng
@@ -97,6 +99,16 @@ class Walk:
             home_team="TELSEWHERE" if user == "UPARTNER" else "",
             delivery=Delivery(kind="command", id=f"d{self.steps}"),
         )  # fmt: skip
+
+    def _made_of_others(self, asked: Asked, words: set[str]) -> None:
+        """An answer made of old ones says their words in a new place, where its author could see them; but what was
+        private elsewhere belongs to that place still.
+        """
+        for word in words:
+            known = [secret for secret in self.secrets[word] if may_see(asked, secret)]
+            is_open = any(each.channel == asked.channel or each.visibility is Visibility.PUBLIC for each in known)
+            place = asked if is_open or not known else known[0]
+            self.secrets[word].add(Secret(asked.tenant, place.channel, asked.user, place.visibility))
 
     def plant(self, asked: Asked) -> str:
         """A word that stays here: mostly one that nobody has typed before, else one that somebody typed somewhere."""

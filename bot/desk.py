@@ -142,9 +142,10 @@ class Desk:
             found = self._found(text, reading, before, asked, held)
             if not found.is_logged:
                 return self._tell(asked, Reply(answer=found, number=found.shows), also)
+            place = self._place_of(reading, asked)
         except NotLogged as reason:
             return Reply(answer=_unread(text, reading, reason))
-        return Unlogged(asked, _with_warnings(found, held, asked), held.keeps_texts, also)
+        return Unlogged(place, _with_warnings(found, held, asked), held.keeps_texts, also)
 
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
         """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
@@ -246,6 +247,14 @@ class Desk:
             words = reading.arguments.get("change") or _canonical(entry)
             return answered(words, read(words, thread=given.thread, today=self.today()), given)
         return look_back.as_it_was(entry, text, given)
+
+    def _place_of(self, reading: Reading, asked: Asked) -> Asked:
+        """Where the answer is kept: what was made of answers of a private place stays there, wherever it is asked."""
+        if not look_back.goes_on_with_some(reading):
+            return asked
+        numbers = reading.arguments.get("numbers", "").split("/") if "numbers" in reading.arguments else []
+        readings = [_numbered(reading, number) for number in numbers] or [reading]
+        return look_back.kept_at(asked, [self._meant(each, asked).asked for each in readings])
 
     def _beside(self, reading: Reading, asked: Asked) -> Reading:
         """A comparison with answers of the log: their jobs stand beside what was asked."""

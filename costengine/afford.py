@@ -1,4 +1,4 @@
-"""What a budget trains: the largest model at 20 and at 200 tokens per parameter, of the run or of the whole project.
+"""What a budget trains: the largest model, or the most tokens of a model, of the run or of the whole project.
 
 GPUs and days that were said are a limit beside the money: a model counts only where it is likely done within them.
 """
@@ -8,18 +8,20 @@ from datetime import date
 from decimal import ROUND_UP, Decimal
 from math import floor, log10
 
+from costengine.amounts import short
 from costengine.clock import limit_hours
 from costengine.costing import Pricer
-from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfRange
+from costengine.errors import Contradiction, CostEngineError, DoesNotFit, Incomplete, OutOfRange
+from costengine.goals import SMALLEST, Goal, goals
+from costengine.goodput import constant
 from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
+from costengine.reservations import TERM_YEARS
 from costengine.training import HOURS_PER_DAY
 
-TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
-"""Compute-optimal (arXiv 2203.15556), and the smaller model trained longer that serving asks for (arXiv 2401.00448)."""
-SMALLEST, LARGEST = 1e6, 1e14
 BISECTIONS = 30
+MORE = 1.2
 MOSTLY_SPENT = Decimal("0.9")
 """Sizes are rounded down to two digits, so a budget that limits is spent to this share at least."""
 OF_THE_GPUS = (
@@ -41,14 +43,15 @@ def largest(question: Question, pricer: Pricer) -> Plans:
     plans = [
         plan
         for scope in scopes
-        for ratio in TOKENS_PER_PARAMETER
-        if (plan := _plan(_in_scope(asked, scope, pricer), ratio, pricer))
+        for goal in goals(asked)
+        if (plan := _plan(_in_scope(asked, scope, pricer), goal, pricer))
     ]
     if not plans:
-        raise Contradiction(_too_little(asked, pricer))
+        raise _too_little(asked, pricer)
     missing = [scope for scope in scopes if not any(plan.question.scope is scope for plan in plans)]
     notes = (f"It does not pay for {SCOPES[scope]}: {_least(asked, scope, pricer)}" for scope in missing)
-    return Plans(best=tuple(plans), notes=(*_whole_time(asked, pricer), *_binding(asked, plans, pricer), *notes))
+    told = (*_whole_time(asked, pricer), *_binding(asked, plans, pricer), *_data_assumed(asked, plans), *notes)
+    return Plans(best=tuple(plans), notes=told)
 
 
 def _check(question: Question) -> None:
@@ -77,31 +80,34 @@ def _in_scope(question: Question, scope: Scope, pricer: Pricer) -> Question:
     if scope is Scope.RUN or question.profile or pricer.own.profile:
         return asked
     typical = asked.but(profile=Profile.TYPICAL)
-    smallest = _sized(typical, SMALLEST, min(TOKENS_PER_PARAMETER))
+    smallest = goals(question)[0].sized(typical, SMALLEST)
     return typical if _affordable(smallest, question, pricer) else asked.but(profile=Profile.LEAN)
 
 
-def _plan(question: Question, ratio: int, pricer: Pricer) -> Plan | None:
-    """By bisection: a larger model on more tokens never costs less."""
-    low, high = SMALLEST, LARGEST
-    if not _affordable(_sized(question, low, ratio), question, pricer):
+def _plan(question: Question, goal: Goal, pricer: Pricer) -> Plan | None:
+    """By bisection: more of it never costs less."""
+    low, high = SMALLEST, goal.largest
+    if not _affordable(goal.sized(question, low), question, pricer):
         return None
     for _ in range(BISECTIONS):
         middle = (low * high) ** 0.5
-        low, high = (middle, high) if _affordable(_sized(question, middle, ratio), question, pricer) else (low, middle)
+        low, high = (middle, high) if _affordable(goal.sized(question, middle), question, pricer) else (low, middle)
         if high / low < 1.01:
             break
-    sized = _sized(question, _rounded_down(low), ratio)
+    sized = _on_enough(goal.sized(question, _rounded_down(low)), question, pricer)
     scope = SCOPES[question.scope or Scope.RUN]
     if question.profile is Profile.LEAN:
         scope += ", by one engineer"
-    return Plan(question=sized, estimate=pricer.cost(sized), label=f"{TOKENS_PER_PARAMETER[ratio]}, {scope}")
+    return Plan(question=sized, estimate=pricer.cost(sized), label=f"{goal.label}, {scope}")
 
 
-def _sized(question: Question, parameters: float, ratio: int) -> Question:
-    return question.but(
-        kind=Kind.PRETRAIN, parameters=parameters, tokens=parameters * ratio, max_usd=None, gpu_hours=None
-    )
+def _on_enough(sized: Question, question: Question, pricer: Pricer) -> Question:
+    """What is tuned is large for its work, so the accelerators that hold it are said too."""
+    options = pricer.cost(sized).options
+    if sized.kind is Kind.PRETRAIN or not options:
+        return sized
+    held = sized.but(gpu_count=options[0].gpu_count)
+    return held if _affordable(held, question, pricer) else sized
 
 
 def _affordable(sized: Question, question: Question, pricer: Pricer) -> bool:
@@ -121,7 +127,11 @@ def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
         return
     bare = Question(kind=Kind.GPU_TIME, duration_hours=hours, **{slot: getattr(question, slot) for slot in OF_THE_GPUS})
     usd = pricer.cost(bare).run.likely
-    if usd > question.max_usd:
+    if usd <= question.max_usd:
+        return
+    if question.purchase in TERM_YEARS:
+        yield f"{question.gpu_count:,} GPUs cost ${usd:,.0f} by themselves: a commitment is paid for its whole term."
+    else:
         part = float(question.max_usd / usd)
         yield (
             f"{question.gpu_count:,} GPUs for {hours / HOURS_PER_DAY:,.3g} days cost ${usd:,.0f} by themselves; "
@@ -130,32 +140,59 @@ def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
 
 
 def _binding(question: Question, plans: list[Plan], pricer: Pricer) -> Iterator[str]:
-    """Whether it is the time and not the money that limits the largest model."""
+    """Whether it is the time or the memory and not the money that limits the largest model."""
     first, limit = plans[0], limit_hours(question, pricer.day)
     clock = first.estimate.wall_clock_hours
     shares = [clock.likely / limit] if question.gpu_count and limit and clock else []
     shares += [first.estimate.gpu_hours.likely / question.gpu_hours] if question.gpu_hours else []
     spent = total_of(first.question, first.estimate).likely / question.max_usd if question.max_usd else Decimal(1)
-    if shares and spent < MOSTLY_SPENT and max(shares) > spent:
+    if spent >= MOSTLY_SPENT:
+        return
+    if not _holds_more(first.question, pricer):
+        yield "The memory of these GPUs is what limits it, not the money."
+    elif shares and max(shares) > spent:
         yield "The time is what limits the run, not the money."
 
 
-def _too_little(question: Question, pricer: Pricer) -> str:
-    whole = question.scope is Scope.PROJECT
-    instead = ", or leave out what stands around the run: “only compute”" if whole else ""
-    least = _least(question, question.scope or Scope.RUN, pricer)
+def _holds_more(question: Question, pricer: Pricer) -> bool:
+    """Whether the same accelerators hold a model that is a little larger."""
+    try:
+        pricer.cost(question.but(parameters=MORE * (question.parameters or 0)))
+    except DoesNotFit:
+        return False
+    return True
+
+
+def _data_assumed(question: Question, plans: list[Plan]) -> Iterator[str]:
+    """The size of the data that stands behind a model that is tuned, where nobody said it."""
+    tokens = plans[0].question.tokens
+    if question.kind is Kind.FINETUNE and not (question.tokens or question.parameters) and tokens:
+        yield f"On {short(tokens)} tokens, {constant('finetune_tokens').why}; say how many yours are."
+
+
+def _too_little(question: Question, pricer: Pricer) -> CostEngineError:
+    """Why not even the smallest is to be had: its cost, or the engine's own reason."""
+    scope = question.scope or Scope.RUN
+    goal = goals(question)[0]
+    try:
+        pricer.cost(goal.sized(_in_scope(question, scope, pricer), SMALLEST))
+    except CostEngineError as reason:
+        return reason
+    instead = ", or leave out what stands around the run: “only compute”" if scope is Scope.PROJECT else ""
     money = f"${question.max_usd:,.2f}".removesuffix(".00") if question.max_usd is not None else "That time"
-    return f"{money} does not train even a model of 1M parameters here: {least} Raise the budget{instead}."
+    words = f"{money} is too little: at least {_least(question, scope, pricer)} Raise the budget{instead}."
+    return Contradiction(" ".join((*_whole_time(question, pricer), words)))
 
 
 def _least(question: Question, scope: Scope, pricer: Pricer) -> str:
-    """What the smallest model takes, in a sentence."""
-    sized = _sized(_in_scope(question, scope, pricer), SMALLEST, min(TOKENS_PER_PARAMETER))
+    """What the smallest takes, in a sentence."""
+    goal = goals(question)[0]
+    sized = goal.sized(_in_scope(question, scope, pricer), SMALLEST)
     try:
         usd = total_of(sized, pricer.cost(sized)).likely
     except CostEngineError as error:
         return str(error)
-    return f"one of 1M parameters takes ${usd.quantize(Decimal(1), rounding=ROUND_UP):,} ({SCOPES[scope]})."
+    return f"${usd.quantize(Decimal(1), rounding=ROUND_UP):,} for {goal.smallest} ({SCOPES[scope]})."
 
 
 def _rounded_down(number: float) -> float:

@@ -118,6 +118,8 @@ def scaled(money: Money, factor: Decimal) -> Money:
 def total(parts: Iterable[Money]) -> Money:
     """The sum of independent amounts: `likely` adds to the cent, deviations add in quadrature."""
     parts = tuple(parts)
+    if len(parts) == 1:
+        return Money(low=cents(parts[0].low), likely=cents(parts[0].likely), high=cents(parts[0].high))
     likely = sum((part.likely for part in parts), Decimal(0))
     down = sqrt(sum(float(part.likely - part.low) ** 2 for part in parts))
     up = sqrt(sum(float(part.high - part.likely) ** 2 for part in parts))

@@ -18,7 +18,7 @@ from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
-ESTIMATES_KEPT = 160
+ESTIMATES_KEPT = 240
 """People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once.
 
 Each takes some 50 kB, and a worker should take 120 MB at the most.

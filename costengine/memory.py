@@ -56,6 +56,28 @@ class Memory(Frozen):
         states = self.weights_gb + self.gradients_gb + self.optimiser_gb
         return states + self.activations_gb + self.kv_cache_gb + self.reserved_gb
 
+    @property
+    def words(self) -> str:
+        """What lies on each accelerator, in a line."""
+        parts = {
+            "weights and states": self.weights_gb + self.gradients_gb + self.optimiser_gb,
+            "activations": self.activations_gb,
+            "generated answers": self.kv_cache_gb,
+            "reserved": self.reserved_gb,
+        }
+        each = ", ".join(f"{gb:,.0f} {name}" for name, gb in parts.items() if round(gb))
+        return f"{self.total_gb:,.0f} of {self.available_gb:,.0f} GB on each GPU ({each})"
+
+    def divided(self, tensor: int, stages: int) -> "Memory":
+        """The same where matrices and layers are divided and the optimiser alone is sharded (ZeRO-1)."""
+        ways, split = tensor * stages, tensor / self.sequence_split
+        return self.model_copy(update={
+            "weights_gb": self.weights_gb * self.gpu_count / ways,
+            "gradients_gb": self.gradients_gb * self.gpu_count / ways,
+            "activations_gb": self.activations_gb / split,
+            "kv_cache_gb": self.kv_cache_gb / split,
+        })  # fmt: skip
+
 
 class Load(NamedTuple):
     """What must be held, whoever holds it: states in GB over all, the rest for one sequence."""

@@ -1,16 +1,18 @@
 """Plans: the cheapest ways to do a job within its limits, and what each further day of patience would save."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 
 from costengine.amounts import Frozen
 from costengine.costing import Pricer
-from costengine.errors import Contradiction, CostEngineError, OutOfRange
+from costengine.errors import Contradiction, CostEngineError, NoPrice, OutOfRange
 from costengine.hardware import accelerator
 from costengine.limits import keeps_limits, total_of
 from costengine.question import Kind, Purchase, Question
 from costengine.relax import what_to_relax
+from costengine.renting import ASK_OTHERS
 from costengine.reservations import HOURS_PER_YEAR, TERM_YEARS
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates, limit_of
@@ -73,7 +75,19 @@ def cheapest(question: Question, pricer: Pricer) -> Plans:
         raise Contradiction(what_to_relax(question, found, limit, pricer))
     hourly = tuple(_by_the_hour(question, best[0].estimate, pricer))
     waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
-    return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=(*hourly, *waiting, NO_CAPACITY))
+    notes = (*_without_market(question, best, pricer), *hourly, *waiting, NO_CAPACITY)
+    return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=notes)
+
+
+def _without_market(question: Question, best: Iterable[Plan], pricer: Pricer) -> Iterator[str]:
+    """What a plan's own seller hides: that nobody but hyperscalers is known to sell it, at their list price."""
+    if question.provider or question.provider_class:
+        return
+    hourly = {plan.estimate.gpu: plan for plan in best if plan.question.purchase is Purchase.ON_DEMAND}
+    for gpu in hourly:
+        with suppress(NoPrice):  # a price that was given: nobody is known to rent it out
+            notes = pricer.book.rent(gpu, region=question.region, today=pricer.day).notes
+            yield from (note for note in notes if note.endswith(ASK_OTHERS))
 
 
 def _by_the_hour(question: Question, committed: Estimate, pricer: Pricer) -> Iterator[str]:

@@ -77,6 +77,8 @@ class Estimate(Frozen):
     """What the named model itself took, as published, where the job is that run again."""
     layout: str = ""
     """How the model lies on the accelerators, in a practitioner's words."""
+    memory: str = ""
+    """What lies in the memory of each accelerator, and the fewest that hold the job."""
     profile: Profile
     """Whose figures stand for the project around the run."""
     price_book: str

@@ -10,7 +10,7 @@ from costengine.explain import Factor, factors_of_time, factors_of_work, why_uti
 from costengine.flops import RECOMPUTED
 from costengine.hardware import Accelerator
 from costengine.job import Job, settle
-from costengine.layout import layout
+from costengine.layout import Layout, layout
 from costengine.learning import Correction
 from costengine.lines import Assumption
 from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_at, load_of, refusal, smallest_count
@@ -43,9 +43,22 @@ class Work(Frozen):
     factors: tuple[Factor, ...] = ()
     options: tuple[CountOption, ...] = ()
     memory: Memory | None = None
+    """On each accelerator; on the fewest that hold the job, where no count was given."""
     smallest_count: int | None = None
-    layout: str | None = None
+    layout: Layout | None = None
     published: str | None = None
+
+    @property
+    def held(self) -> str:
+        """What lies in the memory of each accelerator, and the fewest that hold it; nothing for bare GPU time."""
+        if self.memory is None or self.smallest_count is None:
+            return ""
+        fewest = f"{self.smallest_count:,} GPU{'s' * (self.smallest_count > 1)}"
+        if self.layout is None:
+            return f"{fewest} can hold it: {self.memory.words}"
+        plan = self.layout
+        held = self.memory if plan.sharded else self.memory.divided(plan.tensor, plan.pipeline)
+        return held.words + (f"; {fewest} would do" if self.smallest_count < self.memory.gpu_count else "")
 
 
 def work(
@@ -84,9 +97,9 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         raise _refusal(job, load, chip, question.gpu_count or 1)
     limit = limit_hours(question, today)
     count = question.gpu_count or (count_within(limit, question, job, chip, smallest) if limit else None)
-    memory = fit(load, chip, count) if count else None
-    if count and memory is None:
-        raise _refusal(job, load, chip, count)
+    memory = fit(load, chip, count or smallest)
+    if memory is None:
+        raise _refusal(job, load, chip, count or smallest)
     reached = count or planned(job, chip, smallest)
     time = time_on(question, job, chip, reached)
     verdict = weigh(question, job, chip, time)
@@ -100,7 +113,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
             *job.notes,
             *_states(job),
             *load_notes,
-            *_on_the_host(memory),
+            *_on_the_host(memory, counted=count is not None),
             *verdict.notes,
             *notes(question, job, chip),
             *late,
@@ -116,7 +129,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         options=() if count else options(question, job, chip, smallest),
         memory=memory,
         smallest_count=smallest,
-        layout=_layout(job, chip, load, memory),
+        layout=_layout(job, chip, load, memory) if count else None,
         published=job.published.words if job.published else None,
     )
 
@@ -182,9 +195,9 @@ def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[
     return load, ()
 
 
-def _on_the_host(memory: Memory | None) -> tuple[str, ...]:
-    """What the host's memory holds, and what that costs."""
-    if memory is None or not memory.host_gb:
+def _on_the_host(memory: Memory, counted: bool) -> tuple[str, ...]:
+    """What the host's memory holds, and what that costs; more accelerators than the fewest may page nothing."""
+    if not memory.host_gb or (memory.paged and not counted):
         return ()
     if memory.paged:
         return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
@@ -237,11 +250,9 @@ def _job_words(job: Job) -> str:
     return f"{full} {short(job.parameters)} parameters{method}"
 
 
-def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory | None) -> str | None:
-    if memory is None:
-        return None
+def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory) -> Layout:
     mixture = job.active_parameters < job.parameters
-    return layout(_trained_size(job), mixture, load.states_gb, memory.sequence_split, chip, memory.gpu_count).words
+    return layout(_trained_size(job), mixture, load.states_gb, memory.sequence_split, chip, memory.gpu_count)
 
 
 def _trained_size(job: Job) -> float:

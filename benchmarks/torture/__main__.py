@@ -32,8 +32,8 @@ Written by `make torture` from one run, not by hand: {day}, {minutes:.0f} minute
 was {before:.1f} before it began and {after:.1f} when it ended; Python {python}, SQLite {sqlite}, Linux. A row with a
 seeded fault shows that the gate can fail: there, finding something is right.
 
-| gate | seeded fault | measured | |
-|---|---|---|---|
+| run | day | gate | seeded fault | measured | |
+|---|---|---|---|---|---|
 """
 
 
@@ -56,14 +56,14 @@ def _here(names: Iterable[str], scale: Scale) -> bool:
     for name in names:
         for result in GATES[name](scale):
             good = good and result.is_as_promised
-            print(row(result), flush=True)
+            print(row(name, result), flush=True)
     return good
 
 
-def row(result: Result) -> str:
+def row(name: str, result: Result) -> str:
     """A row of the table."""
     verdict = AS_PROMISED if result.is_as_promised else NOT_AS_PROMISED
-    return f"| {result.gate} | {result.seeded} | {result.measured} | {verdict} |"
+    return f"| {name} | {datetime.now(UTC).date()} | {result.gate} | {result.seeded} | {result.measured} | {verdict} |"
 
 
 def _all(options: Sequence[str]) -> bool:
@@ -86,7 +86,7 @@ def _apart(name: str, options: Sequence[str]) -> Sequence[str]:
     )  # fmt: skip
     rows = [line for line in run.stdout.splitlines() if line.startswith("| ")]
     if run.returncode and not any(NOT_AS_PROMISED in each for each in rows):
-        rows.append(f"| {name} | | did not come to its end | {NOT_AS_PROMISED} |")
+        rows.append(row(name, Result(name, "", "did not come to its end", False)))
     print("\n".join(rows), flush=True)
     return rows
 

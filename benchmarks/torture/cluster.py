@@ -31,7 +31,7 @@ from tests.postgresql import Server, running_server
 ROOT = Path(__file__).parents[2]
 BOTS = 3
 SENDERS = 6
-READY_SECONDS = 40
+READY_SECONDS = 90
 LAST_TRIES = 60
 SENT_AGAIN = 0.2
 """The share of deliveries that come again though they were answered."""
@@ -120,7 +120,7 @@ class Bots(BotProcess):
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def _serves(process: psutil.Process) -> bool:

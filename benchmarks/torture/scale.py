@@ -40,8 +40,8 @@ class Scale(NamedTuple):
 
 
 QUICK = Scale(
-    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(60, 61), fault_every_step=90,
-    failing=(3,), failed_syncs=slice(-2, -1),
+    every_step=160, random_kills=1, cuts=30, commands_before_cuts=40, designs_at=range(50, 140, 30),
+    fault_every_step=90, failing=(3,), failed_syncs=slice(-2, -1),
     stops=1, histories=20, upgrade_every_step=160, backups=1,
     people=10, commands_each=3,
     attempts=150, dollars_each=25, servers=False, answers=20, amounts=300, logs=5, people_of_a_log=3, rows=300,
@@ -53,7 +53,7 @@ LONG = Scale(
     stops=50, histories=10_000, upgrade_every_step=1, backups=50,
     people=200, commands_each=50,
     attempts=10_000, dollars_each=400, servers=True, answers=3_000, amounts=100_000, logs=50, people_of_a_log=12,
-    rows=50_000, deliveries=1_000_000, replies=200_000, texts=200_000, steps=50_000, cluster_minutes=2,
+    rows=50_000, deliveries=1_000_000, replies=150_000, texts=100_000, steps=50_000, cluster_minutes=2,
 )  # fmt: skip
 
 

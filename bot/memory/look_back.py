@@ -1,7 +1,7 @@
 """Looking back: lists of the log, one answer as it was, names and notes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.answer import Answer, Given, costed
@@ -11,7 +11,7 @@ from bot.memory.results import Facts, Item, Listed
 from bot.reader import Choice, Intent, Reading
 from bot.store import history
 from bot.store.engine import Session
-from bot.store.entry import Asked, Entry
+from bot.store.entry import Asked, Entry, Visibility
 from bot.store.history import ABOVE_ALL, Filters
 from costengine import ENGINE_VERSION
 from costengine.errors import CostEngineError
@@ -21,6 +21,7 @@ PAGE = 5
 LARGEST_PAGE = 20
 MOST_NAME = 80
 MOST_NAMING = 400
+NOWHERE: Mapping[str, object] = {"channel": "", "visibility": Visibility.PRIVATE}
 
 Said = Mapping[str, str]
 """The arguments of a reading."""
@@ -119,6 +120,24 @@ def _named(db: Session, name: str, asked: Asked) -> Entry:
     if not found:
         raise NotHere(f"Nothing is saved as “{name[:MOST_NAME]}” that you can see here: “history” lists what there is.")
     return found[0]
+
+
+def goes_on_with_some(reading: Reading) -> bool:
+    """Whether a new answer is made of old ones: asked again, changed, or put beside each other."""
+    return reading.intent is Intent.HISTORY or (reading.intent is Intent.COMPARE and "numbers" in reading.arguments)
+
+
+def kept_at(asked: Asked, sources: Sequence[Asked]) -> Asked:
+    """The asker in the place where a new answer belongs: a private one that all its sources are of; where they are of
+    several places and one of them is private elsewhere, to its author alone.
+    """
+    private = [each for each in sources if each.visibility is not Visibility.PUBLIC and each.channel != asked.channel]
+    if not private:
+        return asked
+    where = private[0]
+    is_one_place = all(each.channel == where.channel for each in sources)
+    place = {"channel": where.channel, "visibility": where.visibility} if is_one_place else NOWHERE
+    return asked.model_copy(update={**place, "thread": ""})
 
 
 def may_name(text: str, reading: Reading) -> bool:

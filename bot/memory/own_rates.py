@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from bot.kept import kept
 from bot.memory import rights
+from bot.memory.errors import Refused
 from bot.memory.known import Known
 from bot.reader import read
-from bot.store import audit, erasure, settings
+from bot.store import audit, settings
 from bot.store.engine import Session
 from bot.store.entry import Asked
 from costengine.hardware import accelerators
@@ -34,6 +35,7 @@ _LINE = re.compile(
     r"(?P<what>.*[^\s:=@,$])[\s:=@,]+\$?(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,4})?)\s*(?:/\s?(?:h|hr|hour)|(?:an|per) hour)?",
     re.ASCII | re.IGNORECASE,
 )
+_OFF = re.compile(r"(?P<what>.*\S)\s+(?:off|none)", re.IGNORECASE)
 EXAMPLE = "H100 2.10, or A100 spot 0.90, or H200 owned 31000"
 
 
@@ -72,7 +74,8 @@ class OwnRate(NamedTuple):
     @property
     def set_by(self) -> str:
         """Who set it, and when."""
-        return f"set by @{self.name or erasure.SOMEBODY}" + (f" on {self.on.isoformat()}" if self.on else "")
+        whom = f"@{self.name}" if self.name else "an admin"
+        return f"set by {whom}" + (f" on {self.on.isoformat()}" if self.on else "")
 
     @property
     def what(self) -> str:
@@ -142,6 +145,22 @@ def set_rates(db: Session, rates: Iterable[OwnRate], asked: Asked, known: Known,
         changed = new or old
         assert changed
         audit.note(db, asked.tenant, changed.what, _usd(old), _usd(new), by=asked.user, at=asked.at)
+
+
+def set_one(db: Session, typed: str, asked: Asked, known: Known) -> str:
+    """Set the price of a line, or with “off” in the place of the dollars take it back; what was done, in a sentence."""
+    before = rates_of(settings.get(db, asked.tenant))
+    removed = _OFF.fullmatch(typed)
+    try:
+        (rate,) = read_rates(f"{removed['what']} 1" if removed else typed, asked.at.date())
+    except (Unread, ValueError) as fault:
+        told = str(fault).removeprefix("Line 1: ") if isinstance(fault, Unread) else f"one price, such as {EXAMPLE}."
+        raise Refused(f"That is no price: {told[0].lower()}{told[1:]}") from fault
+    others = [each for each in before if each.key != rate.key]
+    if removed and len(others) == len(before):
+        raise Refused(f"No {rate.what} is set here: “settings” lists what is.")
+    set_rates(db, others if removed else [*others, rate], asked, known, name="")
+    return f"The {rate.what} is {'what the price book says again' if removed else f'{rate.shown} now'}."
 
 
 def _usd(rate: OwnRate | None) -> str:

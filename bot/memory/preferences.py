@@ -30,7 +30,7 @@ def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     plain = ((key, value) for key, value in known.settings.items() if value and not key.startswith(own_rates.KEY))
     prices = ((rate.what, f"{rate.shown}, {rate.set_by}") for rate in own_rates.rates_of(known.settings))
     rows = (*sorted(plain), *prices)
-    notes = ("Set one with “set default gpu H200”, “currency EUR”, “settings retention 400 days”.",)
+    notes = ("Set one with “set default gpu H200”, “currency EUR”, “set price H100 2.10”.",)
     if not rows:
         return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)
     return Facts(
@@ -42,6 +42,8 @@ def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     """Set one thing; for admins."""
     rights.must_be_admin(asked, known, "change settings")
     name, value = said["name"], said.get("value", "")[:MOST_VALUE]
+    if name == "price":
+        return Facts(title=own_rates.set_one(db, value, asked, known), ask=(("Settings", "settings"),))
     if name not in KEYS:
         raise Refused(f"I know no setting “{name[:40]}”: {', '.join(KEYS)}.")
     if name == "admin":

@@ -76,8 +76,9 @@ EXPLAIN = {
 SETTINGS = {
     "action": "show, set, forget (`forget me`, `forget #42`) or digest",
     "name": "set: gpu, provider, region, currency, profile, purchase, salary, thresholds, retention, public, "
-    "learning, text (whether words are kept) or admin",
-    "value": "set: an id, `on` or `off`, days of retention, dollars a year of salary, percentages, a user",
+    "learning, text (whether words are kept), price (of an accelerator) or admin",
+    "value": "set: an id, `on` or `off`, days of retention, dollars a year of salary, percentages, a user, "
+    "an accelerator and dollars an hour (or `off`)",
     "channel": "for which",
     "remove": "`yes`: the user is to be an admin no more",
     "what": "forget: `me`, `number`, `user` or `workspace`",

@@ -35,6 +35,11 @@ class Currency(NamedTuple):
         """The 80 % range of an amount."""
         return f"{self.short(amount.low)} – {self.short(amount.high)}"
 
+    def likely_between(self, amount: Money) -> str:
+        """The range of an amount in words, to stand behind it; nothing where both ends read as the amount itself."""
+        low, high = self.short(amount.low), self.short(amount.high)
+        return "" if low == high else f", likely between {low} and {high}"
+
     def around(self, amount: Money) -> str:
         """The range of an amount, to stand behind it; nothing where it is exact."""
         return f" ({self.short(amount.low)} to {self.short(amount.high)})" if amount.low < amount.high else ""
@@ -49,8 +54,12 @@ class Currency(NamedTuple):
         """The total in US dollars with the rate, where amounts are not in dollars; or why they are."""
         if self.code == DOLLAR:
             return (self.source,) if self.source else ()
-        rate = f"1 USD = {self.rate:.4f} {self.code}, {self.source}"
-        return (f"= {usd_short(total.likely)} at {rate}; explanations are in US dollars",)
+        return (f"= {usd_short(total.likely)} at {self.rate_words}; explanations are in US dollars",)
+
+    @property
+    def rate_words(self) -> str:
+        """The rate with its source and date."""
+        return f"1 USD = {self.rate:.4f} {self.code}, {self.source}"
 
 
 DOLLARS = Currency()

@@ -146,7 +146,7 @@ def _price_from(estimate: Estimate) -> str:
 
 
 def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> list[str]:
-    """The total in dollars, limits, the days at three cluster sizes, what was published, how the model lies on GPUs."""
+    """The total in dollars, limits, the days at three cluster sizes, what was published, layout, memory."""
     total = estimate.project if job.scope is Scope.PROJECT else estimate.run
     days = [
         f"{each.gpu_count:,} GPU{'s' * (each.gpu_count != 1)}: {duration(each.days.likely * 24)}"
@@ -158,6 +158,7 @@ def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> li
         *([" · ".join(days)] if days else []),
         *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
+        *([f"Memory: {estimate.memory}"] if estimate.memory else []),
     ]
 
 

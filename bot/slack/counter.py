@@ -152,11 +152,14 @@ class Counter:
 
     async def recall(self, asked: Asked) -> None:
         """Take from the log what Slack told any process of this person."""
-        if self.people.known(asked) is None:
-            with suppress(NotLogged):
-                told = await self.run(self.desk.store.read, partial(people.find, tenant=asked.tenant, id=asked.user))
-                if told:
-                    self.people.keep(asked, told)
+        if not self.people.may_be_kept(asked):
+            return
+        with suppress(NotLogged):
+            told = await self.run(self.desk.store.read, partial(people.find, tenant=asked.tenant, id=asked.user))
+            if told:
+                self.people.keep(asked, told)
+            else:
+                self.people.not_kept(asked)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this after the acknowledgement; `close` waits for it."""

@@ -38,6 +38,7 @@ class People:
         self._now = now
         self._kept: dict[Key, Told] = {}
         self._not_before: dict[Key, datetime] = {}
+        self._not_kept: dict[Key, datetime] = {}
 
     def known(self, asked: Asked) -> Person | None:
         """The person, where Slack has said who they are not too long ago."""
@@ -77,6 +78,17 @@ class People:
             return False
         self._wait(key, AGAIN)
         return True
+
+    def may_be_kept(self, asked: Asked) -> bool:
+        """Whether to look into the log for this person: not again soon after they were not found there."""
+        at = self._not_kept.get(_key(asked))
+        return self.known(asked) is None and (at is None or self._now() - at >= AGAIN)
+
+    def not_kept(self, asked: Asked) -> None:
+        """Remember that the log does not know this person."""
+        if len(self._not_kept) >= MOST_KEPT:
+            self._not_kept.pop(next(iter(self._not_kept)))
+        self._not_kept[_key(asked)] = self._now()
 
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""

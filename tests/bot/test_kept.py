@@ -59,6 +59,21 @@ def test_each_thing_that_an_answer_hangs_on_makes_another_answer(book: PriceBook
     assert first == answer(TEXT, book=book, today=TODAY)
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_kept_answer_is_the_answer_and_so_is_a_changed_copy(text: str, book: PriceBook) -> None:
+    """Its models share what pydantic notes of the fields that each was given: a copy must not write into that."""
+    found, plain = recent.answer(text, Given(book, TODAY, ())), answer(text, book=book, today=TODAY)
+
+    changed = found.model_copy(update={"shows": 7})
+
+    assert found == plain
+    assert found.model_fields_set == plain.model_fields_set
+    assert found.model_dump_json(exclude_defaults=True) == plain.model_dump_json(exclude_defaults=True)
+    assert changed == plain.model_copy(update={"shows": 7})
+    assert "shows" in changed.model_fields_set
+    assert "shows" not in found.model_fields_set
+
+
 def test_prices_that_change_under_the_same_version_change_the_answer(book: PriceBook) -> None:
     same_name = PriceBook(version=book.version, offers=(offer("lambda", "A100-80GB-SXM", "9.00"),))
 

@@ -302,6 +302,37 @@ def test_refusal_does_not_name_what_does_not_fit_either() -> None:
     assert "8-bit" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"gpu_count": 4}, "57 of 80 GB on each GPU (52 weights and states, 4 activations, 2 reserved)"),
+        ({}, "4 GPUs can hold it: 57 of 80 GB on each GPU (52 weights and states, 4 activations, 2 reserved)"),
+        (
+            {"gpu_count": 8},
+            "31 of 80 GB on each GPU (26 weights and states, 4 activations, 2 reserved); 4 GPUs would do",
+        ),
+    ],
+)
+def test_the_memory_of_each_accelerator_is_said(said: dict[str, int], words: str) -> None:
+    question = Question(kind=FINETUNE, method=FULL, parameters=13e9, tokens=50e6)
+
+    assert work(question.but(**said), accelerator("H100-SXM")).held == words
+
+
+@given(st.sampled_from([7e9, 30e9, 70e9, 175e9, 405e9]), st.sampled_from([16, 64, 1024, 16384]))
+def test_what_the_layout_puts_on_each_accelerator_fits_too(parameters: float, count: int) -> None:
+    question = Question(kind=PRETRAIN, parameters=parameters, tokens=1e12, gpu_count=count)
+    try:
+        found = work(question, accelerator("H100-SXM"))
+    except DoesNotFit:
+        return
+
+    assert found.memory
+    assert found.layout
+    held = found.memory.divided(found.layout.tensor, found.layout.pipeline)
+    assert (found.memory if found.layout.sharded else held).total_gb <= 80
+
+
 def test_offload_widens_the_range_and_an_optimiser_does_not() -> None:
     question = Question(kind=FINETUNE, method=FULL, parameters=7e9, gpu_count=8, tokens=50e6)
     chip = accelerator("A100-80GB-SXM")

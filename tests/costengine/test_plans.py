@@ -230,6 +230,11 @@ def test_gpus_that_cost_more_than_the_budget_by_themselves_are_told_first() -> N
     assert f"pays for {30 * 100_000 / float(usd):.3g} days" in first
 
 
+def test_a_commitment_beyond_the_budget_is_told_with_its_whole_term() -> None:
+    with pytest.raises(Contradiction, match=r"64 GPUs cost \$[\d,]+ by themselves: a commitment is paid"):
+        largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(200_000), purchase=Purchase.RESERVED_1Y), BOOK)
+
+
 def test_gpu_hours_are_a_limit_of_what_a_budget_trains() -> None:
     asked = Question(kind=Kind.PRETRAIN, gpu="H100-SXM", gpu_hours=20_000, max_usd=Decimal(80_000), scope=Scope.RUN)
 
@@ -284,3 +289,68 @@ def test_what_is_missing_altogether_has_a_code_of_its_own() -> None:
         cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48), BOOK.book, TODAY)
 
     assert caught.value.code == "not_understood"
+
+
+def test_a_plan_at_a_lone_list_price_says_so() -> None:
+    asked = Question(kind=Kind.GPU_TIME, gpu="GB200", gpu_count=72, duration_hours=720)
+
+    assert cheapest(asked, BOOK).notes[0].startswith("Only Azure is known to rent out GB200")
+    assert not any("is known to rent" in note for note in cheapest(asked.but(provider="azure"), BOOK).notes)
+    assert not any("is known to rent" in note for note in cheapest(asked.but(gpu="H100-SXM"), BOOK).notes)
+
+
+def test_a_budget_for_fine_tuning_is_not_answered_with_pretraining() -> None:
+    found = largest(Question(kind=Kind.FINETUNE, max_usd=Decimal(500), scope=Scope.RUN), BOOK)
+
+    assert [plan.question.method for plan in found.best] == [Method.FULL, Method.LORA, Method.QLORA]
+    for plan in found.best:
+        assert plan.question.kind is Kind.FINETUNE
+        assert plan.question.gpu_count
+        assert plan.estimate.run.likely <= 500
+    assert any(note.startswith("On 50M tokens") for note in found.notes)
+
+
+def test_memory_that_limits_more_than_money_is_said() -> None:
+    asked = Question(
+        kind=Kind.FINETUNE,
+        method=Method.LORA,
+        gpu="A100-80GB-SXM",
+        gpu_count=1,
+        max_usd=Decimal(1_000),
+        scope=Scope.RUN,
+    )
+
+    found = largest(asked, BOOK)
+
+    assert 2e10 < (found.best[0].question.parameters or 0) < 5e10
+    assert "The memory of these GPUs is what limits it, not the money." in found.notes
+
+
+def test_a_model_that_was_named_gets_the_tokens_that_the_budget_pays_for() -> None:
+    asked = Question(kind=Kind.PRETRAIN, parameters=7e9, max_usd=Decimal(100_000), scope=Scope.RUN)
+    (plan,) = largest(asked, BOOK).best
+
+    assert plan.question.parameters == 7e9
+    assert 80_000 < plan.estimate.run.likely <= 100_000
+    assert 5e11 < (plan.question.tokens or 0) < 2e12
+
+
+def test_tokens_that_were_said_stay_and_the_model_grows() -> None:
+    asked = Question(kind=Kind.PRETRAIN, tokens=1e12, max_usd=Decimal(200_000), scope=Scope.RUN)
+    (plan,) = largest(asked, BOOK).best
+
+    assert plan.question.tokens == 1e12
+    assert 170_000 < plan.estimate.run.likely <= 200_000
+
+
+def test_a_model_that_its_gpus_cannot_hold_is_refused_for_that() -> None:
+    asked = Question(kind=Kind.PRETRAIN, parameters=7e10, gpu="H100-SXM", gpu_count=1, max_usd=Decimal(100_000))
+
+    with pytest.raises(CostEngineError, match="accelerator memory"):
+        largest(asked, BOOK)
+
+
+def test_what_is_learned_by_reward_is_sized_as_such() -> None:
+    found = largest(Question(kind=Kind.RL, max_usd=Decimal(20_000), scope=Scope.RUN), BOOK)
+
+    assert [plan.question.kind for plan in found.best] == [Kind.RL]

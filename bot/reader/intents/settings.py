@@ -15,6 +15,11 @@ _FORGET = re.compile(
     r"|(?P<workspace>this workspace|the workspace|our workspace|all (?:of )?our data|all data|everything))\s*[.!]*\s*",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"\s*(?:settings?|set|change)\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+(?:(?:of|for)\s+)?(?:an?\s+)?"
+    r"(?P<what>[^\s].*?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
     "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
@@ -35,8 +40,8 @@ PIECES = {
 
 
 def settings(said: Said) -> Told | None:
-    """`settings`, `set default gpu H100`, `digest weekly off`, `forget me`, `retention 90 days`."""
-    return _forget(said) or _digest(said) or _settings(said)
+    """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`, `keep 90 days`."""
+    return _forget(said) or _price(said) or _digest(said) or _settings(said)
 
 
 def _forget(said: Said) -> Told | None:
@@ -49,6 +54,15 @@ def _forget(said: Said) -> Told | None:
         number = found.group("number")
         return Told(Intent.SETTINGS, {**arguments, "number": number}, bad_number(number))
     return Told(Intent.SETTINGS, {**arguments, "user": said.user() or ""} if what == "user" else arguments)
+
+
+def _price(said: Said) -> Told | None:
+    """A price of the team's own, or that it has none any more; what is a price, the team's memory reads."""
+    found = _PRICE.fullmatch(said.text)
+    if not found or not (said.draft.slots.get("gpu") or said.has("gpu", "cluster")):
+        return None
+    value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"])
+    return Told(Intent.SETTINGS, {"action": "set", "name": "price", "value": value})
 
 
 def _digest(said: Said) -> Told | None:

@@ -9,7 +9,7 @@ from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
 from costengine.hardware import accelerators
 from costengine.plans import FrontierPoint, Plan
 from costengine.providers import provider_name
-from costengine.question import Question
+from costengine.question import Kind, Question
 from costengine.regions import region_words
 from costengine.result import Estimate
 
@@ -23,7 +23,7 @@ def plans_sheet(found: Answer) -> Sheet:
     shown_in = currency((found.job.currency if found.job else None) or found.currency)
     row = _afforded_row if affording else _plan_row
     return Sheet(
-        title="The largest models that this trains" if affording else f"The cheapest ways: {found.reading}",
+        title=_afforded(found.job) if affording else f"The cheapest ways: {found.reading}",
         first=found.reasons if affording else (),
         rows=(AFFORDED if affording else HEADS, *(row(plan, shown_in) for plan in found.plans)),
         notes=(
@@ -34,6 +34,12 @@ def plans_sheet(found: Answer) -> Sheet:
         ),
         buttons=ask_buttons([(f"Plan {at}", sentence(plan.question)) for at, plan in enumerate(found.plans, start=1)]),
     )
+
+
+def _afforded(job: Question | None) -> str:
+    """What is as large as the limits allow: a model, or the tokens of one that was named."""
+    verb = "fine-tunes" if job and job.kind is Kind.FINETUNE else "trains"
+    return f"How much this {verb}" if job and job.parameters else f"The largest models that this {verb}"
 
 
 def _plan_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
@@ -49,7 +55,7 @@ def _plan_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
 
 def _afforded_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
     job, estimate = plan.question, plan.estimate
-    model = f"{count(job.parameters or 0)} on {count(job.tokens or 0)} tokens"
+    model = count(job.parameters or 0) + (f" on {count(job.tokens)} tokens" if job.tokens else "")
     words = f"{plan.label}: {model}"
     run, project = shown_in.exact(estimate.run.likely), shown_in.exact(estimate.project.likely)
     return shortened(words, MOST_CELL), run, project, _time(estimate)

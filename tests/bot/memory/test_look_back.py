@@ -117,6 +117,29 @@ def test_a_name_stands_for_its_answer_wherever_a_number_may(text: str, reading: 
     assert not team.ask(text, user="U2").answer.reading.startswith(reading), "a private name is nobody else's"
 
 
+@pytest.mark.parametrize("text", ["rerun #1", "#1 but spot", "#1 vs #2", "#2 vs #1", "#1 vs #2 vs 8 H100 30 days"])
+def test_what_is_made_of_a_private_answer_stays_where_that_was_asked(text: str, team: Team) -> None:
+    team.ask("64 A100 30 days project secret", channel="D1", visibility=Visibility.DIRECT)
+    team.ask("32 H100 30 days")
+
+    assert "secret" in team.told(text), "its author sees it anywhere"
+
+    assert "secret" not in team.told("history", "U2")
+    assert "secret" not in team.told("export csv", "U2")
+    assert team.listed("history", "U2") == [2]
+    assert team.listed(channel="D1") == [3, 2, 1]
+
+
+def test_what_is_made_of_two_private_places_is_its_authors_alone(team: Team) -> None:
+    team.ask("64 A100 30 days", channel="D1", visibility=Visibility.DIRECT)
+    team.ask("32 H100 30 days", channel="C9", visibility=Visibility.PRIVATE)
+    team.ask("#1 vs #2")
+
+    assert team.listed() == [3, 2, 1]
+    assert team.listed("history", "U2", "C9") == [2]
+    assert team.listed("history", "U2") == []
+
+
 def test_a_list_says_what_each_answer_came_to_as_it_was_asked(team: Team) -> None:
     for text in (
         "7B on 2T tokens with 64 H100",

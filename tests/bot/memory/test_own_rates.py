@@ -135,7 +135,33 @@ def test_whoever_set_a_price_can_be_forgotten_and_the_price_stays(team: Team) ->
     (rate,) = held(team)
     assert (rate.usd, rate.by) == (Decimal("2.10"), erasure.SOMEBODY)
     assert "adahandle" not in str(team.store.read(partial(settings.get, tenant=ACME)))
-    assert "set by @somebody" in str(team.ask("8 H100 3 days").answer.estimate)
+    assert "set by an admin" in str(team.ask("8 H100 3 days").answer.estimate)
+
+
+@pytest.mark.parametrize(
+    "text", ["set price H100 2.10", "settings price of H100 SXM: 2.10", "set our price for H100 to $2.10/h"]
+)
+def test_an_admin_types_a_price_too_and_takes_it_back(text: str, team: Team) -> None:
+    assert "The price of H100 SXM is $2.10 now." in team.told(text, "UADMIN")
+    assert _price(team, "8 H100 30 days") == Decimal("2.10")
+    assert "set by an admin on 2026-11-24" in team.told("settings")
+
+    assert "what the price book says again" in team.told("set price H100 off", "UADMIN")
+    assert held(team) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "code"),
+    [
+        ("set price H100 2.10", "U2", "not_allowed"),
+        ("set price H100 9999", "UADMIN", "refused"),
+        ("set price H100 banana 2.10", "UADMIN", "refused"),
+        ("set price H100 off", "UADMIN", "refused"),
+    ],
+)
+def test_what_is_no_price_is_refused_where_it_is_typed_too(text: str, user: str, code: str, team: Team) -> None:
+    assert team.code(text, user) == code
+    assert held(team) == ()
 
 
 def test_a_price_that_was_changed_is_told_when_an_old_answer_is_shown(team: Team) -> None:

@@ -10,6 +10,7 @@ from bot.desk import Reply
 from bot.render.currency import DOLLARS, currency
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
+from costengine.amounts import Money
 from costengine.currency import convert
 from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.prices import PriceBook, bundled_book
@@ -87,3 +88,16 @@ def test_what_has_no_rate_stays_in_dollars_and_says_so() -> None:
 
     assert shown_in.exact(5) == "$5.00"
     assert "no exchange rate" in shown_in.source
+
+
+def test_who_pays_what_adds_up_in_dollars_and_says_the_whole_in_the_other_currency() -> None:
+    shown = terminal_text(reply("split 60/40 with the university", "64 A100 30 days in euros"))
+
+    assert re.search(r"The whole is €[\d,]+\.\d\d at 1 USD = 0\.", shown)
+
+
+def test_a_range_that_reads_as_one_amount_is_left_out() -> None:
+    exact = DOLLARS.likely_between(Money(low=Decimal(300_001), likely=Decimal(300_010), high=Decimal(300_020)))
+
+    assert exact == ""
+    assert DOLLARS.likely_between(Money(low=Decimal(1), likely=Decimal(2), high=Decimal(3))).startswith(", likely")

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.conversation import NOT_YET_KNOWN, NOT_YET_SURE
 from bot.slack.counter import Counter
-from bot.slack.people import People
+from bot.slack.people import AGAIN, People
 from bot.store import people
 from bot.store import settings as team_settings
 from bot.store.entry import Tenant
@@ -149,6 +149,20 @@ def test_what_is_known_of_somebody_ends() -> None:
     assert not seen.described(asked()).is_outsider
     clock[0] = NOW + timedelta(days=31)
     assert seen.described(asked()).is_unknown
+
+
+def test_the_log_is_not_asked_again_at_once_for_somebody_it_does_not_know() -> None:
+    clock = [NOW]
+    seen = People(lambda: clock[0])
+
+    assert seen.may_be_kept(asked())
+    seen.not_kept(asked())
+    assert not seen.may_be_kept(asked())
+    assert seen.may_be_kept(asked(user="U2"))
+    clock[0] += AGAIN
+    assert seen.may_be_kept(asked())
+    seen.keep(asked(), Told(Person(), clock[0]))
+    assert not seen.may_be_kept(asked()), "known already"
 
 
 @pytest.mark.parametrize(
