@@ -72,9 +72,13 @@ def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
     usd = draft.usd(value, rate.currency, piece) / rate.hours / _shared_by(draft, rate, piece)
     if not rate.of and (rate.hours >= DAY or (piece.kind == "rate" and usd >= DEAREST_RENT)):
         _ask_of_what(draft, piece)
+    if abs(usd) >= BEYOND_ANY_RATE:
+        return usd
     return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
 
 
+BEYOND_ANY_RATE = Decimal("1e12")
+"""Refused as out of range, and too large to be rounded."""
 LEAST_SALARY = 1_000
 """Dollars a month or a year beside a team: a person's, not a GPU's."""
 DEAREST_RENT = 20
