@@ -151,6 +151,7 @@ HUNDREDS = table(
 
 MAGNITUDES = table(
     rule("num andhalf magnitude", _half_sized),
+    rule("num magnitude andhalf", lambda number, magnitude, half: _half_sized(number, half, magnitude)),
     rule("num magnitude", _sized),
     rule("half magnitude", _word_sized),
     rule(

@@ -82,10 +82,10 @@ def _core(question: Question, *, named: bool = False) -> str:
 
 
 def _asks_what_fits(question: Question) -> bool:
-    """Money, and neither a model nor GPU time: the question is what it trains."""
+    """Money or GPU time, and no model: the question is what it trains."""
     timed = question.gpu_hours is not None or (question.gpu_count and question.duration_hours)
     worked = question.parameters or question.flops
-    return question.max_usd is not None and question.kind is not Kind.GPU_TIME and not (timed or worked)
+    return question.kind is not Kind.GPU_TIME and not worked and (question.max_usd is not None or bool(timed))
 
 
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}

@@ -121,6 +121,16 @@ LEAST_PERCENT = 5
 """A bare number from here on is a percentage; `mfu 1.2` is neither that nor a fraction, and is refused."""
 
 
+def _tuning(word: Piece, number: Piece) -> Made:
+    """`lr 3e-4`, `batch size 4M`: of a model or its tokens are only batches so large."""
+    too_large = _is_size(number) and not _is_batch(word)
+    return None if number.breaks or too_large else ("noise", None)
+
+
+def _is_batch(word: Piece) -> bool:
+    return "batch" in word.text.lower() or word.text.lower() == "bs"
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
@@ -151,7 +161,10 @@ WORK = table(
     rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
     rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
     rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
-    rule("hyper of|equals|colon? num|size tokenword", lambda _h, _of, number, _t: ("perstep", number.value)),
+    rule(
+        "hyper of|equals|colon? num|size tokenword",
+        lambda h, _of, n, _t: ("perstep", n.value) if _is_batch(h) else None,
+    ),
     rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
@@ -181,7 +194,7 @@ WORK = table(
     rule("num bytes gpuword", lambda number, _unit, _gpu: ("gpu_of_memory", number.value)),
     rule("num|size bytes text?", _text_size),
     rule("per num|size steps", lambda *_: ("noise", None)),
-    rule("hyper of|equals|colon? num|size tokenword?", lambda _h, _of, n, _t: None if n.breaks else ("noise", None)),
+    rule("hyper of|equals|colon? num|size", lambda h, _of, n: _tuning(h, n)),
     rule("num hyper", lambda *_: ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),

@@ -17,7 +17,7 @@ from costengine.question import Question
 Past = tuple[Reading, ...]
 """The readings of a thread that later texts may change, oldest first."""
 
-MOST_PIECES = 400
+MOST_PIECES = 250
 """Numbers, units and names; unknown words and those without a meaning do not count."""
 MOST_NAMED = 5
 """Unused words that are named."""

@@ -7,7 +7,7 @@ from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.parsed import Parsed
-from bot.reader.slots.kind import WORK_KINDS
+from bot.reader.slots.kind import WORK_KINDS, without_model
 from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError
 from costengine.question import Question
@@ -57,6 +57,7 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
         return faulty(parsed, draft, draft.errors[0], intent)
     if not _anything(draft):
         return nothing_understood(parsed)
+    without_model(draft)
     lonely = _money_alone(draft) or _lonely(parsed, draft)
     fault = fault_of(draft.slots)
     if fault and not lonely:

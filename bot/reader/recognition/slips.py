@@ -297,14 +297,14 @@ def correctable() -> tuple[str, ...]:
     known = [
         each
         for each in words
-        if each.kind not in NUMBER_KINDS
+        if each.kind not in NUMBER_KINDS | {"hyper"}
         and (each.kind != "currency" or each.value in USUAL_CURRENCIES)
         and (len(each.words) == 1 or each.words[0] not in fillers)
     ]
     cues = [each for group in vocabulary.phrases_of("cues.toml").values() for each in group]
     known += [each for each in cues if len(each.words) == 1 and len(each.words[0]) > SHORTEST_GUESSED]
     inner = {
-        word for each in words if each.kind in OF_PHRASES for word in each.words[1:] if len(word) > SHORTEST_GUESSED
+        word for each in words if each.kind in OF_PHRASES for word in each.words[1:] if len(word) >= SHORTEST_GUESSED
     }
     known += [
         each for group in names.known_names().values() for each in group if each.kind in ("family", "model", "gpu")

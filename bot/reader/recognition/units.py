@@ -17,6 +17,8 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
     """Whether a unit or a name that a number may count begins here."""
     if at >= len(atoms):
         return False
+    if atoms[at].word == "-" and atoms[at].glued and at + 1 < len(atoms) and atoms[at + 1].glued:
+        at += 1
     if atoms[at].word == "%" or (atoms[at].sort == "word" and slips.nearest_unit(atoms[at].word)):
         return True
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))

@@ -33,7 +33,6 @@ def kind(draft: Draft) -> None:
     kind = _said_kind(draft)
     if kind:
         draft.slots["kind"] = kind
-    _without_model(draft)
     tunes = draft.kinds & {"finetune", "method", "rl"}
     if "sequel" in draft.kinds and tunes and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)):
         draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
@@ -46,17 +45,16 @@ def kind(draft: Draft) -> None:
         draft.slots["tokens"] = models()[draft.slots["model"]].tokens
 
 
+OF_WORK = frozenset({"parameters", "flops", "model", "tokens", "teacher_parameters"})
 OF_A_MODEL = ("method", "rl_method", "continued")
 
 
-def _without_model(draft: Draft) -> None:
+def without_model(draft: Draft) -> None:
     """`finetune on 8 H100 for 2 days`: the time is known, and nothing of the work."""
     slots = draft.slots
     timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
-    worked = (
-        slots.keys() & {"parameters", "flops", "model", "tokens", "teacher_parameters"} or draft.kinds & MODEL_KINDS
-    )
-    if slots.get("kind") in (None, "gpu_time") or draft.context.base or worked or not timed or draft.all_of("size"):
+    worked = slots.keys() & OF_WORK or draft.kinds & (MODEL_KINDS | {"train", "size"})
+    if slots.get("kind") in (None, "gpu_time") or draft.context.base or worked or not timed:
         return
     slots["kind"] = "gpu_time"
     for slot in OF_A_MODEL:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.reader.amounts import Cash, Rate
-from bot.reader.buying import YEAR
+from bot.reader.buying import MONTH, YEAR
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber
 from bot.reader.pieces import Piece
@@ -47,7 +47,8 @@ def _ask_in_all(draft: Draft, piece: Piece) -> None:
 
 def _put_rate(draft: Draft, piece: Piece) -> None:
     """A price of accelerators; beside a team so much a year is a salary."""
-    if piece.value.hours == YEAR and "team_of" in draft.kinds and piece.value.number.value >= LEAST_SALARY:
+    long, much = piece.value.hours >= MONTH, piece.value.number.value >= LEAST_SALARY
+    if long and much and "team_of" in draft.kinds and "gpu" not in piece.text.lower():
         draft.unused.append(piece.text)
     else:
         draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
@@ -71,11 +72,15 @@ def _per_gpu_hour(draft: Draft, piece: Piece) -> Decimal:
     usd = draft.usd(value, rate.currency, piece) / rate.hours / _shared_by(draft, rate, piece)
     if not rate.of and (rate.hours >= DAY or (piece.kind == "rate" and usd >= DEAREST_RENT)):
         _ask_of_what(draft, piece)
+    if abs(usd) >= BEYOND_ANY_RATE:
+        return usd
     return usd if usd == usd.quantize(Decimal("1e-12")) else usd.quantize(Decimal("1e-12"))
 
 
-LEAST_SALARY = 10_000
-"""Dollars a year beside a team: a person's, not a GPU's."""
+BEYOND_ANY_RATE = Decimal("1e12")
+"""Refused as out of range, and too large to be rounded."""
+LEAST_SALARY = 1_000
+"""Dollars a month or a year beside a team: a person's, not a GPU's."""
 DEAREST_RENT = 20
 """Dollars an hour: hardly any accelerator is rented out for more, so that it is rather the price of several."""
 DAY = 24
