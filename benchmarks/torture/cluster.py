@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import psutil
 
 from benchmarks.torture.bot_process import NO_SLACK, SECRET, Answer, BotProcess, free_port
@@ -96,6 +97,16 @@ class Bots(BotProcess):
             assert time.monotonic() < end, "the bot never became ready"
             time.sleep(0.05)
 
+    def wait_until_well(self) -> None:
+        """Until each has found the database server again.
+
+        A mention is acknowledged without it too: its answer goes out at once, and says that it is not logged.
+        """
+        end = time.monotonic() + READY_SECONDS
+        while not all(_is_well(port) for port in self.ports):
+            assert time.monotonic() < end, "a bot never found the server again"
+            time.sleep(0.05)
+
     def _post(self, body: bytes, kind: str, *, again: bool) -> Answer:
         if body:
             self.port = random.choice(self.ports)  # whichever of them another sender puts here is as good
@@ -121,6 +132,13 @@ class Bots(BotProcess):
             process.terminate()
         for process in self.processes:
             process.wait(timeout=60)
+
+
+def _is_well(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz").is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _serves(process: psutil.Process) -> bool:
@@ -178,6 +196,7 @@ class Load:
             if not self.ledger.unanswered:
                 break
             time.sleep(0.5)
+        self.bots.wait_until_well()
         for name in self.ledger.sent:
             self.send(name)
 
