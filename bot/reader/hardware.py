@@ -105,7 +105,7 @@ def _product(left: Piece, _times: Piece, right: Piece, _times2: Piece | None, gp
 def _machines(number: Piece | None, machine: Piece) -> Made:
     row = machine.value
     count: Decimal = number.value.value if number else Decimal(1)
-    if count % 1:
+    if count != count.to_integral_value():
         return "bad", f"{number.text if number else ''} {machine.text}"
     return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row)
 
@@ -176,11 +176,16 @@ def _of_memory(number: Piece, _dash: Piece | None, _unit: Piece, gpu: Piece) -> 
     return ("gpu", found) if found else ("unknowngpu", f"{gpu.text} {number.text}GB")
 
 
+MOST_SPREAD = 10**9
+
+
 def _on_nodes(cluster: Piece, on: Piece | None, nodes: Piece, word: Piece) -> Made:
     """`64 H100 across 8 nodes`: how the count is spread."""
     held: Cluster = cluster.value
     count = nodes.value.value
-    if held.number is None or held.machine or count < 1 or held.number.value % count or word.breaks:
+    if held.number is None or held.machine or word.breaks or not 1 <= count <= held.number.value < MOST_SPREAD:
+        return None
+    if held.number.value % count:
         return None
     node = held.number.value / count
     usual = held.gpu is not None and node == accelerators()[held.gpu].gpus_per_node

@@ -9,6 +9,8 @@ from costengine.errors import CostEngineError
 from costengine.question import Question
 
 USUAL_GPU = "H100-SXM"
+LARGEST = 10**18
+"""No number that is asked about is larger."""
 
 
 def question_of(draft: Draft) -> Question | None:
@@ -84,6 +86,8 @@ def lone_numbers(draft: Draft) -> Ask | None:
         or not numbers
         or any(piece.value.value <= 0 or piece.value.style == "dot3" for piece in numbers)
     ):
+        return None
+    if any(piece.value.value > LARGEST for piece in numbers):
         return None
     slots = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
     if slots.get("gpu_count") and any(piece.value.style == "open" for piece in numbers):

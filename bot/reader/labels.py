@@ -74,7 +74,7 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
     number += signed
     if signed and before and not label.breaks and before[-1].kind == "size" and before[-1].value.suffix != "k":
         return 0  # `100B tokens: 3B vs 13B`
-    if signed and label.text.lower() in SYMBOLS and _is_large_number(pieces[number : number + 1]):
+    if signed and label.text.lower() in SYMBOLS and _is_large_number(pieces, number):
         return number + 1
     if label.kind not in MEANS or not (signed or _may_open(label, before)):
         return 0
@@ -109,8 +109,8 @@ def _is_counted(number: Piece) -> bool:
     return number.kind == "num" and _is_large(number.value) and not 2000 <= number.value.value < 2200
 
 
-def _is_large_number(pieces: Sequence[Piece]) -> bool:
-    return any(piece.kind in NUMBERS and _is_large(piece.value) for piece in pieces)
+def _is_large_number(pieces: Sequence[Piece], at: int) -> bool:
+    return at < len(pieces) and pieces[at].kind in NUMBERS and _is_large(pieces[at].value)
 
 
 def _is_large(number: Number) -> bool:

@@ -79,6 +79,9 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
     if not (says_something(draft) or parsed.scales or draft.slots or "excluded" in draft.kinds):
         return nothing_understood(parsed, draft)
+    wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
+    if wrong:
+        return faulty(parsed, draft, wrong, intent)
     meant = _meant(questions, pieces)
     if meant and _only_rules_out(pieces):
         rest = [question for question in questions if question not in meant]
