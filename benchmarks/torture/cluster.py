@@ -98,14 +98,23 @@ class Bots(BotProcess):
             time.sleep(0.05)
 
     def wait_until_well(self) -> None:
-        """Until each has found the database server again.
+        """Until each has found the database server again; one that was starting while it was away has ended, and is
+        started again.
 
-        A mention is acknowledged without it too: its answer goes out at once, and says that it is not logged.
+        A mention is acknowledged without the server too: its answer goes out at once, and says that it is not logged.
         """
         end = time.monotonic() + READY_SECONDS
-        while not all(_is_well(port) for port in self.ports):
+        while not all([self._is_well(at) for at in range(len(self.processes))]):
             assert time.monotonic() < end, "a bot never found the server again"
             time.sleep(0.05)
+
+    def _is_well(self, at: int) -> bool:
+        if self.processes[at].poll() is not None:
+            self.processes[at] = self._start(self.ports[at])
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.ports[at]}/readyz").is_success
+        except httpx.HTTPError:
+            return False
 
     def _post(self, body: bytes, kind: str, *, again: bool) -> Answer:
         if body:
@@ -132,13 +141,6 @@ class Bots(BotProcess):
             process.terminate()
         for process in self.processes:
             process.wait(timeout=60)
-
-
-def _is_well(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz").is_success
-    except httpx.HTTPError:
-        return False
 
 
 def _serves(process: psutil.Process) -> bool:
