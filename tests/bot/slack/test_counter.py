@@ -103,7 +103,7 @@ async def test_a_locked_log_is_waited_for_once_by_all_who_share_a_commit(
     store.engine.busy_seconds = 0.3
     began = time.monotonic()
 
-    found = await _together(Counter(desk), [asked(str(at)) for at in range(16)])
+    found = await _together(Counter(desk, most_wait_seconds=60), [asked(str(at)) for at in range(16)])
 
     took = time.monotonic() - began
     connection(other).execute("ROLLBACK")
