@@ -95,7 +95,8 @@ def _verb(question: Question) -> str:
     done = _done(question)
     if not _asks_what_fits(question):
         return done
-    return "what can I train" if question.kind is Kind.PRETRAIN else f"what can I train, {done}"
+    plain = question.kind is Kind.PRETRAIN and not question.continued
+    return "what can I train" if plain else f"what can I train, {done}"
 
 
 def _done(question: Question) -> str:
