@@ -80,6 +80,11 @@ def _rounded(usd: float) -> float:
     return float(f"{usd:.2g}")
 
 
+def _said(figure: float) -> str:
+    """To two figures."""
+    return f"{_rounded(figure):,.6g}" if figure >= 0.01 else "under 0.01"
+
+
 def sizes(measured: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     """The table of what is needed."""
     yield "| workspaces | answers a year | a second in the busiest hour | cores busy then: bots, database"
@@ -87,9 +92,9 @@ def sizes(measured: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     for found in (size(count, measured) for count in WORKSPACES):
         where = "one file, on the same machine" if found.workspaces == 1 else "PostgreSQL with a standby"
         yield (
-            f"| {found.workspaces:,} | {found.answers_a_year:,.0f} | {found.at_the_busiest_hour:,.2g} |"
-            f" {found.bot_cores:.2g}, {found.database_cores:.2g} | {found.machines} of {CORES} cores |"
-            f" {found.gigabytes:,.2g} GB, {where} | {found.usd_per_month:,.0f} |\n"
+            f"| {found.workspaces:,} | {found.answers_a_year:,.0f} | {_said(found.at_the_busiest_hour)} |"
+            f" {_said(found.bot_cores)}, {_said(found.database_cores)} | {found.machines} of {CORES} cores |"
+            f" {_said(found.gigabytes)} GB, {where} | {found.usd_per_month:,.0f} |\n"
         )
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks import sizing
 from benchmarks.bench import BEGIN, BY_NAME, END, FIGURES, JSON, PAGE, Taken, page, table, taken, worse
 
 RATE, TIME = "mix", "processor"
@@ -54,3 +55,19 @@ def test_words_around_the_table_stay() -> None:
     assert written.startswith(f"before\n{BEGIN}")
     assert written.endswith(f"{END}after\n")
     assert "old\n" not in written
+
+
+def test_the_page_of_sizes_holds_what_was_measured() -> None:
+    held = sizing.PAGE.read_text()
+
+    assert sizing.page(held, json.loads(sizing.MEASURED.read_text())) == held
+
+
+def test_more_workspaces_never_need_less() -> None:
+    measured = json.loads(sizing.MEASURED.read_text())
+
+    found = [sizing.size(count, measured) for count in (1, 10, 1_000, 10_000, 100_000)]
+
+    assert found == sorted(found)
+    assert [each.machines for each in found] == sorted(each.machines for each in found)
+    assert [each.usd_per_month for each in found] == sorted(each.usd_per_month for each in found)
