@@ -192,7 +192,7 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
         elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
             found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
         elif slot == "duration_hours" and question.gpu_count and not plus:
-            found["gpu_count"] = _changed_by(question.gpu_count, 1 / times, plus)
+            found["gpu_count"] = _changed_by(question.gpu_count, 1 / times if times else Decimal(0), plus)
         elif plus > 0:
             found[slot] = int(plus) if slot in ("gpu_count", "steps") else float(plus)
     return found
