@@ -4,12 +4,10 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import signal
 import socket
 from collections.abc import Iterator
 
-LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 REPLY = json.dumps(
     {
         "ok": True, "ts": "1700000000.000001", "channel": "C1", "message": {"ts": "1700000000.000001"},

@@ -93,13 +93,6 @@ class Variance(Frozen):
     notes: tuple[str, ...] = ()
 
 
-class Fact(Frozen):
-    """One row of two columns."""
-
-    name: str
-    value: str
-
-
 class Facts(Frozen):
     """Facts under a title: settings, changes, how good the estimates were, what was deleted."""
 

@@ -71,11 +71,6 @@ def _money_twice(money: Piece, currency: Piece) -> Made:
     return "money", Cash(money.value.number, str(currency.value)) if str(currency.value) != "USD" else money.value
 
 
-def _money_sized(money: Piece, magnitude: Piece) -> Made:
-    cash = money.value
-    return "money", Cash(cash.number._replace(value=cash.value * magnitude.value.value), cash.currency)
-
-
 def _cents(number: Piece, _cents: Piece) -> Made:
     return "money", Cash(Number(number.value.value / 100), "USD")
 

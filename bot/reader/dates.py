@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from bot.reader.pieces import Made, Piece, rule, table
@@ -217,5 +216,3 @@ DEADLINES = table(
     rule("by month num?", _by_month),
     rule("until month num?", lambda by, m, y: _by_month(by, m, y)),
 )
-
-ZERO = Decimal(0)

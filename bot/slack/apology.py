@@ -31,9 +31,7 @@ def apologiser(conversation: Conversation, api_url: str) -> Apologise:
         """It does not say that nothing was logged: the fault may have come after the commit."""
         ERRORS.labels("listener").inc()
         log.error("a listener failed", extra=fault(error))
-        text = (
-            f"Something went wrong on our side and I cannot answer. Please try again; the reference is {reference()}."
-        )
+        text = APOLOGY.format(reference=reference())
         body = request.body if isinstance(request.body, dict) else {}
         if part(body, "event").get("type") in SENT_AGAIN:
             return BoltResponse(status=500, body="")

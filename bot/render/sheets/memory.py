@@ -10,7 +10,6 @@ from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
 
 MOST_BUTTONS = 5
 MOST_BUDGETS = 20
-MOST_REPORT = 2800
 NOTHING = "–"
 
 

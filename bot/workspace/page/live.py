@@ -10,7 +10,6 @@ from bot.workspace.payloads import Impossible
 from bot.workspace.world import Json
 
 BREATH_SECONDS = 15.0
-MESSAGES = ("message", "changed", "deleted")
 
 
 async def events(sight: Sight, start: str, last: str = "") -> AsyncGenerator[str, None]:
