@@ -28,7 +28,7 @@ from bot.reader.sentence import sentence
 from bot.store import deliveries, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
-from bot.store.errors import NotLogged, Unsure
+from bot.store.errors import NotLogged, Refused, Unsure
 from bot.store.store import Store
 from bot.team_defaults import team_defaults
 from bot.team_figures import own_figures
@@ -150,15 +150,16 @@ class Desk:
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
         """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
 
-        Where one of them was answered before nothing of them is written, and each is logged for itself. A log that
-        cannot be written is waited for once and not by each in turn, or Slack would have given up on the last.
+        Where one of them was answered before, or is refused, nothing of them is written, and each is logged for
+        itself. A log that cannot be written is waited for once and not by each in turn, or Slack would have given up on
+        the last.
         """
         together = [each for each in worked if isinstance(each, Unlogged) and each.may_share]
         done = dict[int, Reply]()
         if len(together) > 1:
             try:
                 entries = self.store.record_all([(each.asked, each.kept) for each in together])
-            except deliveries.AnsweredBefore:
+            except (deliveries.AnsweredBefore, Refused):
                 pass
             except NotLogged as reason:
                 done = {id(each): self._not_logged(each, reason) for each in together}

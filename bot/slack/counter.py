@@ -124,12 +124,24 @@ class Counter:
             return
         try:
             replies = self.desk.log_all(worked)
-        except Exception as error:  # noqa: BLE001  # as above
-            for turn in turns:
-                loop.call_soon_threadsafe(turn.fail, error)
+        except Exception as error:  # noqa: BLE001  # as above: nothing of them was written, each is tried by itself
+            if len(turns) == 1:
+                loop.call_soon_threadsafe(turns[0].fail, error)
+            else:
+                self._log_apart(loop, turns, worked)
             return
         self._pace += ((monotonic() - began) / len(turns) - self._pace) / 10
         loop.call_soon_threadsafe(_hand_out, turns, replies)
+
+    def _log_apart(
+        self, loop: asyncio.AbstractEventLoop, turns: Sequence[Turn], worked: Sequence[Reply | Unlogged]
+    ) -> None:
+        """After a fault of one nobody else goes without an answer."""
+        for turn, each in zip(turns, worked, strict=True):
+            try:
+                loop.call_soon_threadsafe(_hand_out, [turn], self.desk.log_all([each]))
+            except Exception as error:  # noqa: BLE001  # as above
+                loop.call_soon_threadsafe(turn.fail, error)
 
     def _worked_out(self, turn: Turn) -> Reply | Unlogged:
         if turn.also is None and monotonic() > turn.until:

@@ -14,6 +14,9 @@ Row = Mapping[str, Any]
 """A row, by the names of its columns."""
 Found = TypeVar("Found")
 
+NOT_TAKEN = "the log does not take this answer; tell whoever runs the bot"
+"""Said of values that the database refuses."""
+
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 
 

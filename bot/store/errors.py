@@ -4,8 +4,9 @@ StoreError                 safe to show: what happened and what to do
 ├── NotOurs                a file or server that holds no llmcost database, or a damaged one
 ├── TooNew                 written by a newer llmcost
 ├── Unreachable            the server or file cannot be opened now
-├── NotLogged              this could not be written; the reason in plain words, and nothing of it was written
-└── Unsure                 the connection broke while it was being written: it may or may not have been
+└── NotLogged              this could not be written; the reason in plain words, and nothing of it was written
+    ├── Refused            the database is well and does not take these values: others may be written
+    └── Unsure             the connection broke while it was being written: it may or may not have been
 """
 
 
@@ -27,6 +28,10 @@ class Unreachable(StoreError):
 
 class NotLogged(StoreError):
     """It was not written, or could not be read; nothing of it was written."""
+
+
+class Refused(NotLogged):
+    """The database does not take these values; whatever else waits to be written may be fine."""
 
 
 class Unsure(NotLogged):

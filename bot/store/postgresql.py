@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from bot.store.engine import POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
-from bot.store.errors import NotLogged, NotOurs, TooNew, Unreachable, Unsure
+from bot.store.engine import NOT_TAKEN, POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
+from bot.store.errors import NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS, statements
 
 OLDEST_SERVER = 130000
@@ -29,6 +29,8 @@ MIGRATING = 0x4C4C4D43
 """The advisory lock under which one process upgrades the schema and the others wait."""
 TRIES = 2
 NO_RIGHTS = "42501"
+REFUSED = ("22", "23", "54")
+"""Classes of complaints about what is written, not about where: data, integrity, and limits of the program."""
 
 Connection = psycopg.Connection[DictRow]
 
@@ -173,7 +175,7 @@ class PostgresqlEngine:
                     raise (Unsure if doubtful else NotLogged)(str(broken)) from broken
                 self._pool.check()
             except NotLogged as reason:
-                raise (Unsure if doubtful else NotLogged)(str(reason)) from reason
+                raise (Unsure if doubtful else type(reason))(str(reason)) from reason
         raise AssertionError("unreachable")
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
@@ -264,6 +266,8 @@ def _plainly() -> Iterator[None]:
     except psycopg.Error as error:
         if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
             raise
+        if (error.sqlstate or "").startswith(REFUSED):
+            raise Refused(NOT_TAKEN) from error
         raise NotLogged(_reason(error)) from error
 
 

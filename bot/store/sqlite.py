@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.store.drives import network_drive
-from bot.store.engine import SQLITE, Found, Row, Session, Value, storable
-from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
+from bot.store.engine import NOT_TAKEN, SQLITE, Found, Row, Session, Value, storable
+from bot.store.errors import NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION
 
 APPLICATION_ID = 0x4C4C4D43
@@ -25,6 +25,8 @@ OPENING_TRIES = 40
 CHECKED_BYTES = 16_000_000
 """A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
 SUSPECT = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
+REFUSED = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
+"""Complaints about what is written, not about where."""
 A_FILE = "a part of its path is a file"
 DAMAGED = "the log is damaged; tell whoever runs the bot"
 
@@ -190,6 +192,8 @@ class SqliteEngine:
             name = getattr(error, "sqlite_errorname", "") or ""
             if name == "SQLITE_ERROR":
                 raise
+            if name.startswith(REFUSED):
+                raise Refused(NOT_TAKEN) from error
             self._is_stale = name.startswith(SUSPECT)
             raise NotLogged(_reason(error)) from error
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk import Desk, Reply, Unlogged
 from bot.slack.counter import Counter
-from bot.store.engine import Session
+from bot.store.engine import NOT_TAKEN, Session
 from bot.store.entry import Asked
 from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
@@ -118,6 +118,33 @@ async def test_a_fault_of_one_is_not_the_fault_of_those_who_ask_with_them(desk: 
             if asked.user == "UFAULT":
                 raise ZeroDivisionError
             return super().work_out(text, asked, *rest)
+
+    counter = Counter(Faulty(store, desk.book, desk.today))
+
+    found = await _together(counter, [asked("1"), asked("2", user="UFAULT"), asked("3")])
+
+    assert isinstance(found[1], ZeroDivisionError)
+    assert _numbers(found) == [1, 2]
+
+
+async def test_a_row_that_the_log_refuses_is_not_the_refusal_of_those_who_ask_with_it(desk: Desk, store: Store) -> None:
+    connection(store).execute(
+        "CREATE TRIGGER refuse BEFORE INSERT ON answers WHEN new.author = 'UREFUSED'"
+        " BEGIN SELECT raise(ABORT, 'refused'); END"
+    )
+
+    found = await _together(Counter(desk), [asked("1"), asked("2", user="UREFUSED"), asked("3")])
+
+    assert _numbers(found) == [1, None, 2]
+    assert [each.not_logged for each in found if isinstance(each, Reply)] == ["", NOT_TAKEN, ""]
+
+
+async def test_a_fault_while_one_is_logged_is_not_the_fault_of_the_others(desk: Desk, store: Store) -> None:
+    class Faulty(Desk):
+        def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
+            if any(isinstance(each, Unlogged) and each.asked.user == "UFAULT" for each in worked):
+                raise ZeroDivisionError
+            return super().log_all(worked)
 
     counter = Counter(Faulty(store, desk.book, desk.today))
 

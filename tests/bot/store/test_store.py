@@ -12,6 +12,7 @@ from bot.store import accepted_blocks, audit, installations, leases, oauth_state
 from bot.store.deliveries import AnsweredBefore
 from bot.store.engine import Session
 from bot.store.entry import Entry, Tenant, Visibility
+from bot.store.errors import Refused
 from bot.store.installations import Installation
 from bot.store.store import Store
 from costengine.prices import PriceBook
@@ -85,6 +86,14 @@ def test_answers_that_share_a_transaction_are_written_all_or_none(any_store: Sto
 
     assert len(list(any_store.entries())) == 3
     assert any_store.record(asked("D5"), found).number == 3
+
+
+def test_values_that_the_database_does_not_take_are_told_from_a_log_that_cannot_be_written(any_store: Store) -> None:
+    twice = "INSERT INTO oauth_states (state, expires_at) VALUES ('twice', 'tomorrow')"
+    any_store.write(lambda db: db.run(twice))
+
+    with pytest.raises(Refused):
+        any_store.write(lambda db: db.run(twice))
 
 
 def test_who_writes_for_several_workspaces_at_once_never_waits_in_a_ring(any_store: Store, found: Answer) -> None:
