@@ -104,7 +104,8 @@ def _rows(form: Form) -> Mapping[str, tuple[Vector, float]]:
 
 
 @cache
-def _aside(form: Form) -> tuple[Matrix, Vector]:
+def table_equations(form: Form) -> tuple[Matrix, Vector]:
+    """The normal equations of the throughput tables, which together weigh as much as ten runs."""
     rows = [form.row(row.setting, benchmark=True) for row in benchmarks()]
     return normal(rows, [target(row) for row in benchmarks()], [BENCHMARK_WEIGHT / len(rows)] * len(rows))
 
@@ -119,7 +120,7 @@ def fitted(runs: Iterable[WholeRun], form: Form = ENGINE) -> dict[str, float]:
     known = _rows(form)
     rows, targets = zip(*(known[run.key] for run in runs), strict=True)
     penalties = [0.0 if name in form.unpenalised else form.shrinkage for name in form.names]
-    return dict(zip(form.names, fit(rows, targets, penalties, _aside(form)), strict=True))
+    return dict(zip(form.names, fit(rows, targets, penalties, table_equations(form)), strict=True))
 
 
 def predicted_ratio(run: PublishedRun, coefficients: Mapping[str, float], form: Form = ENGINE) -> float:

@@ -3,11 +3,14 @@
 In-sample: docs/accuracy.md has the accuracy that counts, with whole families held out.
 """
 
+from math import log
 from statistics import median
+from zlib import crc32
 
 import pytest
 
 from benchmarks.fit_efficiency import constants, fitted, predicted_ratio, quantile, scaling_loss, without
+from benchmarks.hindsight import best_weight, fitted_to_itself, further_terms
 from benchmarks.noise import floor, twins
 from benchmarks.runs import PublishedRun, published_runs
 from benchmarks.scores import STRATA, coverage, dense_pretraining, held_out, score
@@ -119,3 +122,28 @@ def test_best_formula_would_miss_about_as_much_as_the_engine_does() -> None:
 
     assert len(twins()) > 30
     assert dense.median_error <= floor().least_error
+
+
+def test_a_term_that_tells_the_answer_is_seen_to_help_and_one_that_tells_nothing_is_not() -> None:
+    known = fitted(without(()))
+    misses = {run.key: log(predicted_ratio(run, known)) for run in KNOWN}
+    terms = {
+        "the answer": lambda run: misses.get(run.key, 0.0),
+        "a lot": lambda run: float(crc32(run.key.encode()) % 2),
+    }
+    none, answer, lot = further_terms(terms, repeats=1)
+    assert none.change == 0
+    assert answer.low <= answer.change <= answer.high < 0
+    assert answer.median_error < none.median_error / 2
+    assert lot.high > 0
+
+
+def test_hindsight_is_better_than_what_is_promised_and_not_by_much() -> None:
+    dense = [abs(ratio - 1) for run, ratio in held_out() if dense_pretraining(run)]
+    assert 0.1 < fitted_to_itself().median_error < median(dense)
+
+
+def test_no_single_weight_of_one_known_run_reaches_15_percent() -> None:
+    weight, best = best_weight()
+    assert 0.3 < weight < 0.9
+    assert 0.15 < best.median_error < 0.2
