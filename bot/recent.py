@@ -7,8 +7,8 @@ from bot.kept import MOST_KEPT, Shelf, kept
 from bot.reader import Reading, read
 from bot.store.written import Written, written
 
-MOST_BYTES = 8_000_000
-"""Some 500 rows: a company asks a few hundred questions again and again."""
+MOST_BYTES = 6_000_000
+"""Some 380 rows: a company asks a few hundred questions again and again."""
 KEY_BYTES = 3_000
 """What a key, the names of a row and the dictionary's own place take."""
 

@@ -20,8 +20,8 @@ MOST_TEXT = 3000
 MOST_ASKED = 300
 PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 FEWEST_ROWS = 3
-MOST_BYTES = 4_000_000
-"""Of kept messages: some 500 of 7 kB."""
+MOST_BYTES = 3_000_000
+"""Of kept messages: some 400 of 7 kB."""
 KEY_BYTES = 500
 _KEPT = Shelf[str](MOST_BYTES)
 Key = tuple[Ready, Level, bool, str]
