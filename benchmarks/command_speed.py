@@ -7,7 +7,6 @@ question twice. The target (a quarter of the bare app's rate) is held against th
 """
 
 import argparse
-import asyncio
 import json
 import random
 import sqlite3
@@ -68,7 +67,7 @@ def measure(count: int, rounds: int, connections: int, texts: Sequence[str], wor
 
 def _measured(server: Server, asking: Iterable[bytes], count: int, connections: int) -> Measured:
     before = server.processor_seconds()
-    found = asyncio.run(load(server.port, asking, connections))
+    found = load(server.port, asking, connections)
     return Measured(found, 1000 * (server.processor_seconds() - before) / count)
 
 

@@ -79,7 +79,7 @@ class Walk:
         text = self.rng.choice(TEXTS)(self, asked)
         reply = self.desk.ask(text, asked)
         self.intents[reply.answer.intent.value] += 1
-        shown = [reply.model_dump_json(), json.dumps(slack_message(reply))]
+        shown = [reply.answer.model_dump_json(), reply.not_logged, json.dumps(slack_message(reply))]
         if asked.aloud:
             shown.append(json.dumps(shared_message(reply, asked.user)))
         shown += self._sent(asked)

@@ -27,13 +27,15 @@ from typing import NamedTuple
 import psutil
 
 from benchmarks.history_scale import BATCH, write_many
-from benchmarks.speed.load import answered_in_full, commands, load, raw
+from benchmarks.speed.load import BUSY, commands, length_in, load, raw
 from benchmarks.speed.servers import SECRET, Server, bot
-from bot.answer import Answer, answer
+from bot.answer import answer
 from bot.store import answers
 from bot.store.engine import SQLITE, Row, Value
 from bot.store.entry import Asked, Delivery, Visibility
 from bot.store.store import Store, open_store
+from bot.store.written import Written
+from bot.store.written import written as as_row
 from costengine.prices import bundled_book
 from tests.fake_slack import command
 from tests.postgresql import running_server
@@ -133,11 +135,11 @@ def asks(times: Sequence[float], people: int, known: Sequence[str], seed: int = 
         yield Ask(at, zipf(rng, people, 0.6), zipf(rng, CHANNELS, 0.7), text)
 
 
-def said_to(known: Sequence[str]) -> Mapping[str, Answer]:
+def said_to(known: Sequence[str]) -> Mapping[str, Written]:
     """What the engine says to each question that has an answer with a number."""
     book = bundled_book()
     found = {text: answer(text, book=book, today=TODAY) for text in known}
-    return {text: each for text, each in found.items() if each.is_logged}
+    return {text: as_row(each) for text, each in found.items() if each.is_logged}
 
 
 class Rows:
@@ -176,7 +178,7 @@ class Rows:
         raise NotImplementedError
 
 
-def fill(store: Store, asked: Iterator[Ask], said: Mapping[str, Answer]) -> int:
+def fill(store: Store, asked: Iterator[Ask], said: Mapping[str, Written]) -> int:
     """Write the rows of a year in bulk; how many answers."""
     written = Rows()
     logged = (each for each in asked if each.text in said)
@@ -224,13 +226,19 @@ async def play(port: int, asked: Sequence[Ask], stretch: float) -> Played:
         async with free:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(raw(fields, SECRET))
-            if not await answered_in_full(reader):
+            if not await _answered(reader):
                 refused.append(each.text)
             writer.close()
         took.append(1000 * (time.perf_counter() - due))
 
     await asyncio.gather(*(one(number, each) for number, each in enumerate(asked)))
     return Played(sorted(took), len(refused))
+
+
+async def _answered(reader: asyncio.StreamReader) -> bool:
+    """Whether it was answered and not turned away, after reading the whole answer."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    return BUSY not in await reader.readexactly(length_in(head))
 
 
 def worker_megabytes(server: Server) -> dict[str, float]:
@@ -270,7 +278,7 @@ def capacity(server: Server, log: Log, known: Sequence[str], count: int) -> dict
     rng = random.Random(9)
     chosen = [known[zipf(rng, len(known), 0.7)] for _ in range(count)]
     before = server.processor_seconds(), log.processor_seconds()
-    found = asyncio.run(load(server.port, commands(chosen, count, SECRET, "all", people=100), WAITING))
+    found = load(server.port, commands(chosen, count, SECRET, "all", people=100), WAITING)
     answered = len(found.milliseconds)
     return {
         "commands a second": round(found.per_second, 1),

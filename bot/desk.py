@@ -25,29 +25,64 @@ from bot.memory.results import Facts, Remembered
 from bot.own_prices import without_own_prices
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
+from bot.recent import Ready
 from bot.store import deliveries, history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Delivery, Entry
 from bot.store.errors import NotLogged, Refused, Unsure
-from bot.store.store import Store
+from bot.store.store import Logged, Store
+from bot.store.written import Written, written
 from bot.team_defaults import team_defaults
 from bot.team_figures import own_figures
-from costengine.amounts import Frozen
 from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.errors import CostEngineError
 from costengine.prices import PriceBook
 
 
-class Reply(Frozen):
+class Reply:
     """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
 
-    `is_unsure`: the log broke while it was written, and nobody knows whether it was.
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was. `ready`: the answer was laid down;
+    it has no error and asks nothing back, and is made anew of its row only where somebody looks into it.
     """
 
-    answer: Answer
-    number: int | None = None
-    not_logged: str = ""
-    is_unsure: bool = False
+    def __init__(
+        self, answer: Answer | None = None, number: int | None = None, not_logged: str = "", *,
+        is_unsure: bool = False, ready: Ready | None = None,
+    ) -> None:  # fmt: skip
+        self._answer = answer
+        self.number = number
+        self.not_logged = not_logged
+        self.is_unsure = is_unsure
+        self.ready = ready
+
+    @property
+    def answer(self) -> Answer:
+        """The whole answer."""
+        if self._answer is None:
+            assert self.ready
+            self._answer = self.ready.row.answer
+        return self._answer
+
+    @property
+    def text(self) -> str:
+        """What was asked."""
+        return self.ready.row.text if self.ready else self.answer.text
+
+    @property
+    def intent(self) -> Intent:
+        """What was wanted."""
+        return self.ready.row.intent if self.ready else self.answer.intent
+
+    @property
+    def error(self) -> Problem | None:
+        """Why it was not answered."""
+        return None if self.ready else self.answer.error
+
+    @property
+    def asks_back(self) -> str:
+        """What is asked back instead of answered."""
+        return "" if self.ready else self.answer.asks_back
 
 
 Also = Callable[[Session, Reply], None]
@@ -70,28 +105,27 @@ class Unlogged(NamedTuple):
     """An answer that is worked out and not yet logged."""
 
     asked: Asked
-    answer: Answer
-    keeps_text: bool
+    row: Written
+    """What goes into the log."""
+    answer: Answer | None
+    ready: Ready | None
     also: Also | None
-
-    @property
-    def kept(self) -> Answer:
-        """What goes into the log."""
-        return self.answer if self.keeps_text else look_back.without_words(self.answer)
 
     @property
     def may_share(self) -> bool:
         """Whether it can be committed with others: it is all that is written, and a second try would find it."""
         return self.also is None and self.asked.delivery is not None
 
-    def reply(self, entry: Entry) -> Reply:
+    def reply(self, logged: Logged) -> Reply:
         """What is told; the first answer, where the same delivery was answered before."""
-        same = entry.answer is self.answer or entry.answer == self.kept
-        return Reply(answer=self.answer if same else entry.answer, number=entry.number)
+        before = logged.before
+        if before and written(before.answer).json != self.row.json:
+            return Reply(answer=before.answer, number=logged.number)
+        return Reply(answer=self.answer, number=logged.number, ready=self.ready)
 
     def not_logged(self, reason: NotLogged) -> Reply:
         """The answer, and why it is not in the log, or that nobody knows."""
-        return Reply(answer=self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure))
+        return Reply(self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure), ready=self.ready)
 
 
 class Desk:
@@ -130,9 +164,12 @@ class Desk:
     ) -> Reply | Unlogged:
         """The same up to the log: a reply that needs none or is in it, or an answer that must not go out yet."""
         self._forget_in_time()
-        text = without_secrets(whole(text))
+        said = text = without_secrets(whole(text))
         before = tuple(map(whole, thread)) or self._thread(asked)
         held = self._known(asked)
+        given = self._given(before, held, asked)
+        if held.keeps_texts and (ready := recent.ready(said, given)):
+            return _unlogged(asked, None, ready, held, also)
         reading = self._read(text, before, held)
         if look_back.may_name(text, reading):
             text, reading = self._by_number(text, reading, before, held, asked)
@@ -145,7 +182,9 @@ class Desk:
             place = self._place_of(reading, asked)
         except NotLogged as reason:
             return Reply(answer=_unread(text, reading, reason))
-        return Unlogged(place, _with_warnings(found, held, asked), held.keeps_texts, also)
+        is_alone = text == said and not look_back.goes_on_with_some(reading)  # nothing of the log is in it
+        ready = recent.lay_down(said, given, found) if held.keeps_texts and is_alone and not found.asks_back else None
+        return _unlogged(place, found, ready, held, also)
 
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
         """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
@@ -158,24 +197,24 @@ class Desk:
         done = dict[int, Reply]()
         if len(together) > 1:
             try:
-                entries = self.store.record_all([(each.asked, each.kept) for each in together])
+                logged = self.store.record_all([(each.asked, each.row) for each in together])
             except (deliveries.AnsweredBefore, Refused):
                 pass
             except NotLogged as reason:
                 done = {id(each): self._not_logged(each, reason) for each in together}
             else:
-                done = {id(each): each.reply(entry) for each, entry in zip(together, entries, strict=True)}
+                done = {id(each): each.reply(number) for each, number in zip(together, logged, strict=True)}
         return [each if isinstance(each, Reply) else done.get(id(each)) or self._log(each) for each in worked]
 
     def _log(self, each: Unlogged) -> Reply:
         also = each.also
 
-        def write(db: Session, entry: Entry) -> None:
+        def write(db: Session, number: int) -> None:
             if also:
-                also(db, Reply(answer=each.answer, number=entry.number))
+                also(db, each.reply(Logged(number)))
 
         try:
-            return each.reply(self.store.record(each.asked, each.kept, write))
+            return each.reply(self.store.record(each.asked, each.row, write))
         except NotLogged as reason:
             return each.not_logged(reason)
 
@@ -183,7 +222,7 @@ class Desk:
         """Not now; yet this delivery may have been logged when it came the first time."""
         with suppress(NotLogged):
             if not isinstance(reason, Unsure) and (entry := self.store.find(each.asked)):
-                return each.reply(entry)
+                return each.reply(Logged(entry.number, entry))
         return each.not_logged(reason)
 
     def preview(self, text: str, asked: Asked) -> Answer:
@@ -388,6 +427,17 @@ def _undone(text: str, reading: Reading, reason: NotLogged) -> Answer:
     else:
         message = f"Nothing was changed: {reason}."
     return _held(text, reading).model_copy(update={"error": Problem(code="not_logged", message=message)})
+
+
+def _unlogged(asked: Asked, found: Answer | None, ready: Ready | None, held: Known, also: Also | None) -> Unlogged:
+    """An answer, at hand or laid down, with what of this moment belongs to it."""
+    if ready and not held.budgets:
+        return Unlogged(asked, ready.row, found, ready, also)
+    whole = found or (ready.row.answer if ready else None)
+    assert whole
+    told = _with_warnings(whole, held, asked)
+    row = written(told if held.keeps_texts else look_back.without_words(told))
+    return Unlogged(asked, row, told, ready if told is whole else None, also)
 
 
 def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:

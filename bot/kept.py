@@ -1,11 +1,13 @@
 """What was worked out of late and is kept in this process, because people ask again: bounded, and forgotten on demand.
 
-Only functions whose answer hangs on their arguments alone are kept, and the arguments are compared whole: what one
-workspace is told is told to another only where both asked the same, of the same prices, settings and past runs.
+Kept is only what hangs on its key alone, and keys are compared whole: what one workspace is told is told to another
+only where both asked the same, of the same prices, settings and past runs.
 """
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import lru_cache
+from threading import Lock
 from typing import Generic, ParamSpec, TypeVar, cast
 
 from costengine.estimate import ESTIMATES_KEPT, forget_estimates
@@ -13,7 +15,7 @@ from costengine.estimate import ESTIMATES_KEPT, forget_estimates
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 MOST_KEPT = ESTIMATES_KEPT
-"""An estimate is the bulk of an answer, with some 50 kB; its row and its message are 20."""
+"""Whole answers, for who clicks on: each takes some 100 kB."""
 _FORGET: list[Callable[[], None]] = [forget_estimates]
 
 
@@ -30,25 +32,42 @@ def kept(most: int) -> Callable[[Callable[Asked, Found]], Callable[Asked, Found]
     return keeping
 
 
+class Shelf(Generic[Found]):
+    """Values by key, within so many bytes together: what was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._bytes = 0
+        self._held: OrderedDict[Hashable, tuple[Found, int]] = OrderedDict()
+        self._lock = Lock()  # asked by the desk's thread and by the one that speaks to Slack
+        _FORGET.append(self.clear)
+
+    def get(self, key: Hashable) -> Found | None:
+        """What lies there under this key."""
+        with self._lock:
+            if key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return self._held[key][0]
+
+    def put(self, key: Hashable, value: Found, size: int) -> Found:
+        """Lay down a value of so many bytes, its key included."""
+        with self._lock:
+            self._bytes += size - self._held.pop(key, (value, 0))[1]
+            self._held[key] = (value, size)
+            while self._bytes > self.most_bytes:
+                _, (_, freed) = self._held.popitem(last=False)
+                self._bytes -= freed
+        return value
+
+    def clear(self) -> None:
+        """Keep nothing of it."""
+        with self._lock:
+            self._held.clear()
+            self._bytes = 0
+
+
 def forget_all() -> None:
     """Keep nothing of all this any longer: somebody's words were erased, or some minutes went by."""
     for forget in _FORGET:
         forget()
-
-
-class Same(Generic[Found]):
-    """A frozen value as an argument that is compared by being the very same object.
-
-    To compare two answers part by part takes longer than to render one.
-    """
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Found) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.value is self.value

@@ -1,13 +1,28 @@
 """Readings and answers of late: the same words, after the same thread, at the same prices, are worked out once."""
 
 from datetime import date
-from functools import lru_cache
-
-from pydantic import BaseModel
 
 from bot.answer import Answer, Given, answered
-from bot.kept import MOST_KEPT, kept
+from bot.kept import MOST_KEPT, Shelf, kept
 from bot.reader import Reading, read
+from bot.store.written import Written, written
+
+MOST_BYTES = 6_000_000
+"""Some 380 rows: a company asks a few hundred questions again and again."""
+KEY_BYTES = 3_000
+"""What a key, the names of a row and the dictionary's own place take."""
+
+
+class Ready:
+    """An answer that is only to be numbered: its row lies ready, and it is known again by being the same object."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: Written) -> None:
+        self.row = row
+
+
+_READY = Shelf[Ready](MOST_BYTES)
 
 
 @kept(MOST_KEPT)
@@ -19,26 +34,15 @@ def reading(text: str, thread: tuple[str, ...], today: date) -> Reading:
 @kept(MOST_KEPT)
 def answer(text: str, given: Given) -> Answer:
     """What the text asks, worked out; `given` holds all that it hangs on beside the words, its thread as a tuple."""
-    found = answered(text, reading(text, tuple(given.thread), given.today), given)
-    _share_sets(found)
-    return found
+    return answered(text, reading(text, tuple(given.thread), given.today), given)
 
 
-def _share_sets(part: object) -> None:
-    """Let the models of an answer share what pydantic notes of each: the set of the fields that it was given.
-
-    These sets are 40 of an answer's 100 kB, and nearly all alike. A frozen model never changes its own, and a copy of
-    it gets a copy.
-    """
-    if isinstance(part, BaseModel):
-        object.__setattr__(part, "__pydantic_fields_set__", _shared(frozenset(part.model_fields_set)))
-        for value in part.__dict__.values():
-            _share_sets(value)
-    elif isinstance(part, tuple):
-        for each in part:
-            _share_sets(each)
+def ready(text: str, given: Given) -> Ready | None:
+    """What the text was answered with a while ago, given the same, where that was laid down."""
+    return _READY.get((text, given))
 
 
-@lru_cache(maxsize=1024)
-def _shared(names: frozenset[str]) -> set[str]:
-    return set(names)
+def lay_down(text: str, given: Given, found: Answer) -> Ready:
+    """Keep an answer that hangs on the text and on what is given alone, and on nothing in the log."""
+    row = written(found)
+    return _READY.put((text, given), Ready(row), len(row.json) + KEY_BYTES)

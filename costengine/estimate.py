@@ -18,10 +18,10 @@ from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
-ESTIMATES_KEPT = 240
-"""People ask again, click back and compare: an estimate is frozen and its inputs are too, so it is made once.
+ESTIMATES_KEPT = 32
+"""People click on, click back and compare: an estimate is frozen and its inputs are too, so it is made once.
 
-Each takes some 50 kB, and a worker should take 120 MB at the most.
+Each takes some 50 kB. What is asked again is kept by the bot, as texts.
 """
 
 

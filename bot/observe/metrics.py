@@ -56,10 +56,9 @@ CALLS = Counter(
 
 def answered(reply: Reply) -> None:
     """Count an answer on its way out."""
-    found = reply.answer
-    code = "not_logged" if reply.not_logged else found.error.code if found.error else ""
-    outcome = "not_logged" if reply.not_logged else "error" if code else "unclear" if found.asks_back else "answered"
-    ANSWERS.labels(found.intent.value, outcome).inc()
+    code = "not_logged" if reply.not_logged else reply.error.code if reply.error else ""
+    outcome = "not_logged" if reply.not_logged else "error" if code else "unclear" if reply.asks_back else "answered"
+    ANSWERS.labels(reply.intent.value, outcome).inc()
     if code:
         ERRORS.labels(code).inc()
 

@@ -5,9 +5,9 @@ import re
 from secrets import token_hex
 from typing import Any
 
-from bot.answer import Answer
 from bot.desk import Reply
-from bot.kept import MOST_KEPT, Same, kept
+from bot.kept import Shelf
+from bot.recent import Ready
 from bot.render.blockkit import MOST_BLOCKS, MOST_TOTAL_TEXT
 from bot.render.blockkit.whole import shown_characters
 from bot.render.degrade import Level, at_level
@@ -20,6 +20,11 @@ MOST_TEXT = 3000
 MOST_ASKED = 300
 PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 FEWEST_ROWS = 3
+MOST_BYTES = 3_000_000
+"""Of kept messages: some 400 of 7 kB."""
+KEY_BYTES = 500
+_KEPT = Shelf[str](MOST_BYTES)
+Key = tuple[Ready, Level, bool, str]
 Block = dict[str, Any]
 NUMBER, ENTRY = f"number-{token_hex(8)}", f"entry-{token_hex(8)}"
 """Stand in a kept message for the answer's number, as it is shown (1,234) and as buttons send it (1234).
@@ -47,18 +52,20 @@ def message_json(reply: Reply, level: Level = Level.NEWEST, *, shareable: bool =
 
     One answer is often given again: rendering takes 1.2 ms, filling in the number of the new entry 0.01 ms.
     """
-    answer, number = reply.answer, reply.number
-    if number is None or reply.not_logged or answer.remembered or answer.warnings:
+    number = reply.number
+    if number is None or reply.not_logged or not reply.ready:
         shown, entry = (integer(number), str(number)) if number else ("", "")
         return json.dumps(_message(reply, level, shareable, remark, shown, entry))
-    whole = _kept(Same(answer), level, shareable, remark)
+    key = (reply.ready, level, shareable, remark)
+    whole = _KEPT.get(key) or _laid_down(key, reply)
     return whole.replace(NUMBER, integer(number)).replace(ENTRY, str(number))
 
 
-@kept(MOST_KEPT)
-def _kept(answer: Same[Answer], level: Level, shareable: bool, remark: str) -> str:
-    """The message of an answer, with a mark for its number wherever that stands."""
-    return json.dumps(_message(Reply(answer=answer.value), level, shareable, remark, NUMBER, ENTRY))
+def _laid_down(key: Key, reply: Reply) -> str:
+    """The message of an answer that is given again, with a mark for its number wherever that stands."""
+    _, level, shareable, remark = key
+    whole = json.dumps(_message(reply, level, shareable, remark, NUMBER, ENTRY))
+    return _KEPT.put(key, whole, len(whole) + KEY_BYTES)
 
 
 def _message(reply: Reply, level: Level, shareable: bool, remark: str, number: str, entry: str) -> dict[str, Any]:
@@ -75,7 +82,7 @@ def _message(reply: Reply, level: Level, shareable: bool, remark: str, number: s
 def shared_message(reply: Reply, user: str, level: Level = Level.NEWEST) -> dict[str, Any]:
     """The message of a reply that everybody in a channel sees: first who asked, and what."""
     message = slack_message(reply, Level.NEWEST, shareable=False)
-    asked = reply.answer.text.strip()
+    asked = reply.text.strip()
     if not PERSON.fullmatch(user) or not asked:
         return at_level(message, level)
     words = asked if len(asked) <= MOST_ASKED else f"{asked[: MOST_ASKED - 1]}…"

@@ -77,10 +77,10 @@ class Conversation:
 
     def remark(self, asked: Asked, reply: Reply) -> str:
         """What must be said of an answer to a person of whom Slack has not said yet who they are."""
-        place, answer = self.counter.places.kept(asked) or Place(), reply.answer
+        place = self.counter.places.kept(asked) or Place()
         if asked.is_unknown:
-            return NOT_YET_KNOWN if place.own or answer.intent in TEAMS_OWN else ""
-        is_refused = answer.error is not None and answer.error.code == NotAllowed.code
+            return NOT_YET_KNOWN if place.own or reply.intent in TEAMS_OWN else ""
+        is_refused = reply.error is not None and reply.error.code == NotAllowed.code
         return NOT_YET_SURE if is_refused and asked.is_unsure else ""
 
     async def answer(self, asked: Asked, text: str) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.answer import Answer
-from bot.kept import MOST_KEPT, Same, kept
 from bot.store import asked_back, deliveries
-from bot.store.cents import to_cents
 from bot.store.engine import Row, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant, Visibility
 from bot.store.times import from_text, moment
+from bot.store.written import Written
 from costengine import ENGINE_VERSION
 
 COLUMNS = (
@@ -21,18 +20,17 @@ MOST_OF_A_THREAD = 50
 """Follow-ups reach back so far."""
 
 
-def record(db: Session, asked: Asked, key: Delivery, answer: Answer) -> Entry:
-    """Write the answer and its delivery. Raises AnsweredBefore.
+def record(db: Session, asked: Asked, key: Delivery, answer: Written) -> int:
+    """Write the answer and its delivery, and give its number. Raises AnsweredBefore.
 
     The counter of the workspace is taken first: it lets one answer after the other through.
     """
     number = next_number(db, asked.tenant)
     deliveries.claim(db, asked, key, number=number)
-    entry = Entry(number=number, asked=asked, answer=answer, price_book=_price_book(answer), project=_project(answer))
-    _insert(db, entry)
+    _insert(db, number, asked, answer)
     if asked.thread:
         asked_back.settle(db, asked)
-    return entry
+    return number
 
 
 def next_number(db: Session, tenant: Tenant) -> int:
@@ -46,26 +44,18 @@ def next_number(db: Session, tenant: Tenant) -> int:
     return int(row["last_number"])
 
 
-def _insert(db: Session, entry: Entry) -> None:
-    asked, answer, job = entry.asked, entry.answer, entry.answer.job
+def _insert(db: Session, number: int, asked: Asked, answer: Written) -> None:
     db.run(
         "INSERT INTO answers (number, at, enterprise, team, channel, author, thread, visibility, intent, project,"
         " model, parameters, kind, gpu, run_cents, text, answer, price_book, engine)"
         " VALUES (:number, :at, :enterprise, :team, :channel, :author, :thread, :visibility, :intent, :project,"
         " :model, :parameters, :kind, :gpu, :run_cents, :text, :answer, :price_book, :engine)",
-        number=entry.number, at=moment(asked.at), enterprise=asked.enterprise, team=asked.team, channel=asked.channel,
+        number=number, at=moment(asked.at), enterprise=asked.enterprise, team=asked.team, channel=asked.channel,
         author=asked.user, thread=asked.thread, visibility=asked.visibility.value, intent=answer.intent.value,
-        project=entry.project, model=job.model if job else None, parameters=job.parameters if job else None,
-        kind=job.kind.value if job else None, gpu=answer.estimate.gpu if answer.estimate else None,
-        run_cents=to_cents(answer.estimate.run.likely) if answer.estimate else None, text=answer.text,
-        answer=_as_json(Same(answer)).decode(), price_book=entry.price_book, engine=ENGINE_VERSION,
+        project=answer.project, model=answer.model, parameters=answer.parameters, kind=answer.kind, gpu=answer.gpu,
+        run_cents=answer.run_cents, text=answer.text, answer=answer.json.decode(), price_book=answer.price_book,
+        engine=ENGINE_VERSION,
     )  # fmt: skip
-
-
-@kept(MOST_KEPT)
-def _as_json(answer: Same[Answer]) -> bytes:
-    """As bytes, which take a third of the memory of a string that a database has seen."""
-    return answer.value.model_dump_json(exclude_defaults=True).encode()
 
 
 def answering(db: Session, asked: Asked, key: Delivery) -> Entry | None:
@@ -133,11 +123,3 @@ def entry_of(row: Row) -> Entry:
         price_book=row["price_book"], engine=row["engine"], name=row["name"] or "", note=row["note"] or "",
         project=row["project"],
     )  # fmt: skip
-
-
-def _price_book(answer: Answer) -> str:
-    return next((found.price_book for found in (answer.estimate, *answer.estimates) if found), "")
-
-
-def _project(answer: Answer) -> str | None:
-    return next((job.project for job in (answer.job, *answer.jobs) if job and job.project), None)

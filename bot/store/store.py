@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from bot.answer import Answer
@@ -17,11 +18,21 @@ from bot.store.engine import Engine, Found, Session
 from bot.store.entry import Asked, Delivery, Entry, Tenant
 from bot.store.errors import NotLogged, Unsure
 from bot.store.sqlite import SqliteEngine
+from bot.store.written import Written, written
 
 BATCH = 200
 ABOVE_ALL = 2**63 - 1
 
-Also = Callable[[Session, Entry], None]
+
+class Logged(NamedTuple):
+    """The number under which an answer is in the log; `before` is what was answered where this delivery came before."""
+
+    number: int
+    before: Entry | None = None
+
+
+Also = Callable[[Session, int], None]
+"""What is written in the same transaction as the answer of this number."""
 
 
 class Store:
@@ -42,19 +53,20 @@ class Store:
         """What `work` gives, all of it in one durable transaction. Raises NotLogged."""
         return self.engine.write(work, repeatable=repeatable)
 
-    def record(self, asked: Asked, answer: Answer, also: Also | None = None) -> Entry:
-        """Write the answer, its delivery, and what `also` writes, in one transaction; give the entry.
+    def record(self, asked: Asked, answer: Answer | Written, also: Also | None = None) -> Logged:
+        """Write the answer, its delivery, and what `also` writes, in one transaction.
 
         A delivery that was answered before gives the entry of that time and writes nothing. Raises NotLogged, which
         means that there is none, and Unsure.
         """
         key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
+        row = _row(answer)
 
-        def work(db: Session) -> Entry:
-            entry = answers.record(db, asked, key, answer)
+        def work(db: Session) -> Logged:
+            number = answers.record(db, asked, key, row)
             if also:
-                also(db, entry)
-            return entry
+                also(db, number)
+            return Logged(number)
 
         before = partial(answers.answering, asked=asked, key=key)
         try:
@@ -62,13 +74,13 @@ class Store:
         except AnsweredBefore:
             found = self._looked_up(before)
             assert found
-            return found
+            return Logged(found.number, found)
         except Unsure:
             raise
         except NotLogged:  # not now; yet this delivery may have been logged when it came the first time
             with suppress(NotLogged):
                 if asked.delivery and (found := self.read(before)):
-                    return found
+                    return Logged(found.number, found)
             raise
 
     def _looked_up(self, before: Callable[[Session], Entry | None]) -> Entry | None:
@@ -78,7 +90,7 @@ class Store:
         except NotLogged as reason:
             raise Unsure(str(reason)) from reason
 
-    def record_all(self, answered: Sequence[tuple[Asked, Answer]]) -> list[Entry]:
+    def record_all(self, answered: Sequence[tuple[Asked, Answer | Written]]) -> list[Logged]:
         """Write these answers, each of which has a delivery, in one transaction: all of them or none.
 
         Raises NotLogged, and AnsweredBefore where one of them was. Written by workspace, so that two processes that
@@ -86,7 +98,7 @@ class Store:
         """
         order = sorted(range(len(answered)), key=lambda at: answered[at][0].tenant)
 
-        def work(db: Session) -> list[Entry]:
+        def work(db: Session) -> list[Logged]:
             written = {at: _recorded(db, *answered[at]) for at in order}
             return [written[at] for at in range(len(answered))]
 
@@ -123,9 +135,13 @@ class Store:
         self.read(lambda db: db.row("SELECT 1 AS alive FROM workspaces LIMIT 1"))
 
 
-def _recorded(db: Session, asked: Asked, answer: Answer) -> Entry:
+def _recorded(db: Session, asked: Asked, answer: Answer | Written) -> Logged:
     assert asked.delivery
-    return answers.record(db, asked, asked.delivery, answer)
+    return Logged(answers.record(db, asked, asked.delivery, _row(answer)))
+
+
+def _row(answer: Answer | Written) -> Written:
+    return answer if isinstance(answer, Written) else written(answer)
 
 
 def open_store(path: Path, url: str = "") -> Store:

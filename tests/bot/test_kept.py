@@ -11,12 +11,14 @@ import pytest
 from bot import recent
 from bot.answer import Given, answer
 from bot.desk import KEPT_SECONDS, Desk, Reply
-from bot.kept import Same, forget_all, kept
+from bot.kept import Shelf, forget_all, kept
+from bot.recent import Ready
 from bot.render.degrade import Level
 from bot.render.slack import ENTRY, NUMBER, message_json, slack_message
 from bot.store import settings
 from bot.store.entry import Tenant
 from bot.store.store import Store
+from bot.store.written import written
 from costengine.defaults import Defaults
 from costengine.learning import PastRun, learn
 from costengine.prices import PriceBook
@@ -38,7 +40,9 @@ def _set(store: Store, team: str, key: str, value: str) -> None:
 def test_asked_again_the_same_answer_is_given_and_a_new_row_is_logged(desk: Desk) -> None:
     first, again = desk.ask(TEXT, asked("1")), desk.ask(TEXT, asked("2"))
 
-    assert again.answer is first.answer
+    assert again.ready is first.ready
+    assert first.ready
+    assert again.answer == first.answer
     assert (first.number, again.number) == (1, 2)
 
 
@@ -52,26 +56,44 @@ def test_each_thing_that_an_answer_hangs_on_makes_another_answer(book: PriceBook
         given._replace(own=OwnFigures(salary_usd_per_year=Decimal(9))),
     )  # fmt: skip
 
-    first = recent.answer(TEXT, given)
+    first = recent.lay_down(TEXT, given, recent.answer(TEXT, given))
 
-    assert recent.answer(TEXT, Given(book, TODAY, ())) is first
-    assert all(recent.answer(TEXT, other) is not first for other in others)
-    assert first == answer(TEXT, book=book, today=TODAY)
+    assert recent.ready(TEXT, Given(book, TODAY, ())) is first
+    assert [recent.ready(TEXT, other) for other in others] == [None] * len(others)
+    assert first.row.answer == answer(TEXT, book=book, today=TODAY)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_kept_answer_is_the_answer_and_so_is_a_changed_copy(text: str, book: PriceBook) -> None:
-    """Its models share what pydantic notes of the fields that each was given: a copy must not write into that."""
-    found, plain = recent.answer(text, Given(book, TODAY, ())), answer(text, book=book, today=TODAY)
+def test_an_answer_made_anew_of_its_row_is_the_answer_and_makes_the_same_row(text: str, book: PriceBook) -> None:
+    """By its row it is known, too, whether a delivery that comes again was answered with the same."""
+    plain = answer(text, book=book, today=TODAY)
 
-    changed = found.model_copy(update={"shows": 7})
+    found = written(plain).answer
 
     assert found == plain
-    assert found.model_fields_set == plain.model_fields_set
-    assert found.model_dump_json(exclude_defaults=True) == plain.model_dump_json(exclude_defaults=True)
-    assert changed == plain.model_copy(update={"shows": 7})
-    assert "shows" in changed.model_fields_set
-    assert "shows" not in found.model_fields_set
+    assert written(found) == written(plain)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_laid_down_is_logged_and_shown_like_the_first(text: str, desk: Desk, store: Store) -> None:
+    first, again = desk.ask(text, asked("1")), desk.ask(text, asked("2"))
+
+    entries = {entry.number: entry for entry in store.entries()}
+    assert again.ready
+    assert entries[2].answer == entries[1].answer == first.answer
+    assert message_json(again) == message_json(Reply(first.answer, number=2))
+    assert (again.text, again.intent, again.error, again.asks_back) == (text, first.answer.intent, None, "")
+
+
+def test_what_is_made_of_the_log_is_never_laid_down(desk: Desk) -> None:
+    """The same words mean another number, another name, another price tomorrow."""
+    desk.ask(TEXT, asked("1"))
+    desk.ask("save #1 as base", asked("2"))
+
+    told = [desk.ask(text, asked(text)) for text in ("rerun #1", "compare #1 vs 8 H100 3 days", "base", "history")]
+
+    assert [each.ready for each in told] == [None] * len(told)
+    assert told[0].number
 
 
 def test_prices_that_change_under_the_same_version_change_the_answer(book: PriceBook) -> None:
@@ -93,7 +115,7 @@ def test_what_one_workspace_has_set_is_never_told_to_another(desk: Desk, store: 
     assert theirs.answer.estimate
     assert "AWS" in str(theirs.answer.estimate.assumptions)
     assert "AWS" not in str(ours.answer.estimate.assumptions)
-    assert desk.ask(TEXT, asked("2")).answer is ours.answer
+    assert desk.ask(TEXT, asked("2")).ready is ours.ready
 
 
 def test_of_a_workspace_that_keeps_no_texts_nothing_is_kept_in_memory_either(desk: Desk, store: Store) -> None:
@@ -102,26 +124,26 @@ def test_of_a_workspace_that_keeps_no_texts_nothing_is_kept_in_memory_either(des
     first, again = desk.ask(TEXT, asked("1")), desk.ask(TEXT, asked("2"))
 
     assert first.answer == again.answer
-    assert first.answer is not again.answer
+    assert first.ready is again.ready is None
 
 
 def test_what_was_kept_is_forgotten_when_something_is_erased(desk: Desk) -> None:
-    first = desk.ask(TEXT, asked("1")).answer
+    first = desk.ask(TEXT, asked("1")).ready
 
     desk.ask("forget me", asked("2", user="U2"))
 
-    assert desk.ask(TEXT, asked("3")).answer is not first
+    assert desk.ask(TEXT, asked("3")).ready is not first
 
 
 def test_nothing_is_kept_for_longer_than_some_minutes(store: Store, book: PriceBook) -> None:
     now = [0.0]
     desk = Desk(store, book, lambda: TODAY, elapsed=lambda: now[-1])
-    first = desk.ask(TEXT, asked("1")).answer
+    first = desk.ask(TEXT, asked("1")).ready
 
     now.append(KEPT_SECONDS)
-    assert desk.ask(TEXT, asked("2")).answer is first
+    assert desk.ask(TEXT, asked("2")).ready is first
     now.append(KEPT_SECONDS + 1)
-    assert desk.ask(TEXT, asked("3")).answer is not first
+    assert desk.ask(TEXT, asked("3")).ready is not first
 
 
 def test_what_past_runs_teach_one_workspace_is_not_told_to_another(desk: Desk) -> None:
@@ -154,7 +176,8 @@ def test_a_budget_that_is_passed_warns_in_its_workspace_alone(desk: Desk) -> Non
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("number", [1, 46_080])
 def test_a_kept_message_is_the_message_with_the_number_in_it(text: str, number: int, book: PriceBook) -> None:
-    reply = Reply(answer=answer(text, book=book, today=TODAY), number=number)
+    found = answer(text, book=book, today=TODAY)
+    reply = Reply(answer=found, number=number, ready=Ready(written(found)))
     warned = Reply(answer=reply.answer.model_copy(update={"warnings": ("Mind the budget.",)}), number=number)
 
     first, again = message_json(reply), message_json(reply)
@@ -170,7 +193,8 @@ def test_a_kept_message_is_the_message_with_the_number_in_it(text: str, number: 
 def test_the_same_answer_under_two_numbers_names_only_its_own(book: PriceBook) -> None:
     found = answer(TEXT, book=book, today=TODAY)
 
-    one, other = (message_json(Reply(answer=found, number=number)) for number in (1_234, 5_678))
+    ready = Ready(written(found))
+    one, other = (message_json(Reply(number=number, ready=ready)) for number in (1_234, 5_678))
 
     assert "5678" not in one
     assert "5,678" not in one
@@ -178,7 +202,7 @@ def test_the_same_answer_under_two_numbers_names_only_its_own(book: PriceBook) -
 
 
 def test_the_same_answer_looks_otherwise_where_the_place_or_the_person_differs(book: PriceBook) -> None:
-    reply = Reply(answer=answer(TEXT, book=book, today=TODAY), number=1)
+    reply = Reply(number=1, ready=Ready(written(answer(TEXT, book=book, today=TODAY))))
     ways: list[dict[str, Any]] = [
         {}, {"level": Level.OLD}, {"level": Level.TEXT}, {"shareable": False}, {"remark": "Ask again in a moment."}
     ]  # fmt: skip
@@ -189,7 +213,7 @@ def test_the_same_answer_looks_otherwise_where_the_place_or_the_person_differs(b
 def test_no_words_of_a_person_are_taken_for_the_number(book: PriceBook) -> None:
     found = answer("64 A100 30 days project number-0000 entry-0000", book=book, today=TODAY)
 
-    message = message_json(Reply(answer=found, number=7))
+    message = message_json(Reply(answer=found, number=7, ready=Ready(written(found))))
 
     assert "number-0000" in message
     assert NUMBER not in message
@@ -198,20 +222,30 @@ def test_no_words_of_a_person_are_taken_for_the_number(book: PriceBook) -> None:
 
 def test_an_answer_that_was_not_logged_says_so_though_it_was_logged_a_moment_ago(book: PriceBook) -> None:
     found = answer(TEXT, book=book, today=TODAY)
-    slack_message(Reply(answer=found, number=7))
+    ready = Ready(written(found))
+    slack_message(Reply(answer=found, number=7, ready=ready))
 
-    message = message_json(Reply(answer=found, not_logged="storage full"))
+    message = message_json(Reply(answer=found, not_logged="storage full", ready=ready))
 
     assert "Not logged: storage full" in message
     assert "#7" not in message
 
 
-def test_an_object_is_the_same_as_itself_alone() -> None:
-    one, equal = [1], [1]
+def test_a_shelf_holds_so_many_bytes_and_lets_go_of_what_was_not_asked_for_longest() -> None:
+    shelf = Shelf[str](10)
+    for key in ("a", "b"):
+        shelf.put(key, key.upper(), 4)
+    shelf.get("a")
 
-    assert Same(one) == Same(one)
-    assert Same(one) != Same(equal)
-    assert Same(one) != one
+    shelf.put("c", "C", 4)
+    assert [shelf.get(key) for key in "abc"] == ["A", None, "C"]
+    shelf.put("c", "CC", 6)
+    assert [shelf.get(key) for key in "ac"] == ["A", "CC"]
+    shelf.put("d", "D", 11)
+    assert [shelf.get(key) for key in "acd"] == [None, None, None]
+    forget_all()
+    shelf.put("e", "E", 10)
+    assert shelf.get("e") == "E"
 
 
 def test_what_is_kept_is_worked_out_once_and_again_after_it_was_forgotten() -> None:

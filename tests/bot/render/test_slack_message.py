@@ -61,7 +61,8 @@ def test_a_terminal_reply_is_what_it_was(name: str, book: PriceBook, update_gold
 
 
 def test_what_nobody_can_know_is_not_told_as_known(book: PriceBook) -> None:
-    unsure = replies(book)["not_logged"].model_copy(update={"is_unsure": True})
+    known = replies(book)["not_logged"]
+    unsure = Reply(known.answer, not_logged=known.not_logged, is_unsure=True)
 
     for told in (json.dumps(slack_message(unsure), ensure_ascii=False), terminal_text(unsure)):
         assert "perhaps not logged, look with “history”: storage full" in told.lower()
