@@ -18,7 +18,7 @@ workspace: $(VENV)/.installed
 	@$(BIN)/llmcost workspace
 
 test: lint
-	@$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The commands of `llmcost`. Each lies in a file of its own and is imported only when it is called."""
 
+import atexit
 import gc
 import os
 from importlib import import_module
@@ -23,6 +24,9 @@ COMMANDS = {
 
 # pydantic would look for plugins among all that is installed, which takes longer than an estimate; we have none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+# Nor is what is left at the end looked through for garbage: the process gives it all back at once.
+atexit.register(gc.freeze)
 
 FILES = {"import": "import_bill"}
 """Commands whose name cannot be that of a module."""

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import uuid4
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from bot import recent
 from bot.answer import Answer, Given, Problem, answered, problem, whole
@@ -92,7 +92,7 @@ KEPT_SECONDS = 900
 """What a person has had erased may stand in the memory of another process for so long after its last question."""
 ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
-REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
+REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered, config=ConfigDict(defer_build=True))
 _CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
 DONE_BEFORE = Facts(title="This was done before.")
 _SECRET = re.compile(

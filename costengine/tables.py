@@ -20,10 +20,16 @@ class BadData(Exception):
 def load(name: str, model: type[Row]) -> tuple[Row, ...]:
     """Every row of `data/NAME`; an empty cell means the value is not known. Raises BadData."""
     text = (files("costengine") / "data" / name).read_text(encoding="utf-8")
+    lines = csv.reader(text.splitlines())
+    fields = next(lines)
     rows = []
-    for number, cells in enumerate(csv.DictReader(text.splitlines()), start=2):
+    for number, cells in enumerate(lines, start=2):
+        if len(cells) != len(fields):
+            raise BadData(f"{name}, line {number}: {len(cells)} cells, expected {len(fields)}")
         try:
-            rows.append(model.model_validate({key: value for key, value in cells.items() if value != ""}))
+            rows.append(
+                model.model_validate({field: cell for field, cell in zip(fields, cells, strict=True) if cell != ""})
+            )
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])

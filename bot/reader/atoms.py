@@ -1,6 +1,7 @@
 """Atoms: the runs of letters, the numbers and the signs of a text, before anything is known of what they mean."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -45,6 +46,19 @@ def atoms_of(text: str) -> list[Atom]:
         found.append(atom)
         end = position = atom.end
     return found
+
+
+def first_word(text: str) -> str:
+    """The word of the first atom."""
+    match = _ATOM.search(text)
+    assert match, text
+    raw = match.group()
+    return (raw.rstrip(_TRAILING) if match.lastgroup == "number" else raw).lower()
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text of any length, without their places."""
+    return (match.group().lower() for match in _ATOM.finditer(text) if match.lastgroup == "word")
 
 
 def _atom(match: re.Match[str], end: int, text: str) -> Atom:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.reader.atoms import Atom
-from bot.reader.vocabulary import Entry, Phrases, entry, phrases
+from bot.reader.vocabulary import Phrases, Said
 from costengine.hardware import Accelerator, accelerators
 from costengine.instances import instance_types
 from costengine.models import Model, family, models, unpublished
@@ -24,42 +24,42 @@ FORM_FACTORS = {
 }  # fmt: skip
 
 
-def _gpu_entries() -> Iterator[Entry]:
+def _gpu_entries() -> Iterator[Said]:
     for row in accelerators().values():
         for name in (row.id, row.name, *row.aliases):
             if not _INSTANCE_FAMILY.fullmatch(name.lower()) or name.lower() == row.id.lower():
-                yield entry(name.lower(), "gpu", row.id, name=True)
+                yield Said(name.lower(), "gpu", row.id, name=True)
             if re.match(r"tpu.v\d", name.lower()):
-                yield entry(f"tpu{name.lower()[4:]}", "gpu", row.id, name=True)
+                yield Said(f"tpu{name.lower()[4:]}", "gpu", row.id, name=True)
 
 
-def _machine_entries() -> Iterator[Entry]:
+def _machine_entries() -> Iterator[Said]:
     for name, row in instance_types().items():
         if not re.fullmatch(r"trn\d", name):
-            yield entry(name, "machine", row, name=True)
+            yield Said(name, "machine", row, name=True)
 
 
-def _machine_family_entries() -> Iterator[Entry]:
+def _machine_family_entries() -> Iterator[Said]:
     """`p5`: where the family has one size it is that machine, where it has several it is asked about."""
     for row in accelerators().values():
         for name in filter(_INSTANCE_FAMILY.fullmatch, row.aliases):
-            sizes = [each for key, each in instance_types().items() if re.match(rf"{re.escape(name)}[.-]", key)]
+            sizes = [each for key, each in instance_types().items() if key.startswith((f"{name}.", f"{name}-"))]
             largest = max(sizes, key=lambda each: each.gpus, default=None)
             if largest:
-                yield entry(name, "machine" if len(set(sizes)) == 1 else "family_of_machines", largest, name=True)
+                yield Said(name, "machine" if len(set(sizes)) == 1 else "family_of_machines", largest, name=True)
 
 
-def _model_entries() -> Iterator[Entry]:
+def _model_entries() -> Iterator[Said]:
     for row in models().values():
         for name in (row.id, row.name.lower(), *row.aliases):
             if not name[0].isdigit() and name not in COMMON_FAMILIES:
-                yield entry(name, "model", row, name=True)
+                yield Said(name, "model", row, name=True)
 
 
-def _closed_entries() -> Iterator[Entry]:
+def _closed_entries() -> Iterator[Said]:
     for row in unpublished().values():
         for name in (row.id, *row.aliases):
-            yield entry(name, "closed", row, name=True)
+            yield Said(name, "closed", row, name=True)
 
 
 @cache
@@ -70,30 +70,30 @@ def family_names() -> frozenset[str]:
     return frozenset(own | {name for name in wide if len(name) > 2}) - COMMON_FAMILIES
 
 
-def _family_entries() -> Iterator[Entry]:
+def _family_entries() -> Iterator[Said]:
     for name in sorted(family_names()):
-        yield entry(name, "family", name, name=True)
+        yield Said(name, "family", name, name=True)
 
 
-def _seller_entries() -> Iterator[Entry]:
+def _seller_entries() -> Iterator[Said]:
     for row in providers().values():
         for name in (row.id, row.name.lower(), *row.aliases):
-            yield entry(name, "provider", row.id)
+            yield Said(name, "provider", row.id)
 
 
-def _place_entries() -> Iterator[Entry]:
+def _place_entries() -> Iterator[Said]:
     for word, row in region_words().items():
         if word != "us":
-            yield entry(word, "region", row.id)
+            yield Said(word, "region", row.id)
     for word in ("region us", "in the us", "in us", "us only", "us region", "us regions", "us based"):
-        yield entry(word, "region", "us")
+        yield Said(word, "region", "us")
 
 
 @cache
 def known_names() -> Phrases:
     """All names; where two things share one, the earlier sort wins."""
     sorts = (_gpu_entries, _machine_entries, _machine_family_entries, _model_entries, _closed_entries, _family_entries)
-    return phrases(each for sort in (*sorts, _seller_entries, _place_entries) for each in sort())
+    return Phrases(each for sort in (*sorts, _seller_entries, _place_entries) for each in sort())
 
 
 def sized(name: str, parameters: float) -> list[Model]:

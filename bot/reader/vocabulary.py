@@ -1,12 +1,12 @@
 """The vocabulary: phrases that lie in the data files, found at a place of the text, longest first."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from bot.reader.atoms import Atom, atoms_of
+from bot.reader.atoms import Atom, atoms_of, first_word
 
 CURRENCY_SIGNS = frozenset("$€£")
 """Signs that belong to the letters right before them: `a $50k limit` is in no Australian dollars."""
@@ -46,12 +46,61 @@ class Node:
         return found
 
 
-class Phrases(dict[str, Sequence[Entry]]):
-    """Entries by their first word, longest first, and as a tree of words."""
+class Said(NamedTuple):
+    """A phrase as it was written down, with what it means; `name` as in `entry`."""
 
-    def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        super().__init__(entries)
-        self.roots = {word: _tree(group) for word, group in entries.items()}
+    phrase: str
+    kind: str
+    value: Any
+    name: bool = False
+
+
+class Phrases(Mapping[str, Sequence[Entry]]):
+    """Entries by their first word, longest first, and as a tree of words; of equal phrases the first counts.
+
+    What begins with a word is cut into atoms when a text first holds that word: there are thousands of phrases, and a
+    question in a terminal, which is a process of its own, needs a dozen.
+    """
+
+    def __init__(self, said: Iterable[Said]) -> None:
+        self._said: dict[str, list[Said]] = {}
+        for each in said:
+            self._said.setdefault(first_word(each.phrase), []).append(each)
+        self._entries: dict[str, Sequence[Entry]] = {}
+        self._roots: dict[str, Node] = {}
+
+    def __getitem__(self, word: str) -> Sequence[Entry]:
+        known = self._entries.get(word)
+        if known is None:
+            known = self._entries[word] = _longest_first(entry(*each) for each in self._said[word])
+        return known
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def text(self) -> str:
+        """All phrases, one a line."""
+        return "\n".join(each.phrase for group in self._said.values() for each in group)
+
+    def root(self, word: str) -> Node | None:
+        """The place behind this first word; None where no phrase begins with it."""
+        known = self._roots.get(word)
+        if known is None and word in self._said:
+            known = self._roots[word] = _tree(self[word])
+        return known
+
+
+def _longest_first(entries: Iterable[Entry]) -> Sequence[Entry]:
+    known: dict[tuple[str, ...], Entry] = {}
+    for each in entries:
+        known.setdefault(each.words, each)
+    return sorted(known.values(), key=lambda each: -len(each.words))
 
 
 def _tree(group: Sequence[Entry]) -> Node:
@@ -67,7 +116,7 @@ def _tree(group: Sequence[Entry]) -> Node:
     return root
 
 
-def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
+def entry(phrase: str, kind: str, value: Any, name: bool = False) -> Entry:
     """A phrase cut into atoms. In a name a space may not stand where a single letter meets a digit (`A100`)."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():  # most are, and there are thousands at each start
         plain = tuple(phrase.lower().split())
@@ -88,14 +137,6 @@ def entry(phrase: str, kind: str, value: Any, *, name: bool = False) -> Entry:
     return Entry(tuple(words), tuple(gaps), kind, value)
 
 
-def phrases(entries: Iterable[Entry]) -> Phrases:
-    """The entries by their first atom, longest first; of equal phrases the first counts."""
-    found: dict[str, dict[tuple[str, ...], Entry]] = {}
-    for each in entries:
-        found.setdefault(each.words[0], {}).setdefault(each.words, each)
-    return Phrases({word: sorted(group.values(), key=lambda e: -len(e.words)) for word, group in found.items()})
-
-
 @cache
 def sections(name: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """One data file: kind, value, phrases."""
@@ -109,8 +150,8 @@ def sections(name: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
 @cache
 def phrases_of(name: str) -> Phrases:
     """All phrases of a data file."""
-    return phrases(
-        entry(phrase, kind, value)
+    return Phrases(
+        Said(phrase, kind, value)
         for kind, values in sections(name).items()
         for value, given in values.items()
         for phrase in given
@@ -125,7 +166,7 @@ def listed(name: str) -> frozenset[str]:
 
 def matches(atoms: Sequence[Atom], at: int, known: Phrases) -> Sequence[tuple[Entry, int]]:
     """Every phrase that begins at this atom, with the atom after it, longest first."""
-    root = known.roots.get(atoms[at].word)
+    root = known.root(atoms[at].word)
     if root is None:
         return ()
     found: list[tuple[Entry, int]] = [(root.entry, at + 1)] if root.entry else []

@@ -32,11 +32,13 @@ class Link:
         *,
         ping_seconds: float = PING_SECONDS,
         silent_seconds: float = SILENT_SECONDS,
+        closing_seconds: float = CLOSING_SECONDS,
     ) -> None:
         self.app = app
         self.app_token = app_token
         self.ping_seconds = ping_seconds
         self.silent_seconds = silent_seconds
+        self.closing_seconds = closing_seconds
         self.look_seconds = min(LOOK_SECONDS, silent_seconds / 4)
         self.handler = self._new()
 
@@ -68,4 +70,4 @@ class Link:
     async def _close(self) -> None:
         """Close the client, which may hang on what it has lost."""
         with suppress(asyncio.CancelledError, Exception):
-            await asyncio.wait_for(self.handler.close_async(), CLOSING_SECONDS)  # type: ignore[no-untyped-call]
+            await asyncio.wait_for(self.handler.close_async(), self.closing_seconds)  # type: ignore[no-untyped-call]

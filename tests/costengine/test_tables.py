@@ -1,5 +1,7 @@
 """Totality over the data beside the code: every row has a source and a date, or says that it has none."""
 
+from pathlib import Path
+
 import pytest
 
 from costengine.amounts import Frozen
@@ -48,6 +50,17 @@ def test_a_row_with_a_typo_names_its_file_and_line() -> None:
 
     with pytest.raises(BadData, match=r"assumptions\.csv, line 2"):
         load("assumptions.csv", Other)
+
+
+def test_a_row_with_a_cell_too_many_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("name,source\none,here\ntwo,here,there\n", encoding="utf-8")
+
+    class Sourced(Frozen):
+        name: str
+        source: str
+
+    with pytest.raises(BadData, match=r"line 3: 3 cells, expected 2"):
+        load(str(tmp_path / "few.csv"), Sourced)
 
 
 def test_profiles_are_assumptions_of_a_profile() -> None:

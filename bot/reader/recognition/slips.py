@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.reader import names, vocabulary
-from bot.reader.atoms import Atom
+from bot.reader.atoms import Atom, words_of
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
 from costengine.models import Model, models
 
@@ -160,7 +160,7 @@ def corrected(found: Recognised, at: int) -> bool:
 
 def may_begin(atom: Atom) -> bool:
     """Whether a phrase of several words can begin with this one."""
-    root = vocabulary.phrases_of("words.toml").roots.get(atom.word)
+    root = vocabulary.phrases_of("words.toml").root(atom.word)
     return root is not None and bool(root.after)
 
 
@@ -173,7 +173,7 @@ def is_unknown(atom: Atom) -> bool:
 def all_words() -> frozenset[str]:
     """Every word of every phrase and name."""
     known = (vocabulary.phrases_of("words.toml"), vocabulary.phrases_of("cues.toml"), names.known_names())
-    return frozenset(word for each in known for group in each.values() for entry in group for word in entry.words)
+    return frozenset(word for each in known for word in words_of(each.text()))
 
 
 GREETINGS = frozenset({"hi", "hello", "hey", "dear", "best", "regards", "cheers", "thanks", "morning", "greetings"})

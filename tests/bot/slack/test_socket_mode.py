@@ -25,7 +25,7 @@ from bot.workspace.person import person
 from bot.workspace.slack import Slack
 from bot.workspace.transport import Delivery
 from costengine.prices import PriceBook
-from tests.bot.slack.waiting import until
+from tests.bot.slack.waiting import MOST_SECONDS, until
 from tests.conftest import TODAY
 from tests.fake_slack import command
 
@@ -38,7 +38,7 @@ async def connected(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterat
     async with front.running():
         handler = AsyncSocketModeHandler(front.app, "xapp-test")
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        await asyncio.wait_for(slack.socket.connected(), 5)
+        await asyncio.wait_for(slack.socket.connected(), MOST_SECONDS)
         yield slack
         await handler.close_async()  # type: ignore[no-untyped-call]
 
@@ -55,9 +55,7 @@ async def test_the_link_is_opened_anew_when_slack_asks_for_it(connected: Slack, 
     (old,) = connected.socket.links
 
     await connected.socket.refresh()
-    async with asyncio.timeout(10):
-        while old in connected.socket.links or not connected.socket.links:
-            await asyncio.sleep(0.05)
+    await until(lambda: connected.socket.links and old not in connected.socket.links)
     found = await connected.deliver(Delivery("slash_commands", dict(command("64 A100 30 days"))))
 
     assert not found.error
@@ -70,9 +68,7 @@ async def test_a_mention_and_a_form_over_the_websocket_are_answered_as_over_http
     ada = person(connected, "T1", "U1")
     asked = await ada.say("C1", "<@UBOT1> 64 A100 30 days")
     await ada.shortcut("estimate")
-    async with asyncio.timeout(5):
-        while not connected.called("chat.postMessage") or not (ada.modal and "count" in str(ada.modal.content)):
-            await asyncio.sleep(0.01)
+    await until(lambda: connected.called("chat.postMessage") and ada.modal and "count" in str(ada.modal.content))
 
     (reply,) = [message for message in ada.sees("C1", asked.ts) if message.user == "UBOT1"]
     assert "$74k" in reply.text
@@ -87,9 +83,7 @@ async def test_what_was_not_sent_when_the_bot_stopped_is_sent_by_the_next_one(
     letter = Post(channel="C1", message={"text": "late"})
     desk.store.write(lambda db: send(db, Tenant("-", "T1"), letter, datetime.now(UTC)))
     async with Front(settings, Counter(desk)).running():
-        async with asyncio.timeout(5):
-            while not slack.called("chat.postMessage"):
-                await asyncio.sleep(0.01)
+        await until(lambda: slack.called("chat.postMessage"))
 
     again = Store(SqliteEngine(database))
     assert again.read(depth) == {}
@@ -148,12 +142,19 @@ async def cable(slack: Slack) -> AsyncIterator[Cable]:
 
 
 @pytest.fixture
+async def living_url(slack: Slack, settings: Settings) -> str:
+    """Where Slack is; once the settings hold it, links are given another address, at which nobody listens."""
+    url, slack.url = slack.url, "http://127.0.0.1:9"
+    return url
+
+
+@pytest.fixture
 async def link(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[Link]:
     """The bot on its websocket, impatient."""
     settings = settings.model_copy(update={"slack_app_token": "xapp-test", "slack_signing_secret": ""})
     front = Front(settings, Counter(desk))
     async with front.running():
-        found = Link(front.app, "xapp-test", ping_seconds=0.25, silent_seconds=2.0)
+        found = Link(front.app, "xapp-test", ping_seconds=0.5, silent_seconds=2.0, closing_seconds=0.5)
         keeping = asyncio.create_task(found.keep())
         yield found
         keeping.cancel()
@@ -163,7 +164,7 @@ async def link(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[Li
 
 async def answered(slack: Slack, store: Store) -> None:
     """Ask until there is an answer."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(MOST_SECONDS):
         while not list(store.entries()):
             asking = asyncio.create_task(slack.deliver(Delivery("slash_commands", dict(command("64 A100 30 days")))))
             await asyncio.wait({asking}, timeout=0.5)
@@ -196,11 +197,12 @@ async def test_a_client_whose_own_watch_has_ended_is_replaced(
 
 
 async def test_a_client_that_tries_one_dead_address_for_ever_is_replaced(
-    slack: Slack, link: Link, store: Store, log_lines: io.StringIO
+    living_url: str, slack: Slack, link: Link, store: Store, log_lines: io.StringIO
 ) -> None:
-    url, slack.url = slack.url, "http://127.0.0.1:9"
+    client = link.handler.client
     await until(lambda: slack.called("apps.connections.open"))
-    slack.url = url
+    slack.url = living_url
     await answered(slack, store)
 
+    assert link.handler.client is not client
     assert "Slack has been silent for 2 seconds" in log_lines.getvalue()

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-MOST_SECONDS = 8
+MOST_SECONDS = 60
+"""Only what will never happen is waited for so long: a busy machine is no fault."""
 
 
 async def until(happened: Callable[[], Any]) -> Any:
