@@ -30,8 +30,8 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
-MOST_ATOMS = 700
-"""A longer text is no hurried question; reading it whole would take too long."""
+MOST_ATOMS = 600
+"""About 2,900 characters of a letter; a longer text is no hurried question, and reading it would take too long."""
 _TRAILING = ".,'_"
 
 

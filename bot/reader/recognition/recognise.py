@@ -24,7 +24,6 @@ def beginnings() -> frozenset[str]:
     return ELSEWHERE | names.known_names().keys() | vocabulary.phrases_of("words.toml").keys()
 
 
-
 def recognise(atoms: list[Atom], text: str) -> Recognised:
     """The typed pieces of these atoms."""
     found = Recognised(atoms)

@@ -81,12 +81,7 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
-    elif (
-        before
-        and not draft.slots.get("gpu")
-        and not piece.breaks
-        and not draft.value("parameters")
-    ):
+    elif before and not draft.slots.get("gpu") and not piece.breaks and not draft.value("parameters"):
         draft.pieces = [p for p in draft.pieces if p is not before]
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
