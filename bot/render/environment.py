@@ -76,6 +76,7 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        auto_reload=False,  # or each answer asks the disk whether its five templates have changed
     )
     environment.filters.update(FILTERS, printable=printable, shown=shown, tojson=as_json)
     environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
