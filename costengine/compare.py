@@ -46,7 +46,8 @@ def _lines(side: Estimate, *, whole: bool) -> dict[str, list[LineItem]]:
 
 def _difference(name: str, held: Sequence[dict[str, list[LineItem]]], sides: Sequence[Estimate]) -> Difference:
     amounts = tuple(_sum(lines[name]) if name in lines else None for lines in held)
-    reasons = tuple(_reason(name, held[0], held[at], sides[0], sides[at]) for at in range(1, len(sides)))
+    alone = sum(name in lines for lines in held) == 1
+    reasons = tuple(_reason(name, held[0], held[at], sides[0], sides[at], alone=alone) for at in range(1, len(sides)))
     return Difference(component=name, amounts=amounts, reasons=reasons)
 
 
@@ -55,10 +56,18 @@ def _sum(items: Sequence[LineItem]) -> Decimal:
 
 
 def _reason(
-    name: str, one: dict[str, list[LineItem]], other: dict[str, list[LineItem]], first: Estimate, second: Estimate
+    name: str,
+    one: dict[str, list[LineItem]],
+    other: dict[str, list[LineItem]],
+    first: Estimate,
+    second: Estimate,
+    *,
+    alone: bool,
 ) -> str:
+    if name not in one and name not in other:
+        return "the same"
     if name not in one:
-        return f"only here: {_hows(other[name])}"
+        return f"{'only here' if alone else 'not in the first; here'}: {_hows(other[name])}"
     if name not in other:
         return f"not here; there: {_hows(one[name])}"
     if name == GPUS:

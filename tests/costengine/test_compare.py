@@ -1,6 +1,7 @@
 """Comparing: the lines that differ, with reasons that add up to the difference."""
 
 from decimal import Decimal
+from itertools import permutations
 
 from costengine.compare import GPUS, compare
 from costengine.costing import cost
@@ -45,6 +46,22 @@ def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
 
     assert found["networking"].amounts[0] is None
     assert found["networking"].reasons[0].startswith("only here: ")
+
+
+def test_a_line_that_stands_in_any_of_the_sides_is_compared_on_all(book: PriceBook) -> None:
+    """Whatever order the sides come in: with the line in the first, in the last, in two of three."""
+    rented, owned = cost(MONTH, book, TODAY), cost(MONTH.but(purchase=Purchase.OWNED), book, TODAY)
+    sides = [rented, cost(MONTH.but(purchase=Purchase.SPOT), book, TODAY), owned]
+
+    for ordered in permutations([*sides, owned], 3):
+        for each in compare(ordered, whole=True):
+            assert len(each.amounts) == 3
+            assert len(each.reasons) == 2
+    (network,) = (each for each in compare(sides) if each.component == "networking")
+    assert network.reasons[0] == "the same"
+    assert network.reasons[1].startswith("only here: ")
+    (network,) = (each for each in compare([rented, owned, owned]) if each.component == "networking")
+    assert {why.partition(":")[0] for why in network.reasons} == {"not in the first; here"}
 
 
 def test_the_same_twice_differs_in_nothing(book: PriceBook) -> None:
