@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from costengine.amounts import Money
 from costengine.currency import DOLLAR, convert, currencies
+from costengine.ownership import PRICE_TAKEN
 from costengine.question import Question, Scope
 from costengine.renting import ASK_OTHERS
+from costengine.reservations import WHOLE_TERM
 from costengine.result import Estimate
 
 
@@ -38,8 +40,10 @@ def is_late(note: str) -> bool:
 
 
 def belongs_first(note: str) -> bool:
-    """Whether a note must be read with the headline: a limit of time that is missed, a price that few pay."""
-    return is_late(note) or note.endswith(ASK_OTHERS)
+    """Whether a note must be read with the headline: a limit of time, a price that few pay, a term charged whole,
+    what a purchase price was taken to hold.
+    """
+    return is_late(note) or note.endswith(ASK_OTHERS) or note.startswith((WHOLE_TERM, PRICE_TAKEN))
 
 
 def _against(limit: Decimal, money: Money, what: str, currency: str | None) -> Iterator[str]:
