@@ -25,7 +25,7 @@ from bot.render.sheets import (
     plans_sheet,
     shortened,
 )
-from costengine.amounts import Frozen, Money
+from costengine.amounts import Frozen, Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.reservations import YOUR_PRICE
@@ -59,6 +59,8 @@ class ShownTip(Frozen):
     saving: Decimal
     share_of_run: float
     share_of_project: float
+    saving_of_project: Decimal
+    """With the experiments, the evaluation and the reserve, which shrink with the run."""
     caveat: str
     effort: str
     risk: str
@@ -245,7 +247,11 @@ def _source(item: LineItem) -> str:
 
 def _tips(estimate: Estimate) -> list[ShownTip]:
     return [
-        ShownTip(text=_value(sentence(tip.question)), **tip.model_dump(exclude={"question"}))
+        ShownTip(
+            text=_value(sentence(tip.question)),
+            saving_of_project=decimal(tip.share_of_project) * estimate.project.likely,
+            **tip.model_dump(exclude={"question"}),
+        )
         for tip in estimate.tips[:MOST_TIPS]
     ]
 
