@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costengine.amounts import Money
-from costengine.currency import DOLLAR, convert, currencies
 from costengine.ownership import PRICE_TAKEN
 from costengine.question import Question, Scope
 from costengine.renting import ASK_OTHERS
@@ -31,7 +30,7 @@ def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
         return
     money = total_of(question, estimate)
     what = "The whole project" if question.scope is Scope.PROJECT else "The run"
-    yield from _against(question.max_usd, money, what, question.currency)
+    yield from _against(question.max_usd, money, what)
 
 
 def is_late(note: str) -> bool:
@@ -46,18 +45,11 @@ def belongs_first(note: str) -> bool:
     return is_late(note) or note.endswith(ASK_OTHERS) or note.startswith((WHOLE_TERM, PRICE_TAKEN))
 
 
-def _against(limit: Decimal, money: Money, what: str, currency: str | None) -> Iterator[str]:
-    most, over, past = (_in(currency, usd) for usd in (limit, money.likely - limit, money.high - limit))
+def _against(limit: Decimal, money: Money, what: str) -> Iterator[str]:
+    most, over, past = (f"${usd:,.0f}" for usd in (limit, money.likely - limit, money.high - limit))
     if money.likely > limit:
         yield f"{what} is over your limit of {most} by {over}."
     elif money.high > limit:
         yield f"{what} is likely within your limit of {most}, but could pass it by {past}."
     else:
         yield f"{what} stays within your limit of {most}."
-
-
-def _in(currency: str | None, usd: Decimal) -> str:
-    """An amount in the currency that a limit was said in, where there is a rate for it."""
-    if currency in (None, DOLLAR) or currency not in currencies():
-        return f"${usd:,.0f}"
-    return f"{currency} {convert(usd, currency).amount:,.0f}"

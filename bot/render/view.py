@@ -35,6 +35,7 @@ _AMOUNT = re.compile(r"<?-?(?:[A-Z]{1,3}(?:\s|(?=[^\w\s])))?[^\w\s]?\d")
 """A cell that begins with a number or with an amount of any currency: $5, <€0.01, CHF 5, A$5."""
 NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
+MOST_OF_TWO = 2
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600
@@ -120,7 +121,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
     run_only = job.scope is Scope.RUN
     shown = [item for item in estimate.lines if whole or item.in_run]
     return {
-        "reading": shortened(found.reading, MOST_WORDS),
+        "reading": shortened(shown_in.told(found.reading), MOST_WORDS),
         "estimate": estimate,
         "headline": estimate.project if whole else estimate.run,
         "headline_name": "whole project" if whole else "run",
@@ -130,21 +131,21 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "currency": shown_in,
         "rows": _cells(shown, estimate.project if whole else estimate.run, shown_in),
         "table": aligned(_rows(shown, estimate.project if whole else estimate.run, shown_in)),
-        "sources": [_source(item) for item in shown],
+        "sources": [_source(item, shown_in) for item in shown],
         "under_headline": _under_headline(job, estimate, shown_in),
-        "notes": [note for note in estimate.notes if note not in estimate.limits],
-        "tips": _tips(estimate),
+        "notes": [shown_in.told(note) for note in estimate.notes if note not in estimate.limits],
+        "tips": _tips(estimate, shown_in),
         "tips_first": found.topic == TIPS,
-        "price_from": _price_from(estimate),
+        "price_from": _price_from(estimate, shown_in),
         "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),
     }
 
 
-def _price_from(estimate: Estimate) -> str:
+def _price_from(estimate: Estimate, shown_in: Currency) -> str:
     """Where the price of the largest compute line comes from; the other sources stand under Explain."""
     compute = [item for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
-    return shortened(_source(max(compute, key=lambda item: item.likely)), MOST_ORIGIN) if compute else ""
+    return shortened(_source(max(compute, key=lambda item: item.likely), shown_in), MOST_ORIGIN) if compute else ""
 
 
 def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> list[str]:
@@ -156,7 +157,7 @@ def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> li
     ]
     return [
         *shown_in.beside(total),
-        *estimate.limits,
+        *map(shown_in.told, estimate.limits),
         *([" · ".join(days)] if days else []),
         *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
@@ -178,11 +179,15 @@ def _sheet(found: Answer) -> dict[str, Any]:
 
 
 def _compare(found: Answer) -> dict[str, Any]:
+    shown_in = currency(next((job.currency for job in found.jobs if job.currency), found.currency))
     sides = [
-        Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
+        Side(
+            reading=shortened(shown_in.told(reading_line(question)), MOST_WORDS),
+            text=_value(sentence(question)),
+            estimate=estimate,
+        )
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    shown_in = currency(next((job.currency for job in found.jobs if job.currency), found.currency))
     rows = comparison_rows(found, shown_in)
     return {
         "sides": sides,
@@ -190,7 +195,7 @@ def _compare(found: Answer) -> dict[str, Any]:
         "differences": rows,
         "table": aligned(rows),
         "verdict": _verdict(sides, shown_in),
-        "reasons": found.reasons,
+        "reasons": [shown_in.told(words) for words in found.reasons],
         "dated": _dated(found.estimates),
     }
 
@@ -201,7 +206,8 @@ def _verdict(sides: list[Side], shown_in: Currency) -> str:
     apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
     if not apart:
         return "They cost the same."
-    return f"{cheapest.reading} is cheapest: {shown_in.short(apart)} less than {dearest.reading}."
+    than = "cheapest" if len(sides) > MOST_OF_TWO else "cheaper"
+    return f"{cheapest.reading} is {than}: {shown_in.short(apart)} less than {dearest.reading}."
 
 
 def _rows(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[str]]:
@@ -241,16 +247,17 @@ def _padded(cell: str, width: int, at_right: bool) -> str:
     return cell.rjust(width) if at_right else cell.ljust(width)
 
 
-def _source(item: LineItem) -> str:
-    return f"{item.component}: {origin(item)}"
+def _source(item: LineItem, shown_in: Currency) -> str:
+    return f"{item.component}: {origin(item.model_copy(update={'how': shown_in.told(item.how)}))}"
 
 
-def _tips(estimate: Estimate) -> list[ShownTip]:
+def _tips(estimate: Estimate, shown_in: Currency) -> list[ShownTip]:
     return [
         ShownTip(
             text=_value(sentence(tip.question)),
             saving_of_project=decimal(tip.share_of_project) * estimate.project.likely,
-            **tip.model_dump(exclude={"question"}),
+            caveat=shown_in.told(tip.caveat),
+            **tip.model_dump(exclude={"question", "caveat"}),
         )
         for tip in estimate.tips[:MOST_TIPS]
     ]

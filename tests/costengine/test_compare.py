@@ -3,6 +3,8 @@
 from decimal import Decimal
 from itertools import permutations
 
+import pytest
+
 from costengine.compare import GPUS, compare
 from costengine.costing import cost
 from costengine.prices import PriceBook, bundled_book
@@ -78,9 +80,11 @@ def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> Non
     (told,) = worth(MONTH, MONTH.but(gpu="H100-SXM", gpu_count=32))
 
     times = float(told.split("side 2 does ")[1].split("x")[0])
-    first, second = (float(usd.strip("$.")) for usd in told.split(": ")[-1].split(" · "))
+    cheaper = int(told.split("side 2 is ")[1].split("%")[0]) / 100
+    one, other = (cost(MONTH.but(**said), bundled_book(), TODAY) for said in ({}, {"gpu": "H100-SXM", "gpu_count": 32}))
     assert 1.1 < times < 1.59
-    assert second < first
+    assert told.endswith("% cheaper.")
+    assert 1 - cheaper == pytest.approx(float(other.run.likely / one.run.likely) / times, abs=0.03)
 
 
 def test_half_the_time_does_half_the_work() -> None:
