@@ -9,6 +9,7 @@ from costengine.question import Question, Scope
 from costengine.renting import ASK_OTHERS
 from costengine.reservations import WHOLE_TERM
 from costengine.result import Estimate
+from costengine.sense import IN_TIME
 
 
 def total_of(question: Question, estimate: Estimate) -> Money:
@@ -42,7 +43,7 @@ def belongs_first(note: str) -> bool:
     """Whether a note must be read with the headline: a limit of time, a price that few pay, a term charged whole,
     what a purchase price was taken to hold.
     """
-    return is_late(note) or note.endswith(ASK_OTHERS) or note.startswith((WHOLE_TERM, PRICE_TAKEN))
+    return is_late(note) or note.endswith(ASK_OTHERS) or note.startswith((IN_TIME, WHOLE_TERM, PRICE_TAKEN))
 
 
 def _against(limit: Decimal, money: Money, what: str) -> Iterator[str]:

@@ -314,7 +314,7 @@ def test_hardware_without_published_runs_has_a_wider_range_and_says_so() -> None
     found = ask("MI300X", kind=PRETRAIN, parameters=7e9, tokens=1e12)
 
     assert found.gpu_hours.high / found.gpu_hours.low > known.high / known.low
-    assert any("no published run" in note for note in found.notes)
+    assert any("no whole run is published" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -547,3 +547,20 @@ def test_a_refusal_shows_what_is_missing_however_little_it_is() -> None:
 
     assert needed > filled
     assert filled < available == 24
+
+
+def test_a_date_that_is_met_is_confirmed_with_the_last_day_to_start() -> None:
+    found = ask(kind=PRETRAIN, parameters=70e9, tokens=1.4e12, gpu_count=512, deadline=date(2027, 2, 28))
+    days = found.gpu_hours.likely / 512 / 24
+    (said,) = (note for note in found.notes if note.startswith("In time for 2027-02-28"))
+    start = date.fromisoformat(said.split("start by ")[1][:10])
+
+    assert 0 <= (date(2027, 2, 28) - start).days - days < 1
+    assert "to be safe" in said
+    late = ask(kind=PRETRAIN, parameters=70e9, tokens=1.4e12, gpu_count=64, deadline=date(2027, 2, 28))
+    assert not [note for note in late.notes if note.startswith("In time")]
+
+
+def test_what_no_hardware_can_do_names_the_time_and_the_count_that_would() -> None:
+    with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days for it, and about ([\d,]+) do it in 14"):
+        ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=64, duration_hours=14 * 24)

@@ -151,3 +151,18 @@ def test_a_limit_that_is_missed_stands_under_the_headline_once() -> None:
     for limit in ("over your limit of $20,000", "would make it."):
         assert words.count(limit) == 1
         assert words.index(limit) < words.index("Where it comes from")
+
+
+def test_models_are_families_and_those_of_one_on_request() -> None:
+    book = bundled_book()
+    families, llamas, none = (
+        terminal_text(Reply(answer=answer(text, book=book, today=TODAY)))
+        for text in ("models", "models llama", "models foo")
+    )
+
+    assert "llama " in families
+    assert "llama-3.1-8b" not in families
+    assert len(families) < 1_500
+    assert "llama-3.1-8b" in llamas
+    assert "qwen" not in llamas
+    assert "None of them is called “foo”." in none
