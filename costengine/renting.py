@@ -20,6 +20,7 @@ from costengine.regions import how_far, places_of
 LOW, HIGH = 0.1, 0.9
 """An 80 % interval leaves a tenth of the market below and a tenth above."""
 
+UNDATED = "some prices carry no date"
 ASK_OTHERS = "Ask neoclouds for a quote before you budget."
 """The end of a note that belongs under the headline."""
 
@@ -314,7 +315,7 @@ def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:
 
 
 _SAID = {
-    Doubt.UNDATED: "some prices carry no date",
+    Doubt.UNDATED: UNDATED,
     Doubt.STALE: "some prices are old by their source's own word",
     Doubt.MEMORY: "a source contradicts itself about the card",
     Doubt.FLOOR: "the cheapest live offer of a marketplace; real rents run two to three times higher",

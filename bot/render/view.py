@@ -28,6 +28,7 @@ from bot.render.sheets import (
 from costengine.amounts import Frozen, Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
+from costengine.renting import UNDATED
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
@@ -230,6 +231,8 @@ def _cells(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list
 
 
 def _range(money: Money, shown_in: Currency) -> str:
+    if money.high == 0:
+        return ""
     return "exact" if money.low == money.high else shown_in.between(money)
 
 
@@ -271,7 +274,8 @@ def _value(text: str) -> str:
 def _dated(estimates: Sequence[Estimate]) -> str:
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
     if dates:
-        return f"prices of {day(min(dates))} or newer"
+        some = any(UNDATED in note for estimate in estimates for note in estimate.notes)
+        return f"prices of {day(min(dates))} or newer{', some without a date' if some else ''}"
     lines = [item for estimate in estimates for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
     given = all(item.source == YOUR_PRICE for item in lines)
     return "at your own price" if given else "at prices without a date"

@@ -90,8 +90,8 @@ def test_each_plan_has_a_button_that_asks_for_it() -> None:
         ("64 A100 30 days vs 32 H100 30 days vs 16 B200 30 days", (), ("Side 3", "fewer GPU-hours")),
         ("cheapest 7B on 2T tokens by Dec 24", (), ("Cost against time", "80 % range")),
         ("$250k budget what can I train", (), ("compute-optimal", "by one engineer")),
-        ("what can I fine-tune with $500", (), ("this fine-tunes", "with QLoRA", "On 50M tokens")),
-        ("what can I train with 200k, llama-3-8b", (), ("How much this trains", "as many tokens as it pays for")),
+        ("what can I fine-tune with $500", (), ("$500 fine-tunes", "with QLoRA", "On 50M tokens")),
+        ("what can I train with 200k, llama-3-8b", (), ("How much $200k trains", "as many tokens as it pays for")),
         ("64 A100 30 days, article profile, whole project", (), ("$1,000,000.00", "networking")),
     ],
 )
