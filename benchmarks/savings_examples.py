@@ -10,6 +10,7 @@ from bot.desk import Reply
 from bot.reader.sentence import sentence
 from bot.render.filters import percent, usd_short
 from bot.render.terminal import terminal_text
+from costengine.amounts import decimal
 from costengine.prices import bundled_book
 
 DAY = date(2026, 11, 24)
@@ -145,7 +146,8 @@ def _tips(found: Answer) -> Iterator[str]:
     assert found.estimate
     yield f"{usd_short(found.estimate.run.likely)} for the run"
     for tip in found.estimate.tips:
-        shares = f"{percent(tip.share_of_run)} of the run, {percent(tip.share_of_project)} of the project"
+        project = usd_short(decimal(tip.share_of_project) * found.estimate.project.likely)
+        shares = f"{percent(tip.share_of_run)} of the run, {project} of the project ({percent(tip.share_of_project)})"
         yield f"{usd_short(tip.saving)}  {tip.title}: {shares}; effort {tip.effort}, risk {tip.risk}"
         yield f"       {tip.caveat}"
         yield f"       {sentence(tip.question)}"

@@ -337,6 +337,11 @@ def _under(ceiling: str | None, rows: tuple[PriceRow, ...]) -> tuple[tuple[Price
     return rows, (f"No offer is at or under ${ceiling} per GPU-hour; these are all.",)
 
 
+def _models(reading: Reading, given: Given) -> Found:
+    """The family that was named, if any; the sheet lists what is known."""
+    return {"topic": reading.arguments.get("family", "")}
+
+
 def _nothing(reading: Reading, given: Given) -> Found:
     return {}
 
@@ -350,6 +355,7 @@ ANSWERS: Mapping[Intent, Callable[[Reading, Given], Found]] = MappingProxyType(
         Intent.AFFORD: _afford,
         Intent.EXPLAIN: _explain,
         Intent.PRICES: _prices,
+        Intent.MODELS: _models,
     }
 )
 

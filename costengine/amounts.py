@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import exp, hypot, inf, log, sqrt
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 CENT = Decimal("0.01")
+HALF_CENTS = Decimal("0.001")
 
 
 LETTERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -84,6 +85,13 @@ def plus(one: Span, other: Span) -> Span:
 def cents(value: Decimal) -> Decimal:
     """The amount rounded to the cent, half to even."""
     return value.quantize(CENT, rounding=ROUND_HALF_EVEN)
+
+
+def rate(value: Decimal) -> Decimal:
+    """A price per hour to the cent, with the half cent where there is one: what it is multiplied with can be seen."""
+    half = value.quantize(HALF_CENTS)
+    exact = half == value.quantize(HALF_CENTS / 10) and int(half.as_tuple().digits[-1]) == 5
+    return half if exact else value.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def decimal(value: float) -> Decimal:

@@ -52,7 +52,7 @@ class Default(Frozen):
         return Assumption(
             name=self.title or self.name.replace("_", " "),
             value=f"{self.likely:,.10g}",
-            unit=self.unit,
+            unit="person" if self.unit == "people" and self.likely == 1 else self.unit,
             why=self.why,
             source=f"{self.source}, {self.as_of.isoformat()}",
         )

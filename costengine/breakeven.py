@@ -58,10 +58,33 @@ class BreakEven(Frozen):
     @property
     def sentence(self) -> str:
         """For a person who has to choose: the best for this run, and from how many such runs each other way pays."""
-        best = self.cheapest_for_one_run
-        others = ", ".join(_pays(way) for way in self.ways if way.purchase is not Purchase.ON_DEMAND)
-        usd = f"${best.for_one_run:,.0f}" if best.for_one_run >= WHOLE_DOLLARS else f"${best.for_one_run:,.2f}"
-        return f"For this run alone {best.doing} is cheapest ({usd}). {others[:1].upper()}{others[1:]}."
+        best, rent = self.cheapest_for_one_run, self.ways[0]
+        others = [way for way in self.ways if way is not rent]
+        if best is rent:
+            verbs = " or ".join(dict.fromkeys(way.doing.split()[0] for way in others))
+            found = f"renting by the hour ({_usd(rent)}) is cheaper than {verbs} the GPUs"
+        else:
+            found = f"{best.doing} is cheapest ({_usd(best)}; by the hour {_usd(rent)})"
+        told = [way for way in others if way.runs is None or way.runs <= MOST_RUNS]
+        pays = ", ".join(map(_pays, others)) if told else ""
+        return f"For this run alone {found}." + (f" {pays[:1].upper()}{pays[1:]}." if pays else "")
+
+    @property
+    def owning_sentence(self) -> str:
+        """For a person who owns the hardware: what it would cost bought for this run alone; nothing where unsold."""
+        buy, rent = next((way for way in self.ways if way.purchase is Purchase.OWNED), None), self.ways[0]
+        if buy is None:
+            return ""
+        pays = _pays(buy)
+        return (
+            f"Bought for this run alone the hardware would cost {_usd(buy)}; by the hour the run costs {_usd(rent)}. "
+            f"{pays[:1].upper()}{pays[1:]}."
+        )
+
+
+def _usd(way: Way) -> str:
+    whole = way.for_one_run >= WHOLE_DOLLARS
+    return f"${way.for_one_run:,.0f}" if whole else f"${way.for_one_run:,.2f}"
 
 
 def _pays(way: Way) -> str:
@@ -86,10 +109,13 @@ def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook
         Way(purchase=Purchase.ON_DEMAND, name="rent", for_one_run=cents(rent), runs=1, runs_at_most=1, use=None),
         *(_reserve(each, gpus, hours, rate) for each in committed),
     ]
-    try:
-        ways.append(_buy(question, chip, gpus, hours, rate))
-    except NoPrice as missing:
-        notes.append(str(missing))
+    if chip.purchase_usd_low and not chip.is_for_sale and question.purchase_usd_per_gpu is None:
+        notes.append(f"{chip.name} is not for sale: its maker only rents it out.")
+    else:
+        try:
+            ways.append(_buy(question, chip, gpus, hours, rate))
+        except NoPrice as missing:
+            notes.append(str(missing))
     return BreakEven(ways=tuple(ways), gpu_count=gpus, run_hours=hours, notes=tuple(dict.fromkeys(notes)))
 
 

@@ -64,14 +64,15 @@ def planned(job: Job, chip: Accelerator, smallest: int) -> float:
 
 
 def options(question: Question, job: Job, chip: Accelerator, smallest: int) -> tuple[CountOption, ...]:
-    """Three counts around the one that takes a month, each of which holds the job."""
+    """Three counts around the one that takes a month, each of which holds the job; of the GPU-hours said, if any."""
     middle = 1 << round(log2(planned(job, chip, smallest)))
     counts = sorted({max(whole_nodes(middle * factor, chip), smallest) for factor in (0.5, 1, 2, 4)})[:3]
     return tuple(_option(question, job, chip, count) for count in counts)
 
 
 def _option(question: Question, job: Job, chip: Accelerator, count: int) -> CountOption:
-    hours = time_on(question, job, chip, count).hours
+    given = question.gpu_hours
+    hours = time_on(question, job, chip, count).hours if given is None else Span.exactly(given)
     return CountOption(gpu_count=count, days=hours.times(1 / count / HOURS_PER_DAY))
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from costengine.amounts import Frozen, cents, decimal
+from costengine.amounts import Frozen, cents, decimal, rate
 from costengine.lines import Group, LineItem
 from costengine.result import Estimate
 
 GPUS = "GPUs"
+SMALL = 100
+"""Below it cents and tenths of an hour are said."""
 WORTH_SAYING = 1
 """In dollars; less than that between two prices comes from rounding to the cent."""
 
@@ -46,7 +48,8 @@ def _lines(side: Estimate, *, whole: bool) -> dict[str, list[LineItem]]:
 
 def _difference(name: str, held: Sequence[dict[str, list[LineItem]]], sides: Sequence[Estimate]) -> Difference:
     amounts = tuple(_sum(lines[name]) if name in lines else None for lines in held)
-    reasons = tuple(_reason(name, held[0], held[at], sides[0], sides[at]) for at in range(1, len(sides)))
+    alone = sum(name in lines for lines in held) == 1
+    reasons = tuple(_reason(name, held[0], held[at], sides[0], sides[at], alone=alone) for at in range(1, len(sides)))
     return Difference(component=name, amounts=amounts, reasons=reasons)
 
 
@@ -55,10 +58,18 @@ def _sum(items: Sequence[LineItem]) -> Decimal:
 
 
 def _reason(
-    name: str, one: dict[str, list[LineItem]], other: dict[str, list[LineItem]], first: Estimate, second: Estimate
+    name: str,
+    one: dict[str, list[LineItem]],
+    other: dict[str, list[LineItem]],
+    first: Estimate,
+    second: Estimate,
+    *,
+    alone: bool,
 ) -> str:
+    if name not in one and name not in other:
+        return "the same"
     if name not in one:
-        return f"only here: {_hows(other[name])}"
+        return f"{'only here' if alone else 'not in the first; here'}: {_hows(other[name])}"
     if name not in other:
         return f"not here; there: {_hows(one[name])}"
     if name == GPUS:
@@ -81,11 +92,12 @@ def _of_gpus(first: Estimate, second: Estimate) -> Iterator[str]:
         by_hours, by_price = by_hours + by_price, Decimal(0)
     if by_hours:
         more = "more" if hours_after > hours_before else "fewer"
-        yield f"{abs(hours_after - hours_before):,.0f} {more} GPU-hours: {_signed(by_hours)}"
+        hours = abs(hours_after - hours_before)
+        yield f"{hours:,.{0 if hours >= SMALL else 1}f} {more} GPU-hours: {_signed(by_hours)}"
     if by_price:
         dearer = "dearer" if new > old else "cheaper"
-        yield f"${abs(new - old):,.2f} {dearer} per GPU-hour: {_signed(by_price)}"
+        yield f"${rate(abs(new - old)):,} {dearer} per GPU-hour: {_signed(by_price)}"
 
 
 def _signed(usd: Decimal) -> str:
-    return f"{'+' if usd > 0 else '-'}${abs(usd):,.0f}"
+    return f"{'+' if usd > 0 else '-'}${abs(usd):,.{0 if abs(usd) >= SMALL else 2}f}"

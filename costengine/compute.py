@@ -15,7 +15,7 @@ from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
 from costengine.renting import Rent
-from costengine.reservations import Commitment, commitment, rent_for
+from costengine.reservations import TERM_YEARS, WHOLE_TERM, Commitment, commitment, rent_for
 from costengine.spot import Rework, rework
 from costengine.work import Work
 
@@ -94,7 +94,7 @@ def _bought(
             rent = _as_paid(rent_for(question, chip.id, Purchase.SPOT, book, today), learned)
             return _spot(question, chip, work, rent)
         case Purchase.RESERVED_1Y | Purchase.RESERVED_3Y as term:
-            return _reserved(chip, work, commitment(question, chip.id, term, book, today), learned)
+            return _reserved(question, chip, work, commitment(question, chip.id, term, book, today), learned)
         case Purchase.OWNED if _is_owned(question):
             return _owned(question, chip, work)
         case _:
@@ -144,30 +144,41 @@ def _seller(question: Question) -> ProviderClass | None:
     return question.provider_class or (provider_class(question.provider) if question.provider else None)
 
 
-def _reserved(chip: Accelerator, work: Work, committed: Commitment, learned: Correction | None) -> ComputeCost:
+def _reserved(
+    question: Question, chip: Accelerator, work: Work, committed: Commitment, learned: Correction | None
+) -> ComputeCost:
     """A commitment is paid for its whole term, whether the run uses it or not."""
     asked = Rent(
         usd_per_gpu_hour=committed.usd_per_gpu_hour, offers=(), how=committed.how,
         source=committed.source, as_of=committed.as_of,
     )  # fmt: skip
     rent = _as_paid(asked, learned)
-    billed, note = _commitment_bill(chip, work, committed)
+    paid = rent.usd_per_gpu_hour.likely / committed.usd_per_gpu_hour.likely
+    by_the_hour = None if question.usd_per_gpu_hour is not None else committed.on_demand_usd_per_gpu_hour * paid
+    billed, note = _commitment_bill(chip, work, committed, by_the_hour)
     cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
     return cost._replace(notes=(*committed.notes, note))
 
 
-def _commitment_bill(chip: Accelerator, work: Work, committed: Commitment) -> tuple[Span, str]:
-    """The hours that are paid for, and what to know about them."""
-    pays = f"It pays from {committed.break_even_use:.0%} use of the term on."
+def _commitment_bill(
+    chip: Accelerator, work: Work, committed: Commitment, by_the_hour: Decimal | None
+) -> tuple[Span, str]:
+    """The hours that are paid for, and what to know about them beside the on-demand rate; None where none is known."""
     count = work.gpu_count or _fewest(chip, work, committed)
     run_hours = work.gpu_hours.likely / count
     if run_hours >= committed.term_hours:
         return work.gpu_hours, f"The run is longer than the term of {committed.term_hours:,} h."
     used = run_hours / committed.term_hours
     whole = Span.exactly(float(count * committed.term_hours))
-    few = "" if work.gpu_count else f"Nobody said how many: reckoned with {count:,}, the fewest that are done in time. "
-    said = f"The commitment is paid for {committed.term_hours:,} h; this run uses {used:.1%} of it. {pays}"
-    return whole, few + said
+    few = "" if work.gpu_count else f" Nobody said how many: reckoned with {count:,}, the fewest that are done in time."
+    hourly = (
+        "" if by_the_hour is None else f"; by the hour it costs ${decimal(work.gpu_hours.likely) * by_the_hour:,.0f}"
+    )
+    years = TERM_YEARS[committed.term]
+    return whole, (
+        f"{WHOLE_TERM} of {years} year{'s' * (years > 1)} is charged, and this run uses {used:.1%} of it{hourly}. "
+        f"A commitment pays from {committed.break_even_use:.0%} use on.{few}"
+    )
 
 
 def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
@@ -181,13 +192,13 @@ def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
     return ComputeCost(
         lines=owned_lines(question, chip, work.gpu_hours, run_hours),
         assumptions=tuple(owning_assumptions(question, run_hours)),
-        notes=(*_owning_notes(chip), *owning_notes(question, run_hours)),
+        notes=(*_owning_notes(question, chip), *owning_notes(question, chip, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
     )
 
 
-def _owning_notes(chip: Accelerator) -> tuple[str, ...]:
-    if "estimate" in (chip.purchase_source or ""):
+def _owning_notes(question: Question, chip: Accelerator) -> tuple[str, ...]:
+    if chip.purchase_usd_low and not chip.is_for_sale and question.purchase_usd_per_gpu is None:
         return (f"{chip.name} is not for sale; its purchase price is an estimate of what it costs to build.",)
     if chip.power_watts is None:
         return (f"The power of {chip.name} is not published: energy and colocation are missing here.",)

@@ -245,7 +245,15 @@ def _buying(question: Question) -> tuple[Assumption, ...]:
     if question.purchase or question.usd_per_gpu_hour is not None:
         return ()
     why = "nothing was said about how the GPUs are paid for"
-    return (Assumption(name="purchase", value=Purchase.ON_DEMAND.value, unit="", why=why, source="default of llmcost"),)
+    return (
+        Assumption(
+            name="purchase",
+            value=Purchase.ON_DEMAND.value.replace("_", "-"),
+            unit="",
+            why=why,
+            source="default of llmcost",
+        ),
+    )
 
 
 def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> StorageCost:

@@ -62,12 +62,15 @@ class DoesNotFit(CostEngineError):
 
     code = "does_not_fit"
 
-    def __init__(self, job: str, needed_gb: float, available_gb: float, smallest: str) -> None:
+    def __init__(self, job: str, needed_gb: float, available_gb: float, smallest: str, usable_gb: float) -> None:
         self.needed_gb = needed_gb
         self.available_gb = available_gb
         self.smallest = smallest
+        close = round(needed_gb) <= round(available_gb)
+        needed = f"{needed_gb:,.1f}" if close else f"{needed_gb:,.0f}"
+        filled = f", of which {usable_gb:,.1f} GB can be filled" if close else ""
         super().__init__(
-            f"{job} needs about {needed_gb:,.0f} GB of accelerator memory and this has {available_gb:,.0f} GB; "
+            f"{job} needs about {needed} GB of accelerator memory and this has {available_gb:,.0f} GB{filled}; "
             f"the smallest set-up that holds it is {smallest}."
         )
 

@@ -14,7 +14,7 @@ from costengine.limits import belongs_first, limit_notes
 from costengine.named_money import named_money
 from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
-from costengine.question import Question
+from costengine.question import Purchase, Question
 from costengine.result import Estimate
 from costengine.tips import advice
 
@@ -60,11 +60,13 @@ def forget_estimates() -> None:
 
 def _ways_to_pay(question: Question, base: Estimate, pricer: Pricer) -> Iterator[str]:
     """Whether to buy, rent or reserve, where the count is known and the choice is not made by a given price."""
-    if base.gpu_count is None or question.usd_per_gpu_hour is not None:
+    if base.gpu_count is None or question.usd_per_gpu_hour is not None or question.purchase is Purchase.SPOT:
         return
     chip = accelerator(base.gpu)
     with suppress(NoPrice):  # nobody rents it: there is nothing to compare with
-        yield breakeven(question, chip, pricer.work(question, chip), pricer.book, pricer.day).sentence
+        ways = breakeven(question, chip, pricer.work(question, chip), pricer.book, pricer.day)
+        told = ways.owning_sentence if question.purchase is Purchase.OWNED else ways.sentence
+        yield from [told] if told else []
 
 
 def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
@@ -72,9 +74,11 @@ def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
     if base.prices_as_of is None:
         return ()
     days = (today - base.prices_as_of).days
-    if days <= STALE_AFTER_DAYS and not book.is_stale(today):
+    of_the_book = days >= book.age_days(today)  # what owning costs is dated by itself
+    if days <= STALE_AFTER_DAYS and not (of_the_book and book.is_stale(today)):
         return ()
+    newest = f", and the newest in the book is {book.age_days(today)} days old" if of_the_book else ""
     return (
-        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this, and the newest in the book is "
-        f"{book.age_days(today)} days old: “llmcost prices refresh” gets new ones.",
+        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this{newest}: “llmcost prices refresh” gets new "
+        "ones.",
     )

@@ -62,6 +62,11 @@ class Accelerator(Frozen):
         return tflops * 1e12 if tflops else None
 
     @property
+    def is_for_sale(self) -> bool:
+        """Whether anybody sells it; what its maker only rents out has at most an estimate of what it costs to build."""
+        return self.purchase_usd_low is not None and "estimate" not in (self.purchase_source or "")
+
+    @property
     def training_flops_per_second(self) -> float:
         """The dense 16-bit peak that utilisation is quoted against: bf16, or fp16 on hardware before bf16."""
         tflops = self.peak_bf16_tflops or self.peak_fp16_tflops

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costengine.amounts import Money
-from costengine.currency import DOLLAR, convert, currencies
+from costengine.ownership import PRICE_TAKEN
 from costengine.question import Question, Scope
 from costengine.renting import ASK_OTHERS
+from costengine.reservations import WHOLE_TERM
 from costengine.result import Estimate
+from costengine.sense import IN_TIME
 
 
 def total_of(question: Question, estimate: Estimate) -> Money:
@@ -29,7 +31,7 @@ def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
         return
     money = total_of(question, estimate)
     what = "The whole project" if question.scope is Scope.PROJECT else "The run"
-    yield from _against(question.max_usd, money, what, question.currency)
+    yield from _against(question.max_usd, money, what)
 
 
 def is_late(note: str) -> bool:
@@ -38,22 +40,17 @@ def is_late(note: str) -> bool:
 
 
 def belongs_first(note: str) -> bool:
-    """Whether a note must be read with the headline: a limit of time that is missed, a price that few pay."""
-    return is_late(note) or note.endswith(ASK_OTHERS)
+    """Whether a note must be read with the headline: a limit of time, a price that few pay, a term charged whole,
+    what a purchase price was taken to hold.
+    """
+    return is_late(note) or note.endswith(ASK_OTHERS) or note.startswith((IN_TIME, WHOLE_TERM, PRICE_TAKEN))
 
 
-def _against(limit: Decimal, money: Money, what: str, currency: str | None) -> Iterator[str]:
-    most, over, past = (_in(currency, usd) for usd in (limit, money.likely - limit, money.high - limit))
+def _against(limit: Decimal, money: Money, what: str) -> Iterator[str]:
+    most, over, past = (f"${usd:,.0f}" for usd in (limit, money.likely - limit, money.high - limit))
     if money.likely > limit:
         yield f"{what} is over your limit of {most} by {over}."
     elif money.high > limit:
         yield f"{what} is likely within your limit of {most}, but could pass it by {past}."
     else:
         yield f"{what} stays within your limit of {most}."
-
-
-def _in(currency: str | None, usd: Decimal) -> str:
-    """An amount in the currency that a limit was said in, where there is a rate for it."""
-    if currency in (None, DOLLAR) or currency not in currencies():
-        return f"${usd:,.0f}"
-    return f"{currency} {convert(usd, currency).amount:,.0f}"

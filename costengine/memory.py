@@ -261,7 +261,9 @@ def refusal(job: str, load: Load, chip: Accelerator, gpu_count: int, ways_out: S
     needed = load.states_gb + spread * gpu_count
     smallest = _smallest(load, chip)
     hint = f" (or {', or '.join(ways_out)})" if ways_out else ""
-    return DoesNotFit(job, max(needed, load.states_gb + spread), gpu_count * chip.memory_gb, smallest + hint)
+    available = gpu_count * chip.memory_gb
+    usable = available * constant("usable_memory").likely
+    return DoesNotFit(job, max(needed, load.states_gb + spread), available, smallest + hint, usable)
 
 
 def _smallest(load: Load, chip: Accelerator) -> str:

@@ -17,6 +17,8 @@ from costengine.question import Question
 from costengine.reservations import HOURS_PER_YEAR
 
 HOURS_PER_MONTH = 720
+PRICE_TAKEN = "Your purchase price"
+"""The beginning of a note that belongs under the headline."""
 
 
 class Hardware(NamedTuple):
@@ -26,6 +28,8 @@ class Hardware(NamedTuple):
     server: Money
     network: Money
     source: str
+    server_source: str
+    network_source: str
     as_of: date | None
     given: bool
 
@@ -72,12 +76,15 @@ def hardware_of(question: Question, chip: Accelerator) -> Hardware:
     gpu = _given(given) if given is not None else _published(chip)
     server = _server(chip, gpu, said=given is not None)
     whole = gpu.likely + server.likely
-    network = bought("network_share")
+    factor, network = bought("server_cost_factor"), bought("network_share")
+    source = "your price" if given is not None else chip.purchase_source or chip.source
     return Hardware(
         gpu=gpu,
         server=server,
         network=_of(whole, network),
-        source="your price" if given is not None else chip.purchase_source or chip.source,
+        source=source,
+        server_source=f"{factor.likely - 1:.0%} of {source}: {factor.source}" if given is not None else source,
+        network_source=f"{network.likely:.0%} of the whole: {network.source}" if given is not None else source,
         as_of=None if given is not None else chip.as_of,
         given=given is not None,
     )
@@ -127,8 +134,17 @@ def owning_assumptions(question: Question, run_hours: float | None = None) -> It
     )  # fmt: skip
 
 
-def owning_notes(question: Question, run_hours: float | None) -> Iterator[str]:
-    """Where a run outlasts the hardware: what it buys anew."""
+def owning_notes(question: Question, chip: Accelerator, run_hours: float | None) -> Iterator[str]:
+    """What a purchase price was taken to hold; and where a run outlasts the hardware, what it buys anew."""
+    given = question.purchase_usd_per_gpu
+    if given is not None:
+        hardware = hardware_of(question, chip)
+        within = given * given / hardware.whole
+        yield (
+            f"{PRICE_TAKEN} of ${given:,.0f} is taken as that of the GPU alone: ${hardware.server.likely:,.0f} for its "
+            f"server and ${hardware.network.likely:,.0f} for its network are added. If it holds them, say "
+            f"“${within:,.0f} per GPU”."
+        )
     years = (run_hours or 0) / HOURS_PER_YEAR
     longest = _life_and_use(question)[0].high
     if years > longest:
@@ -149,13 +165,13 @@ def _amortised(hardware: Hardware, life: Life, gpu_hours: Span) -> Iterator[Line
     over = f"{life.hours_at_work:,.0f} h of work in {life.years.likely:g} years at {life.utilisation.likely:.0%} use"
     part = f"{gpu_hours.likely:,.0f} GPU-hours / {over}, less {life.residual.likely:.0%} resale"
     named = (
-        (Group.COMPUTE, "GPU hardware, amortised", hardware.gpu),
-        (Group.COMPUTE, "servers, amortised", hardware.server),
-        (Group.INFRASTRUCTURE, "networking", hardware.network),
+        (Group.COMPUTE, "GPU hardware, amortised", hardware.gpu, hardware.source),
+        (Group.COMPUTE, "servers, amortised", hardware.server, hardware.server_source),
+        (Group.INFRASTRUCTURE, "networking", hardware.network, hardware.network_source),
     )
-    for group, component, price in named:
+    for group, component, price, source in named:
         how = f"${price.likely:,.0f} a GPU x {part}"
-        yield line(group, component, bill(lives, price), how, hardware.source, hardware.as_of, in_run=True)
+        yield line(group, component, bill(lives, price), how, source, hardware.as_of, in_run=True)
 
 
 def _running(question: Question, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[LineItem]:

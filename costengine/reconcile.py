@@ -93,7 +93,7 @@ def _bought(quoted: Decimal, count: int, chip: Accelerator) -> str:
     words = f"Bought: ${quoted:,.0f} / {count:,} GPUs = ${cents(each):,} a GPU"
     if each == assumed("article_gpu_usd").likely_decimal:
         words += ", the article's figure, inside its $1,000 to over $10,000"
-    if chip.purchase_usd_low and chip.purchase_usd_high:
+    if chip.is_for_sale and chip.purchase_usd_low and chip.purchase_usd_high:
         words += f"; {chip.name} was sold at ${chip.purchase_usd_low:,.0f} to ${chip.purchase_usd_high:,.0f}"
     return f"{words}."
 

@@ -20,6 +20,7 @@ from costengine.regions import how_far, places_of
 LOW, HIGH = 0.1, 0.9
 """An 80 % interval leaves a tenth of the market below and a tenth above."""
 
+UNDATED = "some prices carry no date"
 ASK_OTHERS = "Ask neoclouds for a quote before you budget."
 """The end of a note that belongs under the headline."""
 
@@ -71,8 +72,9 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
     usual = _usual(medians) if wanted.of_anyone else medians
     behind = [offer for offer in listed if offer.provider in usual]
     alone = _only_hyperscalers(wanted, used)
+    money = _money(wanted, used, medians, median(usual.values()), alone=alone)
     return Rent(
-        usd_per_gpu_hour=_money(wanted, used, medians, median(usual.values()), alone=alone),
+        usd_per_gpu_hour=money,
         offers=tuple(used),
         how=_how(usual, behind),
         source=_source(usual, behind),
@@ -80,7 +82,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         notes=(
             *_without_market(wanted, behind, alone),
             *_notes(wanted, behind),
-            *_of_one_seller(wanted, behind, alone),
+            *_of_one_seller(wanted, behind, money, alone),
         ),
     )
 
@@ -284,7 +286,7 @@ def _without_market(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Ite
     )
 
 
-def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Iterable[str]:
+def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone: bool) -> Iterable[str]:
     sellers = {offer.provider for offer in behind}
     if alone or len(sellers) > 1 or any(offer.label for offer in behind):
         return
@@ -292,10 +294,13 @@ def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Iter
     if wanted.of_anyone:
         yield f"{wanted.gpu}: only {name} is known to rent it out like this."
     if wanted.purchase is not Purchase.SPOT:
+        low, high = money.low / money.likely, money.high / money.likely
         spread = bought("list_price_spread")
+        wider = low < decimal(spread.low) or high > decimal(spread.high)
+        places = ", and what it asks in its other regions" if wider else ""
         yield (
-            f"One seller's list price: its range holds what is negotiated and what changes until the run, "
-            f"{1 - spread.low:.0%} below to {spread.high - 1:.0%} above (unconfirmed)."
+            f"One seller's list price: its range holds what is negotiated and what changes until the run{places}: "
+            f"{1 - low:.0%} below to {high - 1:.0%} above (unconfirmed)."
         )
 
 
@@ -310,7 +315,7 @@ def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:
 
 
 _SAID = {
-    Doubt.UNDATED: "some prices carry no date",
+    Doubt.UNDATED: UNDATED,
     Doubt.STALE: "some prices are old by their source's own word",
     Doubt.MEMORY: "a source contradicts itself about the card",
     Doubt.FLOOR: "the cheapest live offer of a marketplace; real rents run two to three times higher",

@@ -18,6 +18,8 @@ from costengine.tables import load
 HOURS_PER_YEAR = 8760
 YOUR_PRICE = "your price"
 TERM_YEARS = {Purchase.RESERVED_1Y: 1, Purchase.RESERVED_3Y: 3}
+WHOLE_TERM = "The whole term"
+"""The beginning of a note that belongs under the headline."""
 SAME_LIST = Decimal("0.98")
 """A list price below this share of the one a discount was measured against has been cut since."""
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from costengine.amounts import Frozen, Money, Span, cents, decimal
+from costengine.amounts import Frozen, Money, Span, decimal, rate
 from costengine.clock import CountOption
 from costengine.explain import Factor
 from costengine.learning import Correction
@@ -90,7 +90,7 @@ class Estimate(Frozen):
     def usd_per_gpu_hour(self) -> Decimal:
         """What a GPU-hour of the run costs for compute, rework and idle commitment included."""
         compute = sum((item.likely for item in self.lines if item.in_run and item.group is Group.COMPUTE), Decimal(0))
-        return cents(compute / decimal(self.gpu_hours.likely))
+        return rate(compute / decimal(self.gpu_hours.likely))
 
     @property
     def prices_as_of(self) -> date | None:

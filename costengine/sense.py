@@ -1,10 +1,13 @@
 """Sense: what the figures of a question imply together, and what a person should know before paying."""
 
+from contextlib import suppress
+from datetime import date, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from costengine.amounts import Span, short
 from costengine.clock import a_month_of, count_within
-from costengine.errors import OutOfRange
+from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import unmeasured
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
@@ -13,6 +16,8 @@ from costengine.question import Kind, Precision, Question
 from costengine.timing import Time, possible, weights_share
 from costengine.training import HOURS_PER_DAY
 
+IN_TIME = "In time for"
+"""The beginning of a note that belongs under the headline."""
 HOURS_PER_YEAR = 365 * HOURS_PER_DAY
 LONG_RUN_YEARS = 2
 MOST_GPU_HOURS = 1e13
@@ -58,12 +63,25 @@ def _work_within(said: float, job: Job, time: Time) -> Verdict:
 
 def _checked(said: float, question: Question, job: Job, chip: Accelerator, time: Time) -> Verdict:
     """Work and time are both fixed: together they imply a utilisation."""
-    share = possible(weights_share(job, said), _arithmetic(job, said, question, chip))
+    share = possible(
+        weights_share(job, said), _arithmetic(job, said, question, chip), _ways_out(question, job, chip, time)
+    )
     note = f"These figures imply {share:.0%} of the dense {job.precision.value} peak, restarts included."
     if time.hours.low <= said <= time.hours.high:
         return Verdict(job, Span.exactly(said), said=True, notes=(note,))
     usual = f"Published runs suggest {time.hours.low:,.0f} to {time.hours.high:,.0f} GPU-hours for this."
     return Verdict(job, Span.exactly(said), said=True, notes=(note, usual))
+
+
+def _ways_out(question: Question, job: Job, chip: Accelerator, time: Time) -> str:
+    """The time that the work takes on these accelerators, and how many do it in this time."""
+    count, asked = question.gpu_count, question.duration_hours
+    if not count or not asked:
+        return f"it takes about {time.hours.likely:,.0f} GPU-hours"
+    takes = f"{count:,} GPUs take about {_clock(time.hours.likely / count)} for it"
+    with suppress(CostEngineError):
+        return f"{takes}, and about {count_within(asked, question, job, chip, count):,} do it in {_clock(asked)}"
+    return takes
 
 
 def _arithmetic(job: Job, said: float, question: Question, chip: Accelerator) -> str:
@@ -79,7 +97,7 @@ def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
     """What the hardware and the figures given make less sure."""
     found = []
     if part := unmeasured(chip):
-        found.append(f"{chip.name}: {part.why}; the range is wider.")
+        found.append(f"{chip.name}: {part.why}; so the range is wider.")
     if question.mfu is not None and question.mfu > constant("highest_utilisation").likely:
         found.append(f"An MFU of {question.mfu:.0%} is above that of every published run.")
     if job.precision in (Precision.FP8, Precision.FP4) and question.mfu is None:
@@ -90,15 +108,28 @@ def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
 def clock_notes(
     question: Question, job: Job, chip: Accelerator, count: int, hours: Span, limit: float | None
 ) -> tuple[str, ...]:
-    """A limit that is missed, and a run of years: each with a count that would do."""
+    """A limit that is missed, and a run of years, each with a count that would do; a date that is met."""
     clock = hours.likely / count
     if limit is not None and question.gpu_count and clock > limit:
         needed = count_within(limit, question, job, chip, count)
         return (f"{count:,} GPUs take about {_clock(clock)}, not {_clock(limit)}: about {needed:,} would make it.",)
+    if limit is not None and question.deadline is not None:
+        return (_in_time(question.deadline, hours.times(1 / count), limit),)
     if clock > LONG_RUN_YEARS * HOURS_PER_YEAR:
         years, enough = clock / HOURS_PER_YEAR, a_month_of(hours.likely, chip)
         return (f"{count:,} GPUs would take {years:,.0f} years; about {enough:,} would take a month.",)
     return ()
+
+
+def _in_time(deadline: date, clock: Span, limit: float) -> str:
+    """That a date is met, the last day to start, and whether the high end would meet it too."""
+    latest = deadline - timedelta(days=ceil(clock.likely / HOURS_PER_DAY))
+    if clock.high > limit:
+        sure = f"at the high end it takes {_clock(clock.high)}, which is too late even from today"
+    else:
+        safe = deadline - timedelta(days=ceil(clock.high / HOURS_PER_DAY))
+        sure = f"by {safe.isoformat()} to be safe ({_clock(clock.high)} at the high end)"
+    return f"{IN_TIME} {deadline.isoformat()}: start by {latest.isoformat()} at the latest; {sure}."
 
 
 def _clock(hours: float) -> str:

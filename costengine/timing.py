@@ -39,13 +39,12 @@ def _interval(hours: float, job: Job, chip: Accelerator) -> Span:
     return interval(hours * job.own_runs.factor.likely, *_spreads(job, chip), narrowing=job.own_runs.narrowing)
 
 
-def possible(share: float, what: str) -> float:
-    """The share of the peak, unless no hardware has ever reached it. Raises Contradiction."""
+def possible(share: float, what: str, ways_out: str = "give more GPUs, more time or fewer tokens") -> float:
+    """The share of the peak, unless no hardware has ever reached it. Raises Contradiction, which names the ways out."""
     highest = constant("highest_utilisation").likely
     if share > highest:
         raise Contradiction(
-            f"{what} would need {share:,.0%} of the dense peak, and no published run passes {highest:.0%}: "
-            "give more GPUs, more time or fewer tokens."
+            f"{what} would need {share:,.0%} of the dense peak, and no published run passes {highest:.0%}: {ways_out}."
         )
     return share
 

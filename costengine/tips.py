@@ -15,7 +15,7 @@ from costengine.costing import Bill, Pricer
 from costengine.errors import CostEngineError
 from costengine.question import Kind, Question
 from costengine.result import Aside, Level, Tip
-from costengine.whatifs import MAKERS, Case, Maker, WhatIf
+from costengine.whatifs import BY_THE_HOUR, MAKERS, Case, Maker, WhatIf
 
 CENTS_WORTH_SAYING = Decimal("0.01")
 WORTH_ADDING = Decimal("0.98")
@@ -53,8 +53,9 @@ def advice(base: Bill, pricer: Pricer, question: Question | None = None) -> Advi
     return Advice(tips=tuple(sorted(tips, key=_rank)), asides=tuple(asides))
 
 
-def _rank(tip: Tip) -> tuple[bool, Decimal]:
-    return tip.risk is Level.HIGH, -tip.saving
+def _rank(tip: Tip) -> tuple[bool, bool, Decimal]:
+    """A commitment that one run does not pay for is said before all."""
+    return tip.id != BY_THE_HOUR, tip.risk is Level.HIGH, -tip.saving
 
 
 def _priced(make: Maker, idea: WhatIf, case: Case) -> Priced | None:

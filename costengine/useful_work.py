@@ -39,11 +39,18 @@ def useful_work(questions: Sequence[Question], sides: Sequence[Estimate]) -> Ite
     if all(abs(each - 1) < ALIKE for each in times):
         return
     more = ", ".join(f"side {at} does {each:.2g}x" for at, each in enumerate(times, start=2))
-    prices = " · ".join(f"${each.usd_per_unit:.2f}" for each in (first, *others))
+    prices = ", ".join(_against(each.usd_per_unit / first.usd_per_unit, at) for at, each in enumerate(others, start=2))
     yield (
-        f"Not the same work: {more} as much as side 1. Per 10^18 useful FLOPs, as training "
-        f"{sizes.parameters / 1e9:.2g}B parameters reaches them: {prices}."
+        f"Not the same work: {more} as much as side 1. For the same work, such as training "
+        f"{sizes.parameters / 1e9:.2g}B parameters, {prices}."
     )
+
+
+def _against(times: float, at: int) -> str:
+    """What a side costs for the work of the first."""
+    if abs(times - 1) < ALIKE:
+        return f"side {at} costs as much"
+    return f"side {at} is {abs(1 - times):.0%} {'cheaper' if times < 1 else 'dearer'}"
 
 
 def _worth(sizes: Sizes, side: Estimate) -> Worth:

@@ -91,7 +91,9 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
     question = _with_mfu(question)
     _check(question)
     job = settle(question, chip, correction)
-    load, load_notes = _load(question, job, chip)
+    question, load_notes = _with_sequence_that_fits(question, job, chip)
+    job = settle(question, chip, correction) if load_notes else job
+    load = load_at(job, job.sequence_length)
     smallest = smallest_count(load, chip)
     if smallest is None:
         raise _refusal(job, load, chip, question.gpu_count or 1)
@@ -184,15 +186,19 @@ def _check(question: Question) -> None:
             raise OutOfRange(f"A job with {name}", f"{value:,g}", "more than 0 and at most a trillion")
 
 
-def _load(question: Question, job: Job, chip: Accelerator) -> tuple[Load, tuple[str, ...]]:
-    """What must be held; a short sequence, said, where only that fits and none was asked for."""
-    load = load_at(job, job.sequence_length)
-    count = question.gpu_count
-    if count and question.sequence_length is None and fit(load, chip, count) is None:
-        short = load_at(job, SHORT_SEQUENCE)
-        if fit(short, chip, count):
-            return short, (f"Fits with sequences of up to {SHORT_SEQUENCE} tokens only.",)
-    return load, ()
+def _with_sequence_that_fits(question: Question, job: Job, chip: Accelerator) -> tuple[Question, tuple[str, ...]]:
+    """The question with a shorter sequence, said, where only that fits and none was asked for."""
+    count, sequence = question.gpu_count, job.sequence_length
+    if not count or question.sequence_length is not None:
+        return question, ()
+    while fit(load_at(job, sequence), chip, count) is None:
+        sequence /= 2
+        if sequence < SHORT_SEQUENCE:
+            return question, ()
+    if sequence == job.sequence_length:
+        return question, ()
+    note = f"Fits with sequences of up to {sequence:,.0f} tokens only, and is priced with those."
+    return question.but(sequence_length=sequence), (note,)
 
 
 def _on_the_host(memory: Memory, counted: bool) -> tuple[str, ...]:

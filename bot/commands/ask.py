@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -9,15 +10,19 @@ from getpass import getuser
 
 import click
 
-from bot.answer import answer
+from bot.answer import Answer, Problem, answer
 from bot.commands.shared import CANNOT, open_store, prices_told
 from bot.desk import Desk, Reply
 from bot.price_book import TeamPrices
+from bot.reader import Intent
 from bot.render.terminal import terminal_text
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 
 TERMINAL = "terminal"
+FAILED = 1
+"""Exit status of a fault of the program."""
+FAULT = Problem(code="fault", message="Something went wrong on our side and this line has no answer; stderr says what.")
 
 EXAMPLES = """\b
 Examples:
@@ -59,7 +64,8 @@ def command(
         desk = Desk(store, prices.book, lambda: day, prices.defaults) if store else None
         asking = _asking(desk, prices, day)
         if batch:
-            _answer_lines(sys.stdin.buffer, asking)
+            if not answer_lines(sys.stdin.buffer, asking):
+                sys.exit(FAILED)
             return
         reply = asking(Line(text=text or "", after=after))
         _print(reply, as_json=as_json)
@@ -98,10 +104,19 @@ def _json(reply: Reply) -> str:
     return json.dumps({**reply.answer.as_json(), "number": reply.number, "not_logged": reply.not_logged or None})
 
 
-def _answer_lines(lines: Iterable[bytes], ask: Asking) -> None:
+def answer_lines(lines: Iterable[bytes], ask: Asking) -> bool:
+    """A JSON object a line, whatever happens to one of them; whether none met a fault of the program."""
+    sound = True
     for line in _read_lines(lines):
-        click.echo(_json(ask(line)))
+        try:
+            printed = _json(ask(line))
+        except Exception:  # noqa: BLE001  # a fault of ours: the other lines have their answer all the same
+            sound = False
+            traceback.print_exc()
+            printed = _json(Reply(answer=Answer(text=line.text, intent=Intent.UNCLEAR, error=FAULT)))
+        click.echo(printed)
         sys.stdout.flush()
+    return sound
 
 
 def _read_lines(lines: Iterable[bytes]) -> Iterator[Line]:

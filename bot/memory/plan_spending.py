@@ -179,13 +179,23 @@ def tell_owner(db: Session, budget: Budget, done: str, at: datetime) -> None:
 
 
 def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
-    """What an estimate that would break a budget says about it."""
+    """What an estimate that would break a budget says about it, and what it takes of the one of its own project."""
     return tuple(
-        f"This would pass the budget of {title(each)}: "
-        f"${max(each.left, Decimal(0)):,.0f} of ${each.limit:,.0f} is left."
-        for each in applicable(known.budgets, project, channel)
-        if estimate.run.likely > each.left
+        words for each in applicable(known.budgets, project, channel) if (words := _beside_budget(each, estimate))
     )
+
+
+def _beside_budget(budget: Budget, estimate: Estimate) -> str:
+    run, left = estimate.run.likely, budget.left
+    if run > left:
+        kept = max(left, Decimal(0))
+        return f"This would pass the budget of {title(budget)}: ${kept:,.0f} of ${budget.limit:,.0f} is left."
+    if budget.scope is not Scope.PROJECT:
+        return ""
+    whole = estimate.project.likely
+    over = f"; the whole project, ${whole:,.0f}, would pass it" if whole > left else ""
+    booked = f"“commit” with the number of this answer and “to {budget.name}” books it."
+    return f"This run takes {run / left:.0%} of the ${left:,.0f} left for {title(budget)}{over}; {booked}"
 
 
 def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:

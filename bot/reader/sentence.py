@@ -247,7 +247,7 @@ def states(question: Question) -> Iterator[str]:
 
 
 def _training(question: Question, named: bool) -> Iterator[str]:
-    yield f"{number(question.epochs)} epochs" if question.epochs is not None else ""
+    yield f"{number(question.epochs)} epoch{'s' * (question.epochs != 1)}" if question.epochs is not None else ""
     yield f"{question.steps} steps" if question.steps is not None else ""
     yield question.precision.value if question.precision else ""
     yield from states(question)

@@ -1,5 +1,6 @@
 """Amounts in the currency that was asked for: written as dollars are, at one dated rate that stands beside them."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -7,11 +8,13 @@ from typing import NamedTuple
 from babel.numbers import get_currency_precision, get_currency_symbol
 
 from bot.render.filters import Number, day, money, money_short, usd_short
-from costengine.amounts import Money
+from costengine.amounts import Money, rate
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import LineItem
 
 ONE = Decimal(1)
+CENTS = 2
+DOLLAR_AMOUNT = re.compile(r"(?<![A-Za-z])\$(\d[\d,]*(?:\.\d+)?)(?!\d)")
 
 
 class Currency(NamedTuple):
@@ -30,6 +33,24 @@ class Currency(NamedTuple):
     def short(self, usd: Number) -> str:
         """An amount for people: €77k."""
         return money_short(Decimal(str(usd)) * self.rate, self.sign, self.digits)
+
+    def per_hour(self, usd: Decimal) -> str:
+        """A price per hour: to the cent, with the half cent where there is one."""
+        if self.code == DOLLAR:
+            return f"${rate(usd):,}"
+        return self.exact(usd)
+
+    def told(self, words: str) -> str:
+        """A sentence in which every amount of dollars stands in this currency, as exactly as it was written."""
+        return words if self.code == DOLLAR else DOLLAR_AMOUNT.sub(self._converted, words)
+
+    def _converted(self, found: re.Match[str]) -> str:
+        written = found[1].replace(",", "")
+        value = Decimal(written) * self.rate
+        digits = len(written.partition(".")[2])
+        digits = min(digits, self.digits) if value >= 1 else digits
+        text = money(value, self.sign, digits)
+        return text.removesuffix(".00") if digits == CENTS else text
 
     def between(self, amount: Money) -> str:
         """The 80 % range of an amount."""
@@ -54,7 +75,7 @@ class Currency(NamedTuple):
         """The total in US dollars with the rate, where amounts are not in dollars; or why they are."""
         if self.code == DOLLAR:
             return (self.source,) if self.source else ()
-        return (f"= {usd_short(total.likely)} at {self.rate_words}; explanations are in US dollars",)
+        return (f"= {usd_short(total.likely)} at {self.rate_words}; sources are in US dollars",)
 
     @property
     def rate_words(self) -> str:

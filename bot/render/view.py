@@ -25,9 +25,10 @@ from bot.render.sheets import (
     plans_sheet,
     shortened,
 )
-from costengine.amounts import Frozen, Money
+from costengine.amounts import Frozen, Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
+from costengine.renting import UNDATED
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
@@ -35,6 +36,7 @@ _AMOUNT = re.compile(r"<?-?(?:[A-Z]{1,3}(?:\s|(?=[^\w\s])))?[^\w\s]?\d")
 """A cell that begins with a number or with an amount of any currency: $5, <€0.01, CHF 5, A$5."""
 NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
+MOST_OF_TWO = 2
 MOST_LINES = 98
 """With the head and the total, the rows of a table."""
 MOST_WORDS = 600
@@ -59,6 +61,8 @@ class ShownTip(Frozen):
     saving: Decimal
     share_of_run: float
     share_of_project: float
+    saving_of_project: Decimal
+    """With the experiments, the evaluation and the reserve, which shrink with the run."""
     caveat: str
     effort: str
     risk: str
@@ -118,7 +122,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
     run_only = job.scope is Scope.RUN
     shown = [item for item in estimate.lines if whole or item.in_run]
     return {
-        "reading": shortened(found.reading, MOST_WORDS),
+        "reading": shortened(shown_in.told(found.reading), MOST_WORDS),
         "estimate": estimate,
         "headline": estimate.project if whole else estimate.run,
         "headline_name": "whole project" if whole else "run",
@@ -128,21 +132,21 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "currency": shown_in,
         "rows": _cells(shown, estimate.project if whole else estimate.run, shown_in),
         "table": aligned(_rows(shown, estimate.project if whole else estimate.run, shown_in)),
-        "sources": [_source(item) for item in shown],
+        "sources": [_source(item, shown_in) for item in shown],
         "under_headline": _under_headline(job, estimate, shown_in),
-        "notes": [note for note in estimate.notes if note not in estimate.limits],
-        "tips": _tips(estimate),
+        "notes": [shown_in.told(note) for note in estimate.notes if note not in estimate.limits],
+        "tips": _tips(estimate, shown_in),
         "tips_first": found.topic == TIPS,
-        "price_from": _price_from(estimate),
+        "price_from": _price_from(estimate, shown_in),
         "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),
     }
 
 
-def _price_from(estimate: Estimate) -> str:
+def _price_from(estimate: Estimate, shown_in: Currency) -> str:
     """Where the price of the largest compute line comes from; the other sources stand under Explain."""
     compute = [item for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
-    return shortened(_source(max(compute, key=lambda item: item.likely)), MOST_ORIGIN) if compute else ""
+    return shortened(_source(max(compute, key=lambda item: item.likely), shown_in), MOST_ORIGIN) if compute else ""
 
 
 def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> list[str]:
@@ -154,7 +158,7 @@ def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> li
     ]
     return [
         *shown_in.beside(total),
-        *estimate.limits,
+        *map(shown_in.told, estimate.limits),
         *([" · ".join(days)] if days else []),
         *([estimate.published] if estimate.published else []),
         *([f"Layout: {estimate.layout}"] if estimate.layout else []),
@@ -176,11 +180,15 @@ def _sheet(found: Answer) -> dict[str, Any]:
 
 
 def _compare(found: Answer) -> dict[str, Any]:
+    shown_in = currency(next((job.currency for job in found.jobs if job.currency), found.currency))
     sides = [
-        Side(reading=shortened(reading_line(question), MOST_WORDS), text=_value(sentence(question)), estimate=estimate)
+        Side(
+            reading=shortened(shown_in.told(reading_line(question)), MOST_WORDS),
+            text=_value(sentence(question)),
+            estimate=estimate,
+        )
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    shown_in = currency(next((job.currency for job in found.jobs if job.currency), found.currency))
     rows = comparison_rows(found, shown_in)
     return {
         "sides": sides,
@@ -188,7 +196,7 @@ def _compare(found: Answer) -> dict[str, Any]:
         "differences": rows,
         "table": aligned(rows),
         "verdict": _verdict(sides, shown_in),
-        "reasons": found.reasons,
+        "reasons": [shown_in.told(words) for words in found.reasons],
         "dated": _dated(found.estimates),
     }
 
@@ -199,7 +207,8 @@ def _verdict(sides: list[Side], shown_in: Currency) -> str:
     apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
     if not apart:
         return "They cost the same."
-    return f"{cheapest.reading} is cheapest: {shown_in.short(apart)} less than {dearest.reading}."
+    than = "cheapest" if len(sides) > MOST_OF_TWO else "cheaper"
+    return f"{cheapest.reading} is {than}: {shown_in.short(apart)} less than {dearest.reading}."
 
 
 def _rows(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[str]]:
@@ -222,6 +231,8 @@ def _cells(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list
 
 
 def _range(money: Money, shown_in: Currency) -> str:
+    if money.high == 0:
+        return ""
     return "exact" if money.low == money.high else shown_in.between(money)
 
 
@@ -239,13 +250,18 @@ def _padded(cell: str, width: int, at_right: bool) -> str:
     return cell.rjust(width) if at_right else cell.ljust(width)
 
 
-def _source(item: LineItem) -> str:
-    return f"{item.component}: {origin(item)}"
+def _source(item: LineItem, shown_in: Currency) -> str:
+    return f"{item.component}: {origin(item.model_copy(update={'how': shown_in.told(item.how)}))}"
 
 
-def _tips(estimate: Estimate) -> list[ShownTip]:
+def _tips(estimate: Estimate, shown_in: Currency) -> list[ShownTip]:
     return [
-        ShownTip(text=_value(sentence(tip.question)), **tip.model_dump(exclude={"question"}))
+        ShownTip(
+            text=_value(sentence(tip.question)),
+            saving_of_project=decimal(tip.share_of_project) * estimate.project.likely,
+            caveat=shown_in.told(tip.caveat),
+            **tip.model_dump(exclude={"question", "caveat"}),
+        )
         for tip in estimate.tips[:MOST_TIPS]
     ]
 
@@ -258,7 +274,8 @@ def _value(text: str) -> str:
 def _dated(estimates: Sequence[Estimate]) -> str:
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
     if dates:
-        return f"prices of {day(min(dates))} or newer"
+        some = any(UNDATED in note for estimate in estimates for note in estimate.notes)
+        return f"prices of {day(min(dates))} or newer{', some without a date' if some else ''}"
     lines = [item for estimate in estimates for item in estimate.lines if item.in_run and item.group is Group.COMPUTE]
     given = all(item.source == YOUR_PRICE for item in lines)
     return "at your own price" if given else "at prices without a date"

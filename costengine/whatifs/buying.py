@@ -16,6 +16,7 @@ from costengine.search import has_fabric, is_whole_node
 from costengine.spot import NoProgress, billed_without_checkpoints, rework
 from costengine.whatifs.whatif import Case, WhatIf
 
+BY_THE_HOUR = "by_the_hour"
 WORTH_WARNING, HOPELESS = 1.1, 10
 """A run that is billed so many times over without checkpoints is refused rather than warned of."""
 
@@ -53,6 +54,17 @@ def _never(run_hours: float, mean_hours: float) -> str:
     if without < HOPELESS:
         return f" Without checkpoints it would be billed {without:,.1f} times over."
     return " Without checkpoints do not: it would hardly ever finish."
+
+
+def by_the_hour(case: Case) -> Iterator[WhatIf | Aside]:
+    """The same GPUs without the commitment, where one run does not use enough of a term that is charged whole."""
+    if case.is_rented and case.question.purchase in TERM_YEARS:
+        yield WhatIf(
+            id=BY_THE_HOUR, title="Rent by the hour instead of reserving",
+            question=case.question.but(purchase=Purchase.ON_DEMAND),
+            caveat="The commitment is charged whole; it is worth it only where the GPUs go on working after this run.",
+            effort=Level.LOW, risk=Level.LOW,
+        )  # fmt: skip
 
 
 def reserve(case: Case) -> Iterator[WhatIf | Aside]:
@@ -166,7 +178,7 @@ def region(case: Case) -> Iterator[WhatIf | Aside]:
 def owned(case: Case) -> Iterator[WhatIf | Aside]:
     """Hardware of one's own, spread over its life: a decision for years, not for one run."""
     chip, count = case.base.chip, case.base.gpu_count
-    if not case.is_on_demand or not count or not has_fabric(chip):
+    if not case.is_on_demand or not count or not has_fabric(chip) or not chip.is_for_sale:
         return
     changed = case.question.but(purchase=Purchase.OWNED, provider=None, provider_class=None, region=None)
     try:

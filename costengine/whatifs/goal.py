@@ -36,7 +36,7 @@ def finetune(case: Case) -> Iterator[WhatIf | Aside]:
         changed = for_a_share_of_the_time(question, assumed("finetune_share").likely)
         caveat = (
             "Only if this time is for training a model from scratch, which you did not say, and an open one is good "
-            "enough to start from. “Up to 90 %” is of the compute, not of the project."
+            "enough to start from. A tenth of the GPU-hours is a guess, and no tenth of the project."
         )
     elif _is_from_scratch(question):
         changed = question.but(kind=Kind.FINETUNE, method=Method.LORA, tokens=None, epochs=None, duration_hours=None)

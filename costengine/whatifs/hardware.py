@@ -15,9 +15,11 @@ from costengine.result import Aside, Level
 from costengine.search import has_fabric
 from costengine.storage import sizes_of_gpu_time
 from costengine.timing import time_on
+from costengine.training import HOURS_PER_DAY
 from costengine.whatifs.whatif import Case, WhatIf
 
 WORTH_CHANGING = 0.97
+TWO_DAYS, TWENTY_FIVE_DAYS = 2 * HOURS_PER_DAY, 25 * HOURS_PER_DAY
 LEAST_MEMORY_GB = 40
 
 
@@ -134,6 +136,13 @@ def _hours_of(parameters: float, tokens: float, chip: Accelerator, count: int | 
 def for_a_share_of_the_time(question: Question, share: float) -> Question:
     """Bare GPU time, less of it or more."""
     if question.gpu_hours is not None:
-        return question.but(gpu_hours=round(question.gpu_hours * share, 2))
+        return question.but(gpu_hours=_as_said(question.gpu_hours * share))
     assert question.duration_hours is not None
-    return question.but(duration_hours=round(question.duration_hours * share, 2))
+    return question.but(duration_hours=_as_said(question.duration_hours * share))
+
+
+def _as_said(hours: float) -> float:
+    """Hours as somebody would ask for them: whole ones beyond two days, whole days from 25 days on."""
+    if hours < TWO_DAYS:
+        return round(hours, 2)
+    return float(round(hours / HOURS_PER_DAY) * HOURS_PER_DAY if hours >= TWENTY_FIVE_DAYS else round(hours))

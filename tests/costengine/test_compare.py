@@ -1,6 +1,9 @@
 """Comparing: the lines that differ, with reasons that add up to the difference."""
 
 from decimal import Decimal
+from itertools import permutations
+
+import pytest
 
 from costengine.compare import GPUS, compare
 from costengine.costing import cost
@@ -47,6 +50,22 @@ def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
     assert found["networking"].reasons[0].startswith("only here: ")
 
 
+def test_a_line_that_stands_in_any_of_the_sides_is_compared_on_all(book: PriceBook) -> None:
+    """Whatever order the sides come in: with the line in the first, in the last, in two of three."""
+    rented, owned = cost(MONTH, book, TODAY), cost(MONTH.but(purchase=Purchase.OWNED), book, TODAY)
+    sides = [rented, cost(MONTH.but(purchase=Purchase.SPOT), book, TODAY), owned]
+
+    for ordered in permutations([*sides, owned], 3):
+        for each in compare(ordered, whole=True):
+            assert len(each.amounts) == 3
+            assert len(each.reasons) == 2
+    (network,) = (each for each in compare(sides) if each.component == "networking")
+    assert network.reasons[0] == "the same"
+    assert network.reasons[1].startswith("only here: ")
+    (network,) = (each for each in compare([rented, owned, owned]) if each.component == "networking")
+    assert {why.partition(":")[0] for why in network.reasons} == {"not in the first; here"}
+
+
 def test_the_same_twice_differs_in_nothing(book: PriceBook) -> None:
     assert compare([cost(MONTH, book, TODAY)] * 2, whole=MONTH.scope is Scope.RUN) == ()
 
@@ -61,9 +80,11 @@ def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> Non
     (told,) = worth(MONTH, MONTH.but(gpu="H100-SXM", gpu_count=32))
 
     times = float(told.split("side 2 does ")[1].split("x")[0])
-    first, second = (float(usd.strip("$.")) for usd in told.split(": ")[-1].split(" · "))
+    cheaper = int(told.split("side 2 is ")[1].split("%")[0]) / 100
+    one, other = (cost(MONTH.but(**said), bundled_book(), TODAY) for said in ({}, {"gpu": "H100-SXM", "gpu_count": 32}))
     assert 1.1 < times < 1.59
-    assert second < first
+    assert told.endswith("% cheaper.")
+    assert 1 - cheaper == pytest.approx(float(other.run.likely / one.run.likely) / times, abs=0.03)
 
 
 def test_half_the_time_does_half_the_work() -> None:

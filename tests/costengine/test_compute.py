@@ -1,5 +1,6 @@
 """What the accelerators cost in every form of buying."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from costengine.breakeven import breakeven
 from costengine.compute import ComputeCost, compute_lines
 from costengine.errors import NoPrice
+from costengine.estimate import estimate
 from costengine.hardware import accelerator
 from costengine.lines import Group
 from costengine.offers import Offer
@@ -249,9 +251,48 @@ def test_a_run_of_minutes_is_not_counted_in_thousands_of_runs() -> None:
     question, chip = asked(gpu_count=8, duration_hours=0.1), accelerator("A100-80GB-SXM")
     found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
 
-    assert "such runs" not in found.sentence
-    assert "pays from 70% use of its term on" in found.sentence
-    assert "($1.32)" in found.sentence
+    assert found.sentence == (
+        "For this run alone renting by the hour ($1.32) is cheaper than reserving or buying the GPUs."
+    )
+
+
+def test_what_its_maker_only_rents_out_has_no_break_even_of_buying_and_no_tip_to_own_it() -> None:
+    question, chip = asked("TPU-v4"), accelerator("TPU-v4")
+    found = breakeven(question, chip, work(question, chip), BOOK, TODAY)
+
+    assert Purchase.OWNED not in {way.purchase for way in found.ways}
+    assert "not for sale" in found.notes[-1]
+    assert "buying" not in found.sentence
+    assert "owned" not in {tip.id for tip in estimate(question, BOOK, TODAY).tips}
+
+
+def test_who_owns_the_hardware_hears_what_it_would_cost_for_this_run_alone() -> None:
+    owned = estimate(asked(purchase=Purchase.OWNED), BOOK, TODAY)
+    spot = estimate(asked(purchase=Purchase.SPOT), BOOK, TODAY)
+
+    assert any(note.startswith("Bought for this run alone the hardware would cost $") for note in owned.notes)
+    assert not [note for note in (*owned.notes, *spot.notes) if "is cheap" in note]
+
+
+def test_a_purchase_price_that_was_given_is_said_to_be_the_gpus_alone_and_what_to_say_where_it_is_not() -> None:
+    """The whole of 25,000 is 25,000 x 1.64 / 0.81 = 50,617; so 25,000 for all of it is a GPU of 12,348."""
+    found = estimate(asked(purchase=Purchase.OWNED, purchase_usd_per_gpu=Decimal(25_000)), BOOK, TODAY)
+    gpus, servers, network = found.lines[:3]
+
+    assert gpus.source == "your price"
+    assert servers.source.startswith("64% of your price: ")
+    assert network.source.startswith("19% of the whole: ")
+    assert "“$12,348 per GPU”" in found.limits[0]
+
+
+def test_the_range_that_is_told_of_one_sellers_price_is_the_one_that_is_counted() -> None:
+    for provider in ("azure", "crusoe", "verda"):
+        found = estimate(asked("H100-SXM", provider=provider), BOOK, TODAY)
+        rent, note = found.lines[0], next(note for note in found.notes if note.startswith("One seller's list price"))
+        below, above = (int(share) for share in re.findall(r"(\d+)% ", note))
+
+        assert below == pytest.approx(float(1 - rent.low / rent.likely) * 100, abs=0.6)
+        assert above == pytest.approx(float(rent.high / rent.likely - 1) * 100, abs=0.6)
 
 
 def test_break_even_says_what_cannot_be_bought() -> None:

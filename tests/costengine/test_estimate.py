@@ -165,7 +165,11 @@ def test_a_commitment_is_paid_for_its_whole_term(book: PriceBook) -> None:
     found = estimate(A100_MONTH.but(purchase=Purchase.RESERVED_1Y), book, TODAY)
 
     assert found.lines[0].likely > rental(A100_MONTH, book) * 8
-    assert "8,760 h" in " ".join(found.notes)
+    (said,) = (note for note in found.limits if note.startswith("The whole term of 1 year is charged"))
+    by_the_hour = estimate(A100_MONTH, book, TODAY)
+    assert f"by the hour it costs ${rental(A100_MONTH, book):,.0f}" in said
+    assert found.tips[0].id == "by_the_hour"
+    assert found.tips[0].saving == found.run.likely - by_the_hour.run.likely
 
 
 def test_a_reservation_that_does_not_pay_is_said(book: PriceBook) -> None:

@@ -52,7 +52,7 @@ def test_fine_tuning_is_nine_tenths_of_the_articles_compute_and_27_percent_of_it
 
     assert tip.saving == Decimal("270000.00")
     assert tip.share_of_project == pytest.approx(0.27)
-    assert "90 %" in tip.caveat
+    assert "no tenth of the project" in tip.caveat
 
 
 def test_spot_saves_its_discount_less_the_rework(book: PriceBook) -> None:

@@ -1,3 +1,4 @@
+import re
 from contextlib import suppress
 from datetime import date
 from math import inf
@@ -313,7 +314,7 @@ def test_hardware_without_published_runs_has_a_wider_range_and_says_so() -> None
     found = ask("MI300X", kind=PRETRAIN, parameters=7e9, tokens=1e12)
 
     assert found.gpu_hours.high / found.gpu_hours.low > known.high / known.low
-    assert any("no published run" in note for note in found.notes)
+    assert any("no whole run is published" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -495,3 +496,71 @@ def test_few_tokens_are_said_to_the_token() -> None:
     found = ask(kind=FINETUNE, parameters=7e9, gpu_count=8, duration_hours=0.001)
 
     assert any(" tokens, between " in note and "M tokens" not in note for note in found.notes)
+
+
+def test_the_days_at_three_counts_are_those_of_the_gpu_hours_that_were_said() -> None:
+    """2,788,000 / 2,048 / 24 = 56.7."""
+    job = Question(kind=Kind.PRETRAIN, model="deepseek-v3", tokens=14.8e12, gpu="H800", gpu_hours=2_788_000)
+    options = work(job.but(parameters=671e9, active_parameters=37e9), accelerator("H800")).options
+
+    assert len(options) == 3
+    for each in options:
+        assert each.days.low == each.days.likely == each.days.high
+        assert each.gpu_count * each.days.likely * 24 == pytest.approx(2_788_000)
+
+
+def test_a_job_that_fits_with_shorter_sequences_alone_is_reckoned_with_those_throughout() -> None:
+    chip = accelerator("L4")
+    job = Question(
+        kind=Kind.FINETUNE,
+        method=Method.LORA,
+        model="llama-3.1-8b",
+        parameters=8.03e9,
+        tokens=20e6,
+        gpu="L4",
+        gpu_count=1,
+    )
+    found = work(job, chip)
+    said = next(note for note in found.notes if note.startswith("Fits with sequences"))
+    length = int(re.sub(r"\D", "", said))
+    same = work(job.but(sequence_length=length), chip)
+
+    assert (found.gpu_hours, found.memory, found.flops) == (same.gpu_hours, same.memory, same.flops)
+    assert "sequence length" not in {each.name for each in found.assumptions}
+    with pytest.raises(DoesNotFit):
+        work(job.but(sequence_length=2 * length), chip)
+
+
+def test_a_refusal_shows_what_is_missing_however_little_it_is() -> None:
+    job = Question(
+        kind=Kind.FINETUNE,
+        method=Method.LORA,
+        model="llama-3.1-8b",
+        parameters=8.03e9,
+        tokens=20e6,
+        gpu="L4",
+        gpu_count=1,
+    )
+    with pytest.raises(DoesNotFit) as refused:
+        work(job.but(sequence_length=2048), accelerator("L4"))
+    needed, available, filled = map(float, re.findall(r"(\d+(?:\.\d)?) GB", str(refused.value)))
+
+    assert needed > filled
+    assert filled < available == 24
+
+
+def test_a_date_that_is_met_is_confirmed_with_the_last_day_to_start() -> None:
+    found = ask(kind=PRETRAIN, parameters=70e9, tokens=1.4e12, gpu_count=512, deadline=date(2027, 2, 28))
+    days = found.gpu_hours.likely / 512 / 24
+    (said,) = (note for note in found.notes if note.startswith("In time for 2027-02-28"))
+    start = date.fromisoformat(said.split("start by ")[1][:10])
+
+    assert 0 <= (date(2027, 2, 28) - start).days - days < 1
+    assert "to be safe" in said
+    late = ask(kind=PRETRAIN, parameters=70e9, tokens=1.4e12, gpu_count=64, deadline=date(2027, 2, 28))
+    assert not [note for note in late.notes if note.startswith("In time")]
+
+
+def test_what_no_hardware_can_do_names_the_time_and_the_count_that_would() -> None:
+    with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days for it, and about ([\d,]+) do it in 14"):
+        ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=64, duration_hours=14 * 24)

@@ -19,10 +19,11 @@ def help_asked(said: Said) -> Told | None:
 
 
 def models(said: Said) -> Told | None:
-    """`models`."""
+    """`models`, `models llama`."""
     if not said.begins("models") or said.has("size", "num", "cluster", "money"):
         return None
-    return Told(Intent.MODELS, {})
+    family = " ".join(said.words[1:])[:60] if said.first_word == "models" else ""
+    return Told(Intent.MODELS, {"family": family} if family else {})
 
 
 def prices(said: Said) -> Told | None:

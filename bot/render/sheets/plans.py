@@ -23,7 +23,7 @@ def plans_sheet(found: Answer) -> Sheet:
     shown_in = currency((found.job.currency if found.job else None) or found.currency)
     row = _afforded_row if affording else _plan_row
     return Sheet(
-        title=_afforded(found.job) if affording else f"The cheapest ways: {found.reading}",
+        title=_afforded(found.job, shown_in) if affording else f"The cheapest ways: {found.reading}",
         first=found.reasons if affording else (),
         rows=(AFFORDED if affording else HEADS, *(row(plan, shown_in) for plan in found.plans)),
         notes=(
@@ -36,10 +36,11 @@ def plans_sheet(found: Answer) -> Sheet:
     )
 
 
-def _afforded(job: Question | None) -> str:
+def _afforded(job: Question | None, shown_in: Currency) -> str:
     """What is as large as the limits allow: a model, or the tokens of one that was named."""
     verb = "fine-tunes" if job and job.kind is Kind.FINETUNE else "trains"
-    return f"How much this {verb}" if job and job.parameters else f"The largest models that this {verb}"
+    money = shown_in.short(job.max_usd) if job and job.max_usd is not None else "this"
+    return f"How much {money} {verb}" if job and job.parameters else f"The largest models that {money} {verb}"
 
 
 def _plan_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS
+from bot.answer import Answer
+from bot.commands.ask import Line, answer_lines
+from bot.desk import Reply
 from bot.memory.exports import inert
+from bot.reader import Intent
 from tests.conftest import Run
 
 
@@ -66,6 +70,22 @@ def test_a_batch_answers_every_line_in_order_and_never_stops_at_a_bad_one(run: R
     hours = [answer["estimate"] and answer["estimate"]["gpu_hours"]["likely"] for answer in answers]
     assert result.exit_code == 0
     assert hours == [46_080, 576, None, None, None, 184_320]
+
+
+def test_a_fault_in_one_line_of_a_batch_leaves_every_other_its_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(line: Line) -> Reply:
+        if line.text == "bad":
+            raise KeyError("a fault of ours")
+        return Reply(answer=Answer(text=line.text, intent=Intent.HELP))
+
+    assert not answer_lines([b"one\n", b"bad\n", b"three\n"], ask)
+    told = capsys.readouterr()
+    answers = [json.loads(line) for line in told.out.splitlines()]
+
+    assert [each["text"] for each in answers] == ["one", "bad", "three"]
+    assert [each["error"] and each["error"]["code"] for each in answers] == [None, "fault", None]
+    assert "KeyError" in told.err
+    assert answer_lines([b"one\n"], ask)
 
 
 def test_history_is_a_list_newest_first_with_every_key(run: Run) -> None:

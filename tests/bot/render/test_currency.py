@@ -8,6 +8,7 @@ import pytest
 from bot.answer import answer
 from bot.desk import Reply
 from bot.render.currency import DOLLARS, currency
+from bot.render.sheets import comparison_rows
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
 from costengine.amounts import Money
@@ -77,10 +78,43 @@ def test_the_currency_of_the_team_is_one_that_was_asked_for() -> None:
 
 
 def test_a_limit_is_answered_in_the_currency_it_was_said_in() -> None:
-    found = reply("64 H100 10 days under 50k euros").answer.estimate
+    shown = terminal_text(reply("64 H100 10 days under 50k euros"))
 
-    assert found
-    assert "your limit of EUR 50,000" in found.limits[0]
+    assert "your limit of €50,000" in shown
+
+
+def test_no_dollar_stands_in_a_reply_in_another_currency_but_for_its_rate_the_asks_and_the_sources() -> None:
+    shown = terminal_text(reply("64 H100 30 days under 100k, eu only, in euros")).partition("\nAssumed")[0]
+    lines = [line for line in shown.splitlines() if not line.lstrip().startswith(("ask: ", "= $"))]
+
+    assert not [line for line in lines if "$" in line]
+    assert shown.startswith("64 x H100 SXM for 30 days, on-demand, in EU/EEA, under €89,")
+
+
+def test_an_amount_in_a_sentence_keeps_its_digits_and_has_cents_at_most() -> None:
+    euros = currency("EUR")
+    two_ten = (Decimal("2.10") / euros.rate).quantize(Decimal("0.0001"))
+
+    assert DOLLARS.told("at $1.645") == "at $1.645"
+    assert euros.told(f"at ${two_ten}/h per GPU") == "at €2.10/h per GPU"
+    assert re.fullmatch(r"€\d{3} and €0\.0\d{3}, US\$5", euros.told("$1,000 and $0.0826, US$5"))
+
+
+def test_a_rate_of_half_a_cent_is_shown_whole() -> None:
+    """46,080 x 1.645 is 75,801.60; x 1.64 would be 75,571.20."""
+    assert "at $1.645 per GPU-hour" in terminal_text(reply("64 A100 30 days"))
+    assert DOLLARS.per_hour(Decimal("54.56750")) == "$54.57"
+
+
+def test_the_table_of_a_comparison_adds_up_on_every_side() -> None:
+    shown = reply("64 A100 60 days spot vs on demand vs owned")
+    head, *rows = comparison_rows(shown.answer, DOLLARS)
+
+    assert rows[-1][0] == "Total"
+    for at, side in enumerate(shown.answer.estimates, start=1):
+        amounts = [Decimal(0 if row[at] == "none" else row[at].strip("$").replace(",", "")) for row in rows]
+        assert sum(amounts[:-1]) == amounts[-1] == side.run.likely
+    assert len(head) == 5
 
 
 def test_what_has_no_rate_stays_in_dollars_and_says_so() -> None:

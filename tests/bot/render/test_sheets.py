@@ -90,8 +90,8 @@ def test_each_plan_has_a_button_that_asks_for_it() -> None:
         ("64 A100 30 days vs 32 H100 30 days vs 16 B200 30 days", (), ("Side 3", "fewer GPU-hours")),
         ("cheapest 7B on 2T tokens by Dec 24", (), ("Cost against time", "80 % range")),
         ("$250k budget what can I train", (), ("compute-optimal", "by one engineer")),
-        ("what can I fine-tune with $500", (), ("this fine-tunes", "with QLoRA", "On 50M tokens")),
-        ("what can I train with 200k, llama-3-8b", (), ("How much this trains", "as many tokens as it pays for")),
+        ("what can I fine-tune with $500", (), ("$500 fine-tunes", "with QLoRA", "On 50M tokens")),
+        ("what can I train with 200k, llama-3-8b", (), ("How much $200k trains", "as many tokens as it pays for")),
         ("64 A100 30 days, article profile, whole project", (), ("$1,000,000.00", "networking")),
     ],
 )
@@ -151,3 +151,18 @@ def test_a_limit_that_is_missed_stands_under_the_headline_once() -> None:
     for limit in ("over your limit of $20,000", "would make it."):
         assert words.count(limit) == 1
         assert words.index(limit) < words.index("Where it comes from")
+
+
+def test_models_are_families_and_those_of_one_on_request() -> None:
+    book = bundled_book()
+    families, llamas, none = (
+        terminal_text(Reply(answer=answer(text, book=book, today=TODAY)))
+        for text in ("models", "models llama", "models foo")
+    )
+
+    assert "llama " in families
+    assert "llama-3.1-8b" not in families
+    assert len(families) < 1_500
+    assert "llama-3.1-8b" in llamas
+    assert "qwen" not in llamas
+    assert "None of them is called “foo”." in none
