@@ -30,8 +30,8 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
-MOST_ATOMS = 800
-"""A longer text is no hurried question; reading it whole would take too long."""
+MOST_ATOMS = 600
+"""About 2,900 characters of a letter; a longer text is no hurried question, and reading it would take too long."""
 _TRAILING = ".,'_"
 
 
@@ -53,10 +53,12 @@ def _atom(match: re.Match[str], end: int, text: str) -> Atom:
     if sort == "number":
         raw = raw.rstrip(_TRAILING)
     start = match.start()
-    if _is_foreign(raw, text, start + len(raw)):
+    after = start + len(raw)
+    if not (sort == "word" and raw.isascii()) and _is_foreign(raw, text, after):
         sort = "foreign"
-    gap = text[end:start]
-    return Atom(sort, raw, raw.lower(), start, start + len(raw), not gap and start > 0, "\n" in gap)
+    if start == end:
+        return Atom(sort, raw, raw.lower(), start, after, start > 0, False)
+    return Atom(sort, raw, raw.lower(), start, after, False, "\n" in text[end:start])
 
 
 def _is_foreign(raw: str, text: str, end: int) -> bool:

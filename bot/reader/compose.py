@@ -1,5 +1,7 @@
 """From typed pieces to larger ones, in passes: each pass may rest on what the ones before it made."""
 
+from collections.abc import Sequence
+
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
@@ -9,7 +11,7 @@ from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
-from bot.reader.pieces import Piece, rewrite
+from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
 from bot.reader.work import TEACHERS, WORK
 
@@ -37,9 +39,15 @@ PASSES = (
 
 def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
-    for rules in NUMBERED:
-        pieces = rewrite(pieces, rules)
-    pieces = labelled(before_their_count(pieces))
-    for rules in PASSES:
-        pieces = rewrite(pieces, rules)
-    return with_shared_units(both_ways(pieces))
+    pieces = labelled(before_their_count(_rewritten(pieces, NUMBERED)))
+    return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
+
+
+def _rewritten(pieces: list[Piece], passes: Sequence[Table]) -> list[Piece]:
+    """Every pass in turn; one whose rules begin with nothing of the text is left out."""
+    kinds = {piece.kind for piece in pieces}
+    for rules in passes:
+        if not kinds.isdisjoint(rules):
+            pieces = rewrite(pieces, rules)
+            kinds = {piece.kind for piece in pieces}
+    return pieces

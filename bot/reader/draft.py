@@ -1,6 +1,7 @@
 """A draft: the slots settled so far, what has to be asked, and what was noticed on the way."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,6 +67,25 @@ class Draft:
     """The piece that filled each slot."""
     said: tuple[Piece, ...] = ()
     """All pieces, also those that are dealt with."""
+    _by_last: dict[int, Piece] | None = None
+    _by_first: dict[int, Piece] | None = None
+
+    def said_before(self, piece: Piece) -> Piece | None:
+        """The piece that ends right before this one."""
+        if self._by_last is None:
+            self._by_last = {each.last: each for each in reversed(self.said)}
+        return self._by_last.get(piece.first - 1)
+
+    def said_after(self, piece: Piece) -> Piece | None:
+        """The piece that begins right behind this one."""
+        if self._by_first is None:
+            self._by_first = {each.first: each for each in reversed(self.said)}
+        return self._by_first.get(piece.last + 1)
+
+    def last_said(self, piece: Piece) -> Piece | None:
+        """The last piece that ends before this one begins."""
+        at = bisect_left(self.said, piece.first, key=lambda each: each.last)
+        return self.said[at - 1] if at else None
 
     def all_of(self, *kinds: str) -> list[Piece]:
         """The pieces of these kinds."""

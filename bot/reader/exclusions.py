@@ -72,6 +72,8 @@ EXCLUSIONS = table(
 
 def both_ways(pieces: Sequence[Piece]) -> list[Piece]:
     """`with and without spot`, `spot or not`: the thing, against the same without it."""
+    if not any(piece.kind in ("bothways", "ornot") for piece in pieces):
+        return list(pieces)
     found: list[Piece] = []
     at = 0
     while at < len(pieces):

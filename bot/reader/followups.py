@@ -173,12 +173,22 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = scaled(question, scales) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
+    slots = _same_work(question, slots) | slots
     if slots.get("kind") == Kind.PRETRAIN and question.method:
         slots = {"method": None, **slots}
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)
+
+
+def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Of FLOPs, parameters and tokens two make the third: what was said now counts, and the older one gives way."""
+    if slots.get("flops"):
+        return {"tokens": None, "epochs": None} if "tokens" not in slots else {}
+    sized = slots.get("parameters") or question.parameters
+    told = slots.get("tokens") or ("parameters" in slots and question.tokens)
+    return {"flops": None} if question.flops and sized and told else {}
 
 
 def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:

@@ -204,6 +204,17 @@ BRANDS = table(
 )
 """The maker before a name says nothing more."""
 
+
+def _of_them(number: Piece, them: Piece) -> Made:
+    """`40 of them`: of the accelerators that were named before."""
+    plain = number.value.style in ("", "word", "grouped")
+    return (
+        None
+        if them.breaks
+        else ("cluster", Cluster(None, number.value._replace(style="them") if plain else number.value))
+    )
+
+
 HARDWARE = table(
     rule("brand brand? num gpuword?", _unknown_brand),
     rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
@@ -230,6 +241,7 @@ HARDWARE = table(
     rule("num times? gpu coreword", _cores),
     rule("flag? countword equals|colon num", lambda _f, _w, _e, n: _count_named(n)),
     rule("flag countword num", lambda _f, _w, n: _count_named(n)),
+    rule("num ofthem", _of_them),
     rule("num times? family_of_machines", _family),
     rule("family_of_machines times|colon num", lambda f, _t, n: _family(n, None, f)),
     rule("article? family_of_machines", lambda _a, f: _family(None, None, f)),

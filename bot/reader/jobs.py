@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.ranges import out_of_range
+from bot.reader.ranges import out_of_range, slots_out_of_range
 from bot.reader.sentence import sentence
 from costengine.errors import CostEngineError
 from costengine.question import Question
@@ -24,6 +24,13 @@ def fault_of(slots: dict[str, Any]) -> CostEngineError | None:
     return next(out_of_range(slots), None)
 
 
+def without_fault(slots: dict[str, Any]) -> Question | None:
+    """The job without its numbers out of range; None where nothing is left of it."""
+    wrong = slots_out_of_range(slots)
+    kept = {key: value for key, value in slots.items() if key not in wrong and not key.startswith("_")}
+    return Question.model_validate(kept) if "kind" in kept and kept.keys() - {"kind"} else None
+
+
 def is_complete(slots: dict[str, Any]) -> bool:
     """Whether these slots are a whole job."""
     timed = slots.get("gpu_hours") or (slots.get("gpu_count") and slots.get("duration_hours"))
@@ -41,12 +48,17 @@ def stands_alone(draft: Draft) -> bool:
     worked = (slots.get("parameters") or slots.get("flops")) and (
         (slots.get("tokens") and not slots.get("model")) or said
     )
-    return bool(timed or worked)
+    return bool(timed or worked) and is_whole(draft)
 
 
-def missing(draft: Draft) -> Ask | None:
+def is_whole(draft: Draft) -> bool:
+    """Whether nothing points to what was said before, as `40 of them` does where no accelerator is named."""
+    pointing = (p for p in draft.said if p.kind == "cluster" and p.value.number and p.value.number.style == "them")
+    return bool(draft.slots.get("gpu")) or not any(pointing)
+
+
+def missing(slots: dict[str, Any]) -> Ask | None:
     """The one question back for what a job lacks, with whole jobs as answers."""
-    slots = draft.slots
     if slots.get("kind") == "gpu_time":
         return _missing_time(slots)
     return None if is_complete(slots) else _missing_work(slots)
@@ -143,4 +155,4 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
     return Ask("What is it: a model's parameters?", texts=texts)
 
 
-__all__ = ["fault_of", "is_complete", "lone_numbers", "missing", "question_of", "stands_alone"]
+__all__ = ["fault_of", "is_complete", "lone_numbers", "missing", "question_of", "stands_alone", "without_fault"]

@@ -1,8 +1,8 @@
 """Names: accelerators, machines, models, providers and places, by every spelling that people use."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from bot.reader.atoms import Atom
 from bot.reader.vocabulary import Entry, Phrases, entry, phrases
@@ -96,23 +96,25 @@ def known_names() -> Phrases:
     return phrases(each for sort in (*sorts, _seller_entries, _place_entries) for each in sort())
 
 
-def sized(name: str, parameters: float) -> list[Model]:
+@lru_cache(maxsize=1024)
+def sized(name: str, parameters: float) -> Sequence[Model]:
     """The models of a family that have about this size, by its label or by its exact count."""
     rows = family(name)
     for tolerance in (0.005, 0.07):
-        near = [
+        near = tuple(
             row
             for row in rows
             if abs(row.parameters - parameters) <= tolerance * parameters or _labelled(row, parameters)
-        ]
+        )
         if near:
             return near
-    return []
+    return ()
 
 
 def _labelled(row: Model, parameters: float) -> bool:
     label = f"{parameters / 1e9:g}b"
-    return any(re.search(rf"(?<![\d.a-z]){re.escape(label)}(?![\d.])", name) for name in (row.id, *row.aliases))
+    named = [name for name in (row.id, *row.aliases) if label in name]
+    return any(re.search(rf"(?<![\d.a-z]){re.escape(label)}(?![\d.])", name) for name in named)
 
 
 def refined(gpu: str, atoms: list[Atom], at: int) -> tuple[str | None, int]:

@@ -63,19 +63,20 @@ def table(*rules: Rule) -> Table:
 
 def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
     """The pieces with every rule applied, from left to right, each piece made being looked at once more."""
-    if rules.keys().isdisjoint(piece.kind for piece in pieces):
-        return pieces
     out: list[Piece] = []
     rest = pieces[::-1]
     while rest:
-        last = rest[-1]
+        last = rest.pop()
         if last.kind in rules:
-            following = rest[-2].kind if len(rest) > 1 else END
-            made = _first_made(rest, rules.beginning(last.kind, following))
-            if made:
-                rest.append(made)
-                continue
-        out.append(rest.pop())
+            candidates = rules.beginning(last.kind, rest[-1].kind if rest else END)
+            if candidates:
+                rest.append(last)
+                made = _first_made(rest, candidates)
+                if made:
+                    rest.append(made)
+                    continue
+                rest.pop()
+        out.append(last)
     return out
 
 

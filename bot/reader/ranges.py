@@ -54,8 +54,19 @@ def out_of_range(slots: Mapping[str, Any]) -> Iterator[OutOfRange]:
         if limits and value is not None and not _inside(limits, value):
             yield OutOfRange(limits.name, _written(value), limits.accepted)
     for extra in slots.get("extra") or ():
-        if not 0 < extra["usd"] <= Decimal("1e15"):
+        if not _is_line(extra):
             yield OutOfRange("An added line", _written(extra["usd"]), "more than $0 and up to $1,000 trillion")
+
+
+def slots_out_of_range(slots: Mapping[str, Any]) -> set[str]:
+    """The slots whose values lie outside."""
+    given = {slot: value for slot, value in slots.items() if value is not None and slot in RANGES}
+    wrong = {slot for slot, value in given.items() if not _inside(RANGES[slot], value)}
+    return wrong if all(map(_is_line, slots.get("extra") or ())) else wrong | {"extra"}
+
+
+def _is_line(extra: Mapping[str, Any]) -> bool:
+    return bool(0 < extra["usd"] <= Decimal("1e15"))
 
 
 def _inside(limits: Range, value: Any) -> bool:

@@ -8,10 +8,11 @@ from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
 from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
 from bot.reader.intents import Said, told
-from bot.reader.jobs import is_complete, stands_alone
+from bot.reader.jobs import is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
+from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
@@ -74,14 +75,29 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
         short = len(text.split()) <= SHORTEST_JOB
         return named if short and _is_answered(_advanced(named, (), context)[0]) else text
     alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
-    if _is_answered(alone):
+    refers_back = not is_whole(parsed_text(text, (), context).draft())
+    if _is_answered(alone) and not (refers_back and _is_answered(together)):
         return text
     if _is_answered(together):
         return both
-    chosen = [each.text for each in asked.choices if _holds(each.label, text)]
+    chosen = [each.text for each in asked.choices if _holds(each.label, text)] or _meaning(asked, text, past, context)
     if len(chosen) == 1:
         return chosen[0]
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
+
+
+def _meaning(asked: Asked, text: str, past: Past, context: Context) -> list[str]:
+    """The ready answers whose jobs hold all that this text says: `12h` is `8 x H200 SXM for 12 hours`."""
+    draft = parsed_text(text, (), context).draft()
+    said = {slot: value for slot, value in draft.slots.items() if slot != "kind" and not slot.startswith("_")}
+    if not said or draft.errors or draft.asks:
+        return []
+    read_as = ((each.text, _advanced(each.text, past, context)[0].questions) for each in asked.choices)
+    return [
+        answer
+        for answer, jobs in read_as
+        if len(jobs) == 1 and all(getattr(jobs[0], slot) == value for slot, value in said.items())
+    ]
 
 
 def _holds(label: str, answer: str) -> bool:
@@ -112,8 +128,22 @@ def _advanced(
     if back is not None:
         return back
     reading = picked(parsed) or _read(parsed)
+    if parsed.last and parsed.last.error and reading.error is parsed.last.error:
+        reading = reading.model_copy(update={"error": None, "kept": ()})
+    if reading.kept:
+        return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
+    reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
     return reading, (*past, reading) if kept else past
+
+
+def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
+    """The reading; where the job before was refused and still lacks what was wrong in it, that is asked for."""
+    if not (parsed.last and parsed.last.error and reading.questions) or reading.error:
+        return reading
+    doubts = (missing(dict(question)) for question in reading.questions if reading.intent is not Intent.AFFORD)
+    doubt = next(filter(None, doubts), None)
+    return asked(parsed, parsed.draft(), doubt, reading.intent) if doubt else reading
 
 
 def _read(parsed: Parsed) -> Reading:

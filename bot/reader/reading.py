@@ -67,3 +67,5 @@ class Reading(Frozen):
     unused: tuple[str, ...] = ()
     arguments: Mapping[str, str] = Field(default_factory=dict)
     error: CostEngineError | None = None
+    kept: tuple[Question, ...] = ()
+    """Of a refused text the jobs without what was refused: the next text of the thread may say it again."""

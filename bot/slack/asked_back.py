@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.answer import Answer
 from bot.reader import Intent, Reading
 from bot.reader.sentence import sentence
+from costengine.errors import OutOfRange
 
 Read = Callable[[str, tuple[str, ...]], Reading]
 """The reader, of a text and what was said before it."""
@@ -30,9 +31,16 @@ def completed(text: str, before: Sequence[str], read: Read) -> Completed:
     return Completed(text, tuple(before)) if together.asks_back else Completed(text)
 
 
-def is_open(answer: Answer) -> bool:
-    """Whether an answer in the same thread is waited for."""
-    return bool(answer.asks_back) and answer.intent in ABOUT_A_JOB
+def is_open(answer: Answer, read: Read) -> bool:
+    """Whether an answer in the same thread is waited for: to a question, or to a number that was out of range.
+
+    What a refused text left unsaid (`0 days` alone) stands in the job before it, which the log knows.
+    """
+    if answer.intent not in ABOUT_A_JOB:
+        return False
+    refused = answer.error is not None and answer.error.code == OutOfRange.code
+    kept = read(answer.text, ()).kept if refused else ()
+    return bool(answer.asks_back) or any(job.gpu or job.parameters for job in kept)
 
 
 def _stands(reading: Reading) -> bool:

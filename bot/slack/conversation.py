@@ -116,7 +116,7 @@ class Conversation:
             return ()
 
     def _write(self, db: Session, reply: Reply, *, asked: Asked, post: Post) -> None:
-        if is_open(reply.answer) and settings.get(db, asked.tenant).get("text") != "off":
+        if is_open(reply.answer, self._read) and settings.get(db, asked.tenant).get("text") != "off":
             asked_back.note(db, asked, reply.answer.text)
         letters.send(db, asked.tenant, self._with_message(post, asked, reply), asked.at)
 

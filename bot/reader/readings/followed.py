@@ -1,6 +1,7 @@
 """Follow-ups: a fragment changes only what it names, in every job asked before; `undo` takes it back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
@@ -8,10 +9,12 @@ from bot.reader.faults import NothingBefore, not_understood
 from bot.reader.followups import changed, unsaid
 from bot.reader.jobs import fault_of, stands_alone
 from bot.reader.pieces import Piece
+from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed, Past
 from bot.reader.readings.whole import answered, faulty, nothing_understood
+from costengine.errors import OutOfRange
 from costengine.question import Question
 
 
@@ -28,7 +31,9 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
     longest = max(again, key=lambda cue: cue.after - cue.first)
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
         return None
-    kept = parsed.past[:1] if longest.value == "first" else parsed.past[:-1]
+    whole = tuple(reading for reading in parsed.past if not reading.error)
+    refused = parsed.last is not None and parsed.last.error is not None
+    kept = whole[:1] if longest.value == "first" else whole if refused else whole[:-1]
     if not kept:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
     return kept[-1], kept
@@ -74,14 +79,14 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     drafts = [parsed.draft(pieces, question) for question in questions]
     draft = drafts[0]
     if draft.errors:
-        return faulty(parsed, draft, draft.errors[0], intent)
+        return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
     if draft.asks:
         return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
-    if not (says_something(draft) or parsed.scales or draft.slots or "excluded" in draft.kinds):
+    if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
         return nothing_understood(parsed, draft)
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
     if wrong:
-        return faulty(parsed, draft, wrong, intent)
+        return _refused(faulty(parsed, draft, wrong, intent), questions, drafts)
     meant = _meant(questions, pieces)
     if meant and _only_rules_out(pieces):
         rest = [question for question in questions if question not in meant]
@@ -98,6 +103,23 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _refused(reading: Reading, questions: Sequence[Question], drafts: Sequence[Draft]) -> Reading:
+    """The refusal, with the jobs before it as far as they could be changed."""
+    if not isinstance(reading.error, OutOfRange):
+        return reading
+    kept = tuple(_kept(question, draft) for question, draft in zip(questions, drafts, strict=True))
+    return reading.model_copy(update={"kept": kept}) if kept != tuple(questions) else reading
+
+
+def _kept(question: Question, draft: Draft) -> Question:
+    """The job with what can be; where more was said, what cannot be is open, and not as it was before."""
+    wrong = slots_out_of_range(draft.slots)
+    said = {slot: value for slot, value in draft.slots.items() if slot not in wrong}
+    if not said.keys() - {"kind"}:
+        return question
+    return changed(question, replace(draft, slots=dict.fromkeys(wrong) | said), [])
 
 
 def _meant(questions: Sequence[Question], pieces: Sequence[Piece]) -> list[Question]:

@@ -31,6 +31,8 @@ def separators_of(parsed: Parsed) -> frozenset[str]:
 
 def _listed(pieces: list[Piece], join: str) -> list[Piece]:
     """`aws, gcp or azure`: a comma between two of a kind counts as the `or` that follows."""
+    if not any(piece.kind == join for piece in pieces):
+        return pieces
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         last = found[-1] if found else piece

@@ -2,14 +2,14 @@
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
-from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of
+from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of, without_fault
 from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.parsed import Parsed
 from bot.reader.slots.kind import WORK_KINDS, without_model
 from bot.reader.slots.money import amount
-from costengine.errors import CostEngineError
+from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
 
 SAYS_WHAT = frozenset(
@@ -62,7 +62,7 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
     fault = fault_of(draft.slots)
     if fault and not lonely:
         return faulty(parsed, draft, fault, intent)
-    doubt = lonely or (draft.asks[0] if draft.asks else missing(draft))
+    doubt = lonely or (draft.asks[0] if draft.asks else missing(draft.slots))
     if doubt:
         return asked(parsed, draft, doubt, intent)
     question = question_of(draft)
@@ -109,8 +109,15 @@ def _lonely(parsed: Parsed, draft: Draft) -> Ask | None:
 
 
 def faulty(parsed: Parsed, draft: Draft, error: CostEngineError, intent: Intent) -> Reading:
-    """A refusal."""
-    return Reading(intent=intent, error=error, corrections=parsed.corrections([draft]), unused=parsed.unused([draft]))
+    """A refusal; a number out of range leaves the rest of the job to the thread."""
+    kept = without_fault(draft.slots) if isinstance(error, OutOfRange) and not draft.base else None
+    return Reading(
+        intent=intent,
+        error=error,
+        kept=(kept,) if kept else (),
+        corrections=parsed.corrections([draft]),
+        unused=parsed.unused([draft]),
+    )
 
 
 def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:

@@ -30,6 +30,8 @@ def add_model(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
 def organisation(found: Recognised, at: int) -> int:
     """The atom after `meta-llama/`: who published the model that is named right behind the slash; else 0."""
     atoms, end = found.atoms, at + 1
+    if end >= len(atoms) or not atoms[end].glued:
+        return 0
     while end < min(len(atoms), at + MOST_IN_A_NAME) and atoms[end].glued and atoms[end].word != "/":
         end += 1
     if end + 1 >= len(atoms) or atoms[end].word != "/" or not (atoms[end].glued and atoms[end + 1].glued):

@@ -84,7 +84,7 @@ def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool
     if run_together:
         found.corrections.append(f"{text} read as {run_together.id}")
         return add(found, "model", run_together, first, end, breaks)
-    if len(text) > LONGEST_NAMED:
+    if len(text) > LONGEST_NAMED or (text.isalpha() and text.islower()):
         return 0
     if _SIZED_NAME.fullmatch(text) or (
         _VERSIONED_NAME.fullmatch(text) and text.partition("-")[0].lower() in model_words()

@@ -41,7 +41,7 @@ def _row(piece: Piece) -> Model | None:
         return row
     if piece.kind == "word":
         return names().get(piece.text.lower())
-    near = sized(*piece.value) if piece.kind == "familysize" else []
+    near = sized(*piece.value) if piece.kind == "familysize" else ()
     return near[0] if len(near) == 1 else None
 
 

@@ -40,7 +40,7 @@ def kind(draft: Draft) -> None:
         kind == "pretrain"
         and draft.slots.get("model")
         and not draft.value("tokens")
-        and not draft.slots.keys() & {"continued", "teacher_parameters"}
+        and not draft.slots.keys() & {"continued", "teacher_parameters", "flops"}
     ):
         draft.slots["tokens"] = models()[draft.slots["model"]].tokens
 

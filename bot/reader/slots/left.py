@@ -44,7 +44,7 @@ def _count_behind_name(draft: Draft) -> None:
 def _name_removed(draft: Draft) -> None:
     """What was taken away and is not there, or cannot be taken away."""
     for piece in draft.all_of("remove"):
-        removed = next((p for p in draft.said if p.first == piece.last + 1), None)
+        removed = draft.said_after(piece)
         if removed and removed.kind == "component":
             draft.unused.append(f"{piece.text} {removed.text}")
         elif removed and removed.kind in COUNTED and piece.text.lower() == "minus":
@@ -67,13 +67,13 @@ def _name_unused(draft: Draft) -> None:
         if piece.text != "may":
             draft.unused.append(piece.text)
     for piece in draft.all_of("time")[:MOST_LOOKED_AT]:
-        before = next((p for p in draft.said if p.last == piece.first - 1 and p.kind in ("per", "next", "last")), None)
-        if before:
+        before = draft.said_before(piece)
+        if before and before.kind in ("per", "next", "last"):
             draft.unused.append(f"{before.text} {piece.text}")
 
 
 def _unknown_word(draft: Draft, piece: Piece) -> None:
-    before = next((p for p in reversed(draft.all_of(*WORK_KINDS | {"num", "finetune"})) if p.last < piece.first), None)
+    before = _number_before(draft, piece)
     amount = _amount_before(draft, piece)
     if piece.text.lower() in cue_words():
         draft.unused.append(shown(piece.text))
@@ -81,35 +81,35 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
-    elif (
-        before
-        and before.kind == "num"
-        and before.last == piece.first - 1
-        and not draft.slots.get("gpu")
-        and not piece.breaks
-        and not draft.value("parameters")
-    ):
+    elif before and not draft.slots.get("gpu") and not piece.breaks and not draft.value("parameters"):
         draft.pieces = [p for p in draft.pieces if p is not before]
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
         draft.unused.append(shown(piece.text))
 
 
+def _number_before(draft: Draft, word: Piece) -> Piece | None:
+    """`64 Zeus9000`: the number that counts the word, unless something else took it."""
+    before = draft.said_before(word)
+    return before if before and before.kind == "num" and before in draft.pieces else None
+
+
 def _amount_before(draft: Draft, word: Piece) -> Piece | None:
     """`under 50k pesos`: an amount without a currency right before a word that nobody knows."""
-    amounts = (piece for piece in draft.said if piece.kind in ("maxmoney", "budgeted") and piece.last == word.first - 1)
-    found = next(amounts, None)
-    return found if found and not found.value.currency and not word.breaks and not word.text.isupper() else None
+    found = draft.said_before(word)
+    if not found or found.kind not in ("maxmoney", "budgeted"):
+        return None
+    return found if not found.value.currency and not word.breaks and not word.text.isupper() else None
 
 
 def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
-    if draft.slots.get("parameters") or piece.breaks or draft.context.base:
+    if draft.slots.get("parameters") or piece.breaks or draft.context.base or draft.kinds & MODEL_KINDS:
         return False
-    before = [p for p in draft.said if p.last < piece.first]
-    following = next((p for p in draft.said if p.first == piece.last + 1), None)
-    if not before and following and following.kind == "on" and draft.slots.get("tokens"):
-        return draft.kinds.isdisjoint(MODEL_KINDS)
-    return bool(before) and before[-1].kind in WORK_KINDS and draft.kinds.isdisjoint(MODEL_KINDS)
+    before = draft.last_said(piece)
+    if before:
+        return before.kind in WORK_KINDS
+    following = draft.said_after(piece)
+    return bool(following and following.kind == "on" and draft.slots.get("tokens"))
 
 
 def _left(draft: Draft, piece: Piece) -> None:
@@ -122,7 +122,7 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
         draft.put("max_usd", draft.usd(piece.value.value, piece.value.currency, piece), piece)
-    elif any(other.kind == "plus" and other.last == piece.first - 1 for other in draft.said):
+    elif _kind_before(draft, piece) == "plus":
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
@@ -140,6 +140,9 @@ def _is_spent_on_time(draft: Draft) -> bool:
 
 def _is_spent_on_work(draft: Draft, piece: Piece) -> bool:
     """`a 13B for $100k`."""
-    return bool(draft.value("parameters")) and any(
-        other.kind == "for" and other.last == piece.first - 1 for other in draft.said
-    )
+    return bool(draft.value("parameters")) and _kind_before(draft, piece) == "for"
+
+
+def _kind_before(draft: Draft, piece: Piece) -> str:
+    before = draft.said_before(piece)
+    return before.kind if before else ""

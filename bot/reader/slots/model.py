@@ -1,5 +1,7 @@
 """The model: its name or its size."""
 
+from collections.abc import Sequence
+
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.names import sized
@@ -12,6 +14,9 @@ from costengine.models import Model, family, names
 
 SAME_SIZE = 0.07
 """How far the common name of a size may lie from the exact count."""
+
+MOST_NAMED = 10
+"""Models in one text; of two different ones it is asked which is meant."""
 
 
 def model(draft: Draft) -> None:
@@ -50,11 +55,13 @@ def _active(draft: Draft) -> None:
 
 def _common_names(draft: Draft) -> None:
     """Models whose names are ordinary words (`arctic`): only behind what is done to a model."""
-    for piece in draft.all_of("word"):
-        named = names().get(piece.text.lower())
-        if named and any(other.kind in WORK_KINDS and other.last < piece.first for other in draft.said):
-            draft.pieces.remove(piece)
-            _put_model(draft, named, piece)
+    worked = min((piece.last for piece in draft.said if piece.kind in WORK_KINDS), default=None)
+    if worked is None:
+        return
+    common = [p for p in draft.all_of("word") if p.first > worked and p.text.lower() in names()]
+    for piece in common[:MOST_NAMED]:
+        draft.pieces.remove(piece)
+        _put_model(draft, names()[piece.text.lower()], piece)
 
 
 def _put_model(draft: Draft, model: Model, piece: Piece) -> None:
@@ -91,16 +98,14 @@ def _put_sized(draft: Draft, piece: Piece) -> None:
 def _put_family(draft: Draft, piece: Piece) -> None:
     rows = family(str(piece.value))
     sizes = [p for p in draft.all_of("params") if p.value.value > 0]
-    near = sized(str(piece.value), float(sizes[0].value.value)) if len(sizes) == 1 else []
+    near = sized(str(piece.value), float(sizes[0].value.value)) if len(sizes) == 1 else ()
     if len(near) == 1 or len(rows) == 1:
         _put_model(draft, near[0] if near else rows[0], piece)
     else:
-        draft.asks.append(
-            Ask(f"Which size of {piece.value}?", piece, tuple(row.id for row in _spread(near or list(rows))))
-        )
+        draft.asks.append(Ask(f"Which size of {piece.value}?", piece, tuple(row.id for row in _spread(near or rows))))
 
 
-def _spread(rows: list[Model]) -> list[Model]:
+def _spread(rows: Sequence[Model]) -> Sequence[Model]:
     """At most four of them, from the smallest to the largest."""
     if len(rows) <= 4:
         return rows

@@ -38,6 +38,12 @@ def words(draft: Draft) -> None:
             _reserve(draft, piece)
 
 
+def unpriced(draft: Draft) -> None:
+    """Sellers whose prices are not known: it is said, and the others answer."""
+    for piece in draft.take("unpriced"):
+        draft.notes.append(f"I have no prices from {piece.value}; this is at the prices of others")
+
+
 def _without_people(draft: Draft) -> None:
     """Nobody's time; of `without data and people` only the people are a slot."""
     for piece in draft.take("nopeople"):

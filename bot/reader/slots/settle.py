@@ -11,12 +11,12 @@ from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
-from bot.reader.slots.named import method, words
+from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
-from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens
+from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
 
 Step = Callable[[Draft], None]
 
@@ -24,6 +24,7 @@ STEPS: tuple[Step, ...] = (
     refuse,
     hardware,
     words,
+    unpriced,
     method,
     excluded,
     distilled,
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     tokens,
     sizes,
     ratio,
+    work,
     speed,
     money,
     owned,

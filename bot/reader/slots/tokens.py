@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import shown
+from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
@@ -13,8 +13,10 @@ BYTES_A_TOKEN = 4
 TOKENS_A_WORD = Decimal(4) / 3
 """The usual rule of thumb for English."""
 LEAST_WORK = 10**17
-"""FLOPs beside a model: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
+"""FLOPs of a job: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 
+SAME_WORK = 1.6
+"""How many times FLOPs may lie from 6 x parameters x tokens: less are frozen, more are computed twice."""
 LONGEST_EXAMPLE = 200_000
 
 NUMBERS = {
@@ -29,8 +31,8 @@ def numbers(draft: Draft) -> None:
     """Epochs, steps, sequence length, FLOPs."""
     for kind, (slot, number_type) in NUMBERS.items():
         for piece in draft.take(kind):
-            if kind == "work" and piece.value.value < LEAST_WORK and draft.kinds & (MODEL_KINDS | {"size", "tokens"}):
-                draft.unused.append(piece.text)
+            if kind == "work" and 0 < piece.value.value < LEAST_WORK:
+                _name_speed(draft, piece)
                 continue
             value = plain(piece.value, draft, piece)
             if number_type is int and (value != value.to_integral_value() or abs(value) > 10**15):
@@ -38,6 +40,36 @@ def numbers(draft: Draft) -> None:
             draft.put(slot, number_type(value), piece)
             if kind != "work":
                 no_exponent(draft, piece.value, piece)
+
+
+def _is_beside_a_model(draft: Draft) -> bool:
+    return bool(draft.kinds & (MODEL_KINDS | {"size", "tokens"}) or draft.base.get("parameters"))
+
+
+def _name_speed(draft: Draft, piece: Piece) -> None:
+    """What a GPU does in a second is no work; where nothing else was said, that is the answer."""
+    if _is_beside_a_model(draft) and len(draft.said) > 1:
+        draft.unused.append(piece.text)
+        return
+    missing = f"{shown(piece.text)} is what a GPU does in a second: all the work of a model is far more"
+    draft.errors.append(not_understood(missing=missing, example="3e23 FLOPs on 64 H100"))
+
+
+def work(draft: Draft) -> None:
+    """FLOPs beside parameters and tokens: three figures for two, which may differ only by what is rounded."""
+    slots = draft.slots
+    flops, tokens = slots.get("flops"), slots.get("tokens")
+    size = slots.get("active_parameters") or slots.get("parameters")
+    if tokens and draft.value("flops") and not draft.value("parameters") and not draft.all_of("size"):
+        missing = "FLOPs are the whole work, and tokens beside them need the model's parameters"
+        draft.errors.append(not_understood(missing=missing, example="7B on 140B tokens with 64 H100"))
+    if not (flops and tokens and size) or min(flops, tokens, size) <= 0:
+        return
+    implied = 6 * size * tokens * (slots.get("epochs") or 1)
+    if max(implied / flops, flops / implied) > SAME_WORK:
+        said = (draft.sources.get("flops"), draft.sources.get("tokens"))
+        sentence = f"This model on these tokens is about {implied:.2g} FLOPs, not {flops:.2g}: which counts?"
+        draft.asks.append(Ask(sentence, said[0], without=tuple(piece for piece in said if piece)))
 
 
 def fractions(draft: Draft) -> None:

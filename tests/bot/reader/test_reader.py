@@ -90,6 +90,79 @@ def test_a_follow_up_changes_only_what_it_names(text: str, slots: dict[str, Any]
     assert after == before.but(**slots)
 
 
+AFTER_A_REFUSAL: list[tuple[list[str], str, str]] = [
+    (["8 H100 0 days"], "3 days", "8 x H100 SXM for 3 days"),
+    (["0 A100 30 days"], "10 gpus", "10 x A100 80GB SXM for 30 days"),
+    (["7B on 1e30 tokens"], "1T tokens", "pretrain 7B parameters on 1T tokens"),
+    (["8 H100 0 days", "spot"], "3 days", "8 x H100 SXM for 3 days, spot"),
+    (["64 A100 30 days", "8 H100 0 days"], "3 days", "8 x H100 SXM for 3 days"),
+    (["64 A100 30 days", "32 gpus for 0 days"], "3 days", "32 x A100 80GB SXM for 3 days"),
+    (["64 A100 30 days", "0 days"], "spot", "64 x A100 80GB SXM for 30 days, spot"),
+    (["64 A100 30 days", "8 H100 0 days"], "undo", "64 x A100 80GB SXM for 30 days"),
+]
+
+
+@pytest.mark.parametrize(("thread", "text", "meant"), AFTER_A_REFUSAL)
+def test_a_number_out_of_range_leaves_the_rest_of_the_job_to_the_thread(
+    thread: list[str], text: str, meant: str
+) -> None:
+    assert [sentence(question) for question in read(text, thread=thread, today=TODAY).questions] == [meant]
+
+
+@pytest.mark.parametrize("text", ["spot", "cheaper?", "vs 16 H100"])
+def test_what_a_refusal_left_open_is_asked_for_before_anything_is_answered(text: str) -> None:
+    reading = read(text, thread=["8 H100 0 days"], today=TODAY)
+
+    assert (reading.questions, reading.asks_back) == ((), "For how long?")
+
+
+def test_of_operations_parameters_and_tokens_what_was_said_last_counts() -> None:
+    thread = ["7B on 140B tokens with 64 H100"]
+    (by_operations,) = read("3e23 flops", thread=thread, today=TODAY).questions
+    (by_tokens,) = read("200B tokens", thread=[*thread, "3e23 flops"], today=TODAY).questions
+
+    assert (by_operations.flops, by_operations.parameters, by_operations.tokens) == (3e23, 7e9, None)
+    assert (by_tokens.flops, by_tokens.parameters, by_tokens.tokens) == (None, 7e9, 200e9)
+    for question in (by_operations, by_tokens):
+        assert read(sentence(question), today=TODAY).questions == (question,)
+
+
+def test_operations_that_contradict_the_model_and_its_tokens_are_asked_about() -> None:
+    reading = read("3e21 flops 7B on 140B tokens with 64 H100", today=TODAY)
+
+    assert reading.asks_back
+    assert len(reading.choices) == 2
+
+
+@pytest.mark.parametrize("thread", [[], ["7B on 140B tokens with 64 H100"]])
+def test_what_a_gpu_does_in_a_second_is_no_work(thread: list[str]) -> None:
+    reading = read("1,5 petaflops", thread=thread, today=TODAY)
+
+    assert not reading.questions
+    assert "in a second" in str(reading.error)
+
+
+@pytest.mark.parametrize(
+    ("thread", "text", "meant"),
+    [
+        (["8 H200 12"], "12h", "8 x H200 SXM for 12 hours"),
+        (["A100"], "64 of them for 30 days", "64 x A100 80GB SXM for 30 days"),
+        (["32 L40S 6 days"], "40 of them", "40 x L40S for 6 days"),
+        ([], "we use A100, 40 of them, for 30 days", "40 x A100 80GB SXM for 30 days"),
+    ],
+)
+def test_an_answer_may_point_to_what_was_said(thread: list[str], text: str, meant: str) -> None:
+    assert [sentence(question) for question in read(text, thread=thread, today=TODAY).questions] == [meant]
+
+
+@pytest.mark.parametrize(("thread", "text"), [([], "64 H100 10 days on alibaba"), (["64 H100 10 days"], "on alibaba")])
+def test_a_seller_without_known_prices_is_said_and_the_others_answer(thread: list[str], text: str) -> None:
+    reading = read(text, thread=thread, today=TODAY)
+
+    assert [sentence(question) for question in reading.questions] == ["64 x H100 SXM for 10 days"]
+    assert any("no prices from Alibaba Cloud" in note for note in reading.corrections)
+
+
 questions = st.builds(
     Question,
     kind=st.just(Kind.GPU_TIME),
