@@ -54,14 +54,19 @@ def _what_for(said: Said) -> dict[str, str]:
 
 
 def _owner_of(said: Said) -> str | None:
-    """`the atlas budget`, `budget atlas`: a word that nobody knows, right beside the word itself."""
+    """`the atlas budget`, `budget atlas`, `for atlas`: a word that nobody knows, beside the word or behind for."""
     at = next((i for i, atom in enumerate(said.atoms) if atom.word in ("budget", "budgets")), 0)
     for piece in said.pieces:
-        if piece.kind != "word" or piece.text.lower() in listed("no_project"):
-            continue
+        if not _may_own(piece) or said.before(piece) in ("a", "an"):
+            continue  # `a realistic budget` is nobody's
         if piece.last == at - 1 or (piece.first in (at + 1, at + 2) and not piece.breaks):
             return piece.text
-    return None
+    named = (p.text for p in said.pieces if said.before(p) == "for" and _may_own(p))
+    return next(named, None)
+
+
+def _may_own(piece: Piece) -> bool:
+    return piece.kind == "word" and piece.text.lower() not in listed("no_project")
 
 
 def _changed(said: Said, arguments: dict[str, str]) -> Told:
