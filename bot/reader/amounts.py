@@ -140,14 +140,21 @@ RATES = table(
 )
 
 
+LEAST_WATTS = 50
+
+
 def _duration(number: Piece, time: Piece) -> Made:
+    if time.text == "W" and number.value.value >= LEAST_WATTS:
+        return "noise", None
     return None if time.breaks else ("duration", Duration(number.value, Decimal(str(time.value))))
 
 
 def _one(_article: Piece, time: Piece) -> Made:
     """`a week`; `a second` is rather an ordinal."""
     return (
-        None if time.breaks or time.text.lower() == "second" else ("duration", Duration(ONE, Decimal(str(time.value))))
+        None
+        if time.breaks or time.text.lower() in ("second", "sec")
+        else ("duration", Duration(ONE, Decimal(str(time.value))))
     )
 
 
@@ -214,6 +221,7 @@ def _money_range(low: Piece, high: Piece) -> Made:
 
 
 DURATIONS = table(
+    rule("num dash? time per|article steps", lambda *_: ("noise", None)),
     rule("num time per|article|each time", _part_of),
     rule("per num time", lambda per, *_: ("noise", None) if per.text.lower() == "every" else None),
     rule("num dash num time", _range),

@@ -91,9 +91,17 @@ def _reserved_after(duration: Piece, _reserved: Piece) -> Made:
 
 
 def _extra(_plus: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
-    if component.breaks or not (_plus or money.kind == "money" or _is_line(money, _for, component)):
+    if component.breaks:
         return None
-    return "extra", Extra(component.value, _cash(money))
+    if _is_trillions(money):
+        return "noise", None
+    said = _plus or money.kind == "money" or _is_line(money, _for, component)
+    return ("extra", Extra(component.value, _cash(money))) if said else None
+
+
+def _is_trillions(amount: Piece) -> bool:
+    """`100T storage`: bytes, and no money."""
+    return amount.kind == "size" and amount.value.suffix == "t"
 
 
 def _is_line(amount: Piece, _for: Piece | None, component: Piece) -> bool:
@@ -107,7 +115,7 @@ def _chained(extra: Piece, _and: Piece | None, money: Piece, _for: Piece | None,
 
 
 def _extra_named(_plus: Piece, component: Piece, _for: Piece | None, money: Piece) -> Made:
-    return "extra", Extra(component.value, _cash(money))
+    return ("noise", None) if _is_trillions(money) else ("extra", Extra(component.value, _cash(money)))
 
 
 def _line(component: Piece, amount: Piece) -> Made:

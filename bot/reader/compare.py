@@ -136,9 +136,12 @@ def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
     own = list(side)
     for other in others:
         own = _with_hardware(own, other)
+        said, offered = set(map(_kind, own)), {piece.kind for piece in other}
         for group in GROUPS:
-            if not any(_kind(piece) in group for piece in own) and not _is_only(other, group):
-                own += [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
+            if said.isdisjoint(group) and not offered.isdisjoint(group) and not _is_only(other, group):
+                taken = [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
+                own += taken
+                said |= set(map(_kind, taken))
         own = _with_sizes(own, other)
     return own
 

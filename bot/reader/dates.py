@@ -207,6 +207,7 @@ DATES = table(
 DEADLINES = table(
     rule("by|until|within article? nodate month?", lambda *pieces: ("no_date", None)),
     rule("by|until article? date colon", lambda *_: ("noise", None)),
+    rule("start within article? duration", lambda *_: ("noise", None)),
     rule("start article? date", lambda _s, _a, day: ("starts_on", day.value)),
     rule("by|until article? date", _by),
     rule(

@@ -76,6 +76,8 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
         return 0  # `100B tokens: 3B vs 13B`
     if signed and label.text.lower() in SYMBOLS and _is_large_number(pieces, number):
         return number + 1
+    if label.text.lower() == "second" and not signed:  # `the second one`
+        return 0
     if label.kind not in MEANS or not (signed or _may_open(label, before)):
         return 0
     if number >= len(pieces) or pieces[number].kind not in NUMBERS or pieces[number].breaks:

@@ -142,6 +142,15 @@ def _part_of(factor: Piece, number: Piece) -> Made:
     return "num", Number(number.value.value * Decimal(over) / Decimal(under or 1), "word")
 
 
+def _part_of_size(factor: Piece, number: Piece, magnitude: Piece) -> Made:
+    """`half of the 2T tokens`."""
+    if not factor.text.lower().endswith((" of", " of the")) or number.breaks or magnitude.breaks:
+        return None
+    over, _, under = str(factor.value).partition("/")
+    whole = scaled(number.value, magnitude)
+    return "size", whole._replace(value=whole.value * Decimal(over) / Decimal(under or 1), style="word")
+
+
 HUNDREDS = table(
     rule("num and? num", _hundreds),
     rule("half of num", lambda _half, _of, number: ("num", Number(number.value.value / 2, "word"))),
@@ -150,6 +159,7 @@ HUNDREDS = table(
 """`one hundred and twenty`, once the tens are numbers."""
 
 MAGNITUDES = table(
+    rule("factor num magnitude", _part_of_size),
     rule("num andhalf magnitude", _half_sized),
     rule("num magnitude andhalf", lambda number, magnitude, half: _half_sized(number, half, magnitude)),
     rule("num magnitude", _sized),

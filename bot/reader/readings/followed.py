@@ -14,7 +14,8 @@ from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed, Past
 from bot.reader.readings.whole import answered, faulty, nothing_understood
-from costengine.errors import OutOfRange
+from bot.reader.sentence import sentence
+from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
 
 
@@ -49,7 +50,7 @@ def picked(parsed: Parsed) -> Reading | None:
     words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     named = [ORDINALS[word] for word in words if word in ORDINALS]
     sides = parsed.last.questions if parsed.last else ()
-    is_pick = PICKS & set(words) and set(words) <= AROUND and len(named) == 1
+    is_pick = (PICKS | {"one"}) & set(words) and set(words) <= AROUND and len(named) == 1
     if len(sides) < 2 or not is_pick or named[0] >= len(sides):
         return None
     return Reading(intent=Intent.ESTIMATE, questions=(sides[named[0]],))
@@ -99,10 +100,17 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if unknown:
         error = not_understood(missing=f"the job before says no {unknown} to change", example="60 days")
         return Reading(intent=intent, error=error)
-    fault = next((found for question in made if (found := fault_of(question.model_dump()))), None)
+    fault = next((found for question in made if (found := fault_of(question.model_dump()))), _same(questions, made))
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _same(questions: Sequence[Question], made: Sequence[Question]) -> CostEngineError | None:
+    """Sides that differed before and would be one job now."""
+    if not len(set(made)) < len(made) == len(set(questions)):
+        return None
+    return not_understood([sentence(made[0])], missing="two sides say the same", example="64 A100 vs 32 H100, 30 days")
 
 
 def _refused(reading: Reading, questions: Sequence[Question], drafts: Sequence[Draft]) -> Reading:
@@ -119,7 +127,7 @@ def _kept(question: Question, draft: Draft) -> Question:
     said = {slot: value for slot, value in draft.slots.items() if slot not in wrong}
     if not said.keys() - {"kind"}:
         return question
-    return changed(question, replace(draft, slots=dict.fromkeys(wrong) | said), [])
+    return changed(question, replace(draft, slots=dict.fromkeys(wrong - {"extra"}) | said), [])
 
 
 def _meant(questions: Sequence[Question], pieces: Sequence[Piece]) -> list[Question]:

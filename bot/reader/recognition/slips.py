@@ -116,7 +116,7 @@ def _is_like_a_gpu(found: Recognised, text: str, first: int, end: int) -> bool:
 def _lookalike(text: str) -> tuple[str, str] | None:
     if len(text) < 3 or not text.isascii() or (text.isalpha() and text.islower()):
         return None
-    return lookalikes().get(text.lower().translate(_LOOKALIKE))
+    return lookalikes().get(text.lower().removesuffix("'s").translate(_LOOKALIKE))
 
 
 _SIZED_NAME = re.compile(r"[a-z]{3,}[a-z\d.]*(?:[-_][a-z\d.]+)*[-_]\d+(?:\.\d+)?[bm]", re.IGNORECASE)
@@ -188,7 +188,7 @@ def _is_name(found: Recognised, at: int) -> bool:
 def _meant(found: Recognised, at: int, *, alone: bool) -> str | None:
     """The word that was meant: in a name with a size (`mistal-7b`) only where that makes a name."""
     word = found.atoms[at].word
-    if _may_be_unit(found, at) and (unit := nearest_unit(word)):
+    if _may_be_unit(found, at) and (unit := meant_unit(word)):
         return unit
     if len(word) < SHORTEST_GUESSED:
         return None
@@ -236,6 +236,12 @@ def nearest_unit(word: str) -> str | None:
     """The unit of time that is one slip away, where only one is."""
     near = _near(word, time_words())
     return near[0] if len({time_words()[each] for each in near}) == 1 else None
+
+
+def meant_unit(word: str) -> str | None:
+    """The unit of time that was meant by a word that is misspelt."""
+    known = spelling().get(word)
+    return known if known in time_words() else nearest_unit(word)
 
 
 def _near(word: str, known: Collection[str]) -> list[str]:

@@ -19,7 +19,7 @@ def begins_unit(atoms: list[Atom], at: int) -> bool:
         return False
     if atoms[at].word == "-" and atoms[at].glued and at + 1 < len(atoms) and atoms[at + 1].glued:
         at += 1
-    if atoms[at].word == "%" or (atoms[at].sort == "word" and slips.nearest_unit(atoms[at].word)):
+    if atoms[at].word == "%" or (atoms[at].sort == "word" and slips.meant_unit(atoms[at].word)):
         return True
     each = vocabulary.match(atoms, at, vocabulary.phrases_of("words.toml"))
     if each and each[0].kind == "times":

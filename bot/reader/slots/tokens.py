@@ -93,6 +93,10 @@ def tokens(draft: Draft) -> None:
         )
     for piece in draft.take("stepped"):
         _stepped(draft, piece)
+    for piece in draft.take("perstep") if draft.slots.get("steps") and not tokens else ():
+        whole = plain(piece.value, draft, piece) * int(draft.slots["steps"])
+        draft.put("tokens", as_float(whole), piece)
+        draft.notes.append(f"{shown(piece.text)} read as {whole:,.0f} tokens in all")
     for piece in draft.take("wordcount"):
         draft.put("tokens", as_float(plain(piece.value, draft, piece) * TOKENS_A_WORD), piece)
         draft.notes.append(f"{shown(piece.text)} read as {TOKENS_A_WORD:.2f} tokens a word")
