@@ -64,7 +64,7 @@ EXCLUSIONS = table(
     rule(
         "remove article? num dash? time reserved", lambda remove, _a, _n, _d, _t, thing: _excluded(remove, None, thing)
     ),
-    rule("remove component", lambda *_: ("noise", None)),
+    rule("remove component", lambda _remove, line: ("leftout", line.value)),
     rule(f"excluded or|and {NAMES}", _also),
     rule(f"{NAMES} ruledout", _ruled_out),
 )

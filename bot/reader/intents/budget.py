@@ -27,25 +27,10 @@ def budget(said: Said) -> Told | None:
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None
-    action = "left" if _is_only_talk(said) else _action(said, plural="budgets" in named)
-    arguments = {"action": action, **_what_for(said)}
+    arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
     if arguments["action"] in ("left", "list", "close"):
         return Told(Intent.BUDGET, arguments)
     return _changed(said, arguments)
-
-
-ASKING = frozenset(
-    ["what", "what's", "is", "are", "was", "do", "does", "did", "why", "should", "how", "who", "when", "which"]
-)
-UNREAL = frozenset({"not", "isn't", "wasn't", "never", "don't", "was", "were"})
-
-
-def _is_only_talk(said: Said) -> bool:
-    """`is the budget of project atlas 90k?`, `our budget was 90k last year`: nothing is set that was not told."""
-    if said.begins("budgetdo") or said.words[:2] == ["budget", "set"]:
-        return False
-    doubted = bool(UNREAL & set(said.words)) or "would be" in said.text.lower()
-    return said.first_word in ASKING or doubted or ("?" in said.text and "budgetdo" not in said.cues)
 
 
 def _action(said: Said, *, plural: bool) -> str:

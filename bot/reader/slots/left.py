@@ -43,6 +43,11 @@ def _count_behind_name(draft: Draft) -> None:
 
 def _name_removed(draft: Draft) -> None:
     """What was taken away and is not there, or cannot be taken away."""
+    for piece in draft.take("leftout"):
+        if _was_added(draft, piece.value):
+            draft.slots["_removed"] = piece.value
+        else:
+            draft.unused.append(piece.text)
     for piece in draft.all_of("remove"):
         removed = draft.said_after(piece)
         if removed and removed.kind == "component":
@@ -51,14 +56,17 @@ def _name_removed(draft: Draft) -> None:
             draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
 
 
-UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half")
+def _was_added(draft: Draft, component: object) -> bool:
+    """Whether the job before has such a line of its own."""
+    return any(line.component == component for line in draft.base.get("extra", ()))
+
+
+UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory")
 
 
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
-    for piece in draft.take(
-        "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half"
-    ):
+    for piece in draft.take(*UNUSED):
         draft.unused.append(piece.text)
     part = next((piece for piece in draft.said if piece.kind in ("half", "factor")), None)
     if part and part.text in draft.unused and draft.slots.get("purchase"):

@@ -20,6 +20,10 @@ AS_THEY_ARE = {
 }
 
 
+BUYING_THEM = frozenset({"buy", "filler", "replaced", "rent", "insteadof", "gpuword", "gpu", "cluster"})
+"""A text of the thread with nothing else: `buy them instead`."""
+
+
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     for piece in draft.take("currency"):
@@ -27,6 +31,7 @@ def words(draft: Draft) -> None:
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
+    _buy_them(draft)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
         if piece.value == "usd_per_gpu_hour":  # the list's price
@@ -36,6 +41,13 @@ def words(draft: Draft) -> None:
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _buy_them(draft: Draft) -> None:
+    """In a thread `buy them instead` is how the hardware before is paid for."""
+    others = {piece.kind for piece in draft.said if piece.text.lower() != "instead"}
+    if draft.context.base and draft.all_of("buy") and "purchase" not in draft.slots and others <= BUYING_THEM:
+        draft.put("purchase", "owned", draft.take("buy")[0])
 
 
 def unpriced(draft: Draft) -> None:

@@ -4,10 +4,11 @@ from datetime import date
 
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NoSuchDate
+from bot.reader.faults import NoSuchDate, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
+from bot.reader.vocabulary import sections
 from costengine.errors import OutOfRange
 
 MONTH = 720
@@ -27,6 +28,7 @@ def time(draft: Draft) -> None:
             else "max_hours",
             piece,
         )
+    _stepped(draft)
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
     for piece in draft.take("duration"):
@@ -34,6 +36,20 @@ def time(draft: Draft) -> None:
             hours = f"{piece.value.hours.normalize():f} hours"
             draft.asks.append(Ask("Is that the run or the project?", piece, (hours, f"project of {piece.text}")))
         _put_hours(draft, "duration_hours", piece)
+        if any(word in piece.text.lower() for word in sections("words.toml")["everyother"]["2"]):
+            draft.notes.append(f"{shown(piece.text)} read as half of that time")
+
+
+def _stepped(draft: Draft) -> None:
+    """`500k steps at 2.5 s/step` is a length of time, where none was said; the time of one step alone is none."""
+    for piece in draft.take("steptime"):
+        steps = draft.value("steps")
+        if not steps or steps < 0 or draft.all_of("duration") or draft.slots.get("gpu_hours"):
+            draft.unused.append(shown(piece.text))
+            continue
+        hours = round(float(piece.value) * steps, 6)
+        draft.put("duration_hours", hours, piece)
+        draft.notes.append(f"{steps:,} steps of {shown(piece.text)} read as {hours:,.1f} hours in all")
 
 
 def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
