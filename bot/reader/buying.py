@@ -213,6 +213,7 @@ BUYING = table(
     rule("money|size|duration limit", _limit_after),
     rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
     rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("duration of component", lambda _d, of, _c: ("noise", None) if of.text.lower() == "of" else None),
     rule("budget of|at? limit? rate", lambda *pieces: ("budgetrate", pieces[-1].value)),
     rule("gpu_hours per|article time for|within? duration", _each_period),
     rule("gpu_hours duration for|within? duration", _each_one_period),

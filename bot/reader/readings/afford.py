@@ -14,6 +14,8 @@ from bot.reader.readings.whole import answered, faulty
 def afford(parsed: Parsed) -> Reading:
     """The budget, and what may not be changed: the accelerator, their number, the seller."""
     pieces = [_as_budget(piece) for piece in parsed.pieces]
+    if not any(piece.kind in ("maxmoney", "budgeted") for piece in pieces):  # the GPUs and their time are what there is
+        pieces = [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
     base = (
         parsed.last.questions[0]
         if parsed.last and parsed.last.intent is Intent.AFFORD and "afford" not in parsed.cues

@@ -123,9 +123,9 @@ def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
 def _left(draft: Draft, piece: Piece) -> None:
     if piece.kind == "size" and piece.value.style == "open":
         number = piece.text[:-1].strip()
-        draft.asks.append(
-            Ask(f"Is “{piece.text}” months, minutes or million?", piece, (f"{number} months", f"{number} minutes"))
-        )
+        dollars = (f"${number}M other",) if _kind_before(draft, piece) == "plus" else ()
+        options = (f"{number} months", f"{number} minutes", *dollars)
+        draft.asks.append(Ask(f"Is “{piece.text}” months, minutes or million?", piece, options))
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
