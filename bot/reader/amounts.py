@@ -236,6 +236,7 @@ DURATIONS = table(
     rule("num dash? time periteration", lambda number, _d, time, _it: _step_time(number, time)),
     rule("num|size steps per time", lambda number, _s, _p, time: _step_rate(number, time)),
     rule("article time at", lambda _a, time, rate: ("askedrate", time.value) if rate.text.lower() == "rate" else None),
+    rule("weekpart", lambda days: ("partof", (Decimal(str(days.value)) / 7, ONE))),
     rule("everyother time", lambda *_: ("partof", (Decimal("0.5"), ONE))),
     rule("num time per|article|each time", _part_of),
     rule("per num time", lambda per, *_: ("noise", None) if per.text.lower() == "every" else None),
@@ -252,6 +253,7 @@ DURATIONS = table(
     rule("num andhalf time", _and_half),
     rule("flag? time equals|colon? num", _named),
     rule("num dash num", _range),
+    rule("between num and num", lambda _b, low, dash, high: _range(low, dash, high)),
 )
 
 

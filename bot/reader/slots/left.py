@@ -126,6 +126,8 @@ def _left(draft: Draft, piece: Piece) -> None:
         dollars = (f"${number}M other",) if _kind_before(draft, piece) == "plus" else ()
         options = (f"{number} months", f"{number} minutes", *dollars)
         draft.asks.append(Ask(f"Is “{piece.text}” months, minutes or million?", piece, options))
+    elif piece.kind == "num" and (piece.text.lower() == "one" or _is_year_of_month(draft, piece)):
+        draft.unused.append(piece.text)  # `quick one: …`, `December 2023`
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
@@ -137,6 +139,10 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
+    return _kind_before(draft, piece) == "month" and 1990 <= piece.value.value < 2200
 
 
 def _is_spent_on_time(draft: Draft) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NoSuchDate, shown
+from bot.reader.faults import NoSuchDate, UnknownDate, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -36,8 +36,14 @@ def time(draft: Draft) -> None:
             hours = f"{piece.value.hours.normalize():f} hours"
             draft.asks.append(Ask("Is that the run or the project?", piece, (hours, f"project of {piece.text}")))
         _put_hours(draft, "duration_hours", piece)
-        if any(word in piece.text.lower() for word in sections("words.toml")["everyother"]["2"]):
-            draft.notes.append(f"{shown(piece.text)} read as half of that time")
+        if any(word in piece.text.lower() for word in _part_words()):
+            draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
+
+
+def _part_words() -> list[str]:
+    """Words that stand for a part of the time without a number."""
+    words = sections("words.toml")
+    return [word for kind in ("everyother", "weekpart") for given in words[kind].values() for word in given]
 
 
 def _stepped(draft: Draft) -> None:
@@ -69,7 +75,7 @@ def deadline(draft: Draft) -> None:
             draft.put("deadline", day, piece)
             _until(draft, day, again=piece.kind == "until_date")
     for piece in draft.take("no_date"):
-        draft.errors.append(NoSuchDate(piece.text))
+        draft.errors.append(UnknownDate(piece.text))
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))

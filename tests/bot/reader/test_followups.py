@@ -89,8 +89,25 @@ def test_what_a_run_is_tuned_with_is_no_part_of_its_size(tuned: str) -> None:
     assert reading.unused
 
 
-def test_every_other_week_is_half_of_the_time_and_said() -> None:
-    reading = read("64 H100 every other week for 2 months", today=TODAY)
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("64 H100 every other week for 2 months", 30),
+        ("64 H100 only on weekends for 2 weeks", 4),
+        ("64 H100 for 2 weeks on weekdays", 10),
+    ],
+)
+def test_a_part_of_the_time_is_multiplied_and_said(text: str, days: int) -> None:
+    reading = read(text, today=TODAY)
 
-    assert job(reading).duration_hours == 720
-    assert "half" in reading.corrections[0]
+    assert job(reading).duration_hours == pytest.approx(days * 24)
+    assert f"{days * 24}.0 hours in all" in reading.corrections[0]
+
+
+@pytest.mark.parametrize("text", ["> Bob said 64 H100 for a month cost them $200k is that right?"])
+def test_a_quoted_sum_is_reconciled_not_taken_as_a_limit(text: str) -> None:
+    assert read(text, today=TODAY).arguments["about"] == "quoted"
+
+
+def test_one_that_counts_nothing_is_no_number() -> None:
+    assert job(read("Hi, quick one: 64 A100 for 30 days", today=TODAY)) == job(read("64 A100 for 30 days", today=TODAY))
