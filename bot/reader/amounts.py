@@ -62,6 +62,8 @@ def _money(currency: Piece, number: Piece) -> Made:
 
 
 def _money_after(number: Piece, currency: Piece) -> Made:
+    if _is_letter_t(number) and currency.text == "$":  # `2T $50k`: the sign belongs to what follows
+        return None
     if _is_letter_t(number) and not currency.breaks:
         return "bad", f"{number.text} {currency.text}"
     return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))

@@ -3,7 +3,7 @@
 import re
 
 from bot.reader import dates
-from bot.reader.faults import NoSuchDate
+from bot.reader.faults import NoSuchDate, UnknownDate
 from bot.reader.intents.periods import between
 from bot.reader.intents.said import WORK, Said, Told, amount, amounts
 from bot.reader.pieces import Piece
@@ -110,6 +110,9 @@ def _days(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     )
     if unknown:
         return {}, NoSuchDate(unknown.text)
+    month = next((p for p in said.pieces if p.kind == "by_month"), None)
+    if month:
+        return {}, UnknownDate(month.text)
     until = found.get("until", "")
     if until and until <= today.isoformat():
         return {}, OutOfRange("A budget's last day", until, "a day after today")

@@ -1,7 +1,7 @@
 """What can be trained with an amount of money."""
 
 from bot.reader.amounts import Cash
-from bot.reader.draft import Ask
+from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import fault_of, is_complete, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
@@ -24,6 +24,7 @@ def afford(parsed: Parsed) -> Reading:
     if base:
         return changed_all(parsed, [base], pieces, Intent.AFFORD)
     draft = parsed.draft(pieces)
+    _with_that(parsed, draft)
     if draft.slots.get("kind") == "gpu_time":
         draft.slots["kind"] = "pretrain"
     if draft.errors:
@@ -38,6 +39,18 @@ def afford(parsed: Parsed) -> Reading:
         texts = tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
         return asked(parsed, draft, Ask("With how much money?", texts=texts), Intent.AFFORD)
     return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+WITH_THAT = ("gpu", "gpu_count", "duration_hours", "max_usd", "purchase", "provider", "region")
+
+
+def _with_that(parsed: Parsed, draft: Draft) -> None:
+    """`what could we train with that`: what the job before has."""
+    words = {atom.word for atom in parsed.found.atoms}
+    said = draft.slots.keys() & {"gpu_count", "gpu_hours", "duration_hours", "max_usd"}
+    if parsed.last and words & {"that", "those", "them"} and not said:
+        before = dict(parsed.last.questions[0])
+        draft.slots = {slot: before[slot] for slot in WITH_THAT if before[slot] is not None} | draft.slots
 
 
 def _as_budget(piece: Piece) -> Piece:

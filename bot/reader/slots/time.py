@@ -1,6 +1,6 @@
 """How long, how long at most, until when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
@@ -67,6 +67,7 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
+    _later(draft)
     for piece in draft.take("starts_on"):
         draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
@@ -83,6 +84,14 @@ def deadline(draft: Draft) -> None:
         if piece.text.lower() == "today":  # prices are always today's
             continue
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
+
+
+def _later(draft: Draft) -> None:
+    """`a week later`, about a job that has a last day."""
+    day = draft.base.get("deadline")
+    if day and draft.kinds == {"duration", "sequel"}:
+        for piece in draft.take("duration"):
+            draft.put("deadline", day + timedelta(days=int(piece.value.hours / 24)), piece)
 
 
 def _resolved(draft: Draft, piece: Piece) -> date | None:

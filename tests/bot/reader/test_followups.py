@@ -55,6 +55,18 @@ def test_a_line_that_was_added_can_be_taken_away(text: str) -> None:
     assert left.purchase is not Purchase.OWNED
 
 
+def test_later_moves_the_last_day() -> None:
+    assert str(job(after("7B on 1T tokens 64 H100 by Dec 20", "a week later")).deadline) == "2026-12-27"
+
+
+def test_that_means_the_job_before() -> None:
+    trained = job(after("64 H100 30 days", "could that train a 13B on 1T tokens"))
+    afforded = job(after("64 H100 30 days", "how many tokens could we train with that for a 7B?"))
+
+    assert (trained.gpu_count, trained.duration_hours, trained.parameters) == (64, 720, 13e9)
+    assert (afforded.gpu_count, afforded.duration_hours, afforded.parameters) == (64, 720, 7e9)
+
+
 def test_the_limit_can_be_forgotten() -> None:
     assert job(after("64 A100 30 days under 50k", "forget the limit")).max_usd is None
 

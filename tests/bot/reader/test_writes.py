@@ -81,6 +81,7 @@ def test_a_sentence_with_words_that_belong_to_no_order_is_asked_back(word: str) 
         "Bob's budget is 90k for project zeta, ours is 50k",
         "budget 7B for project atlas",
         "The budget request: one page of Markdown",
+        "our budget for project atlas is 90k until March",
     ],
 )
 def test_what_only_mentions_a_budget_sets_none(text: str) -> None:
