@@ -59,6 +59,8 @@ EXCLUSIONS = table(
         lambda _r, _c, scope: ("nopeople", "0") if scope.text.lower() == "and people" else None,
     ),
     rule(f"insteadof {NAMES}", _replaced),
+    rule("insteadof rent", lambda *_: ("notrented", None)),
+    rule("insteadof buy", lambda *_: ("rent", None)),
     rule("insteadof machine", lambda *_: ("replaced", None)),
     rule(f"remove on|within|at|of? {NAMES}", _excluded),
     rule(

@@ -50,6 +50,8 @@ def _is_actual(said: Said) -> bool:
         return False
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something
+    if said.number() and {"took", "lasted"} & set(said.words) and said.has("duration", "gpu_hours"):
+        return True
     spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
     return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 

@@ -20,8 +20,9 @@ AS_THEY_ARE = {
 }
 
 
-BUYING_THEM = frozenset({"buy", "filler", "replaced", "rent", "insteadof", "gpuword", "gpu", "cluster"})
+BUYING_THEM = frozenset({"buy", "filler", "replaced", "rent", "notrented", "gpuword", "gpu", "cluster"})
 """A text of the thread with nothing else: `buy them instead`."""
+BOUGHT = frozenset({"cluster", "gpu"})
 
 
 def words(draft: Draft) -> None:
@@ -44,10 +45,14 @@ def words(draft: Draft) -> None:
 
 
 def _buy_them(draft: Draft) -> None:
-    """In a thread `buy them instead` is how the hardware before is paid for."""
+    """`buy 64 H100 instead of renting`, in a thread `buy them`; `buy 64 H100 for a month` may well be renting, said."""
     others = {piece.kind for piece in draft.said if piece.text.lower() != "instead"}
-    if draft.context.base and draft.all_of("buy") and "purchase" not in draft.slots and others <= BUYING_THEM:
-        draft.put("purchase", "owned", draft.take("buy")[0])
+    meant = "notrented" in draft.kinds or (draft.context.base and others <= BUYING_THEM)
+    for piece in draft.take("buy"):
+        if meant and "purchase" not in draft.slots:
+            draft.put("purchase", "owned", piece)
+        elif "purchase" not in draft.slots and getattr(draft.said_after(piece), "kind", "") in BOUGHT:
+            draft.unused.append(piece.text)
 
 
 def unpriced(draft: Draft) -> None:

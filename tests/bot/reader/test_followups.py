@@ -47,6 +47,18 @@ def test_buying_them_keeps_the_job(text: str) -> None:
     assert job(after("64 A100 30 days", text)) == job(read("64 A100 30 days owned", today=TODAY))
 
 
+@pytest.mark.parametrize(
+    ("text", "bought"),
+    [
+        ("what if we buy 64 H100 instead of renting for 2 years?", Purchase.OWNED),
+        ("64 H100 2 years, buying instead of renting", Purchase.OWNED),
+        ("64 H100 2 years instead of buying", None),
+    ],
+)
+def test_instead_of_says_how_the_hardware_is_paid_for(text: str, bought: Purchase | None) -> None:
+    assert job(read(text, today=TODAY)).purchase == bought
+
+
 @pytest.mark.parametrize("text", ["remove the data cost", "without data", "drop the data costs"])
 def test_a_line_that_was_added_can_be_taken_away(text: str) -> None:
     left = job(after("64 A100 30 days + 100k data + 50k storage", text))

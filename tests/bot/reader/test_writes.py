@@ -17,6 +17,8 @@ ORDERS = [
     "budget set 250k for <#C024BE7LH|ml> from Jan 1 until Mar 31, warn at 50/80/100%",
     "actual 182400 for #42",
     "actual was 61h not 48",
+    "#7 took 61h",
+    "turn the digest off",
     "actual 3,000 gpu hours for #42",
     "settings currency EUR",
     "settings retention 30 days",
