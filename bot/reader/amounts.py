@@ -62,6 +62,8 @@ def _money(currency: Piece, number: Piece) -> Made:
 
 
 def _money_after(number: Piece, currency: Piece) -> Made:
+    if _is_letter_t(number) and currency.text == "$":  # `2T $50k`: the sign belongs to what follows
+        return None
     if _is_letter_t(number) and not currency.breaks:
         return "bad", f"{number.text} {currency.text}"
     return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
@@ -220,8 +222,24 @@ def _money_range(low: Piece, high: Piece) -> Made:
     return "range", (f"under {low.text}", f"under {high.text}")
 
 
+def _step_time(number: Piece, time: Piece) -> Made:
+    """`2.5 s/step`: hours of one update."""
+    return None if time.breaks else ("steptime", number.value.value * Decimal(str(time.value)))
+
+
+def _step_rate(number: Piece, time: Piece) -> Made:
+    """`2 steps per second`."""
+    many = number.value.value
+    return ("steptime", Decimal(str(time.value)) / many) if many > 0 else None
+
+
 DURATIONS = table(
-    rule("num dash? time per|article steps", lambda *_: ("noise", None)),
+    rule("num dash? time per|article|each steps", lambda number, _d, time, *_: _step_time(number, time)),
+    rule("num dash? time periteration", lambda number, _d, time, _it: _step_time(number, time)),
+    rule("num|size steps per time", lambda number, _s, _p, time: _step_rate(number, time)),
+    rule("article time at", lambda _a, time, rate: ("askedrate", time.value) if rate.text.lower() == "rate" else None),
+    rule("weekpart", lambda days: ("partof", (Decimal(str(days.value)) / 7, ONE))),
+    rule("everyother time", lambda *_: ("partof", (Decimal("0.5"), ONE))),
     rule("num time per|article|each time", _part_of),
     rule("per num time", lambda per, *_: ("noise", None) if per.text.lower() == "every" else None),
     rule("num dash num time", _range),
@@ -237,6 +255,7 @@ DURATIONS = table(
     rule("num andhalf time", _and_half),
     rule("flag? time equals|colon? num", _named),
     rule("num dash num", _range),
+    rule("between num and num", lambda _b, low, dash, high: _range(low, dash, high)),
 )
 
 

@@ -49,7 +49,13 @@ def _limited(piece: Piece) -> Made:
 
 def _budget(*pieces: Piece | None) -> Made:
     piece = next(p for p in pieces if p and p.kind in ("money", "num", "size", "maxmoney"))
-    return None if piece.kind == "num" and piece.value.value < LEAST_BUDGET else ("budgeted", _cash(piece))
+    too_small = piece.kind == "num" and piece.value.value < LEAST_BUDGET
+    return None if too_small or _is_of_models(piece) else ("budgeted", _cash(piece))
+
+
+def _is_of_models(piece: Piece) -> bool:
+    """`7B`, `2T` without a currency: parameters or tokens, however near the word budget stands."""
+    return piece.kind == "size" and piece.value.suffix in ("b", "t")
 
 
 LEAST_BUDGET = 100
@@ -207,6 +213,7 @@ BUYING = table(
     rule("money|size|duration limit", _limit_after),
     rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
     rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("duration of component", lambda _d, of, _c: ("noise", None) if of.text.lower() == "of" else None),
     rule("budget of|at? limit? rate", lambda *pieces: ("budgetrate", pieces[-1].value)),
     rule("gpu_hours per|article time for|within? duration", _each_period),
     rule("gpu_hours duration for|within? duration", _each_one_period),

@@ -59,12 +59,14 @@ EXCLUSIONS = table(
         lambda _r, _c, scope: ("nopeople", "0") if scope.text.lower() == "and people" else None,
     ),
     rule(f"insteadof {NAMES}", _replaced),
+    rule("insteadof rent", lambda *_: ("notrented", None)),
+    rule("insteadof buy", lambda *_: ("rent", None)),
     rule("insteadof machine", lambda *_: ("replaced", None)),
     rule(f"remove on|within|at|of? {NAMES}", _excluded),
     rule(
         "remove article? num dash? time reserved", lambda remove, _a, _n, _d, _t, thing: _excluded(remove, None, thing)
     ),
-    rule("remove component", lambda *_: ("noise", None)),
+    rule("remove component", lambda _remove, line: ("leftout", line.value)),
     rule(f"excluded or|and {NAMES}", _also),
     rule(f"{NAMES} ruledout", _ruled_out),
 )

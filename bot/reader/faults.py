@@ -3,7 +3,7 @@
 ReaderError              in reading.py: not_understood, too_long
 ├── NotANumber           the characters that are no number
 ├── NothingBefore        a follow-up with nothing to follow
-└── NoSuchDate           a day that no calendar has
+└── NoSuchDate           a day that no calendar has, or (UnknownDate) that is not known by its name
 """
 
 from collections.abc import Sequence
@@ -45,6 +45,14 @@ class NoSuchDate(ReaderError):
         super().__init__(f"There is no such date as “{shown(text)}”: write it as 2027-01-31.")
 
 
+class UnknownDate(NoSuchDate):
+    """A day that has a date, which is not known here."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.args = (f"I do not know the date of “{shown(text)}”: write it as 2027-01-31.",)
+
+
 class UnpublishedModel(UnknownModel):
     """A model whose size its owner never published."""
 
@@ -83,6 +91,7 @@ __all__ = [
     "NotANumber",
     "NothingBefore",
     "OutOfRange",
+    "UnknownDate",
     "UnpublishedModel",
     "not_understood",
     "shown",

@@ -52,6 +52,11 @@ def _factor(factor: Piece, thing: Piece) -> Made:
     return "scale", Scale(slot, by)
 
 
+def _in_half(thing: Piece, factor: Piece) -> Made:
+    """`cut the duration in half`; elsewhere a factor stands before its thing."""
+    return _factor(factor, thing) if factor.text.lower() in ("in half", "by half") and not factor.breaks else None
+
+
 def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
     return "scale", Scale(slot, number.value.value)
@@ -104,6 +109,7 @@ FACTORS = table(
         lambda times, n, thing: None if thing.breaks else _times(n, times, thing),
     ),
     rule("factor of? article time", lambda factor, _of, _a, time: _part_of_time(factor, time)),
+    rule(f"{THINGS}|time factor", lambda thing, factor: _in_half(thing, factor)),
     rule("factor|half time", _times_time),
     rule("factor", _twice),
     rule("time remove|insteadof time", _other_unit),
@@ -176,6 +182,8 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = _same_work(question, slots) | slots
     if slots.get("kind") == Kind.PRETRAIN and question.method:
         slots = {"method": None, **slots}
+    if draft.slots.get("_removed"):
+        question = question.but(extra=tuple(e for e in question.extra if e.component != draft.slots["_removed"]))
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))

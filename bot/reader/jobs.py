@@ -1,14 +1,18 @@
 """From a draft to a job: refuse what is out of range, ask for what is missing."""
 
+from decimal import Decimal
 from typing import Any
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.ranges import out_of_range, slots_out_of_range
-from bot.reader.sentence import sentence
+from bot.reader.sentence import count, sentence
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
 USUAL_GPU = "H100-SXM"
+LEAST_MODEL = 1e6
+"""Parameters; a smaller number beside a model is money, or the length of something."""
+MOST_GPUS = 10**7
 LARGEST = 10**18
 """No number that is asked about is larger."""
 
@@ -106,7 +110,8 @@ def lone_numbers(draft: Draft) -> Ask | None:
         return None
     values = [piece.value.value for piece in numbers]
     if all(piece.kind == "size" for piece in numbers):
-        return _lone_sizes([float(value) for value in values], slots)
+        sizes = [float(value) for value in values]
+        return _which_model(sizes, slots) if _has_its_word(draft, "tokens") else _lone_sizes(sizes, slots)
     if len(values) == 2 and not slots.get("gpu_count") and all(value == int(min(value, 10**7)) for value in values):
         return _two_numbers(slots, int(values[0]), int(values[1]))
     if len(values) == 1 and values[0] == int(min(values[0], 10**7)) and not slots.get("duration_hours"):
@@ -114,7 +119,29 @@ def lone_numbers(draft: Draft) -> Ask | None:
     return None
 
 
+def _has_its_word(draft: Draft, slot: str) -> bool:
+    """Whether what fills a slot was said with its word: then no number without one takes its place."""
+    source = draft.sources.get(slot)
+    return source is not None and source.kind != "size"
+
+
+def _which_model(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
+    """The tokens are said: of two sizes each may be the model's, and a much smaller one the length of a sequence."""
+    if len(sizes) != 2 or slots.get("kind") == "gpu_time":
+        return None
+    small, large = sorted(sizes)
+    if small < LEAST_MODEL:
+        kept = {**slots, "parameters": large}
+        texts = (_job(kept, sequence_length=int(small / 1000 * 1024)), _job(kept))
+        return Ask(f"What are the {count(small)}: the length of a sequence?", texts=texts)
+    each = tuple(_job(slots, parameters=size) for size in sizes)
+    return Ask("Which model is it?", texts=(*each, " vs ".join(each)) if small != large else each)
+
+
 def _two_numbers(slots: dict[str, Any], first: int, second: int) -> Ask:
+    if slots.get("duration_hours"):  # the time is said: both are counts, or one counts the other
+        counts = dict.fromkeys(n for n in (first * second, first, second) if n <= MOST_GPUS)
+        return Ask("How many GPUs?", texts=tuple(_job({**slots, "kind": "gpu_time"}, gpu_count=n) for n in counts))
     pairs = [(first, second * 24.0), (first, second * 1.0), (second, first * 24.0)]
     texts = dict.fromkeys(_job({**slots, "kind": "gpu_time"}, gpu_count=n, duration_hours=h) for n, h in pairs)
     return Ask("Which number is what?", texts=tuple(texts))
@@ -146,12 +173,18 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
     if len(sizes) == 2:
         other = {"parameters": large, "tokens": small} if small != large else {"parameters": small}
         pair = (_job(kept, kind="pretrain", parameters=small, tokens=large), _job(kept, kind="pretrain", **other))
+        if small < LEAST_MODEL <= large and not kept.get("max_usd"):
+            limit = _job(kept, kind="pretrain", parameters=large, max_usd=Decimal(f"{small:.0f}"))
+            return Ask("Which is the model, and are the others its tokens or dollars?", texts=(limit, pair[1]))
         return Ask("Which is the model and which its tokens?", texts=pair)
     size = small
     first = _job(kept, kind="pretrain", parameters=size) if size >= 1000 else ""
     lora = _job(kept, kind="finetune", method="lora", parameters=size, tokens=5e7)
     hours = _job({**kept, "gpu": kept.get("gpu", USUAL_GPU)}, kind="gpu_time", gpu_hours=size)
-    texts: tuple[str, ...] = (first, lora) if size >= 1e8 else (first, hours, f"what can I train with ${size:.0f}")
+    afford = f"what can I train with ${size:.0f}"
+    if kept.get("gpu"):
+        afford = _job(kept, kind="pretrain", max_usd=Decimal(f"{size:.0f}"))
+    texts: tuple[str, ...] = (first, lora) if size >= 1e8 else (first, hours, afford)
     return Ask("What is it: a model's parameters?", texts=texts)
 
 

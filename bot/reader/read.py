@@ -166,6 +166,8 @@ def _read(parsed: Parsed) -> Reading:
         [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")],
     )
     other = None if parsed.scales and parsed.past else told(said)
+    if other and other.choices:
+        return Reading(intent=Intent.UNCLEAR, asks_back=other.asks_back, choices=other.choices)
     if other:
         return Reading(
             intent=other.intent,

@@ -13,6 +13,7 @@ from bot.reader.intents.notes import named, noted
 from bot.reader.intents.said import WORK, Said, Told
 from bot.reader.intents.settings import settings
 from bot.reader.intents.split import split
+from bot.reader.intents.writes import sure
 
 FREE_TEXT: tuple[Callable[[Said], Told | None], ...] = (noted, named, committed, quoted)
 """What may stand around a whole job: the words of a note, a figure that somebody quoted."""
@@ -35,11 +36,9 @@ OVER_A_JOB: tuple[Callable[[Said], Told | None], ...] = (actual, history)
 
 def told(said: Said) -> Told | None:
     """The intent without a job that this text has, if it has one."""
-    around = next((found for each in FREE_TEXT if (found := each(said))), None)
-    if around:
-        return around
     allowed = INTENTS if not said.is_job else OVER_A_JOB
-    return next((found for each in allowed if (found := each(said))), None)
+    found = next((found for each in (*FREE_TEXT, *allowed) if (found := each(said))), None)
+    return sure(said, found) if found else None
 
 
 __all__ = ["WORK", "Said", "Told", "told"]

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from bot.reader.faults import NotANumber, not_understood
+from bot.reader.faults import NotANumber
 from bot.reader.intents.periods import period
 from bot.reader.intents.said import Said, Told, amount, amounts, bad_number
 from bot.reader.pieces import Piece
@@ -34,14 +34,7 @@ def actual(said: Said) -> Told | None:
     if days or _PARTIAL.search(said.text.lower()):
         arguments |= {"partial": "yes", **days}
     spent, wrong = _spent(said)
-    return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong or _doubted(said))
-
-
-def _doubted(said: Said) -> CostEngineError | None:
-    """`actual 40k?`, `not actual 40k for #1`, `actual 40k for #1 was wrong`: nothing is recorded that was not told."""
-    if "?" in said.text or said.first_word == "not" or {"wrong", "incorrect"} & set(said.words):
-        return not_understood(missing="I record only what is told plainly", example="actual 182400 for #42")
-    return None
+    return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
 
 
 def _is_actual(said: Said) -> bool:
@@ -57,6 +50,8 @@ def _is_actual(said: Said) -> bool:
         return False
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something
+    if said.number() and {"took", "lasted"} & set(said.words) and said.has("duration", "gpu_hours"):
+        return True
     spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
     return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.reader import dates
-from bot.reader.faults import NoSuchDate
+from bot.reader.faults import NoSuchDate, UnknownDate
 from bot.reader.intents.periods import between
 from bot.reader.intents.said import WORK, Said, Told, amount, amounts
 from bot.reader.pieces import Piece
@@ -27,25 +27,10 @@ def budget(said: Said) -> Told | None:
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None
-    action = "left" if _is_only_talk(said) else _action(said, plural="budgets" in named)
-    arguments = {"action": action, **_what_for(said)}
+    arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
     if arguments["action"] in ("left", "list", "close"):
         return Told(Intent.BUDGET, arguments)
     return _changed(said, arguments)
-
-
-ASKING = frozenset(
-    ["what", "what's", "is", "are", "was", "do", "does", "did", "why", "should", "how", "who", "when", "which"]
-)
-UNREAL = frozenset({"not", "isn't", "wasn't", "never", "don't", "was", "were"})
-
-
-def _is_only_talk(said: Said) -> bool:
-    """`is the budget of project atlas 90k?`, `our budget was 90k last year`: nothing is set that was not told."""
-    if said.begins("budgetdo") or said.words[:2] == ["budget", "set"]:
-        return False
-    doubted = bool(UNREAL & set(said.words)) or "would be" in said.text.lower()
-    return said.first_word in ASKING or doubted or ("?" in said.text and "budgetdo" not in said.cues)
 
 
 def _action(said: Said, *, plural: bool) -> str:
@@ -69,14 +54,19 @@ def _what_for(said: Said) -> dict[str, str]:
 
 
 def _owner_of(said: Said) -> str | None:
-    """`the atlas budget`, `budget atlas`: a word that nobody knows, right beside the word itself."""
+    """`the atlas budget`, `budget atlas`, `for atlas`: a word that nobody knows, beside the word or behind for."""
     at = next((i for i, atom in enumerate(said.atoms) if atom.word in ("budget", "budgets")), 0)
     for piece in said.pieces:
-        if piece.kind != "word" or piece.text.lower() in listed("no_project"):
-            continue
+        if not _may_own(piece) or said.before(piece) in ("a", "an"):
+            continue  # `a realistic budget` is nobody's
         if piece.last == at - 1 or (piece.first in (at + 1, at + 2) and not piece.breaks):
             return piece.text
-    return None
+    named = (p.text for p in said.pieces if said.before(p) == "for" and _may_own(p))
+    return next(named, None)
+
+
+def _may_own(piece: Piece) -> bool:
+    return piece.kind == "word" and piece.text.lower() not in listed("no_project")
 
 
 def _changed(said: Said, arguments: dict[str, str]) -> Told:
@@ -120,6 +110,9 @@ def _days(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     )
     if unknown:
         return {}, NoSuchDate(unknown.text)
+    month = next((p for p in said.pieces if p.kind == "by_month"), None)
+    if month:
+        return {}, UnknownDate(month.text)
     until = found.get("until", "")
     if until and until <= today.isoformat():
         return {}, OutOfRange("A budget's last day", until, "a day after today")

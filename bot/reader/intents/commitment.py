@@ -11,7 +11,7 @@ _COMMITS = re.compile(
     r"\s*(?:please\s+)?(commit|book|release|uncommit|unbook)(?:\s+(?:this|it|that))?(?:\s+(?:estimate|number|run))?"
     r"(?:\s*#\s?(\d{1,30}))?"
     r"(?:\s+(?:(?:to|on|for|against|from|under)\b|(?=project\b))\s*(?:the\s+)?(?:project\s+|budget\s+)?\"?([a-z][\w.-]{0,39})\"?"
-    r"(?:\s+(?:project|budget))?)?\s*[.!]*\s*",
+    r"(?:\s+(?:project|budget))?)?\s*[.!?]*\s*",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ from bot.reader.cues import Cues, begins_with
 from bot.reader.draft import Draft
 from bot.reader.faults import NotANumber
 from bot.reader.pieces import Piece
-from bot.reader.reading import Intent
+from bot.reader.reading import Choice, Intent
 from costengine.errors import CostEngineError, OutOfRange
 
 AMOUNTS = ("money", "size", "num", "budgeted", "maxmoney", "maxrate", "rate", "bad", "foreign", "notnumber")
@@ -18,6 +18,8 @@ WORK = (
     "cluster", "gpu_hours", "tokens", "params", "model", "familysize", "experts", "finetune", "rl", "pretrain",
     "continued", "method", "duration", "size", "unknowngpu",
 )  # fmt: skip
+SMALLEST_IN_WORDS = 100
+"""A smaller number in letters is a word of a sentence, not an amount: `one budget`."""
 _NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)", re.IGNORECASE)
 
 
@@ -28,6 +30,9 @@ class Told(NamedTuple):
     arguments: dict[str, str]
     error: CostEngineError | None = None
     unused: tuple[str, ...] = ()
+    asks_back: str = ""
+    choices: tuple[Choice, ...] = ()
+    """Whether it is meant, and the orders that say so."""
 
 
 class Said(NamedTuple):
@@ -113,11 +118,15 @@ def currency_of(piece: Piece) -> dict[str, str]:
 
 
 def amounts(said: Said) -> Iterator[Piece]:
-    """The pieces that may be amounts of money: not the number of an estimate, no year, no part of a row."""
+    """The pieces that may be amounts of money: not the number of an estimate, no `one` of a sentence."""
     number = said.number()
     for piece in said.pieces:
-        if piece.kind in AMOUNTS and not (piece.kind == "num" and piece.text == number):
+        if piece.kind in AMOUNTS and not (piece.kind == "num" and (piece.text == number or _is_small_word(piece))):
             yield piece
+
+
+def _is_small_word(piece: Piece) -> bool:
+    return bool(piece.value.style == "word" and piece.value.value < SMALLEST_IN_WORDS)
 
 
 def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:
@@ -135,8 +144,10 @@ def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineE
 
 
 def unreadable(piece: Piece) -> bool:
-    """Whether the piece is no plain amount: `1e9`, `1.200`, `1,00`, a rate, foreign digits."""
+    """Whether the piece is no plain amount: `1e9`, `1.200`, `1,00`, `7B`, a rate, foreign digits."""
     if piece.kind in ("bad", "foreign", "notnumber", "rate", "maxrate"):
         return True
     number = getattr(piece.value, "number", piece.value)
+    if piece.kind == "size" and number.suffix in ("b", "t"):
+        return True  # a model's parameters or tokens, where no currency says otherwise
     return number.style in ("exponent", "dot3") or (number.style == "comma" and not number.suffix)

@@ -1,7 +1,7 @@
 """What can be trained with an amount of money."""
 
 from bot.reader.amounts import Cash
-from bot.reader.draft import Ask
+from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import fault_of, is_complete, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
@@ -14,6 +14,8 @@ from bot.reader.readings.whole import answered, faulty
 def afford(parsed: Parsed) -> Reading:
     """The budget, and what may not be changed: the accelerator, their number, the seller."""
     pieces = [_as_budget(piece) for piece in parsed.pieces]
+    if not any(piece.kind in ("maxmoney", "budgeted") for piece in pieces):  # the GPUs and their time are what there is
+        pieces = [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
     base = (
         parsed.last.questions[0]
         if parsed.last and parsed.last.intent is Intent.AFFORD and "afford" not in parsed.cues
@@ -22,6 +24,7 @@ def afford(parsed: Parsed) -> Reading:
     if base:
         return changed_all(parsed, [base], pieces, Intent.AFFORD)
     draft = parsed.draft(pieces)
+    _with_that(parsed, draft)
     if draft.slots.get("kind") == "gpu_time":
         draft.slots["kind"] = "pretrain"
     if draft.errors:
@@ -36,6 +39,18 @@ def afford(parsed: Parsed) -> Reading:
         texts = tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
         return asked(parsed, draft, Ask("With how much money?", texts=texts), Intent.AFFORD)
     return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+WITH_THAT = ("gpu", "gpu_count", "duration_hours", "max_usd", "purchase", "provider", "region")
+
+
+def _with_that(parsed: Parsed, draft: Draft) -> None:
+    """`what could we train with that`: what the job before has."""
+    words = {atom.word for atom in parsed.found.atoms}
+    said = draft.slots.keys() & {"gpu_count", "gpu_hours", "duration_hours", "max_usd"}
+    if parsed.last and words & {"that", "those", "them"} and not said:
+        before = dict(parsed.last.questions[0])
+        draft.slots = {slot: before[slot] for slot in WITH_THAT if before[slot] is not None} | draft.slots
 
 
 def _as_budget(piece: Piece) -> Piece:

@@ -13,6 +13,7 @@ from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed, Past
+from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.whole import answered, faulty, nothing_understood
 from bot.reader.sentence import sentence
 from costengine.errors import CostEngineError, OutOfRange
@@ -81,8 +82,9 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     draft = drafts[0]
     if draft.errors:
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
-    if draft.asks:
-        return asked(parsed, draft, _in_thread(draft.asks[0]), intent)
+    doubt = _doubt(parsed, questions[0], draft, pieces)
+    if doubt:
+        return asked(parsed, draft, doubt, intent)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
         return nothing_understood(parsed, draft)
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
@@ -141,6 +143,11 @@ def _meant(questions: Sequence[Question], pieces: Sequence[Piece]) -> list[Quest
 def _only_rules_out(pieces: Sequence[Piece]) -> bool:
     kinds = {piece.kind for piece in pieces}
     return "excluded" in kinds and kinds <= {"excluded", "remove", "filler"}
+
+
+def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
+    unnamed = None if parsed.scales else open_change(question, draft, pieces)
+    return unnamed or (_in_thread(draft.asks[0]) if draft.asks else None)
 
 
 def _in_thread(ask: Ask) -> Ask:

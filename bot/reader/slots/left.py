@@ -43,6 +43,11 @@ def _count_behind_name(draft: Draft) -> None:
 
 def _name_removed(draft: Draft) -> None:
     """What was taken away and is not there, or cannot be taken away."""
+    for piece in draft.take("leftout"):
+        if _was_added(draft, piece.value):
+            draft.slots["_removed"] = piece.value
+        else:
+            draft.unused.append(piece.text)
     for piece in draft.all_of("remove"):
         removed = draft.said_after(piece)
         if removed and removed.kind == "component":
@@ -51,14 +56,17 @@ def _name_removed(draft: Draft) -> None:
             draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
 
 
-UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half")
+def _was_added(draft: Draft, component: object) -> bool:
+    """Whether the job before has such a line of its own."""
+    return any(line.component == component for line in draft.base.get("extra", ()))
+
+
+UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory")
 
 
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
-    for piece in draft.take(
-        "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half"
-    ):
+    for piece in draft.take(*UNUSED):
         draft.unused.append(piece.text)
     part = next((piece for piece in draft.said if piece.kind in ("half", "factor")), None)
     if part and part.text in draft.unused and draft.slots.get("purchase"):
@@ -115,9 +123,11 @@ def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
 def _left(draft: Draft, piece: Piece) -> None:
     if piece.kind == "size" and piece.value.style == "open":
         number = piece.text[:-1].strip()
-        draft.asks.append(
-            Ask(f"Is “{piece.text}” months, minutes or million?", piece, (f"{number} months", f"{number} minutes"))
-        )
+        dollars = (f"${number}M other",) if _kind_before(draft, piece) == "plus" else ()
+        options = (f"{number} months", f"{number} minutes", *dollars)
+        draft.asks.append(Ask(f"Is “{piece.text}” months, minutes or million?", piece, options))
+    elif piece.kind == "num" and (piece.text.lower() == "one" or _is_year_of_month(draft, piece)):
+        draft.unused.append(piece.text)  # `quick one: …`, `December 2023`
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
@@ -129,6 +139,10 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
+    return _kind_before(draft, piece) == "month" and 1990 <= piece.value.value < 2200
 
 
 def _is_spent_on_time(draft: Draft) -> bool:

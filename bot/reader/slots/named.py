@@ -20,6 +20,11 @@ AS_THEY_ARE = {
 }
 
 
+BUYING_THEM = frozenset({"buy", "filler", "replaced", "rent", "notrented", "gpuword", "gpu", "cluster"})
+"""A text of the thread with nothing else: `buy them instead`."""
+BOUGHT = frozenset({"cluster", "gpu"})
+
+
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     for piece in draft.take("currency"):
@@ -27,6 +32,7 @@ def words(draft: Draft) -> None:
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
+    _buy_them(draft)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
         if piece.value == "usd_per_gpu_hour":  # the list's price
@@ -36,6 +42,17 @@ def words(draft: Draft) -> None:
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _buy_them(draft: Draft) -> None:
+    """`buy 64 H100 instead of renting`, in a thread `buy them`; `buy 64 H100 for a month` may well be renting, said."""
+    others = {piece.kind for piece in draft.said if piece.text.lower() != "instead"}
+    meant = "notrented" in draft.kinds or (draft.context.base and others <= BUYING_THEM)
+    for piece in draft.take("buy"):
+        if meant and "purchase" not in draft.slots:
+            draft.put("purchase", "owned", piece)
+        elif "purchase" not in draft.slots and getattr(draft.said_after(piece), "kind", "") in BOUGHT:
+            draft.unused.append(piece.text)
 
 
 def unpriced(draft: Draft) -> None:

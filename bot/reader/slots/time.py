@@ -1,13 +1,14 @@
 """How long, how long at most, until when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NoSuchDate
+from bot.reader.faults import NoSuchDate, UnknownDate, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
+from bot.reader.vocabulary import sections
 from costengine.errors import OutOfRange
 
 MONTH = 720
@@ -27,6 +28,7 @@ def time(draft: Draft) -> None:
             else "max_hours",
             piece,
         )
+    _stepped(draft)
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
     for piece in draft.take("duration"):
@@ -34,6 +36,26 @@ def time(draft: Draft) -> None:
             hours = f"{piece.value.hours.normalize():f} hours"
             draft.asks.append(Ask("Is that the run or the project?", piece, (hours, f"project of {piece.text}")))
         _put_hours(draft, "duration_hours", piece)
+        if any(word in piece.text.lower() for word in _part_words()):
+            draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
+
+
+def _part_words() -> list[str]:
+    """Words that stand for a part of the time without a number."""
+    words = sections("words.toml")
+    return [word for kind in ("everyother", "weekpart") for given in words[kind].values() for word in given]
+
+
+def _stepped(draft: Draft) -> None:
+    """`500k steps at 2.5 s/step` is a length of time, where none was said; the time of one step alone is none."""
+    for piece in draft.take("steptime"):
+        steps = draft.value("steps")
+        if not steps or steps < 0 or draft.all_of("duration") or draft.slots.get("gpu_hours"):
+            draft.unused.append(shown(piece.text))
+            continue
+        hours = round(float(piece.value) * steps, 6)
+        draft.put("duration_hours", hours, piece)
+        draft.notes.append(f"{steps:,} steps of {shown(piece.text)} read as {hours:,.1f} hours in all")
 
 
 def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
@@ -45,6 +67,7 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
+    _later(draft)
     for piece in draft.take("starts_on"):
         draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
@@ -53,7 +76,7 @@ def deadline(draft: Draft) -> None:
             draft.put("deadline", day, piece)
             _until(draft, day, again=piece.kind == "until_date")
     for piece in draft.take("no_date"):
-        draft.errors.append(NoSuchDate(piece.text))
+        draft.errors.append(UnknownDate(piece.text))
     for piece in draft.take("by_month"):
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
@@ -61,6 +84,14 @@ def deadline(draft: Draft) -> None:
         if piece.text.lower() == "today":  # prices are always today's
             continue
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
+
+
+def _later(draft: Draft) -> None:
+    """`a week later`, about a job that has a last day."""
+    day = draft.base.get("deadline")
+    if day and draft.kinds == {"duration", "sequel"}:
+        for piece in draft.take("duration"):
+            draft.put("deadline", day + timedelta(days=int(piece.value.hours / 24)), piece)
 
 
 def _resolved(draft: Draft, piece: Piece) -> date | None:

@@ -98,7 +98,7 @@ def tokens(draft: Draft) -> None:
         draft.put("tokens", as_float(whole), piece)
         draft.notes.append(f"{shown(piece.text)} read as {whole:,.0f} tokens in all")
     for piece in draft.take("wordcount"):
-        draft.put("tokens", as_float(plain(piece.value, draft, piece) * TOKENS_A_WORD), piece)
+        draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
         draft.notes.append(f"{shown(piece.text)} read as {TOKENS_A_WORD:.2f} tokens a word")
     for piece in tokens:
         draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)

@@ -142,25 +142,3 @@ def test_a_word_of_an_intent_inside_a_full_job_leaves_it_an_estimate(text: str) 
     reading = read(text, today=TODAY)
 
     assert (reading.intent, len(reading.questions)) == (Intent.ESTIMATE, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "action"),
-    [
-        ("is the budget of project atlas 90k?", "left"),
-        ("the budget of project atlas is not 90k", "left"),
-        ("our budget was 90k last year for project atlas", "left"),
-        ("what's a realistic budget for 7B", "left"),
-        ("our budget for project atlas is 90k", "set"),
-        ("can you raise the atlas budget to 300k?", "raise"),
-    ],
-)
-def test_a_budget_is_set_only_where_it_is_told(text: str, action: str) -> None:
-    reading = read(text, today=TODAY)
-
-    assert (reading.intent, reading.arguments["action"]) == (Intent.BUDGET, action)
-
-
-@pytest.mark.parametrize("text", ["actual 40k for #1 was wrong", "not actual 40k for #1", "actual 40k for #1?"])
-def test_an_actual_is_recorded_only_where_it_is_told(text: str) -> None:
-    assert "told plainly" in str(read(text, today=TODAY).error)

@@ -1,0 +1,174 @@
+"""What changes the log: only an order or a plain statement; all else is asked back, with the order as an answer."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.reader.intents.said import AMOUNTS, Said, Told
+from bot.reader.pieces import Piece
+from bot.reader.reading import Choice, Intent
+from bot.reader.vocabulary import listed, sections
+
+READ_ONLY = frozenset({"left", "list", "show", "import", "who", "audit", "accuracy", "again"})
+FREE_WORDS = frozenset({"note", "save", "forget", "commit", "release"})
+"""Actions whose whole text has one form, with words of the person's own in it: no word of theirs says anything."""
+_POLITE = re.compile(
+    r"\W*(?:(?:hi|hey|ok|okay)\b\W*)?(?:can|could|would|will) you\b(?! (?:say|tell|think))", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{2,}(?:'[a-z]+)?")
+
+
+def sure(said: Said, told: Told) -> Told:
+    """The same, or the question whether it is meant; a text that is refused writes nothing as it is."""
+    action = told.arguments.get("action", "")
+    writes = told.intent in (Intent.BUDGET, Intent.ACTUAL, Intent.SETTINGS) or action in FREE_WORDS
+    if not writes or action in READ_ONLY or told.error or not _is_doubtful(said, told, action):
+        return told
+    order, meant = _order(said, told)
+    choices = tuple(Choice(label=label, text=text) for label, text in ((f"Yes, {meant}", order), _harmless(told)))
+    return told._replace(asks_back=f"{meant[0].upper()}{meant[1:]}?", choices=choices)
+
+
+def _is_doubtful(said: Said, told: Told, action: str) -> bool:
+    if action in ("note", "forget"):
+        return False
+    asks = "?" in said.text or said.first_word in listed("asks_first")
+    if asks and not (_POLITE.match(said.text) and action != "save"):
+        return True
+    if action in FREE_WORDS:
+        return False
+    return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1 or bool(_unread(said, told))
+
+
+def _is_denied(said: Said) -> bool:
+    """`not`, `if`, `would be nice`; in `61h not 48` what is denied is what was expected."""
+    first = min((piece.first for piece in said.pieces if piece.kind in (*AMOUNTS, "duration", "gpu_hours")), default=0)
+    polite = {"could", "would", "can"} if _POLITE.match(said.text) else set()
+    for at, atom in enumerate(said.atoms):
+        word = atom.word.replace("’", "'")
+        expected = word == "not" and first < at and said.atoms[at + 1 : at + 2] and said.atoms[at + 1].sort == "number"
+        if word in listed("doubts") - polite and not expected:
+            return True
+    return any(
+        said.atoms[at].word in ("n't", "t") and said.atoms[at - 1].word == "'" for at in range(1, len(said.atoms))
+    )
+
+
+def _is_past(said: Said, told: Told) -> bool:
+    """What a budget was is none."""
+    return told.intent is Intent.BUDGET and bool({"was", "were", "had", "used", "ago"} & set(said.words))
+
+
+def _amounts(said: Said, told: Told) -> int:
+    """How many sums stand in the text; `from 200k to 300k` is one change."""
+    if told.intent is not Intent.BUDGET or {"from", "instead"} & set(said.words):
+        return 0
+    warned = told.arguments.get("thresholds", "").split("/")
+    pieces = [piece for piece in said.pieces if not (piece.kind == "num" and piece.text in warned)]
+    return sum(piece.kind in ("money", "budgeted", "maxmoney", "num") or _is_thousands(piece) for piece in pieces)
+
+
+def _is_thousands(piece: Piece) -> bool:
+    return piece.kind == "size" and piece.value.suffix in ("k", "m")
+
+
+def _unread(said: Said, told: Told) -> list[str]:
+    """Words that belong to no order of this kind."""
+    if told.arguments.get("name") == "price":
+        return []
+    own = set(_WORD.findall(" ".join(told.arguments.values()).lower()))
+    known = own | listed("order_words") | _cue_words()
+    unknown = [*said.draft.unused, *(piece.text for piece in said.pieces if piece.kind == "word")]
+    words = (word.lower() for given in unknown for word in _WORD.findall(given))
+    return [word for word in words if word not in known]
+
+
+def _cue_words() -> frozenset[str]:
+    """The words of the cues that such an order begins with or holds."""
+    kinds = ("budget", "budgetdo", "actual", "settings", "digest")
+    phrases = (phrase for kind in kinds for given in sections("cues.toml")[kind].values() for phrase in given)
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+# ---- the order in plain words
+
+
+def _order(said: Said, told: Told) -> tuple[str, str]:
+    """The text that does it, and what it does in words."""
+    given = told.arguments
+    match told.intent:
+        case Intent.BUDGET if given["action"] in FREE_WORDS:
+            return said.text.strip(" ?"), said.text.strip(" ?")
+        case Intent.BUDGET:
+            return _budget(said, given)
+        case Intent.ACTUAL:
+            number = f" for #{given['number']}" if "number" in given else ""
+            billed = f"{' '.join(_billed(said, given))}{number}"
+            return f"actual {billed}", f"record {billed}"
+        case Intent.SETTINGS:
+            return _setting(given)
+    return said.text.strip(" ?"), said.text.strip(" ?")
+
+
+def _budget(said: Said, given: dict[str, str]) -> tuple[str, str]:
+    action = given["action"]
+    name = given.get("project", "")
+    whose = f" project {name}" if name else f" for {_channel(given)}" if given.get("channel") else ""
+    whose = whose or (" workspace" if given.get("workspace") else "")
+    usd = given.get("usd") or given.get("by_usd")
+    amount = (" by " if "by_usd" in given else " ") + _money(said, usd) if usd else ""
+    days = "".join(f" {word} {given[key]}" for word, key in (("from", "since"), ("until", "until")) if key in given)
+    warns = f" warn at {given['thresholds']}%" if "thresholds" in given else ""
+    text = (
+        f"budget {action}{amount}{whose}{days}{warns}"
+        if action == "set"
+        else f"budget {action}{whose}{amount}{days}{warns}"
+    )
+    owner = f" for {name}" if name else whose
+    if action == "set":
+        return text, f"set a budget{' of' if usd else ''}{amount}{owner}{days}"
+    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}"
+
+
+def _channel(given: dict[str, str]) -> str:
+    channel = given["channel"]
+    return channel if channel == "here" else f"<#{channel}>" if channel[:1].isupper() else f"#{channel}"
+
+
+def _money(said: Said, usd: str) -> str:
+    """The amount as it was written where that says its currency, else in dollars."""
+    piece = next((each for each in said.pieces if each.kind in ("money", "budgeted", "maxmoney")), None)
+    code = getattr(piece.value, "currency", "") if piece else ""
+    return f"{piece.value.value:,f} {code}" if piece and code not in ("", "USD") else f"${Decimal(usd):,f}"
+
+
+def _billed(said: Said, given: dict[str, str]) -> Iterator[str]:
+    if "usd" in given:
+        yield _money(said, given["usd"])
+    if "gpu_hours" in given:
+        yield f"{given['gpu_hours']} GPU-hours"
+    if "hours" in given:
+        yield f"{given['hours']} hours"
+    if "since" in given and "until" in given:
+        yield f"from {given['since']} to {given['until']}"
+    elif given.get("partial"):
+        yield "so far"
+
+
+def _setting(given: dict[str, str]) -> tuple[str, str]:
+    if given["action"] == "digest":
+        on = given["on"] == "yes"
+        return f"digest weekly {'on' if on else 'off'}", f"{'post' if on else 'stop'} the weekly digest"
+    name, value = given.get("name", ""), given.get("value", "").strip(" ?!.")
+    value += " days" if name == "retention" else ""
+    return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
+
+
+def _harmless(told: Told) -> tuple[str, str]:
+    """What only shows what there is."""
+    number, name = told.arguments.get("number"), told.arguments.get("project")
+    if told.intent is Intent.BUDGET:
+        return "No, show what is left", f"budget left{f' project {name}' if name else ''}"
+    if told.intent is Intent.SETTINGS:
+        return "No, show the settings", "settings"
+    return ("No, show that estimate", f"show #{number}") if number else ("No, show the log", "history")

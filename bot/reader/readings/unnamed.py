@@ -1,0 +1,69 @@
+"""Changes in a thread that do not name what they change: `double it`, `per day?`, `buy them instead`."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.pieces import Piece
+from bot.reader.sentence import sentence
+from costengine.question import Kind, Question
+
+TIMES = {Decimal(2): "double", Decimal(3): "triple", Decimal(4): "quadruple", Decimal(10): "ten times"}
+SCALABLE = (
+    ("gpu_count", "GPUs"),
+    ("duration_hours", "duration"),
+    ("tokens", "tokens"),
+    ("parameters", "parameters"),
+    ("max_usd", "budget"),
+)
+PERIODS = {"1": "hour", "24": "day", "168": "week", "720": "month", "8760": "year"}
+
+
+def open_change(question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
+    """What to ask about such a text; None where it is none."""
+    factor = next((piece for piece in pieces if piece.kind in ("factor", "half")), None)
+    if factor and not draft.slots.keys() - {"kind"}:
+        return _which(question, factor)
+    period = _period(pieces)
+    if period and not draft.slots.keys() - {"kind"}:
+        return _for_one(question, period)
+    return None
+
+
+def _which(question: Question, factor: Piece) -> Ask:
+    """`double it`: each slot that was said, and the tokens of a training."""
+    times = _by(factor)
+    word = "half" if times < 1 else TIMES.get(times, f"{times.normalize():f} times")
+    training = question.kind is not Kind.GPU_TIME
+    slots = [noun for slot, noun in SCALABLE if getattr(question, slot) or (slot == "tokens" and training)]
+    nouns = " or the ".join([", the ".join(slots[:-1]), slots[-1]] if len(slots) > 1 else slots)
+    return Ask(f"{word.capitalize()} what: the {nouns}?", texts=tuple(f"{word} the {noun}" for noun in slots))
+
+
+def _by(factor: Piece) -> Decimal:
+    if factor.kind == "half":
+        return Decimal("0.5")
+    over, _, under = str(factor.value).partition("/")
+    return Decimal(over) / Decimal(under or 1)
+
+
+def _period(pieces: Sequence[Piece]) -> str:
+    """`per day?`, `a day rate?`: the hours of the time that a price is asked for."""
+    asked = next((piece for piece in pieces if piece.kind == "askedrate"), None)
+    if asked:
+        return str(asked.value)
+    for per, time in pairwise(pieces):
+        if per.kind == "per" and time.kind == "time" and time.first == per.last + 1:
+            return str(time.value)
+    return ""
+
+
+def _for_one(question: Question, hours: str) -> Ask | None:
+    """The same GPUs, and one of them, for the time that was asked for."""
+    if hours not in PERIODS or not question.gpu_count:
+        return None
+    bare = Question(kind=Kind.GPU_TIME, gpu=question.gpu, purchase=question.purchase, provider=question.provider)
+    counts = dict.fromkeys((question.gpu_count, 1, 8))
+    texts = tuple(sentence(bare.but(gpu_count=count, duration_hours=float(hours))) for count in counts)
+    return Ask(f"What one {PERIODS[hours]} costs: of all the GPUs, or of one?", texts=texts[:2])

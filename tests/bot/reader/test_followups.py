@@ -1,0 +1,137 @@
+"""Changes in a thread that do not name what they change, and lines that are taken away again."""
+
+import pytest
+
+from bot.reader import Reading, read
+from costengine.question import Purchase, Question
+from tests.conftest import TODAY
+
+JOBS = ["64 A100 30 days", "7B on 1T tokens with 64 H100", "64 A100 30 days under $50k", "7B on 1T tokens"]
+
+
+def after(job: str, text: str) -> Reading:
+    return read(text, thread=[job], today=TODAY)
+
+
+def job(reading: Reading) -> Question:
+    (question,) = reading.questions
+    return question
+
+
+@pytest.mark.parametrize("before", JOBS)
+@pytest.mark.parametrize("text", ["double it", "and double that?", "what about half?", "cut it in half", "triple it"])
+def test_a_factor_alone_asks_what_it_means_and_each_answer_changes_one_thing(before: str, text: str) -> None:
+    asked = after(before, text)
+
+    assert len(asked.choices) >= 2
+    first = job(read(before, today=TODAY))
+    for choice in asked.choices:
+        assert job(after(before, choice.text)) != first
+
+
+@pytest.mark.parametrize("text", ["cut the duration in half", "half the duration"])
+def test_half_of_a_named_thing_is_a_change(text: str) -> None:
+    assert job(after("64 A100 30 days", text)).duration_hours == 360
+
+
+@pytest.mark.parametrize("text", ["per day?", "a day rate?", "what is that per week?"])
+def test_the_price_of_a_time_is_no_length_of_the_run(text: str) -> None:
+    asked = after("64 A100 30 days", text)
+
+    assert not asked.questions
+    assert [job(read(choice.text, today=TODAY)).gpu_count for choice in asked.choices] == [64, 1]
+
+
+@pytest.mark.parametrize("text", ["buy them instead", "what if we buy"])
+def test_buying_them_keeps_the_job(text: str) -> None:
+    assert job(after("64 A100 30 days", text)) == job(read("64 A100 30 days owned", today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "bought"),
+    [
+        ("what if we buy 64 H100 instead of renting for 2 years?", Purchase.OWNED),
+        ("64 H100 2 years, buying instead of renting", Purchase.OWNED),
+        ("64 H100 2 years instead of buying", None),
+    ],
+)
+def test_instead_of_says_how_the_hardware_is_paid_for(text: str, bought: Purchase | None) -> None:
+    assert job(read(text, today=TODAY)).purchase == bought
+
+
+@pytest.mark.parametrize("text", ["remove the data cost", "without data", "drop the data costs"])
+def test_a_line_that_was_added_can_be_taken_away(text: str) -> None:
+    left = job(after("64 A100 30 days + 100k data + 50k storage", text))
+
+    assert [line.component for line in left.extra] == ["storage"]
+    assert left.purchase is not Purchase.OWNED
+
+
+def test_later_moves_the_last_day() -> None:
+    assert str(job(after("7B on 1T tokens 64 H100 by Dec 20", "a week later")).deadline) == "2026-12-27"
+
+
+def test_that_means_the_job_before() -> None:
+    trained = job(after("64 H100 30 days", "could that train a 13B on 1T tokens"))
+    afforded = job(after("64 H100 30 days", "how many tokens could we train with that for a 7B?"))
+
+    assert (trained.gpu_count, trained.duration_hours, trained.parameters) == (64, 720, 13e9)
+    assert (afforded.gpu_count, afforded.duration_hours, afforded.parameters) == (64, 720, 7e9)
+
+
+def test_the_limit_can_be_forgotten() -> None:
+    assert job(after("64 A100 30 days under 50k", "forget the limit")).max_usd is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("7B at 2.5s/step, 500k steps, 64 H100", 500_000 * 2.5 / 3600),
+        ("64 H100, 1.2M steps at 0.8 s/it", 1_200_000 * 0.8 / 3600),
+        ("64 H100 360k steps, 2 steps per second", 50),
+    ],
+)
+def test_the_time_of_one_step_makes_the_run_with_the_steps(text: str, hours: float) -> None:
+    assert job(read(text, today=TODAY)).duration_hours == pytest.approx(hours)
+
+
+@pytest.mark.parametrize(
+    "text", ["64 H100 30 days at 2.5 s/step", "64 H100 30 days, 0.8 s/it", "64 H100 30 days 2T RAM"]
+)
+def test_what_fills_no_slot_is_named_and_changes_nothing(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert job(reading) == job(read("64 H100 30 days", today=TODAY))
+    assert reading.unused
+
+
+@pytest.mark.parametrize("tuned", ["warmup 2000 steps", "warmup of 2k steps", "vocab 128k", "4M batch", "loss 1.8"])
+def test_what_a_run_is_tuned_with_is_no_part_of_its_size(tuned: str) -> None:
+    reading = read(f"7B on 2T tokens, {tuned}", today=TODAY)
+
+    assert job(reading) == job(read("7B on 2T tokens", today=TODAY))
+    assert reading.unused
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("64 H100 every other week for 2 months", 30),
+        ("64 H100 only on weekends for 2 weeks", 4),
+        ("64 H100 for 2 weeks on weekdays", 10),
+    ],
+)
+def test_a_part_of_the_time_is_multiplied_and_said(text: str, days: int) -> None:
+    reading = read(text, today=TODAY)
+
+    assert job(reading).duration_hours == pytest.approx(days * 24)
+    assert f"{days * 24}.0 hours in all" in reading.corrections[0]
+
+
+@pytest.mark.parametrize("text", ["> Bob said 64 H100 for a month cost them $200k is that right?"])
+def test_a_quoted_sum_is_reconciled_not_taken_as_a_limit(text: str) -> None:
+    assert read(text, today=TODAY).arguments["about"] == "quoted"
+
+
+def test_one_that_counts_nothing_is_no_number() -> None:
+    assert job(read("Hi, quick one: 64 A100 for 30 days", today=TODAY)) == job(read("64 A100 for 30 days", today=TODAY))

@@ -1,0 +1,90 @@
+"""What changes the log is an order or a plain statement; a question, a denial or a hope is asked back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reader import Intent, read
+from tests.conftest import TODAY
+
+ORDERS = [
+    "budget set 90k project atlas until Mar 31",
+    "budget 250k for atlas",
+    "raise the atlas budget to 300k",
+    "lower the budget of project atlas by 10k",
+    "the budget of project atlas is 90k",
+    "budget close project atlas",
+    "budget set 250k for <#C024BE7LH|ml> from Jan 1 until Mar 31, warn at 50/80/100%",
+    "actual 182400 for #42",
+    "actual was 61h not 48",
+    "#7 took 61h",
+    "turn the digest off",
+    "actual 3,000 gpu hours for #42",
+    "settings currency EUR",
+    "settings retention 30 days",
+    "set default gpu H200",
+    "digest weekly off",
+]
+WRITING = (Intent.BUDGET, Intent.ACTUAL, Intent.SETTINGS)
+AS_NO_ORDER = [
+    "{}?", "is it so that {}", "why {}", "should we {}", "don't {}", "do not {}", "maybe {}", "if we {}",
+    "{} would be nice", "Bob said {}", "hopefully {}", "we never {}", "{} was wrong",
+]  # fmt: skip
+
+
+def writes(text: str) -> bool:
+    reading = read(text, today=TODAY)
+    shows = reading.arguments.get("action") in ("left", "list", "show")
+    return reading.intent in WRITING and not reading.error and not shows
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_order_writes(order: str) -> None:
+    assert writes(order)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("around", AS_NO_ORDER)
+def test_the_same_words_asked_denied_or_hoped_do_not_write(order: str, around: str) -> None:
+    assert not writes(around.format(order))
+
+
+@pytest.mark.parametrize("order", [each for each in ORDERS if "<#" not in each and " not " not in each])
+def test_the_first_ready_answer_does_what_was_asked_about(order: str) -> None:
+    asked = read(f"{order}?", today=TODAY)
+    wanted = read(order, today=TODAY)
+    assert asked.asks_back
+    assert len(asked.choices) == 2
+    yes = read(asked.choices[0].text, today=TODAY)
+    assert (yes.intent, dict(yes.arguments)) == (wanted.intent, dict(wanted.arguments))
+    assert not writes(asked.choices[1].text)
+
+
+def test_yes_in_the_thread_is_the_order() -> None:
+    yes = read("yes", thread=["is the budget of project atlas 90k?"], today=TODAY)
+    assert (yes.intent, yes.arguments["usd"], yes.arguments["project"]) == (Intent.BUDGET, "90000", "atlas")
+
+
+def test_a_polite_request_is_an_order() -> None:
+    assert writes("could you please set a budget of 30k for project atlas?")
+
+
+@given(st.sampled_from(["restarts", "burned", "Zürich", "quarterly", "cluster-7", "colleagues", "finance"]))
+def test_a_sentence_with_words_that_belong_to_no_order_is_asked_back(word: str) -> None:
+    assert not writes(f"the budget of project atlas is 90k {word}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's a realistic budget for 7B",
+        "FYI budget is 250k EUR and we burned 80k already. What can we still train?",
+        "our budget was 90k last year for project atlas",
+        "Bob's budget is 90k for project zeta, ours is 50k",
+        "budget 7B for project atlas",
+        "The budget request: one page of Markdown",
+        "our budget for project atlas is 90k until March",
+    ],
+)
+def test_what_only_mentions_a_budget_sets_none(text: str) -> None:
+    assert not writes(text)
