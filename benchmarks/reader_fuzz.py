@@ -37,7 +37,7 @@ REPEATED = (
     "two million ", "$1 per gpu per hour ", "1 token ", "experts ", "8x7B ", "A37B ", "-A37B",
     "4 x p5.48xlarge ", "p5 ", "tpu v4-8 ", "v4-", "gpu ", "gpus ", "1 gpu hour ",
     "g 6 . xlarge ", "mi 325 xsichuan ", "momentum sgdnvidia l 40 s, ", "code llama 70 b payg market place",
-    "track record, ",     "64 audit log, ", "view ", "64 spent so far, ",
+    "track record, ", "64 audit log, ", "view ", "64 spent so far, ",
     "3e23 flops ", "1,5 petaflops ", "0 days ", "40 of them ", "on alibaba ",
 )  # fmt: skip
 """What is repeated up to the limit: digits, signs, joints, names, units, phrases, near misses, other scripts."""
