@@ -107,15 +107,20 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     """
     price = unit_price if isinstance(unit_price, Money) else Money(low=unit_price, likely=unit_price, high=unit_price)
     likely = decimal(quantity.likely) * price.likely
-    fixed = price.low == price.high
-    if likely <= 0 or (quantity.low == quantity.high and fixed):
+    if likely <= 0:
         return Money.exactly(likely)
-    below, above = (0.0, 0.0) if fixed else (_log_ratio(price.likely, price.low), _log_ratio(price.high, price.likely))
-    down, up = (
-        hypot(_log_ratio(quantity.likely, quantity.low), below),
-        hypot(_log_ratio(quantity.high, quantity.likely), above),
-    )
-    return Money(low=cents(likely * decimal(exp(-down))), likely=cents(likely), high=cents(likely * decimal(exp(up))))
+    if price.low == price.high:  # the deviation of the one is that of the product: no need of logarithms
+        return _in_cents(decimal(quantity.low) * price.likely, likely, decimal(quantity.high) * price.likely)
+    if quantity.low == quantity.high:
+        count = decimal(quantity.likely)
+        return _in_cents(count * price.low, likely, count * price.high)
+    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
+    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))
+    return _in_cents(likely * decimal(exp(-down)), likely, likely * decimal(exp(up)))
+
+
+def _in_cents(low: Decimal, likely: Decimal, high: Decimal) -> Money:
+    return Money(low=cents(low), likely=cents(likely), high=cents(high))
 
 
 def scaled(money: Money, factor: Decimal) -> Money:
@@ -125,7 +130,9 @@ def scaled(money: Money, factor: Decimal) -> Money:
 
 def total(parts: Iterable[Money]) -> Money:
     """The sum of independent amounts: `likely` adds to the cent, deviations add in quadrature."""
-    parts = tuple(parts)
+    parts = [part for part in parts if part.high or part.low]
+    if not parts:
+        return Money.exactly(Decimal(0))
     if len(parts) == 1:
         return Money(low=cents(parts[0].low), likely=cents(parts[0].likely), high=cents(parts[0].high))
     likely = sum((part.likely for part in parts), Decimal(0))

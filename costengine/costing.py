@@ -22,7 +22,14 @@ from costengine.memory import adapter_parameters
 from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
-from costengine.project import Basis, project_assumptions, project_lines, without_replaced
+from costengine.project import (
+    Basis,
+    likely_usd,
+    project_assumptions,
+    project_lines,
+    project_usd,
+    without_replaced,
+)
 from costengine.question import Kind, Method, Profile, Purchase, Question
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
@@ -171,12 +178,12 @@ class Bill:
     @cached_property
     def run_usd(self) -> Decimal:
         """What the run likely costs."""
-        return sum((item.likely for item in self.run), Decimal(0))
+        return likely_usd(self.run)
 
     @cached_property
     def project_usd(self) -> Decimal:
         """What the whole project likely costs."""
-        return sum((item.likely for item in self.lines), Decimal(0))
+        return self.run_usd + project_usd(self.question, self.profile, self.basis, self.own)
 
     @property
     def gpu_count(self) -> int | None:
