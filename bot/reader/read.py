@@ -14,6 +14,7 @@ from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
+from bot.reader.readings.meant import no_side, sided
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
@@ -127,7 +128,8 @@ def _advanced(
     back = way_back(parsed)
     if back is not None:
         return back
-    reading = picked(parsed) or _read(parsed)
+    parsed = sided(parsed)
+    reading = no_side(parsed) or picked(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
         reading = reading.model_copy(update={"error": None, "kept": ()})
     if reading.kept:
