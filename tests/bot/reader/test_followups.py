@@ -1,5 +1,7 @@
 """Changes in a thread that do not name what they change, and lines that are taken away again."""
 
+from datetime import date
+
 import pytest
 
 from bot.reader import Reading, read
@@ -135,3 +137,59 @@ def test_a_quoted_sum_is_reconciled_not_taken_as_a_limit(text: str) -> None:
 
 def test_one_that_counts_nothing_is_no_number() -> None:
     assert job(read("Hi, quick one: 64 A100 for 30 days", today=TODAY)) == job(read("64 A100 for 30 days", today=TODAY))
+
+
+@pytest.mark.parametrize("before", ["7B 140B under 50k", "7B 140B", "64 A100 30 days under 50k"])
+def test_thousands_alone_are_no_model_and_are_asked(before: str) -> None:
+    asked = after(before, "20k")
+
+    assert [choice.text for choice in asked.choices] == ["under 20 k in all", "+ 20 k other"]
+
+
+@pytest.mark.parametrize(("text", "limit"), [("10k more", 60_000), ("$10k more", 60_000), ("10k less", 40_000)])
+def test_more_money_moves_the_limit(text: str, limit: int) -> None:
+    changed = job(after("7B 140B under 50k", text))
+
+    assert changed.max_usd == limit
+    assert changed.parameters == 7e9
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "days"),
+    [
+        ("2 days earlier", "2026-12-18", 23),
+        ("a week later", "2026-12-27", 32),
+        ("3 more days", "2026-12-23", 28),
+        ("double the time", "2027-01-14", 50),
+        ("40 days", "2027-01-04", 40),
+    ],
+)
+def test_until_a_day_the_day_and_the_time_move_together(text: str, day: str, days: int) -> None:
+    moved = read(text, thread=["8 H100 until Dec 20"], today=date(2026, 11, 25)).questions[0]
+
+    assert (str(moved.deadline), moved.duration_hours) == (day, days * 24)
+
+
+def test_a_run_that_only_has_to_end_by_a_day_keeps_its_time() -> None:
+    moved = job(after("8 H100 10 days by 2026-12-20", "2 days earlier"))
+
+    assert (str(moved.deadline), moved.duration_hours) == ("2026-12-18", 240)
+
+
+@pytest.mark.parametrize("text", ["a week later", "2 days earlier"])
+def test_without_a_last_day_none_moves(text: str) -> None:
+    assert "no last day to move" in str(after("8 H100 3 days", text).error)
+
+
+@pytest.mark.parametrize(("before", "epochs"), [("", 2), (" 3 epochs", 4)])
+@pytest.mark.parametrize("text", ["one epoch more", "one more epoch", "plus 1 epoch"])
+def test_a_further_epoch_is_added_to_the_first(before: str, epochs: int, text: str) -> None:
+    assert job(after(f"7B on 140B tokens 64 H100{before}", text)).epochs == epochs
+
+
+@pytest.mark.parametrize("text", ["chinchilla tokens", "chinchilla optimal", "make it compute optimal"])
+@pytest.mark.parametrize("before", ["7B on 300B tokens 64 H100", "64 H100 7B on 1T tokens"])
+def test_the_rule_of_chinchilla_is_no_model(before: str, text: str) -> None:
+    changed = job(after(before, text))
+
+    assert (changed.model, changed.parameters, changed.tokens) == (None, 7e9, 140e9)
