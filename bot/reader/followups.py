@@ -25,6 +25,7 @@ SCALED = {
     "steps": "steps",
     "sequence": "sequence_length",
     "budget": "max_usd",
+    "flops": "flops",
 }
 
 
@@ -96,7 +97,7 @@ def _twice(factor: Piece) -> Made:
     return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
-THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget"
+THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget|flops"
 FACTORS = table(
     rule(
         f"factor|half {THINGS}",
@@ -219,6 +220,8 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
             found[slot] = _changed_by(value, times, plus)
         elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
             found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
+        elif slot == "duration_hours" and question.gpu_hours and not question.gpu_count and not plus:
+            found["gpu_hours"] = _changed_by(question.gpu_hours, times, plus)
         elif slot == "duration_hours" and question.gpu_count and not plus:
             found["gpu_count"] = _changed_by(question.gpu_count, 1 / times if times else Decimal(0), plus)
         elif slot == "epochs" and plus:
@@ -236,7 +239,7 @@ def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
         slot, _, plus, _ = piece.value
-        time = slot == "duration_hours" and question.gpu_count
+        time = slot == "duration_hours" and (question.gpu_count or question.gpu_hours)
         assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
         if getattr(question, slot) is None and plus <= 0 and not (time or assumed):
             return SAID_AS.get(slot, str(slot).replace("_", " "))
@@ -250,7 +253,18 @@ def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:
     exact = (value if isinstance(value, Decimal) else Decimal(repr(value))) * times + plus
     if isinstance(value, Decimal):
         return exact
-    return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(exact)
+    return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(_readable(exact))
+
+
+MOST_DIGITS = 12
+"""A number with more has come from a third or the like."""
+
+
+def _readable(exact: Decimal) -> Decimal:
+    """A third of 140B as 46.6667B; what needs fewer digits stays as it is."""
+    if len(exact.normalize().as_tuple().digits) <= MOST_DIGITS:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 5))
 
 
 def _same_end(question: Question, slots: Mapping[str, Any], today: date) -> dict[str, Any]:

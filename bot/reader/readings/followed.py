@@ -22,8 +22,8 @@ from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
 
 
-def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
-    """`undo` and `back to the first one`."""
+def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
+    """`undo` and `back to the first one`; behind a text that was refused the job before it is still the last."""
     again = parsed.cues.get("again", ())
     numbers = [
         piece
@@ -36,7 +36,6 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
         return None
     whole = tuple(reading for reading in parsed.past if not reading.error)
-    refused = parsed.last is not None and parsed.last.error is not None
     kept = whole[:1] if longest.value == "first" else whole if refused else whole[:-1]
     if not kept:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past

@@ -16,6 +16,8 @@ SCALABLE = (
     ("tokens", "tokens"),
     ("parameters", "parameters"),
     ("max_usd", "budget"),
+    ("flops", "flops"),
+    ("gpu_hours", "hours"),
 )
 PERIODS = {"1": "hour", "24": "day", "168": "week", "720": "month", "8760": "year"}
 
@@ -36,7 +38,11 @@ def _which(question: Question, factor: Piece) -> Ask:
     times = _by(factor)
     word = "half" if times < 1 else TIMES.get(times, f"{times.normalize():f} times")
     training = question.kind is not Kind.GPU_TIME
-    slots = [noun for slot, noun in SCALABLE if getattr(question, slot) or (slot == "tokens" and training)]
+    slots = [
+        noun
+        for slot, noun in SCALABLE
+        if getattr(question, slot) or (slot == "tokens" and training and not question.flops)
+    ]
     nouns = " or the ".join([", the ".join(slots[:-1]), slots[-1]] if len(slots) > 1 else slots)
     return Ask(f"{word.capitalize()} what: the {nouns}?", texts=tuple(f"{word} the {noun}" for noun in slots))
 

@@ -193,3 +193,35 @@ def test_the_rule_of_chinchilla_is_no_model(before: str, text: str) -> None:
     changed = job(after(before, text))
 
     assert (changed.model, changed.parameters, changed.tokens) == (None, 7e9, 140e9)
+
+
+def test_a_large_count_of_gpus_in_an_unknown_unit_is_asked() -> None:
+    asked = read("1,5 Mio A100 Stunden", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == ["1,5 Mio A100 hours", "1,5 Mio A100"]
+
+
+@pytest.mark.parametrize("refused", ["same with H300", "0 gpus", "48"])
+def test_undo_behind_what_changed_nothing_gives_the_job_before(refused: str) -> None:
+    thread = ["64 A100 30 days", "spot", refused]
+
+    assert job(read("undo", thread=thread, today=TODAY)) == job(after("64 A100 30 days", "spot"))
+    assert job(read("undo", thread=[*thread, "undo"], today=TODAY)) == job(read("64 A100 30 days", today=TODAY))
+
+
+def test_a_question_left_open_does_not_stand_in_the_way() -> None:
+    changed = job(read("10 days", thread=["64 A100 30 days", "48"], today=TODAY))
+
+    assert (changed.gpu_count, changed.duration_hours) == (64, 240)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "slot", "value"),
+    [
+        ("184,320 A100 hours", "half the hours", "gpu_hours", 92_160),
+        ("3e23 flops on h100", "double the flops", "flops", 6e23),
+        ("7B on 140B tokens", "a third of the tokens", "tokens", 46_666_700_000),
+    ],
+)
+def test_what_the_job_counts_is_multiplied(before: str, text: str, slot: str, value: float) -> None:
+    assert getattr(job(after(before, text)), slot) == value
