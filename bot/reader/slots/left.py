@@ -91,6 +91,9 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
+    elif before and draft.context.base and _is_shifted(draft, piece):
+        missing = f"I do not know what {shown(piece.text)} are of this job"
+        draft.errors.append(not_understood(missing=missing, example="10 more days"))
     elif before and not draft.slots.get("gpu") and not piece.breaks and not draft.value("parameters"):
         draft.pieces = [p for p in draft.pieces if p is not before]
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
@@ -106,6 +109,12 @@ def _in_place_of_hours(draft: Draft, word: Piece) -> bool:
     size = draft.said_before(named)
     counts = size is not None and size.kind == "size" and size.value.suffix in ("k", "m")
     return bool(counts and draft.kinds.isdisjoint(WORK_KINDS | {"train", "tokens"}))
+
+
+def _is_shifted(draft: Draft, word: Piece) -> bool:
+    """`5 points less`: no accelerator is meant."""
+    following = draft.said_after(word)
+    return following is not None and following.kind == "factorless"
 
 
 def _number_before(draft: Draft, word: Piece) -> Piece | None:

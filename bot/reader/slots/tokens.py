@@ -79,6 +79,15 @@ def fractions(draft: Draft) -> None:
     for kind, slot in (("utilised", "mfu"), ("hardware_utilised", "hfu"), ("worked", "utilisation"), ("part", "share")):
         for piece in draft.take(kind):
             draft.put(slot, as_float(piece.value), piece)
+    _said_before(draft)
+
+
+def _said_before(draft: Draft) -> None:
+    """`at 50%`, where the job before says one such figure: that one."""
+    said = [slot for slot in ("mfu", "hfu", "utilisation", "share") if draft.base.get(slot) is not None]
+    if len(said) == 1 and draft.kinds <= {"percent", "at", "filler"}:
+        for piece in draft.take("percent"):
+            draft.put(said[0], as_float(piece.value.value / 100), piece)
 
 
 def tokens(draft: Draft) -> None:

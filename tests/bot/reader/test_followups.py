@@ -225,3 +225,40 @@ def test_a_question_left_open_does_not_stand_in_the_way() -> None:
 )
 def test_what_the_job_counts_is_multiplied(before: str, text: str, slot: str, value: float) -> None:
     assert getattr(job(after(before, text)), slot) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "days"),
+    [
+        ("actually 16 gpus, not 8", 16, 3),
+        ("16 instead of 8 gpus", 16, 3),
+        ("5 instead of 3 days", 8, 5),
+        ("not 3 but 5 days", 8, 5),
+        ("on 2 nodes", 16, 3),
+        ("8 nodes", 64, 3),
+    ],
+)
+def test_a_number_takes_the_unit_of_what_it_replaces(text: str, count: int, days: int) -> None:
+    changed = job(after("8 H100 3 days", text))
+
+    assert (changed.gpu_count, changed.duration_hours) == (count, days * 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("x2", "double"), ("2x", "double"), ("x 1.5", "1.5 times"), ("a quarter of that", "a quarter of")],
+)
+def test_a_factor_alone_is_asked_in_its_own_words(text: str, part: str) -> None:
+    asked = after("8 H100 3 days", text)
+
+    assert [choice.text for choice in asked.choices] == [f"{part} the GPUs", f"{part} the duration"]
+
+
+def test_nodes_of_nothing_are_asked() -> None:
+    asked = read("8 nodes for 30 days", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == ["8 nodes of H100 for 30 days", "8 nodes of A100 for 30 days"]
+
+
+def test_a_percentage_alone_is_the_one_that_was_said() -> None:
+    assert job(after("7B on 140B tokens 64 H100 at 45% mfu", "at 50%")).mfu == 0.5
