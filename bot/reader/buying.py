@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.reader.amounts import Cash, Duration, Rate, number_of
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
+from bot.reader.shared import BEFORE
 
 YEAR = Decimal(8760)
 MONTH = Decimal(720)
@@ -253,13 +254,31 @@ BUYING = table(
     rule("within duration limit", lambda _w, d, _l: ("inside", d.value)),
 )
 
+
+def _not(no: Piece, number: Piece) -> Made:
+    """`16 gpus, not 8`, `not 3 but 5 days`: the number that it is not."""
+    plain = number.kind == "size" or number.value.style in ("", "word", "grouped")
+    return ("replaced", None) if no.text.lower() == "not" and not number.breaks and plain else None
+
+
+def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
+    """`5 instead of 3 days`, `16 not 8 gpus`: the number takes the unit of the one that it stands for."""
+    if no.kind == "remove" and no.text.lower() != "not":
+        return None
+    value = BEFORE[thing.kind](thing, number.value)
+    return (thing.kind, value) if value is not None else None
+
+
 MEANS = table(
+    rule("num|size insteadof|remove duration|cluster|tokens|passes|updates|params", _rather),
+    rule("remove num|size", _not),
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
     rule("insteadof num|size|duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,
     ),
+    rule("num nodeword", lambda number, word: None if word.breaks else ("nodes", number.value)),
     rule("num duration", lambda four, time: (time.kind, time.value) if four.text == "4" and not time.breaks else None),
 )
 """`with $50k`, where nothing says what the money is for; `4 a week`, as phones write for."""

@@ -70,6 +70,7 @@ def not_understood(
     if not (known or missing or doubt):
         known = "I found no job in this"
     told = ", but ".join(part for part in (known, missing) if part)
+    told = told[:1].upper() + told[1:]
     sentences = [f"{told}." if told else "", doubt, f"Try “{example}”."]
     return ReaderError(" ".join(part for part in sentences if part))
 

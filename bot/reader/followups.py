@@ -1,13 +1,16 @@
 """Follow-ups: what a fragment changes in the job before it, and the way back."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
+from math import ceil
 from typing import Any, NamedTuple
 
-from bot.reader.amounts import Duration
+from bot.reader.amounts import Cash, Duration
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
+from bot.reader.slots.tokens import TOKENS_A_PARAMETER
 from costengine.question import Kind, Question
 
 SCALED = {
@@ -22,11 +25,8 @@ SCALED = {
     "steps": "steps",
     "sequence": "sequence_length",
     "budget": "max_usd",
+    "flops": "flops",
 }
-
-
-TOKENS_A_PARAMETER = 20
-"""What an estimate takes where no tokens were said."""
 
 
 class Scale(NamedTuple):
@@ -97,7 +97,7 @@ def _twice(factor: Piece) -> Made:
     return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
-THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget"
+THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget|flops"
 FACTORS = table(
     rule(
         f"factor|half {THINGS}",
@@ -160,6 +160,15 @@ def _amount(thing: Piece) -> tuple[str, Decimal]:
     return COUNTED[thing.kind], number.value
 
 
+def _more_money(money: Piece, more: Piece) -> Made:
+    """`10k more`, `$5k less`."""
+    number = money.value if money.kind == "size" else money.value.number
+    if more.breaks or more.text.lower() not in ("more", "less") or (money.kind == "size" and number.suffix != "k"):
+        return None
+    cash = Cash(number) if money.kind == "size" else money.value
+    return "moremoney", (-1 if more.value == "less" else 1, cash)
+
+
 SHIFTED = "gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
 SHIFTS = table(
     rule(f"num|size factorless {SHIFTED}", _more),
@@ -168,6 +177,7 @@ SHIFTS = table(
 SHIFTS_AFTER = table(
     rule("shift duration|tokens|passes|updates|team_of|cluster", lambda shift, thing: _more_after(thing, shift)),
     rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
+    rule("size|money factorless", _more_money),
     rule("plus|another duration|tokens|passes|updates|team_of|cluster|params", lambda _plus, thing: _added(thing)),
     rule("remove duration|tokens|passes|updates|team_of|cluster", lambda minus, thing: _taken(minus, thing)),
 )
@@ -186,6 +196,7 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
         question = question.but(extra=tuple(e for e in question.extra if e.component != draft.slots["_removed"]))
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
+    slots |= _same_end(question, slots, draft.context.today)
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)
 
@@ -209,18 +220,26 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
             found[slot] = _changed_by(value, times, plus)
         elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
             found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
+        elif slot == "duration_hours" and question.gpu_hours and not question.gpu_count and not plus:
+            found["gpu_hours"] = _changed_by(question.gpu_hours, times, plus)
         elif slot == "duration_hours" and question.gpu_count and not plus:
             found["gpu_count"] = _changed_by(question.gpu_count, 1 / times if times else Decimal(0), plus)
+        elif slot == "epochs" and plus:
+            found[slot] = _changed_by(ONE_EPOCH, times, plus)
         elif plus > 0:
             found[slot] = int(plus) if slot in ("gpu_count", "steps") else float(plus)
     return found
+
+
+ONE_EPOCH = 1.0
+"""What a job has where no epochs were said."""
 
 
 def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
         slot, _, plus, _ = piece.value
-        time = slot == "duration_hours" and question.gpu_count
+        time = slot == "duration_hours" and (question.gpu_count or question.gpu_hours)
         assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
         if getattr(question, slot) is None and plus <= 0 and not (time or assumed):
             return SAID_AS.get(slot, str(slot).replace("_", " "))
@@ -234,7 +253,37 @@ def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:
     exact = (value if isinstance(value, Decimal) else Decimal(repr(value))) * times + plus
     if isinstance(value, Decimal):
         return exact
-    return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(exact)
+    return int(exact.to_integral_value(ROUND_CEILING)) if isinstance(value, int) else float(_readable(exact))
+
+
+MOST_DIGITS = 12
+"""A number with more has come from a third or the like."""
+
+
+def _readable(exact: Decimal) -> Decimal:
+    """A third of 140B as 46.6667B; what needs fewer digits stays as it is."""
+    if len(exact.normalize().as_tuple().digits) <= MOST_DIGITS:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 5))
+
+
+def _same_end(question: Question, slots: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Bare GPUs that run from today until a day: a longer or shorter time moves the day."""
+    hours = slots.get("duration_hours")
+    if not hours or "deadline" in slots or not runs_until(question, today) or not 0 < hours < LONGEST_HOURS:
+        return {}
+    return {"deadline": today + timedelta(days=ceil(hours / 24))}
+
+
+LONGEST_HOURS = 10**6
+"""Beyond it a time is refused."""
+
+
+def runs_until(question: Question, today: date) -> bool:
+    """Whether the time of the job is that from today until its last day."""
+    if question.kind is not Kind.GPU_TIME or not question.deadline or not question.duration_hours:
+        return False
+    return question.duration_hours == (question.deadline - today).days * 24
 
 
 def _same_gpu_hours(question: Question, slots: Mapping[str, Any], *, traded: bool) -> dict[str, Any]:

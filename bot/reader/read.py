@@ -14,6 +14,7 @@ from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
+from bot.reader.readings.meant import no_side, sided
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
@@ -31,17 +32,17 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
     """What this text means after the texts of its thread, oldest first; it never raises."""
     context = Context(today)
     past: Past = ()
-    asked = NOTHING_ASKED
+    asked, refused = NOTHING_ASKED, False
     for earlier in thread[-DEEPEST_THREAD:]:
         whole = _with_answer(asked, earlier, past, context)
-        reading, past = _advanced(whole, past, context)
-        asked = _pending(whole, reading)
+        reading, past = _advanced(whole, past, context, refused=refused)
+        asked, refused = _pending(whole, reading), bool(reading.error or reading.choices)
     whole = _with_answer(asked, text, past, context)
 
     def reads(answer: str) -> bool:
         return _is_answered(_advanced(answer, past, context)[0])
 
-    return _advanced(whole, past, context, reads)[0]
+    return _advanced(whole, past, context, reads, refused=refused)[0]
 
 
 class Asked(NamedTuple):
@@ -83,6 +84,8 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     chosen = [each.text for each in asked.choices if _holds(each.label, text)] or _meaning(asked, text, past, context)
     if len(chosen) == 1:
         return chosen[0]
+    if _is_answered(_advanced(text, past, context)[0]):  # the question back is left open, and the job before changed
+        return text
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
 
 
@@ -114,9 +117,14 @@ def _is_answered(reading: Reading) -> bool:
 
 
 def _advanced(
-    text: str, past: Past, context: Context, reads: Callable[[str], bool] | None = None
+    text: str,
+    past: Past,
+    context: Context,
+    reads: Callable[[str], bool] | None = None,
+    *,
+    refused: bool = False,
 ) -> tuple[Reading, Past]:
-    """The reading, and what later texts of the thread may build on."""
+    """The reading, and what later texts of the thread may build on; `refused` where the text before was."""
     if len(text) > LIMIT:
         return Reading(intent=Intent.UNCLEAR, error=too_long(len(text), LIMIT)), past
     parsed = parsed_text(text, past, context)._replace(reads=reads)
@@ -124,10 +132,11 @@ def _advanced(
         return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_ATOMS, "words, numbers and signs")), past
     if parsed.overfull:
         return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_PIECES, "numbers, units and names")), past
-    back = way_back(parsed)
+    back = way_back(parsed, refused=refused)
     if back is not None:
         return back
-    reading = picked(parsed) or _read(parsed)
+    parsed = sided(parsed)
+    reading = no_side(parsed) or picked(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
         reading = reading.model_copy(update={"error": None, "kept": ()})
     if reading.kept:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.reader.atoms import atoms_of
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood
@@ -12,6 +13,7 @@ from bot.reader.pieces import Piece
 from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
+from bot.reader.readings.meant import ORDINALS
 from bot.reader.readings.parsed import Parsed, Past
 from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.whole import answered, faulty, nothing_understood
@@ -20,8 +22,8 @@ from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
 
 
-def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
-    """`undo` and `back to the first one`."""
+def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
+    """`undo` and `back to the first one`; behind a text that was refused the job before it is still the last."""
     again = parsed.cues.get("again", ())
     numbers = [
         piece
@@ -34,27 +36,34 @@ def way_back(parsed: Parsed) -> tuple[Reading, Past] | None:
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
         return None
     whole = tuple(reading for reading in parsed.past if not reading.error)
-    refused = parsed.last is not None and parsed.last.error is not None
     kept = whole[:1] if longest.value == "first" else whole if refused else whole[:-1]
     if not kept:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
     return kept[-1], kept
 
 
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "1": 0, "2": 1, "3": 2, "4": 3}
-PICKS = frozenset({"just", "only", "take", "pick", "keep", "choose", "option", "side", "with", "use"})
-AROUND = PICKS | {"the", "one", "go", "please", "let's"} | ORDINALS.keys()
+DIGITS = {"1": 0, "2": 1, "3": 2, "4": 3}
+TAKES = frozenset({"just", "only", "take", "pick", "keep", "choose"})
+PICKS = TAKES | {"option", "side", "with", "use"}
+AROUND = PICKS | {"the", "one", "go", "please", "let's"} | ORDINALS.keys() | DIGITS.keys()
 
 
 def picked(parsed: Parsed) -> Reading | None:
-    """`just the second one`: a side of the compare before."""
-    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
-    named = [ORDINALS[word] for word in words if word in ORDINALS]
+    """`just the second one`, `the H100 one`: a side of the compare before."""
     sides = parsed.last.questions if parsed.last else ()
+    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
+    if len(sides) > 1 and parsed.sides and set(words) - _words_of(parsed.named) <= AROUND:
+        return Reading(intent=Intent.ESTIMATE, questions=tuple(sides[at] for at in parsed.sides))
+    places = ORDINALS | DIGITS
+    named = [places[word] for word in words if word in places]
     is_pick = (PICKS | {"one"}) & set(words) and set(words) <= AROUND and len(named) == 1
     if len(sides) < 2 or not is_pick or named[0] >= len(sides):
         return None
     return Reading(intent=Intent.ESTIMATE, questions=(sides[named[0]],))
+
+
+def _words_of(text: str) -> set[str]:
+    return {atom.word for atom in atoms_of(text)}
 
 
 def is_fragment(parsed: Parsed, draft: Draft) -> bool:
@@ -62,7 +71,7 @@ def is_fragment(parsed: Parsed, draft: Draft) -> bool:
     weak = draft.slots.get("kind") == "gpu_time" and not draft.slots.get("gpu")
     same = [cue for cue in parsed.cues.get("followup", ()) if weak or cue.value == "same"]
     changes = begins_with({"same": same}, "same", parsed.found.atoms)
-    return not stands_alone(draft) or bool(parsed.scales) or (changes and bool(parsed.past))
+    return not stands_alone(draft) or bool(parsed.scales or parsed.sides) or (changes and bool(parsed.past))
 
 
 def says_something(draft: Draft) -> bool:
@@ -73,7 +82,11 @@ def says_something(draft: Draft) -> bool:
 def followed(parsed: Parsed, last: Reading) -> Reading:
     """The last job or jobs with what the text changes."""
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else last.intent
-    return changed_all(parsed, last.questions, parsed.pieces, intent)
+    sides = last.questions
+    if parsed.sides and any(atom.word in TAKES for atom in parsed.found.atoms):
+        sides, intent = tuple(sides[at] for at in parsed.sides), Intent.ESTIMATE
+        parsed = parsed._replace(sides=())
+    return changed_all(parsed, sides, parsed.pieces, intent)
 
 
 def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[Piece], intent: Intent) -> Reading:
@@ -90,7 +103,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
     if wrong:
         return _refused(faulty(parsed, draft, wrong, intent), questions, drafts)
-    meant = _meant(questions, pieces)
+    meant = [questions[at] for at in parsed.sides] or _meant(questions, pieces)
     if meant and _only_rules_out(pieces):
         rest = [question for question in questions if question not in meant]
         return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)

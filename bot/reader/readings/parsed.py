@@ -37,6 +37,10 @@ class Parsed(NamedTuple):
     """Whether a text, sent in this place, reads to a job; None while a ready answer is itself being tried."""
     overfull: bool = False
     """Whether it holds more numbers, units and names than are read."""
+    sides: tuple[int, ...] = ()
+    """The places of the sides that it means of the compare before; -1 where there is no such side."""
+    named: str = ""
+    """The words that say which sides."""
 
     @property
     def last(self) -> Reading | None:

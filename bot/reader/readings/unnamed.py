@@ -9,20 +9,28 @@ from bot.reader.pieces import Piece
 from bot.reader.sentence import sentence
 from costengine.question import Kind, Question
 
-TIMES = {Decimal(2): "double", Decimal(3): "triple", Decimal(4): "quadruple", Decimal(10): "ten times"}
+TIMES = {
+    Decimal("0.5"): "half",
+    Decimal(2): "double",
+    Decimal(3): "triple",
+    Decimal(4): "quadruple",
+    Decimal(10): "ten times",
+}
 SCALABLE = (
     ("gpu_count", "GPUs"),
     ("duration_hours", "duration"),
     ("tokens", "tokens"),
     ("parameters", "parameters"),
     ("max_usd", "budget"),
+    ("flops", "flops"),
+    ("gpu_hours", "hours"),
 )
 PERIODS = {"1": "hour", "24": "day", "168": "week", "720": "month", "8760": "year"}
 
 
 def open_change(question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
     """What to ask about such a text; None where it is none."""
-    factor = next((piece for piece in pieces if piece.kind in ("factor", "half")), None)
+    factor = next((piece for piece in pieces if piece.kind in ("factor", "half")), None) or _multiplied(pieces)
     if factor and not draft.slots.keys() - {"kind"}:
         return _which(question, factor)
     period = _period(pieces)
@@ -31,12 +39,33 @@ def open_change(question: Question, draft: Draft, pieces: Sequence[Piece]) -> As
     return None
 
 
+def _multiplied(pieces: Sequence[Piece]) -> Piece | None:
+    """`x2`, `2x`: a number and the sign, and nothing else."""
+    said = [piece for piece in pieces if piece.kind not in ("filler", "word")]
+    number = next(
+        (piece for piece in said if piece.kind == "num" and LEAST_TIMES <= piece.value.value <= MOST_TIMES), None
+    )
+    if not number or sorted(piece.kind for piece in said) != ["num", "times"]:
+        return None
+    return number._replace(kind="factor", value=f"{number.value.value:f}")
+
+
+LEAST_TIMES, MOST_TIMES = Decimal("0.01"), 1000
+"""A smaller or larger number beside the sign is no factor."""
+
+
 def _which(question: Question, factor: Piece) -> Ask:
     """`double it`: each slot that was said, and the tokens of a training."""
     times = _by(factor)
-    word = "half" if times < 1 else TIMES.get(times, f"{times.normalize():f} times")
+    said = factor.text.lower().removesuffix(" the")
+    part = said if said.endswith(" of") else f"{times.normalize():f} times"
+    word = TIMES.get(times, part)
     training = question.kind is not Kind.GPU_TIME
-    slots = [noun for slot, noun in SCALABLE if getattr(question, slot) or (slot == "tokens" and training)]
+    slots = [
+        noun
+        for slot, noun in SCALABLE
+        if getattr(question, slot) or (slot == "tokens" and training and not question.flops)
+    ]
     nouns = " or the ".join([", the ".join(slots[:-1]), slots[-1]] if len(slots) > 1 else slots)
     return Ask(f"{word.capitalize()} what: the {nouns}?", texts=tuple(f"{word} the {noun}" for noun in slots))
 

@@ -9,6 +9,7 @@ from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.errors import OutOfRange
+from costengine.hardware import accelerators
 
 
 def hardware(draft: Draft) -> None:
@@ -17,6 +18,8 @@ def hardware(draft: Draft) -> None:
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):
         _beside(draft, piece)
+    for piece in draft.take("nodes"):
+        _put_nodes(draft, piece)
     for piece in draft.take("pernode"):
         whole = tuple(f"{count} nodes of {piece.text.partition(' per ')[0]}" for count in (1, 2, 4))
         draft.asks.append(Ask("How many nodes?", piece, whole))
@@ -54,6 +57,20 @@ def _put_cluster(draft: Draft, piece: Piece) -> None:
         draft.put("instance_type", cluster.machine.id, piece)
     if cluster.number and cluster.number.style == "nodes":
         draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+
+
+def _put_nodes(draft: Draft, piece: Piece) -> None:
+    """`on 2 nodes`: of the accelerator that is named elsewhere; beside a count it only says how that is spread."""
+    gpu, said = draft.value("gpu"), draft.slots.get("gpu_count")
+    if not gpu:
+        options = tuple(f"{piece.text} of {name}" for name in ("H100", "A100"))
+        draft.asks.append(Ask("Nodes of which GPU?", piece, options))
+        return
+    node, nodes = accelerators()[gpu].gpus_per_node, piece.value.value
+    if not said:
+        _put_cluster(draft, piece._replace(value=Cluster(None, Number(nodes * node, "nodes"), node)))
+    elif said != nodes * node:
+        draft.asks.append(Ask("Are those all the GPUs, or those of one node?", piece))
 
 
 def _put_count(draft: Draft, number: Number, piece: Piece) -> None:

@@ -85,15 +85,36 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
     amount = _amount_before(draft, piece)
     if piece.text.lower() in cue_words():
         draft.unused.append(shown(piece.text))
+    elif _in_place_of_hours(draft, piece):
+        draft.asks.append(Ask(f"Are “{shown(piece.text)}” hours?", piece, ("hours",), without=(piece,)))
     elif amount:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif _in_place_of_model(draft, piece):
         draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
+    elif before and draft.context.base and _is_shifted(draft, piece):
+        missing = f"I do not know what {shown(piece.text)} are of this job"
+        draft.errors.append(not_understood(missing=missing, example="10 more days"))
     elif before and not draft.slots.get("gpu") and not piece.breaks and not draft.value("parameters"):
         draft.pieces = [p for p in draft.pieces if p is not before]
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
         draft.unused.append(shown(piece.text))
+
+
+def _in_place_of_hours(draft: Draft, word: Piece) -> bool:
+    """`1.5M A100 Stunden`: a large number, what it counts, and an unknown word where the unit would stand."""
+    named = draft.said_before(word)
+    if word.breaks or draft.context.base or not named or named.kind != "cluster" or named.value.number:
+        return False
+    size = draft.said_before(named)
+    counts = size is not None and size.kind == "size" and size.value.suffix in ("k", "m")
+    return bool(counts and draft.kinds.isdisjoint(WORK_KINDS | {"train", "tokens"}))
+
+
+def _is_shifted(draft: Draft, word: Piece) -> bool:
+    """`5 points less`: no accelerator is meant."""
+    following = draft.said_after(word)
+    return following is not None and following.kind == "factorless"
 
 
 def _number_before(draft: Draft, word: Piece) -> Piece | None:

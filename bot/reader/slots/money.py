@@ -22,12 +22,29 @@ def money(draft: Draft) -> None:
         draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
     for piece in draft.take("maxrate"):
         draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
-    for piece in draft.take("maxmoney", "budgeted"):
-        draft.put("max_usd", amount(draft, piece.value, piece), piece)
+    _limits(draft)
     for piece in draft.take("extra", "extras"):
         for extra in piece.value if piece.kind == "extras" else [piece.value]:
             line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
             draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+
+
+def _limits(draft: Draft) -> None:
+    for piece in draft.take("moremoney"):
+        _move_limit(draft, piece)
+    for piece in draft.take("maxmoney", "budgeted"):
+        draft.put("max_usd", amount(draft, piece.value, piece), piece)
+
+
+def _move_limit(draft: Draft, piece: Piece) -> None:
+    """`10k more`, about a job under a limit; elsewhere it may be a line of its own."""
+    sign, cash = piece.value
+    limit = draft.base.get("max_usd")
+    if limit and not draft.said_after(piece):
+        draft.put("max_usd", limit + sign * amount(draft, cash, piece), piece)
+    else:
+        figure = piece.text.rsplit(" ", 1)[0]
+        draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {figure} in all", f"+ {figure} other")))
 
 
 def _figure(piece: Piece) -> str:

@@ -65,6 +65,8 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     """A size alone, about a job asked before: the model's where that is smaller than its tokens."""
     value = float(piece.value.value)
     tokens, kind = draft.base.get("tokens"), draft.base.get("kind")
+    if piece.value.suffix == "k" and (draft.base.get("max_usd") or kind == "pretrain"):
+        return []  # no model is that small: rather dollars, and asked
     if kind == "gpu_time":
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":

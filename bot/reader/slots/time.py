@@ -1,15 +1,18 @@
 """How long, how long at most, until when."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NoSuchDate, UnknownDate, shown
+from bot.reader.faults import NoSuchDate, UnknownDate, not_understood, shown
+from bot.reader.followups import runs_until
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from bot.reader.vocabulary import sections
 from costengine.errors import OutOfRange
+from costengine.question import Question
 
 MONTH = 720
 
@@ -87,11 +90,37 @@ def deadline(draft: Draft) -> None:
 
 
 def _later(draft: Draft) -> None:
-    """`a week later`, about a job that has a last day."""
-    day = draft.base.get("deadline")
-    if day and draft.kinds == {"duration", "sequel"}:
-        for piece in draft.take("duration"):
-            draft.put("deadline", day + timedelta(days=int(piece.value.hours / 24)), piece)
+    """`a week later`, `2 days earlier`, about a job that has a last day; where it runs until then, its time too."""
+    sequel = next((piece for piece in draft.said if piece.kind == "sequel"), None)
+    moved = sequel and (sequel.value == "before" or sequel.text.lower() == "later")
+    base = draft.context.base
+    if not base or not moved or draft.kinds != {"duration", "sequel"}:
+        return
+    sign = -1 if sequel and sequel.value == "before" else 1
+    for piece in draft.take("duration"):
+        day = _moved(base.deadline, sign * piece.value.hours / 24)
+        if day:
+            _put_moved(draft, base, day, piece)
+            continue
+        missing = "a last day moves by whole days" if base.deadline else "the job before has no last day to move"
+        draft.errors.append(not_understood([piece.text], missing=missing, example="by Dec 20"))
+
+
+def _moved(day: date | None, days: Decimal) -> date | None:
+    """The day so many days on; none of a part of a day, nor beyond the calendar."""
+    if not day or days != int(days) or not 1 <= day.toordinal() + days <= date.max.toordinal():
+        return None
+    return day + timedelta(days=int(days))
+
+
+def _put_moved(draft: Draft, base: Question, day: date, piece: Piece) -> None:
+    today = draft.context.today
+    if day <= today:
+        draft.errors.append(OutOfRange("A date", day.isoformat(), f"a day after {today.isoformat()}"))
+        return
+    draft.put("deadline", day, piece)
+    if runs_until(base, today):
+        draft.put("duration_hours", float((day - today).days * 24), piece)
 
 
 def _resolved(draft: Draft, piece: Piece) -> date | None:

@@ -10,6 +10,8 @@ from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
 BYTES_A_TOKEN = 4
+TOKENS_A_PARAMETER = 20
+"""The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
 TOKENS_A_WORD = Decimal(4) / 3
 """The usual rule of thumb for English."""
 LEAST_WORK = 10**17
@@ -77,6 +79,15 @@ def fractions(draft: Draft) -> None:
     for kind, slot in (("utilised", "mfu"), ("hardware_utilised", "hfu"), ("worked", "utilisation"), ("part", "share")):
         for piece in draft.take(kind):
             draft.put(slot, as_float(piece.value), piece)
+    _said_before(draft)
+
+
+def _said_before(draft: Draft) -> None:
+    """`at 50%`, where the job before says one such figure: that one."""
+    said = [slot for slot in ("mfu", "hfu", "utilisation", "share") if draft.base.get(slot) is not None]
+    if len(said) == 1 and draft.kinds <= {"percent", "at", "filler"}:
+        for piece in draft.take("percent"):
+            draft.put(said[0], as_float(piece.value.value / 100), piece)
 
 
 def tokens(draft: Draft) -> None:
@@ -116,12 +127,21 @@ def _stepped(draft: Draft, piece: Piece) -> None:
 
 def ratio(draft: Draft) -> None:
     """`20 tokens per parameter`, once the parameters are known."""
+    _optimal(draft)
     for piece in draft.take("token_ratio"):
         parameters = draft.value("parameters")
         if parameters:
             draft.put("tokens", as_float(plain(piece.value, draft, piece)) * parameters, piece)
         else:
             draft.unused.append(piece.text)
+
+
+def _optimal(draft: Draft) -> None:
+    """`chinchilla optimal`: in the place of other tokens, a model's own or those of the job before."""
+    parameters, own = draft.value("parameters"), draft.value("model") or draft.base.get("tokens")
+    for piece in draft.take("optimal") if parameters and own and not draft.slots.get("tokens") else ():
+        draft.put("tokens", TOKENS_A_PARAMETER * parameters, piece)
+        draft.notes.append(f"{shown(piece.text)} read as {TOKENS_A_PARAMETER} tokens a parameter")
 
 
 def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:

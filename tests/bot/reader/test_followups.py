@@ -1,5 +1,7 @@
 """Changes in a thread that do not name what they change, and lines that are taken away again."""
 
+from datetime import date
+
 import pytest
 
 from bot.reader import Reading, read
@@ -135,3 +137,128 @@ def test_a_quoted_sum_is_reconciled_not_taken_as_a_limit(text: str) -> None:
 
 def test_one_that_counts_nothing_is_no_number() -> None:
     assert job(read("Hi, quick one: 64 A100 for 30 days", today=TODAY)) == job(read("64 A100 for 30 days", today=TODAY))
+
+
+@pytest.mark.parametrize("before", ["7B 140B under 50k", "7B 140B", "64 A100 30 days under 50k"])
+def test_thousands_alone_are_no_model_and_are_asked(before: str) -> None:
+    asked = after(before, "20k")
+
+    assert [choice.text for choice in asked.choices] == ["under 20 k in all", "+ 20 k other"]
+
+
+@pytest.mark.parametrize(("text", "limit"), [("10k more", 60_000), ("$10k more", 60_000), ("10k less", 40_000)])
+def test_more_money_moves_the_limit(text: str, limit: int) -> None:
+    changed = job(after("7B 140B under 50k", text))
+
+    assert changed.max_usd == limit
+    assert changed.parameters == 7e9
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "days"),
+    [
+        ("2 days earlier", "2026-12-18", 23),
+        ("a week later", "2026-12-27", 32),
+        ("3 more days", "2026-12-23", 28),
+        ("double the time", "2027-01-14", 50),
+        ("40 days", "2027-01-04", 40),
+    ],
+)
+def test_until_a_day_the_day_and_the_time_move_together(text: str, day: str, days: int) -> None:
+    moved = read(text, thread=["8 H100 until Dec 20"], today=date(2026, 11, 25)).questions[0]
+
+    assert (str(moved.deadline), moved.duration_hours) == (day, days * 24)
+
+
+def test_a_run_that_only_has_to_end_by_a_day_keeps_its_time() -> None:
+    moved = job(after("8 H100 10 days by 2026-12-20", "2 days earlier"))
+
+    assert (str(moved.deadline), moved.duration_hours) == ("2026-12-18", 240)
+
+
+@pytest.mark.parametrize("text", ["a week later", "2 days earlier"])
+def test_without_a_last_day_none_moves(text: str) -> None:
+    assert "no last day to move" in str(after("8 H100 3 days", text).error)
+
+
+@pytest.mark.parametrize(("before", "epochs"), [("", 2), (" 3 epochs", 4)])
+@pytest.mark.parametrize("text", ["one epoch more", "one more epoch", "plus 1 epoch"])
+def test_a_further_epoch_is_added_to_the_first(before: str, epochs: int, text: str) -> None:
+    assert job(after(f"7B on 140B tokens 64 H100{before}", text)).epochs == epochs
+
+
+@pytest.mark.parametrize("text", ["chinchilla tokens", "chinchilla optimal", "make it compute optimal"])
+@pytest.mark.parametrize("before", ["7B on 300B tokens 64 H100", "64 H100 7B on 1T tokens"])
+def test_the_rule_of_chinchilla_is_no_model(before: str, text: str) -> None:
+    changed = job(after(before, text))
+
+    assert (changed.model, changed.parameters, changed.tokens) == (None, 7e9, 140e9)
+
+
+def test_a_large_count_of_gpus_in_an_unknown_unit_is_asked() -> None:
+    asked = read("1,5 Mio A100 Stunden", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == ["1,5 Mio A100 hours", "1,5 Mio A100"]
+
+
+@pytest.mark.parametrize("refused", ["same with H300", "0 gpus", "48"])
+def test_undo_behind_what_changed_nothing_gives_the_job_before(refused: str) -> None:
+    thread = ["64 A100 30 days", "spot", refused]
+
+    assert job(read("undo", thread=thread, today=TODAY)) == job(after("64 A100 30 days", "spot"))
+    assert job(read("undo", thread=[*thread, "undo"], today=TODAY)) == job(read("64 A100 30 days", today=TODAY))
+
+
+def test_a_question_left_open_does_not_stand_in_the_way() -> None:
+    changed = job(read("10 days", thread=["64 A100 30 days", "48"], today=TODAY))
+
+    assert (changed.gpu_count, changed.duration_hours) == (64, 240)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "slot", "value"),
+    [
+        ("184,320 A100 hours", "half the hours", "gpu_hours", 92_160),
+        ("3e23 flops on h100", "double the flops", "flops", 6e23),
+        ("7B on 140B tokens", "a third of the tokens", "tokens", 46_666_700_000),
+    ],
+)
+def test_what_the_job_counts_is_multiplied(before: str, text: str, slot: str, value: float) -> None:
+    assert getattr(job(after(before, text)), slot) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "days"),
+    [
+        ("actually 16 gpus, not 8", 16, 3),
+        ("16 instead of 8 gpus", 16, 3),
+        ("5 instead of 3 days", 8, 5),
+        ("not 3 but 5 days", 8, 5),
+        ("on 2 nodes", 16, 3),
+        ("8 nodes", 64, 3),
+    ],
+)
+def test_a_number_takes_the_unit_of_what_it_replaces(text: str, count: int, days: int) -> None:
+    changed = job(after("8 H100 3 days", text))
+
+    assert (changed.gpu_count, changed.duration_hours) == (count, days * 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("x2", "double"), ("2x", "double"), ("x 1.5", "1.5 times"), ("a quarter of that", "a quarter of")],
+)
+def test_a_factor_alone_is_asked_in_its_own_words(text: str, part: str) -> None:
+    asked = after("8 H100 3 days", text)
+
+    assert [choice.text for choice in asked.choices] == [f"{part} the GPUs", f"{part} the duration"]
+
+
+def test_nodes_of_nothing_are_asked() -> None:
+    asked = read("8 nodes for 30 days", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == ["8 nodes of H100 for 30 days", "8 nodes of A100 for 30 days"]
+
+
+def test_a_percentage_alone_is_the_one_that_was_said() -> None:
+    assert job(after("7B on 140B tokens 64 H100 at 45% mfu", "at 50%")).mfu == 0.5
