@@ -27,7 +27,7 @@ def forget(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     if what == "number":
         return _answer(db, said, asked, known)
     if what == "workspace":
-        return _workspace(db, asked, known)
+        return _workspace(db, said, asked, known)
     return _person(db, said, asked, known)
 
 
@@ -70,10 +70,15 @@ def _answer(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     return Facts(title=f"#{entry.number} is deleted.")
 
 
-def _workspace(db: Session, asked: Asked, known: Known) -> Facts:
+def _workspace(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     rights.must_be_admin(asked, known, "delete the workspace's data")
     if not asked.is_admin:
         raise Refused("Only an admin that Slack itself knows can delete the workspace's data: ask one to type it.")
+    if not said.get("confirmed"):
+        raise Doubtful(
+            "That deletes every answer, budget and setting of this workspace for good: is it meant?",
+            (("Yes, delete everything", "yes, forget this workspace"), ("No, show the log", "history")),
+        )
     gone = erasure.forget_workspace(db, asked.tenant)
     return Facts(
         title=f"Everything of this workspace is deleted: {gone['answers']} answers and all that belongs to them."

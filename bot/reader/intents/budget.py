@@ -3,7 +3,7 @@
 import re
 
 from bot.reader import dates
-from bot.reader.faults import NoSuchDate, UnknownDate
+from bot.reader.faults import NoSuchDate, NotANumber, UnknownDate
 from bot.reader.intents.periods import between
 from bot.reader.intents.said import WORK, Said, Told, amount, amounts
 from bot.reader.pieces import Piece
@@ -18,6 +18,10 @@ _THRESHOLDS = re.compile(
     r"\b(?:warn|alert|tell|notify|thresholds?|ping)\D{0,20}((?:\d{1,3}\s?%?(?:\s?(?:/|,|and|&)\s?)?){1,6})"
 )
 _BY = re.compile(r"\b(?:by|another|extra|more)\b|\badd\b")
+_ADDS_ONE = re.compile(r"\badd (?:an?|new|the)\b.{0,20}\bbudget\b")
+"""Who adds a budget means a new one, not more of the old."""
+_TAKES = frozenset({"take", "cut", "remove", "subtract", "deduct", "trim", "shave", "drop"})
+_MORE, _LESS = frozenset({"plus", "+", "more", "extra", "additional"}), frozenset({"minus", "less", "fewer"})
 
 
 def budget(said: Said) -> Told | None:
@@ -38,6 +42,8 @@ def _action(said: Said, *, plural: bool) -> str:
     given = said.has(*MONEY) or said.has("bad", "foreign", "notnumber")
     if "close" in words and not given:
         return "close"
+    if _ADDS_ONE.search(said.text.lower()):
+        words = words - {"raise"} | {"set"}
     for action in ("raise", "lower", "change", "set"):
         if action in words and (given or action != "set" or not words & {"left"}):
             return action
@@ -66,16 +72,21 @@ def _owner_of(said: Said) -> str | None:
 
 
 def _may_own(piece: Piece) -> bool:
-    return piece.kind == "word" and piece.text.lower() not in listed("no_project")
+    return piece.kind in ("word", "closed") and piece.text.lower() not in listed("no_project")
 
 
 def _changed(said: Said, arguments: dict[str, str]) -> Told:
     thresholds = _thresholds(said)
     own = set(thresholds.get("thresholds", "").split("/")) if thresholds else set()
     pieces = [each for each in amounts(said) if each.text not in own and each.kind != "percent"]
+    share = _share(said, pieces)
+    if share:
+        return Told(Intent.BUDGET, arguments, NotANumber(share))
     found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
-    if arguments["action"] in ("raise", "lower") and "usd" in found and _is_difference(said, pieces):
-        found["by_usd"] = found.pop("usd")
+    way = _way(said, arguments["action"], pieces) if "usd" in found else ""
+    if way:
+        arguments, found = arguments | {"action": way}, found | {"by_usd": found["usd"]}
+        del found["usd"]
     days, late = _days(said)
     return Told(Intent.BUDGET, {**arguments, **found, **days, **thresholds}, fault or late)
 
@@ -86,10 +97,29 @@ def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str,
     return bool(thresholds) or (arguments["action"] == "change" and dated) or "extend" in said.words
 
 
-def _is_difference(said: Said, pieces: list[Piece]) -> bool:
-    first = pieces[0].first
+def _way(said: Said, action: str, pieces: list[Piece]) -> str:
+    """`raise` or `lower` where the sum is a difference: `by 5k`, `take 5k off`, `plus 5k`, `5k less`."""
+    first, last = pieces[0].first, pieces[0].last
     nearby = " ".join(atom.word for atom in said.atoms[max(0, first - 4) : first])
-    return bool(_BY.search(nearby)) and not re.search(r"\bto\b", nearby)
+    before, after = (" ".join(atom.word for atom in said.atoms[at : at + 1]) for at in (max(0, first - 1), last + 1))
+    if re.search(r"\bto\b", nearby):
+        return ""
+    if action in ("raise", "lower") and _BY.search(nearby):
+        return action
+    if after in ("off", "from", "out") and _TAKES & set(said.words):
+        return "lower"
+    return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if {before, after} & own), "")
+
+
+def _share(said: Said, pieces: list[Piece]) -> str:
+    """`1.5x` and `20%`, which are no money."""
+    times = next(
+        (p for p in said.pieces if p.kind == "times" and any(p.first == each.last + 1 for each in pieces)), None
+    )
+    if times:
+        return "".join(atom.text for atom in said.atoms[times.first - 1 : times.last + 1])
+    percent = next((piece.text for piece in said.pieces if piece.kind == "percent"), "")
+    return "" if pieces or _THRESHOLDS.search(said.text.lower()) else percent
 
 
 def _thresholds(said: Said) -> dict[str, str]:

@@ -71,6 +71,14 @@ class Said(NamedTuple):
         """The word right before a piece."""
         return self.atoms[piece.first - 1].word if piece.first else ""
 
+    def after(self, piece: Piece) -> str:
+        """The word right behind a piece."""
+        return self.atoms[piece.last + 1].word if piece.last + 1 < len(self.atoms) else ""
+
+    def numbers(self) -> set[str]:
+        """The numbers of all estimates that are named."""
+        return {next(filter(None, found.groups())) for found in _NUMBER.finditer(self.text)}
+
     def number(self) -> str | None:
         """The number of an estimate: `#42`, `run 42`."""
         found = _NUMBER.search(self.text)

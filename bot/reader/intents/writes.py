@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
-from bot.reader.intents.said import AMOUNTS, Said, Told
+from bot.reader.draft import SHARED_SIGNS, which_currency
+from bot.reader.intents.said import AMOUNTS, Said, Told, amounts
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed, sections
@@ -22,7 +24,12 @@ def sure(said: Said, told: Told) -> Told:
     """The same, or the question whether it is meant; a text that is refused writes nothing as it is."""
     action = told.arguments.get("action", "")
     writes = told.intent in (Intent.BUDGET, Intent.ACTUAL, Intent.SETTINGS) or action in FREE_WORDS
-    if not writes or action in READ_ONLY or told.error or not _is_doubtful(said, told, action):
+    if not writes or action in READ_ONLY or told.error:
+        return told
+    sign = told.arguments.get("currency", "")
+    if sign in SHARED_SIGNS:
+        return _which_currency(said, told, sign)
+    if not _is_doubtful(said, told, action):
         return told
     order, meant = _order(said, told)
     choices = tuple(Choice(label=label, text=text) for label, text in ((f"Yes, {meant}", order), _harmless(told)))
@@ -32,12 +39,60 @@ def sure(said: Said, told: Told) -> Told:
 def _is_doubtful(said: Said, told: Told, action: str) -> bool:
     if action in ("note", "forget"):
         return False
+    if len(said.numbers()) > 1 or said.text.lstrip()[:1] == '"':
+        return True
     asks = "?" in said.text or said.first_word in listed("asks_first")
     if asks and not (_POLITE.match(said.text) and action != "save"):
         return True
     if action in FREE_WORDS:
         return False
+    if told.intent is Intent.BUDGET and _is_mentioned(said):
+        return True
+    if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said)):
+        return True
+    if told.arguments.get("name") == "gpu" and _is_several(said):
+        return True
     return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1 or bool(_unread(said, told))
+
+
+def _is_mentioned(said: Said) -> bool:
+    """Whether the sum beside the word budget is a part, a wish, a difference or an example, not the limit."""
+    words = set(said.words)
+    if said.first_word in listed("mentions_first") or words & listed("budget_parts"):
+        return True
+    orders = {cue.first for cue in said.cues.get("budgetdo", ())}
+    wishes = (at for at, atom in enumerate(said.atoms) if atom.word in listed("wishes"))
+    if any(said.atoms[at + 1].word != "to" or at + 2 not in orders for at in wishes if at + 1 < len(said.atoms)):
+        return True
+    changed = {"raise", "lower"} & {cue.value for cue in said.cues.get("budgetdo", ())}
+    if not changed and {atom.word for atom in said.atoms} & listed("differences"):
+        return True
+    return any(said.after(piece) == "of" for piece in amounts(said))
+
+
+def _is_foreseen(said: Said) -> bool:
+    """What was estimated is no actual; `estimate #2` is its name, and `61h, estimated 48` says both."""
+    last = len(said.atoms) - 1
+    for at, atom in enumerate(said.atoms):
+        if atom.word in listed("foreseen"):
+            behind = said.atoms[at + 1] if at < last else None
+            if behind is None or not (behind.sort == "number" or behind.text.startswith("#")):
+                return True
+    return False
+
+
+def _is_vague(said: Said) -> bool:
+    """`5k or 6k`, `5k to 6k`, `nearly 5k`, `61h each`."""
+    if listed("vague") & set(said.words):
+        return True
+    given = [piece for piece in said.pieces if piece.kind in (*AMOUNTS, "duration")]
+    between = (said.atoms[a.last + 1 : b.first] for a, b in pairwise(given))
+    return any(len(atoms) == 1 and atoms[0].word in ("to", "-", "and", "/") for atoms in between)
+
+
+def _is_several(said: Said) -> bool:
+    """`H100 or H200`, `A100 30`: one default is one accelerator."""
+    return sum(piece.kind in ("gpu", "cluster", "num") for piece in said.pieces) > 1
 
 
 def _is_denied(said: Said) -> bool:
@@ -88,6 +143,15 @@ def _cue_words() -> frozenset[str]:
     kinds = ("budget", "budgetdo", "actual", "settings", "digest")
     phrases = (phrase for kind in kinds for given in sections("cues.toml")[kind].values() for phrase in given)
     return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+def _which_currency(said: Said, told: Told, sign: str) -> Told:
+    """`5000 kr`: the question which of the currencies of that sign, each with its order."""
+    order, _ = _order(said, told)
+    choices = tuple(
+        Choice(label=text, text=text) for text in (order.replace(sign, code) for code in SHARED_SIGNS[sign])
+    )
+    return told._replace(asks_back=which_currency(sign, None).sentence, choices=choices)
 
 
 # ---- the order in plain words

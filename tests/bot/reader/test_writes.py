@@ -88,3 +88,67 @@ def test_a_sentence_with_words_that_belong_to_no_order_is_asked_back(word: str) 
 )
 def test_what_only_mentions_a_budget_sets_none(text: str) -> None:
     assert not writes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we spent 5k of the atlas budget",
+        "we have 5k left of the atlas budget",
+        "the atlas budget is down to 5k",
+        "we need a budget of 24k for luna",
+        "with a budget of 36k for luna",
+        "example: budget 55k for atlas",
+        '"budget 56k for atlas"',
+        "raise the atlas budget to 1.5x",
+        "atlas budget plus 5k",
+        "5k less budget for atlas",
+    ],
+)
+def test_a_part_a_wish_an_example_or_a_difference_is_no_limit(text: str) -> None:
+    assert not writes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("take 20k off the atlas budget", "lower"),
+        ("cut 20k from the atlas budget", "lower"),
+        ("add 20k to the atlas budget", "raise"),
+    ],
+)
+def test_what_is_taken_from_a_budget_changes_it_by_that(text: str, action: str) -> None:
+    assert dict(read(text, today=TODAY).arguments) == {"action": action, "project": "atlas", "by_usd": "20000"}
+
+
+def test_who_adds_a_budget_means_a_new_one() -> None:
+    assert read("add a budget of 23k for luna", today=TODAY).arguments["action"] == "set"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the estimate for #2 was 5k",
+        "#2 was estimated at 5k",
+        "your answer for #2 was 5k",
+        "#2 cost 5k or 6k",
+        "#2 cost 5k to 6k",
+        "#2 nearly cost 5k",
+        "#2 took 61h on half the gpus",
+        "actual 5k for #2 and 6k for #3",
+        "#2 and #3 cost 5k",
+    ],
+)
+def test_what_was_foreseen_or_is_not_one_figure_of_one_run_is_no_actual(text: str) -> None:
+    assert not writes(text)
+
+
+@pytest.mark.parametrize("text", ["actual 5000 kr for #2", "budget 500000 kr for project atlas"])
+def test_a_sign_of_several_currencies_is_asked_with_an_order_for_each(text: str) -> None:
+    orders = [read(choice.text, today=TODAY) for choice in read(text, today=TODAY).choices]
+    assert [order.arguments["currency"] for order in orders] == ["SEK", "NOK", "DKK"]
+
+
+@pytest.mark.parametrize("text", ["set default gpu H100 or H200", "set default gpu A100 30"])
+def test_one_default_is_one_accelerator(text: str) -> None:
+    assert not writes(text)
