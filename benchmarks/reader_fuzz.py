@@ -47,6 +47,8 @@ NUMBERS = ("1", "8", "64", "30", "1,000", "1.200", "1,5", "2.5", "0", "-3", "1e1
 
 
 PHRASES_REPEATED = 250
+JOBS = frozenset({Intent.ESTIMATE, Intent.COMPARE, Intent.CHEAPEST})
+"""Intents that say nothing without a job; an order is answered too."""
 
 
 def adversarial(seed: int) -> Iterator[str]:
@@ -109,7 +111,8 @@ def faults_of(given: str, thread: tuple[str, ...], reading: Reading) -> Iterator
         yield "unclear, without an error and without two to four choices"
     for choice in reading.choices:
         again = read(choice.text, thread=thread, today=TODAY)
-        if not again.questions or again.error or again.choices:
+        nothing = again.intent in JOBS and not again.questions
+        if nothing or again.intent is Intent.UNCLEAR or again.error or again.choices:
             yield f"a choice that does not read: {choice.text!r}"
     for question in reading.questions:
         if read(sentence(question), today=TODAY).questions != (question,):

@@ -69,7 +69,9 @@ def _part_of_time(factor: Piece, time: Piece) -> Made:
 
 
 def _times_time(factor: Piece, time: Piece) -> Made:
-    """`half the days`; `half a day` is a length of time."""
+    """`half the days`; `half a day` is a length of time, and `double the second` another side."""
+    if time.text.lower() == "second":
+        return None
     if factor.kind == "half" and (factor.text.lower() != "half" or not time.text.lower().endswith("s")):
         return None
     return "scale", Scale("duration_hours", _by(factor))

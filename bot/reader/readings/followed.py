@@ -160,6 +160,8 @@ def _only_rules_out(pieces: Sequence[Piece]) -> bool:
 
 def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
     unnamed = None if parsed.scales else open_change(question, draft, pieces)
+    if unnamed and parsed.sides:
+        return unnamed._replace(texts=tuple(f"{text}, {parsed.named}" for text in unnamed.texts))
     return unnamed or (_in_thread(draft.asks[0]) if draft.asks else None)
 
 

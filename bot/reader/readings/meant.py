@@ -25,10 +25,11 @@ def sided(parsed: Parsed) -> Parsed:
     if not sides or any(piece.kind == "vs" for piece in parsed.pieces):
         return parsed
     named = _ordinal(parsed) if len(sides) > 1 else None
-    if named and named[0] < len(sides):
+    if named:
         at, first, after = named
         rest = [piece for piece in parsed.pieces if not first <= piece.first < after]
-        return parsed._replace(pieces=rest, sides=(at % len(sides),), named=_text(parsed, first, after))
+        place = at % len(sides) if at < len(sides) else -1
+        return parsed._replace(pieces=rest, sides=(place,), named=_text(parsed, first - 1, after))
     return _by_name(parsed)
 
 

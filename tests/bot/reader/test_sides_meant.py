@@ -42,11 +42,20 @@ def test_how_a_side_is_bought_is_its_own(text: str) -> None:
     assert [job.gpu for job in after_compare(text).questions if job.purchase is Purchase.SPOT] == ["H100-SXM"]
 
 
-def test_a_side_that_is_not_there_is_refused() -> None:
-    refused = after_compare("the H200 one for 3 days")
+@pytest.mark.parametrize("side", ["the H200 one", "the third one", "the fourth"])
+def test_a_side_that_is_not_there_is_refused(side: str) -> None:
+    refused = after_compare(f"{side} for 3 days")
 
     assert refused.intent is Intent.UNCLEAR
-    assert "“the H200 one” is no side" in str(refused.error)
+    assert f"“{side}” is no side" in str(refused.error)
+
+
+@pytest.mark.parametrize("text", ["double the second", "half the first", "the second x2"])
+def test_the_answers_to_a_factor_keep_the_side(text: str) -> None:
+    for choice in after_compare(text).choices:
+        changed = after_compare(choice.text).questions
+        assert len(set(changed) & set(read(COMPARED[0], today=TODAY).questions)) == ("first" not in text)
+        assert len(changed) == 2
 
 
 def test_one_behind_a_name_counts_nothing() -> None:
