@@ -65,8 +65,9 @@ def _owner_of(said: Said) -> str | None:
     for piece in said.pieces:
         if not _may_own(piece) or said.before(piece) in ("a", "an"):
             continue  # `a realistic budget` is nobody's
-        if piece.last == at - 1 or (piece.first in (at + 1, at + 2) and not piece.breaks):
-            return piece.text
+        before = at - 2 if said.atoms[at - 1].word == "'" else at - 1
+        if piece.last == before or (piece.first in (at + 1, at + 2) and not piece.breaks):
+            return piece.text.removesuffix("'s")
     named = (p.text for p in said.pieces if said.before(p) == "for" and _may_own(p))
     return next(named, None)
 

@@ -46,7 +46,7 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if action in FREE_WORDS:
         return False
-    if told.intent is Intent.BUDGET and _is_mentioned(said):
+    if told.intent is Intent.BUDGET and _is_mentioned(said, told):
         return True
     if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said)):
         return True
@@ -55,7 +55,7 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
     return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1 or bool(_unread(said, told))
 
 
-def _is_mentioned(said: Said) -> bool:
+def _is_mentioned(said: Said, told: Told) -> bool:
     """Whether the sum beside the word budget is a part, a wish, a difference or an example, not the limit."""
     words = set(said.words)
     if said.first_word in listed("mentions_first") or words & listed("budget_parts"):
@@ -67,6 +67,9 @@ def _is_mentioned(said: Said) -> bool:
     changed = {"raise", "lower"} & {cue.value for cue in said.cues.get("budgetdo", ())}
     if not changed and {atom.word for atom in said.atoms} & listed("differences"):
         return True
+    own = told.arguments.get("project", "").lower()
+    if any(piece.kind == "closed" and piece.text.lower() != own for piece in said.pieces):
+        return True  # a project of that name beside the one that is written
     return any(said.after(piece) == "of" for piece in amounts(said))
 
 
