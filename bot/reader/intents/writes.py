@@ -135,10 +135,10 @@ def _unread(said: Said, told: Told) -> list[str]:
     if told.arguments.get("name") == "price":
         return []
     own = set(_WORD.findall(" ".join(told.arguments.values()).lower()))
-    known = own | listed("order_words") | _cue_words()
+    known = own | listed("order_words") | _cue_words() | {"not"}  # what is denied was looked at before
     unknown = [*said.draft.unused, *(piece.text for piece in said.pieces if piece.kind == "word")]
     words = (word.lower() for given in unknown for word in _WORD.findall(given))
-    return [word for word in words if word not in known]
+    return [word for word in words if word.removesuffix("'s") not in known]
 
 
 def _cue_words() -> frozenset[str]:
