@@ -58,6 +58,8 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
 def _is_mentioned(said: Said, told: Told) -> bool:
     """Whether the sum beside the word budget is a part, a wish, a difference or an example, not the limit."""
     words = set(said.words)
+    if not words & {"budget", "budgets"}:
+        return True  # `raise atlas to 300k`
     if said.first_word in listed("mentions_first") or words & listed("budget_parts"):
         return True
     orders = {cue.first for cue in said.cues.get("budgetdo", ())}

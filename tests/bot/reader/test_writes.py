@@ -193,3 +193,17 @@ def test_the_digest_alone_shows_a_name_is_never_as_and_an_unknown_gpu_is_said() 
     assert read("digest", today=TODAY).arguments == {"action": "show"}
     assert not read("save as", today=TODAY).arguments
     assert getattr(read("set default gpu H300", today=TODAY).error, "code", "") == "unknown_gpu"
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("raise atlas to 300k", {"action": "raise", "project": "atlas", "usd": "300000"}),
+        ("please lower atlas to 90k", {"action": "lower", "project": "atlas", "usd": "90000"}),
+        ("raise atlas by $50k", {"action": "raise", "project": "atlas", "by_usd": "50000"}),
+    ],
+)
+def test_a_name_that_is_raised_is_asked_about_with_its_budget_as_the_answer(text: str, changed: dict[str, str]) -> None:
+    asked = read(text, today=TODAY)
+    assert not asked.arguments
+    assert read(asked.choices[0].text, today=TODAY).arguments == changed
