@@ -7,9 +7,10 @@ from typing import NamedTuple
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
 from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
-from bot.reader.intents import Said, told
+from bot.reader.intents import Said, Told, told
 from bot.reader.jobs import is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
+from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
@@ -162,19 +163,7 @@ def _read(parsed: Parsed) -> Reading:
     if parsed.scales and (not parsed.past or stands_alone(draft)):
         parsed = parsed.with_additions()
         draft = parsed.draft()
-    complete = is_complete(draft.slots) and not draft.errors
-    said = Said(
-        parsed.text,
-        parsed.found.atoms,
-        parsed.cues,
-        parsed.pieces,
-        draft,
-        parsed.found.project,
-        complete,
-        bool(parsed.past),
-        [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")],
-    )
-    other = None if parsed.scales and parsed.past else told(said)
+    other = None if parsed.scales and parsed.past else _ordered(parsed, draft)
     if other and other.choices:
         return Reading(intent=Intent.UNCLEAR, asks_back=other.asks_back, choices=other.choices)
     if other:
@@ -186,6 +175,30 @@ def _read(parsed: Parsed) -> Reading:
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
     return _job(parsed, draft)
+
+
+def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
+    """What is told or ordered without a job; politeness around it changes nothing."""
+    polite = told(_said(parsed, draft))
+    plain = shorn(parsed.text)
+    if not plain or plain == parsed.text.strip() or (polite and polite.arguments.get("action") == "note"):
+        return polite
+    alone = parsed_text(plain, parsed.past, parsed.context)
+    return told(_said(alone, alone.draft())) or polite
+
+
+def _said(parsed: Parsed, draft: Draft) -> Said:
+    return Said(
+        parsed.text,
+        parsed.found.atoms,
+        parsed.cues,
+        parsed.pieces,
+        draft,
+        parsed.found.project,
+        is_complete(draft.slots) and not draft.errors,
+        bool(parsed.past),
+        [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")],
+    )
 
 
 def _nothing(parsed: Parsed) -> Reading:

@@ -10,7 +10,9 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from costengine.errors import CostEngineError, OutOfRange
 
-_NOT = re.compile(r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)")
+_NOT = re.compile(
+    r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)\s?(h|d|w)?"
+)
 _PARTIAL = re.compile(r"\b(?:so far|partial(?:ly)?|to date|until now|up to now|part of|first part|this far|already)\b")
 HAPPENED = frozenset(
     {"took", "cost", "costed", "spent", "paid", "was", "were", "billed", "came", "ended", "ran", "used"}
@@ -85,5 +87,7 @@ def _times(said: Said, times: list[Piece], hours: list[Piece]) -> tuple[dict[str
         found["hours"] = f"{value.normalize():f}"
         expected = _NOT.search(said.text.lower())
         if expected:
-            found["instead_of_hours"] = expected.group(1).replace(",", ".")
+            number, unit = Decimal(expected.group(1).replace(",", ".")), expected.group(2)
+            hours_each = Decimal({"h": 1, "d": 24, "w": 168}[unit]) if unit else value / piece.value.number.value
+            found["instead_of_hours"] = f"{round(number * hours_each, 6).normalize():f}"
     return found, None

@@ -8,7 +8,7 @@ from bot.reader.intents.periods import between
 from bot.reader.intents.said import WORK, Said, Told, amount, amounts
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
-from bot.reader.vocabulary import listed
+from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
 MONEY = ("money", "size", "num", "budgeted", "maxmoney")
@@ -27,6 +27,8 @@ _MORE, _LESS = frozenset({"plus", "+", "more", "extra", "additional"}), frozense
 def budget(said: Said) -> Told | None:
     """`budget set 250k project atlas until Mar 31`, `budget left?`, `raise the atlas budget to 300k`."""
     named = {"budget", "budgets"} & set(said.words)
+    if not named and _raised(said):
+        return _changed(said, {"action": _action(said, plural=False), "project": _raised(said)})
     if not named or said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
@@ -35,6 +37,19 @@ def budget(said: Said) -> Told | None:
     if arguments["action"] in ("left", "list", "close"):
         return Told(Intent.BUDGET, arguments)
     return _changed(said, arguments)
+
+
+def _raised(said: Said) -> str:
+    """`raise atlas to 300k`: a name that nobody knows, whose budget is perhaps meant: it is asked."""
+    verbs = sections("cues.toml")["budgetdo"]
+    if said.first_word not in (*verbs["raise"], *verbs["lower"]):
+        return ""
+    pieces = [piece for piece in said.pieces if piece.first]
+    own = pieces[0] if pieces else None
+    if own is None or own.first != 1 or not _may_own(own) or said.after(own) not in ("to", "by"):
+        return ""
+    sums = [piece for piece in pieces if piece.kind in ("money", "size") and piece.first == own.last + 2]
+    return own.text.removesuffix("'s") if sums and sums[0].last == len(said.atoms) - 1 else ""
 
 
 def _action(said: Said, *, plural: bool) -> str:
@@ -65,8 +80,9 @@ def _owner_of(said: Said) -> str | None:
     for piece in said.pieces:
         if not _may_own(piece) or said.before(piece) in ("a", "an"):
             continue  # `a realistic budget` is nobody's
-        if piece.last == at - 1 or (piece.first in (at + 1, at + 2) and not piece.breaks):
-            return piece.text
+        before = at - 2 if said.atoms[at - 1].word == "'" else at - 1
+        if piece.last == before or (piece.first in (at + 1, at + 2) and not piece.breaks):
+            return piece.text.removesuffix("'s")
     named = (p.text for p in said.pieces if said.before(p) == "for" and _may_own(p))
     return next(named, None)
 

@@ -3,6 +3,7 @@
 import re
 
 from bot.reader.intents.said import Said, Told, bad_number
+from bot.reader.politeness import without_thanks
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 
@@ -39,8 +40,8 @@ def noted(said: Said) -> Told | None:
 def named(said: Said) -> Told | None:
     """A name for an estimate, by which it is found again."""
     found = _SAVE.fullmatch(said.text) if _SAVES.match(said.text) else None
-    name = clean_name(found.group(2)) if found else ""
-    if not found or not name or said.project:
+    name = clean_name(without_thanks(found.group(2))) if found else ""
+    if not found or not name or name.lower() in ("as", "under") or said.project:
         return None
     number = found.group(1)
     arguments = {"action": "save", **({"number": number} if number else {}), "name": name}

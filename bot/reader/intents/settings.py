@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from bot.reader.intents.said import Said, Told, bad_number
 from bot.reader.reading import Intent
+from bot.reader.slots.closest import closest_gpus
 from bot.reader.vocabulary import listed
+from costengine.errors import CostEngineError, UnknownGpu
 
 _FORGET = re.compile(
     r"\s*(?:(?:yes|really)\b\s*,?\s*)?(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
@@ -68,6 +70,8 @@ def _price(said: Said) -> Told | None:
 def _digest(said: Said) -> Told | None:
     if "digest" not in said.words or said.has("cluster", "tokens", "params", "gpu_hours"):
         return None
+    if set(said.words) == {"digest"}:
+        return Told(Intent.SETTINGS, {"action": "show"})
     off = bool(listed("off") & set(said.words))
     return Told(Intent.SETTINGS, {"action": "digest", "on": "no" if off else "yes", "every": "week", **_channel(said)})
 
@@ -91,9 +95,15 @@ def _settings(said: Said) -> Told | None:
     if name == "admin" and value and _REMOVES & set(said.words):
         return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, "remove": "yes"})
     if not value:
-        fault = next(iter(said.draft.errors), None) if name else None
+        fault = next(iter(said.draft.errors), None) or _unknown(said, name) if name else None
         return Told(Intent.SETTINGS, {"action": "show", **({"name": name} if name else {}), **_channel(said)}, fault)
     return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, **_channel(said)})
+
+
+def _unknown(said: Said, name: str) -> CostEngineError | None:
+    """`set default gpu H300`: a name with a digit in it that no accelerator has."""
+    word = next((p.text for p in said.pieces if p.kind == "word" and re.search(r"\d", p.text)), "")
+    return UnknownGpu(word, closest_gpus(word)) if name == "gpu" and word else None
 
 
 def _named(said: Said) -> str:

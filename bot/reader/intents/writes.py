@@ -46,7 +46,7 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if action in FREE_WORDS:
         return False
-    if told.intent is Intent.BUDGET and _is_mentioned(said):
+    if told.intent is Intent.BUDGET and _is_mentioned(said, told):
         return True
     if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said)):
         return True
@@ -55,9 +55,11 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
     return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1 or bool(_unread(said, told))
 
 
-def _is_mentioned(said: Said) -> bool:
+def _is_mentioned(said: Said, told: Told) -> bool:
     """Whether the sum beside the word budget is a part, a wish, a difference or an example, not the limit."""
     words = set(said.words)
+    if not words & {"budget", "budgets"}:
+        return True  # `raise atlas to 300k`
     if said.first_word in listed("mentions_first") or words & listed("budget_parts"):
         return True
     orders = {cue.first for cue in said.cues.get("budgetdo", ())}
@@ -67,6 +69,9 @@ def _is_mentioned(said: Said) -> bool:
     changed = {"raise", "lower"} & {cue.value for cue in said.cues.get("budgetdo", ())}
     if not changed and {atom.word for atom in said.atoms} & listed("differences"):
         return True
+    own = told.arguments.get("project", "").lower()
+    if any(piece.kind == "closed" and piece.text.lower() != own for piece in said.pieces):
+        return True  # a project of that name beside the one that is written
     return any(said.after(piece) == "of" for piece in amounts(said))
 
 
@@ -132,10 +137,10 @@ def _unread(said: Said, told: Told) -> list[str]:
     if told.arguments.get("name") == "price":
         return []
     own = set(_WORD.findall(" ".join(told.arguments.values()).lower()))
-    known = own | listed("order_words") | _cue_words()
+    known = own | listed("order_words") | _cue_words() | {"not"}  # what is denied was looked at before
     unknown = [*said.draft.unused, *(piece.text for piece in said.pieces if piece.kind == "word")]
     words = (word.lower() for given in unknown for word in _WORD.findall(given))
-    return [word for word in words if word not in known]
+    return [word for word in words if word.removesuffix("'s") not in known]
 
 
 def _cue_words() -> frozenset[str]:

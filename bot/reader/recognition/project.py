@@ -18,7 +18,7 @@ def project(found: Recognised, text: str, at: int) -> int:
         return 0
     given = _PROJECT.match(text, atoms[at].end)
     name = (given.group(1) or given.group(2) or "") if given else ""
-    name = clean_name(name)
+    name = clean_name(name.removesuffix("'s"))
     if not given or not name or not (given.group(1) or _may_be_name(name)):
         return 0
     if found.project not in (None, name):

@@ -110,6 +110,15 @@ def test_a_workspace_is_deleted_whole_and_no_other_is_touched(team: Team) -> Non
     assert _rows_of(team.store, OTHER) == before
 
 
+def test_a_whole_workspace_is_deleted_only_when_it_is_said_again(team: Team) -> None:
+    team.ask("64 A100 30 days", "U1")
+
+    asked = team.ask("delete everything", "UADMIN").answer
+    assert team.listed() == [1]
+    team.facts(asked.choices[0].text, "UADMIN")
+    assert team.listed() == []
+
+
 def _rows_of(store: Store, tenant: Tenant) -> dict[str, int]:
     def count(db: Session) -> dict[str, int]:
         tables = [table for table in TABLES if table not in ("oauth_states", "leases", "erasures")]

@@ -152,3 +152,58 @@ def test_a_sign_of_several_currencies_is_asked_with_an_order_for_each(text: str)
 @pytest.mark.parametrize("text", ["set default gpu H100 or H200", "set default gpu A100 30"])
 def test_one_default_is_one_accelerator(text: str) -> None:
     assert not writes(text)
+
+
+@pytest.mark.parametrize("around", ["please {}", "hi, {}", "hey, pls {}", "{} please", "{}, thx", "can you {}?"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        "budget set 41k for atlas",
+        "commit #5 to atlas",
+        "set default gpu H200",
+        "delete #7",
+        "save this as foo-2",
+        "actual 61 h for #2",
+    ],
+)
+def test_politeness_around_an_order_never_changes_what_it_means(order: str, around: str) -> None:
+    polite, plain = (read(text, today=TODAY) for text in (around.format(order), order))
+    assert (polite.intent, polite.arguments) == (plain.intent, plain.arguments)
+    assert plain.arguments
+
+
+@pytest.mark.parametrize("text", ["raise nova's budget to 17k", "raise the nova budget to 17k"])
+def test_a_project_may_own_its_budget_and_have_the_name_of_a_model(text: str) -> None:
+    reading = read(text, today=TODAY)
+    assert reading.arguments == {"action": "raise", "project": "nova", "usd": "17000"}
+
+
+def test_of_two_projects_none_is_dropped_unsaid() -> None:
+    assert not writes("budget 250k for atlas, nova")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("actual was 62h, not 48h", "48"), ("actual was 31 days not 30", "720")]
+)
+def test_what_was_expected_instead_has_the_unit_beside_it(text: str, expected: str) -> None:
+    assert read(text, thread=["8 H100 48h"], today=TODAY).arguments["instead_of_hours"] == expected
+
+
+def test_the_digest_alone_shows_a_name_is_never_as_and_an_unknown_gpu_is_said() -> None:
+    assert read("digest", today=TODAY).arguments == {"action": "show"}
+    assert not read("save as", today=TODAY).arguments
+    assert getattr(read("set default gpu H300", today=TODAY).error, "code", "") == "unknown_gpu"
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("raise atlas to 300k", {"action": "raise", "project": "atlas", "usd": "300000"}),
+        ("please lower atlas to 90k", {"action": "lower", "project": "atlas", "usd": "90000"}),
+        ("raise atlas by $50k", {"action": "raise", "project": "atlas", "by_usd": "50000"}),
+    ],
+)
+def test_a_name_that_is_raised_is_asked_about_with_its_budget_as_the_answer(text: str, changed: dict[str, str]) -> None:
+    asked = read(text, today=TODAY)
+    assert not asked.arguments
+    assert read(asked.choices[0].text, today=TODAY).arguments == changed
