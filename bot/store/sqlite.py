@@ -19,9 +19,10 @@ APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
 BUSY_SECONDS = 1.5
 """Shorter than the three seconds that Slack waits."""
-TRY_SECONDS = 0.05
-"""Of one attempt at a lock."""
-OPENING_TRIES = 40
+TRY_SECONDS = 0.001
+"""Of one attempt at a lock. SQLite's own waiting sleeps 1, 2, 5, 10 ms …: with 0.05 two workers answered 1,280 commands a
+second and the slowest hundredth took 68 ms, asking each millisecond 1,780 and 18 ms."""
+OPENING_TRIES = 80
 CHECKED_BYTES = 16_000_000
 """A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
 SUSPECT = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
