@@ -20,8 +20,8 @@ APPLICATION_ID = 0x4C4C4D43
 BUSY_SECONDS = 1.5
 """Shorter than the three seconds that Slack waits."""
 TRY_SECONDS = 0.001
-"""Of one attempt at a lock. SQLite's own waiting sleeps 1, 2, 5, 10 ms …: with 0.05 two workers answered 1,280 commands a
-second and the slowest hundredth took 68 ms, asking each millisecond 1,780 and 18 ms."""
+"""Of one attempt at a lock. SQLite's own waiting sleeps 1, 2, 5, 10 ms …: with 0.05 two workers answered 1,280 commands
+a second and the slowest hundredth took 68 ms, asking each millisecond 1,780 and 18 ms."""
 OPENING_TRIES = 80
 CHECKED_BYTES = 16_000_000
 """A file up to this size is read whole when it is opened (some 20 ms); a larger one once a day."""
