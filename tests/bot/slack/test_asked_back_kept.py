@@ -123,6 +123,7 @@ async def test_a_click_in_the_thread_settles_what_was_open(
 ) -> None:
     async with one_process(slack, settings, book, address):
         asked = await said(ada, "C1", f"{BOT} 64 A100")
+        await slack.until(lambda: replies(ada, "C1", asked.ts))  # the call is noted before its message is there
         (back,) = [message for message in ada.sees("C1", asked.ts) if message.user == "UBOT1"]
         choice = next(
             element for block in back.blocks if block["type"] == "actions" for element in block["elements"]
