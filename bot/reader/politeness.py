@@ -4,7 +4,7 @@ import re
 
 _REQUEST = r"(?:can|could|would|will) you\b(?! (?:say|tell|think))"
 _BEFORE = re.compile(
-    rf"\s*(?:(?:(?:hi|hey|hello|please|pls|plz|sorry|oops|btw|fyi|finally|thanks|thx)\b|{_REQUEST})[\s,:!.]*)+",
+    rf"\s*(?:(?:(?:hi|hey|hello|ok|okay|please|pls|plz|sorry|oops|btw|fyi|finally|thanks|thx)\b|{_REQUEST})[\s,:!.]*)+",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"(?:[\s,.!]*\b(?:please|pls|plz|thanks|thx|thank you)\b)+(?=[\s.!?]*$)", re.IGNORECASE)

@@ -49,8 +49,12 @@ class Turn(NamedTuple):
 
     @property
     def may_share(self) -> bool:
-        """Whether others may be worked out before it is logged: a message may follow up another of its thread."""
-        return self.also is None
+        """Whether others may be worked out before it is logged.
+
+        Not before a message, which may follow up another of its thread, nor beside what has no key by which a second
+        try would find it.
+        """
+        return self.also is None and self.asked.delivery is not None
 
     def fail(self, error: Exception) -> None:
         """Let whoever waits see the fault."""

@@ -509,40 +509,28 @@ def test_the_days_at_three_counts_are_those_of_the_gpu_hours_that_were_said() ->
         assert each.gpu_count * each.days.likely * 24 == pytest.approx(2_788_000)
 
 
+TIGHT = Question(
+    kind=Kind.FINETUNE, method=Method.LORA, model="llama-3.1-8b", parameters=8.03e9, tokens=20e6, gpu="L4", gpu_count=1
+)
+"""Fits with short sequences only."""
+
+
 def test_a_job_that_fits_with_shorter_sequences_alone_is_reckoned_with_those_throughout() -> None:
     chip = accelerator("L4")
-    job = Question(
-        kind=Kind.FINETUNE,
-        method=Method.LORA,
-        model="llama-3.1-8b",
-        parameters=8.03e9,
-        tokens=20e6,
-        gpu="L4",
-        gpu_count=1,
-    )
-    found = work(job, chip)
+    found = work(TIGHT, chip)
     said = next(note for note in found.notes if note.startswith("Fits with sequences"))
     length = int(re.sub(r"\D", "", said))
-    same = work(job.but(sequence_length=length), chip)
+    same = work(TIGHT.but(sequence_length=length), chip)
 
     assert (found.gpu_hours, found.memory, found.flops) == (same.gpu_hours, same.memory, same.flops)
     assert "sequence length" not in {each.name for each in found.assumptions}
     with pytest.raises(DoesNotFit):
-        work(job.but(sequence_length=2 * length), chip)
+        work(TIGHT.but(sequence_length=2 * length), chip)
 
 
 def test_a_refusal_shows_what_is_missing_however_little_it_is() -> None:
-    job = Question(
-        kind=Kind.FINETUNE,
-        method=Method.LORA,
-        model="llama-3.1-8b",
-        parameters=8.03e9,
-        tokens=20e6,
-        gpu="L4",
-        gpu_count=1,
-    )
     with pytest.raises(DoesNotFit) as refused:
-        work(job.but(sequence_length=2048), accelerator("L4"))
+        work(TIGHT.but(sequence_length=2048), accelerator("L4"))
     needed, available, filled = map(float, re.findall(r"(\d+(?:\.\d)?) GB", str(refused.value)))
 
     assert needed > filled

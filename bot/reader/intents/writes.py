@@ -14,9 +14,6 @@ from bot.reader.vocabulary import listed, sections
 READ_ONLY = frozenset({"left", "list", "show", "import", "who", "audit", "accuracy", "again"})
 FREE_WORDS = frozenset({"note", "save", "forget", "commit", "release"})
 """Actions whose whole text has one form, with words of the person's own in it: no word of theirs says anything."""
-_POLITE = re.compile(
-    r"\W*(?:(?:hi|hey|ok|okay)\b\W*)?(?:can|could|would|will) you\b(?! (?:say|tell|think))", re.IGNORECASE
-)
 _WORD = re.compile(r"[^\W\d_]{2,}(?:'[a-z]+)?")
 
 
@@ -41,8 +38,7 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
         return False
     if len(said.numbers()) > 1 or said.text.lstrip()[:1] == '"':
         return True
-    asks = "?" in said.text or said.first_word in listed("asks_first")
-    if asks and not (_POLITE.match(said.text) and action != "save"):
+    if "?" in said.text or said.first_word in listed("asks_first"):
         return True
     if action in FREE_WORDS:
         return False
@@ -103,11 +99,10 @@ def _is_several(said: Said) -> bool:
 def _is_denied(said: Said) -> bool:
     """`not`, `if`, `would be nice`; in `61h not 48` what is denied is what was expected."""
     first = min((piece.first for piece in said.pieces if piece.kind in (*AMOUNTS, "duration", "gpu_hours")), default=0)
-    polite = {"could", "would", "can"} if _POLITE.match(said.text) else set()
     for at, atom in enumerate(said.atoms):
         word = atom.word.replace("’", "'")
         expected = word == "not" and first < at and said.atoms[at + 1 : at + 2] and said.atoms[at + 1].sort == "number"
-        if word in listed("doubts") - polite and not expected:
+        if word in listed("doubts") and not expected:
             return True
     return any(
         said.atoms[at].word in ("n't", "t") and said.atoms[at - 1].word == "'" for at in range(1, len(said.atoms))

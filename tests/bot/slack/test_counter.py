@@ -154,6 +154,21 @@ async def test_a_fault_while_one_is_logged_is_not_the_fault_of_the_others(desk: 
     assert _numbers(found) == [1, 2]
 
 
+async def test_what_has_no_key_is_logged_once_whatever_fails_beside_it(desk: Desk, store: Store) -> None:
+    class Faulty(Desk):
+        def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
+            found = super().log_all(worked)
+            if any(isinstance(each, Unlogged) and each.asked.user == "UFAULT" for each in worked):
+                raise ZeroDivisionError
+            return found
+
+    keyless = asked("1").model_copy(update={"delivery": None})
+
+    await _together(Counter(Faulty(store, desk.book, desk.today)), [keyless, asked("2", user="UFAULT")])
+
+    assert [entry.asked.user for entry in store.entries()].count(keyless.user) == 1
+
+
 async def test_a_fault_in_the_log_is_seen_by_all_who_wait_for_it(desk: Desk, store: Store) -> None:
     class Faulty(Desk):
         def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
