@@ -153,11 +153,12 @@ def _write_letter(db: Session, now: datetime) -> None:
 def _at_once(path: Path, url: str, barrier: Barrier, shares: "Queue[Share]") -> None:
     store = open_store(path, url)
     taken: list[int] = []
-    claim = partial(outbox.claim, holder=str(barrier.wait()), now=MONDAY, hold=timedelta(minutes=1), limit=4)
+    me = str(barrier.wait())
+    claim = partial(outbox.claim, holder=me, now=MONDAY, hold=timedelta(minutes=1), limit=4)
     done = at(store, MONDAY, Job("once", daily(8), letters=_write_letter)).tick()
     while letters := store.write(claim):
         taken += [letter.id for letter in letters]
-    shares.put(Share(done["once"], tuple(taken), ours_to_fetch(store, timedelta(hours=1), f"{len(taken)} {taken[:1]}")))
+    shares.put(Share(done["once"], tuple(taken), ours_to_fetch(store, timedelta(hours=1), me)))
     store.close()
 
 
