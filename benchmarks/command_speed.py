@@ -49,12 +49,12 @@ def mix(count: int) -> list[str]:
     return random.Random(11).choices(asked, weights, k=count)
 
 
-def measure(count: int, rounds: int, connections: int, texts: Sequence[str], workers: int = 1) -> dict[str, float]:
+def measure(count: int, rounds: int, connections: int, texts: Sequence[str]) -> dict[str, float]:
     """Medians over alternating rounds, the ratio of the rates, and the bot's times and memory."""
     plain, ours = list[Measured](), list[Measured]()
     with tempfile.TemporaryDirectory() as folder:
         database = str(Path(folder) / "llmcost.db")
-        with bare() as one, bot(database, workers) as other:
+        with bare() as one, bot(database) as other:
             for number in range(rounds + 1):
                 part = texts[number * count :] or texts
                 for server, rounds_of_it in ((one, plain), (other, ours)):
@@ -99,13 +99,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="commands a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--load", choices=("same_question", "mix", "different_questions"), action="append")
     given = parser.parse_args()
     all_of_it = given.count * (given.rounds + 1)
     loads = {"same_question": SAME, "mix": mix(all_of_it), "different_questions": different(all_of_it)}
     found = {
-        name: measure(given.count, given.rounds, given.connections, texts, given.workers)
+        name: measure(given.count, given.rounds, given.connections, texts)
         for name, texts in loads.items()
         if not given.load or name in given.load
     }
