@@ -151,9 +151,9 @@ def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known)
 def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
     """Why it cost more or less: the causes add up to the whole difference, as far as what was told can tell them apart.
 
-    hours    = (GPU-hours taken - estimated) x estimated price
-    price    = (price paid - estimated) x GPU-hours taken
-    failures = what of the hours was paid for and not worked: GPU-hours less wall-clock hours x GPUs
+    hours    = (GPU-hours worked - estimated) x estimated price; worked = wall-clock hours x GPUs where both were told
+    failures = (GPU-hours paid - worked) x estimated price
+    price    = (price paid - estimated) x GPU-hours paid
     scope    = the rest: what was bought beside the GPUs, more or less than estimated
     """
     hours = estimate.gpu_hours.likely
