@@ -94,7 +94,7 @@ ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered, config=ConfigDict(defer_build=True))
 _CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
-DONE_BEFORE = Facts(title="This was done before.")
+DONE_BEFORE = Facts(title="This was already done.")
 _SECRET = re.compile(
     r"xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*"
     r"|-----BEGIN [A-Z ]{3,40}-----(?:\s*[A-Za-z0-9+/=]{4,})*"
@@ -423,7 +423,7 @@ def _unread(text: str, reading: Reading, reason: NotLogged) -> Answer:
 def _undone(text: str, reading: Reading, reason: NotLogged) -> Answer:
     """A change that was not made, or of which nobody knows."""
     if isinstance(reason, Unsure):
-        message = f"It is not certain whether this was done, for {reason}: look, and say it again if it was not."
+        message = f"It is not certain whether this was done: {reason}. Look, and say it again if it was not."
     else:
         message = f"Nothing was changed: {reason}."
     return _held(text, reading).model_copy(update={"error": Problem(code="not_logged", message=message)})

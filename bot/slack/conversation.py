@@ -25,8 +25,10 @@ from bot.store.errors import NotLogged
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
 """What is nobody else's business is shown in a channel to the asker alone."""
 TEAMS_OWN = FOR_THE_ASKER | {Intent.BUDGET, Intent.ACTUAL}
-NOT_YET_KNOWN = "Slack has not told me yet who you are, so nothing of your team is in this. Ask again in a moment."
-NOT_YET_SURE = "Slack has not told me yet whether you are an admin still. Ask again in a moment."
+NOT_YET_KNOWN = (
+    "Slack has not told me yet who you are, so this answer uses nothing of your team's. Ask again in a moment."
+)
+NOT_YET_SURE = "Slack has not told me yet whether you are still an admin. Ask again in a moment."
 OUTSIDER = (
     "I answer members of this workspace. An admin can let guests and partners ask in this channel: "
     "Home tab of this app, Settings."
