@@ -15,7 +15,7 @@ from uuid import uuid4
 from pydantic import ConfigDict, TypeAdapter
 
 from bot import recent
-from bot.answer import Answer, Given, Problem, answered, problem, whole
+from bot.answer import Answer, Given, Problem, answered, problem, without_surrogates
 from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory import look_back, own_rates, plan_spending
@@ -164,8 +164,8 @@ class Desk:
     ) -> Reply | Unlogged:
         """The same up to the log: a reply that needs none or is in it, or an answer that must not go out yet."""
         self._forget_in_time()
-        said = text = without_secrets(whole(text))
-        before = tuple(map(whole, thread)) or self._thread(asked)
+        said = text = without_secrets(without_surrogates(text))
+        before = tuple(map(without_surrogates, thread)) or self._thread(asked)
         held = self._known(asked)
         given = self._given(before, held, asked)
         if held.keeps_texts and (ready := recent.ready(said, given)):
