@@ -187,7 +187,7 @@ class Desk:
         return _unlogged(place, found, ready, held, also)
 
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
-        """Log all that was worked out, and give the replies; those that may share one commit, and one wait for the disk.
+        """Log all that was worked out; what may share one commit does, and so one wait for the disk. Gives the replies.
 
         If one of them was answered before, or the database refuses it, the shared commit writes nothing and each is
         logged by itself. A log that cannot be written is waited for once, not by each in turn: Slack would have given
