@@ -42,6 +42,8 @@ from costengine.goodput import GoodputRun
 from costengine.tables import load
 
 Thing = TypeVar("Thing")
+Figures = dict[str, str | float]
+"""What a part of the page says, by the names that stand in its text."""
 
 DOCS = Path(__file__).parent.parent / "docs"
 HEADER = "| | runs | median error | P90 | within 20 % | within 50 % | bias |\n|---|---|---|---|---|---|---|"
@@ -173,63 +175,68 @@ Predicted with its family held out, in the middle of the repeats.
 
 def page() -> str:
     """The page."""
+    return PAGE.format(**_headline(), **_limits(), **_harder(), **_known_runs(), **_others())
+
+
+def _headline() -> Figures:
+    """All runs, each predicted with its whole family held out."""
     whole, dense = score(held_out()), score([pair for pair in held_out() if dense_pretraining(pair[0])])
     low, high = interval_without(None)
-    inner = _in_sample()
+    return {
+        "as_of": AS_OF.isoformat(), "runs": len(published_runs()),
+        "families": len({run.family for run in published_runs()}), "repeats": REPEATS, "folds": FOLDS,
+        "median": whole.median_error, "p90": whole.p90_error, "bias": whole.bias,
+        "low": low, "high": high, "width": high / low, "coverage": coverage(held_out()), "dense": dense.median_error,
+        "goal": ": short of the 20 % we aim at." if dense.median_error > 0.2 else ".",
+        "strata": _table(STRATA.items(), lambda keep: score([pair for pair in held_out() if keep(pair[0])])),
+    }  # fmt: skip
+
+
+def _limits() -> Figures:
+    """What keeps it from getting better."""
+    least, (spread_low, spread_high), own = floor(), spread_of_the_headline(), fitted_to_itself()
+    return {
+        "pairs": least.pairs, "twin_families": least.families, "least": least.least_error,
+        "spread_low": spread_low, "spread_high": spread_high,
+        "curve": "\n".join(_learnt(point) for point in learning_curve()),
+        "terms": "\n".join(map(_tried, further_terms())),
+        "own_median": own.median_error, "own_mean": own.mean_logarithm,
+        "goal_mean": log(1.2) / MEDIAN_OF_NORMAL * MEAN_OF_NORMAL,
+    }  # fmt: skip
+
+
+def _harder() -> Figures:
+    """Harder questions: the form chosen inside the folds, organisations held out, later years."""
+    return {
+        "chosen": ", ".join(f"{name} {count}x" for name, count in Counter(nested().chosen).most_common()),
+        "harder": _table(HARDER.items(), lambda ratios: score(ratios())),
+        "forms": "\n".join(_form(name, ratios) for name, ratios in by_form().items()),
+    }
+
+
+def _known_runs() -> Figures:
+    """What the team's own runs of a family say of its other runs."""
+    within = sqrt(scatters()[0].within)
+    weight, best = best_weight()
+    low, high = spread_of_siblings()
+    return {
+        "siblings": "\n".join(_siblings(known) for known in (0, 1, 2)), "siblings_low": low, "siblings_high": high,
+        "once_none": family_median(0), "once_one": family_median(1),
+        "within": within, "left": exp(MEDIAN_OF_NORMAL * within) - 1,
+        "best_weight": weight, "best_error": best.median_error,
+    }  # fmt: skip
+
+
+def _others() -> Figures:
+    """Other formulas, measured throughput, the fit on its own runs, the constants, and every run."""
     measured, ratio, measured_runs = _measured()
-    least, (spread_low, spread_high) = floor(), spread_of_the_headline()
-    own, (weight, siblings_best), (siblings_low, siblings_high) = (
-        fitted_to_itself(),
-        best_weight(),
-        spread_of_siblings(),
-    )
-    return PAGE.format(
-        as_of=AS_OF.isoformat(),
-        runs=len(published_runs()),
-        families=len({run.family for run in published_runs()}),
-        repeats=REPEATS,
-        folds=FOLDS,
-        median=whole.median_error,
-        p90=whole.p90_error,
-        bias=whole.bias,
-        low=low,
-        high=high,
-        width=high / low,
-        coverage=coverage(held_out()),
-        dense=dense.median_error,
-        pairs=least.pairs,
-        twin_families=least.families,
-        least=least.least_error,
-        spread_low=spread_low,
-        spread_high=spread_high,
-        curve="\n".join(_learnt(point) for point in learning_curve()),
-        terms="\n".join(map(_tried, further_terms())),
-        own_median=own.median_error,
-        own_mean=own.mean_logarithm,
-        goal_mean=log(1.2) / MEDIAN_OF_NORMAL * MEAN_OF_NORMAL,
-        best_weight=weight,
-        best_error=siblings_best.median_error,
-        siblings_low=siblings_low,
-        siblings_high=siblings_high,
-        goal=": short of the 20 % we aim at." if dense.median_error > 0.2 else ".",
-        chosen=", ".join(f"{name} {count}x" for name, count in Counter(nested().chosen).most_common()),
-        harder=_table(HARDER.items(), lambda ratios: score(ratios())),
-        forms="\n".join(_form(name, ratios) for name, ratios in by_form().items()),
-        siblings="\n".join(_siblings(known) for known in (0, 1, 2)),
-        once_none=family_median(0),
-        once_one=family_median(1),
-        within=sqrt(scatters()[0].within),
-        left=exp(MEDIAN_OF_NORMAL * sqrt(scatters()[0].within)) - 1,
-        strata=_table(STRATA.items(), lambda keep: score([pair for pair in held_out() if keep(pair[0])])),
-        peers=_table(PEERS.items(), lambda method: score([(run, method(run)) for run in published_runs()])),
-        measured=measured,
-        ratio=ratio,
-        measured_runs=measured_runs,
-        in_median=inner.median_error,
-        in_p90=inner.p90_error,
-        constants=_constants(),
-        rows="\n".join(_row(run) for run in sorted(published_runs(), key=lambda run: (run.year, run.id))),
-    )
+    inner = _in_sample()
+    return {
+        "peers": _table(PEERS.items(), lambda method: score([(run, method(run)) for run in published_runs()])),
+        "measured": measured, "ratio": ratio, "measured_runs": measured_runs,
+        "in_median": inner.median_error, "in_p90": inner.p90_error, "constants": _constants(),
+        "rows": "\n".join(_row(run) for run in sorted(published_runs(), key=lambda run: (run.year, run.id))),
+    }  # fmt: skip
 
 
 def _table(things: Iterable[tuple[str, Thing]], judge: Callable[[Thing], Score]) -> str:

@@ -14,10 +14,10 @@ COMMANDS = {
     "history": "Show the log.",
     "export": "Write the log to a CSV or JSON lines file.",
     "prices": "List, refresh and check prices.",
-    "import": "Hold a cloud bill against estimates and budgets.",
-    "migrate": "Make or upgrade the database.",
-    "backup": "Write everything logged to one file.",
-    "restore": "Make a backup the log.",
+    "import": "Book a cloud bill on estimates and budgets.",
+    "migrate": "Create or upgrade the database.",
+    "backup": "Write the whole log to one file.",
+    "restore": "Replace the log with a backup.",
     "doctor": "Check tokens, scopes, prices and the database.",
 }
 
@@ -25,7 +25,7 @@ COMMANDS = {
 # pydantic would look for plugins among all that is installed, which takes longer than an estimate; we have none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-# Nor is what is left at the end looked through for garbage: the process gives it all back at once.
+# At the end there is no use in a search for garbage: the process gives all of its memory back at once.
 atexit.register(gc.freeze)
 
 FILES = {"import": "import_bill"}

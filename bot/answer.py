@@ -1,4 +1,8 @@
-"""The one answer path: read the text, work out what it asks. Every front calls `answer`; nobody computes elsewhere."""
+"""The one answer path: read the text, work out what it asks. Nobody computes elsewhere.
+
+`answer` reads and works out; `answered` only works out, for the desk, which reads first. `ANSWERS` names the function
+of each intent, which returns the fields of the answer that it fills.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -42,7 +46,7 @@ class Problem(Frozen):
 
 
 class Answer(Frozen):
-    """A text with all that came of it; what is logged, and what every renderer draws from."""
+    """A text and everything that it came to: what the log keeps, and what every renderer draws from."""
 
     text: str
     intent: Intent
@@ -68,9 +72,9 @@ class Answer(Frozen):
     corrections: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What whoever asks must know before they act on it, such as a budget that this would pass."""
+    """What whoever asks must know before they act on it, such as a budget that this would exceed."""
     shows: int | None = None
-    """The number of the answer of the log that this is."""
+    """The number in the log, where an earlier answer is shown again."""
     remembered: Remembered | None = None
     """What the team's memory answers, where it was asked."""
     ways: BreakEven | None = None
@@ -81,7 +85,7 @@ class Answer(Frozen):
 
     @property
     def is_logged(self) -> bool:
-        """Whether there is a number in it that somebody may come back to."""
+        """Whether it belongs into the log: it gives a cost that is not that of an answer already there."""
         return self.intent not in (Intent.EXPLAIN, Intent.HISTORY, Intent.SPLIT) and (
             self.estimate is not None or bool(self.estimates)
         )
@@ -102,7 +106,7 @@ class Answer(Frozen):
 
 
 class NotFound(ReaderError):
-    """Something asked about that is not there."""
+    """What was asked about is not there: no estimate in the thread, no such number."""
 
     code = "not_found"
 
@@ -120,8 +124,8 @@ Found = Mapping[str, Any]
 
 
 class Given(NamedTuple):
-    """What a text is answered from: prices, the day, what was asked before in its thread, what past runs teach, and
-    what the team means where it says nothing.
+    """What a text is answered from: prices, the day, the texts before it in its thread, what past runs teach, and the
+    team's defaults.
     """
 
     book: PriceBook
@@ -130,46 +134,46 @@ class Given(NamedTuple):
     correction: Correction | None = None
     defaults: Defaults = NO_DEFAULTS
     own: OwnFigures = NO_FIGURES
-    """What the team says once of its people, data and shares."""
+    """The team's own figures for people, data and shares."""
 
 
 def answer(
     text: str, *, book: PriceBook, today: date, thread: Sequence[str] = (), defaults: Defaults = NO_DEFAULTS
 ) -> Answer:
     """What the text asks, read and worked out; never raises for anything that a person can type."""
-    text, given = whole(text), Given(book, today, [whole(earlier) for earlier in thread], defaults=defaults)
-    return answered(text, read(text, thread=given.thread, today=today), given)
+    text, before = without_surrogates(text), [without_surrogates(earlier) for earlier in thread]
+    return answered(text, read(text, thread=before, today=today), Given(book, today, before, defaults=defaults))
 
 
 def answered(text: str, reading: Reading, given: Given) -> Answer:
     """What a text asks that was read already, worked out."""
-    held = _held(text, reading, given.defaults)
+    as_read = _as_read(text, reading, given.defaults)
     if reading.error:
-        return held.model_copy(update={"error": problem(reading.error)})
+        return as_read.model_copy(update={"error": problem(reading.error)})
     try:
         found = ANSWERS.get(reading.intent, _nothing)(reading, given)
     except CostEngineError as error:
-        return held.model_copy(update={"error": problem(error)})
-    return held.model_copy(update={"currency": given.defaults.currency or "", **found})
+        return as_read.model_copy(update={"error": problem(error)})
+    return as_read.model_copy(update={"currency": given.defaults.currency or "", **found})
 
 
-def whole(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """The text with lone surrogates replaced: no database and no JSON takes them."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
     question = reading.questions[0]
-    held = costed(question, given)
-    reading_line = _as_priced(_line(question, given.defaults), question, held)
+    found = costed(question, given)
+    line = _as_priced(_line(question, given.defaults), question, found)
     topic = {"topic": TIPS} if "tips" in reading.arguments else {}
-    return {"estimate": held, "reading": reading_line, **topic}
+    return {"estimate": found, "reading": line, **topic}
 
 
-def _as_priced(line: str, question: Question, held: Estimate) -> str:
-    """What was understood, with how it was priced where nothing was said of that and nobody rents it out."""
-    stands_in = any(item.component == OWNED_LINE for item in held.lines)
-    return line.replace(ON_DEMAND, ", owned", 1) if question.purchase is None and stands_in else line
+def _as_priced(line: str, question: Question, found: Estimate) -> str:
+    """What was understood; “owned” where the engine priced it so, since nobody rents it out and nothing was said."""
+    is_owned = any(item.component == OWNED_LINE for item in found.lines)
+    return line.replace(ON_DEMAND, ", owned", 1) if question.purchase is None and is_owned else line
 
 
 def _compare(reading: Reading, given: Given) -> Found:
@@ -180,21 +184,21 @@ def _compare(reading: Reading, given: Given) -> Found:
     if not 2 <= len(reading.questions) <= MOST_SIDES:
         raise OutOfRange("A comparison", f"{len(reading.questions)} sides", f"2 to {MOST_SIDES} of them")
     sides = tuple(costed(question, given) for question in reading.questions)
-    whole = all(question.scope is Scope.PROJECT for question in reading.questions)
+    of_projects = all(question.scope is Scope.PROJECT for question in reading.questions)
     reasons = tuple(useful_work(reading.questions, sides))
-    return {"estimates": sides, "differences": compare(sides, whole=whole), "reasons": reasons}
+    return {"estimates": sides, "differences": compare(sides, whole=of_projects), "reasons": reasons}
 
 
 def _split(reading: Reading, given: Given) -> Found:
-    """The last estimate of the thread, each line split among the partners."""
+    """Each line of an estimate, said here or the last of the thread, split among the partners."""
     question = _meant(reading, given, "split")
     by_gpu_hours = reading.arguments.get("by") == "gpu_hours"
     weights = weights_of(reading.arguments.get("shares") or "50/50", by_gpu_hours=by_gpu_hours)
     found = _of_one(question, given)
-    held: Estimate = found["estimate"]
-    lines = [item for item in held.lines if item.in_run or question.scope is Scope.PROJECT]
+    costs: Estimate = found["estimate"]
+    lines = [item for item in costs.lines if item.in_run or question.scope is Scope.PROJECT]
     partners = [name for name in reading.arguments.get("partners", "").split("|") if name]
-    return {**found, "split": split(lines, held.gpu_hours.likely, weights, partners)}
+    return {**found, "split": split(lines, costs.gpu_hours.likely, weights, partners)}
 
 
 def _meant(reading: Reading, given: Given, what: str) -> Question:
@@ -206,7 +210,7 @@ def _meant(reading: Reading, given: Given, what: str) -> Question:
 
 
 def _cheapest(reading: Reading, given: Given) -> Found:
-    """The whole market is searched: of the defaults only the region holds, which may be a duty, and the currency."""
+    """The whole market is searched; of the team's defaults only the currency and the region (a duty, maybe) hold."""
     allowed = given.defaults.model_copy(update={"provider": None, "gpu": None})
     meant = filled(reading.questions[0], allowed, given.book, given.today)
     return {**_best(cheapest(meant.question, _pricer(given))), "reading": _left_open(reading, given)}
@@ -218,7 +222,7 @@ def _afford(reading: Reading, given: Given) -> Found:
 
 
 def _left_open(reading: Reading, given: Given) -> str:
-    """What was understood, without a form of buying that the plans decide."""
+    """What was understood; it says nothing of on-demand, since the plans decide how to buy."""
     question = reading.questions[0]
     line = _line(question, given.defaults)
     return line if question.purchase else line.replace(ON_DEMAND, "", 1)
@@ -343,6 +347,7 @@ def _models(reading: Reading, given: Given) -> Found:
 
 
 def _nothing(reading: Reading, given: Given) -> Found:
+    """Of an intent that asks for no number: help, a question back, or what the team's memory answers."""
     return {}
 
 
@@ -366,7 +371,8 @@ def _line(question: Question, defaults: Defaults) -> str:
     return reading_line(question.but(gpu=gpu) if gpu != question.gpu else question)
 
 
-def _held(text: str, reading: Reading, defaults: Defaults) -> Answer:
+def _as_read(text: str, reading: Reading, defaults: Defaults) -> Answer:
+    """The answer as far as it stands before anything is worked out: what was understood."""
     one = len(reading.questions) == 1
     return Answer(
         text=text,

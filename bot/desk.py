@@ -1,4 +1,4 @@
-"""The desk that every front stands at: a text comes in, its answer is logged in one transaction and goes out.
+"""The desk, where every front brings its texts: an answer is logged in one transaction, then handed out.
 
 What asks for a number is worked out by `bot.answer`; what asks the team's memory is answered from the log.
 """
@@ -15,7 +15,7 @@ from uuid import uuid4
 from pydantic import ConfigDict, TypeAdapter
 
 from bot import recent
-from bot.answer import Answer, Given, Problem, answered, problem, whole
+from bot.answer import Answer, Given, Problem, answered, problem, without_surrogates
 from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory import look_back, own_rates, plan_spending
@@ -40,10 +40,10 @@ from costengine.prices import PriceBook
 
 
 class Reply:
-    """An answer on its way out; `number` where it was logged, `not_logged` says why where it should have been.
+    """An answer on its way out: `number` if it was logged, `not_logged` why not if it should have been.
 
-    `is_unsure`: the log broke while it was written, and nobody knows whether it was. `ready`: the answer was laid down;
-    it has no error and asks nothing back, and is made anew of its row only where somebody looks into it.
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was. `ready`: the answer was kept from
+    earlier, as its row; it has no error and asks nothing back, and is rebuilt only when somebody looks into it.
     """
 
     def __init__(
@@ -89,12 +89,12 @@ Also = Callable[[Session, Reply], None]
 """What is written in the same transaction as the answer."""
 
 KEPT_SECONDS = 900
-"""What a person has had erased may stand in the memory of another process for so long after its last question."""
+"""So long this process may keep what another one has erased; after that it forgets everything at its next question."""
 ABOUT_ONE = (Intent.EXPLAIN, Intent.SPLIT)
 """Intents that may name the estimate they are about by its number."""
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered, config=ConfigDict(defer_build=True))
 _CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
-DONE_BEFORE = Facts(title="This was done before.")
+DONE_BEFORE = Facts(title="This was already done.")
 _SECRET = re.compile(
     r"xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*"
     r"|-----BEGIN [A-Z ]{3,40}-----(?:\s*[A-Za-z0-9+/=]{4,})*"
@@ -129,7 +129,7 @@ class Unlogged(NamedTuple):
 
 
 class Desk:
-    """Answers and logs. `today` gives the date that estimates are made for; `book` may be replaced at any time."""
+    """Answers and logs. `today` gives the date that estimates are made for; the prices may be replaced at any time."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class Desk:
         self.open_book = without_own_prices(book)
 
     def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
-        """The answer to a text; one with a number in it is in the log before this returns, or says that it is not.
+        """The answer to a text; one with a cost in it is in the log before this returns, or says that it is not.
 
         The same delivery again gives the answer that was logged the first time. What `also` writes, such as a letter of
         the outbox that carries the reply, is written with the answer or not at all, and once.
@@ -162,10 +162,10 @@ class Desk:
     def work_out(
         self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None
     ) -> Reply | Unlogged:
-        """The same up to the log: a reply that needs none or is in it, or an answer that must not go out yet."""
+        """The same without logging: a reply that is done, or an answer that must be logged before it goes out."""
         self._forget_in_time()
-        said = text = without_secrets(whole(text))
-        before = tuple(map(whole, thread)) or self._thread(asked)
+        said = text = without_secrets(without_surrogates(text))
+        before = tuple(map(without_surrogates, thread)) or self._thread(asked)
         held = self._known(asked)
         given = self._given(before, held, asked)
         if held.keeps_texts and (ready := recent.ready(said, given)):
@@ -187,11 +187,11 @@ class Desk:
         return _unlogged(place, found, ready, held, also)
 
     def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
-        """The replies of all that was worked out, logged; what can be shares one commit, and one wait for the disk.
+        """Log all that was worked out; what may share one commit does, and so one wait for the disk. Gives the replies.
 
-        Where one of them was answered before, or is refused, nothing of them is written, and each is logged for
-        itself. A log that cannot be written is waited for once and not by each in turn, or Slack would have given up on
-        the last.
+        If one of them was answered before, or the database refuses it, the shared commit writes nothing and each is
+        logged by itself. A log that cannot be written is waited for once, not by each in turn: Slack would have given
+        up on the last.
         """
         together = [each for each in worked if isinstance(each, Unlogged) and each.may_share]
         done = dict[int, Reply]()
@@ -219,21 +219,21 @@ class Desk:
             return each.not_logged(reason)
 
     def _not_logged(self, each: Unlogged, reason: NotLogged) -> Reply:
-        """Not now; yet this delivery may have been logged when it came the first time."""
+        """It cannot be logged now, but may have been when this delivery came the first time."""
         with suppress(NotLogged):
             if not isinstance(reason, Unsure) and (entry := self.store.find(each.asked)):
                 return each.reply(Logged(entry.number, entry))
         return each.not_logged(reason)
 
     def preview(self, text: str, asked: Asked) -> Answer:
-        """What a question would be answered with, as far as no log is needed; nothing is kept of it."""
+        """What a question would be answered with, without looking into the log; nothing of it is kept."""
         reading = read(text, thread=(), today=self.today())
         return answered(text, reading, self._given((), self._known(asked), asked))
 
     def _by_number(
         self, text: str, reading: Reading, before: tuple[str, ...], held: Known, asked: Asked
     ) -> tuple[str, Reading]:
-        """The text with the numbers of saved answers in the place of their names, where it can be read then."""
+        """The text with each name of a saved answer replaced by its number, if it can be read then."""
         try:
             numbered = look_back.numbered(text, self.store.read(partial(history.names, asked=asked)))
         except NotLogged:
@@ -242,7 +242,7 @@ class Desk:
         return (text, reading) if look_back.may_name(numbered, again) else (numbered, again)
 
     def _forget_in_time(self) -> None:
-        """What is kept in memory is kept for minutes: it goes too where it was another process that erased it."""
+        """Forget every few minutes all that is kept in memory: another process may have erased it from the log."""
         if self._elapsed() - self._kept_since > KEPT_SECONDS:
             self._kept_since = self._elapsed()
             forget_all()
@@ -270,7 +270,7 @@ class Desk:
         return self._worked_out(text, reading, before, held, asked)
 
     def _read(self, text: str, before: tuple[str, ...], held: Known) -> Reading:
-        """What the text means; no words are kept for a workspace that wants none kept."""
+        """What the text means; nothing is kept of it where the workspace wants no texts kept."""
         if held.keeps_texts:
             return recent.reading(text, before, self.today())
         return read(text, thread=before, today=self.today())
@@ -289,7 +289,7 @@ class Desk:
         return look_back.as_it_was(entry, text, given)
 
     def _place_of(self, reading: Reading, asked: Asked) -> Asked:
-        """Where the answer is kept: what was made of answers of a private place stays there, wherever it is asked."""
+        """Where the answer belongs: what is made of answers of a private place stays there, wherever it was asked."""
         if not look_back.goes_on_with_some(reading):
             return asked
         numbers = reading.arguments.get("numbers", "").split("/") if "numbers" in reading.arguments else []
@@ -297,7 +297,7 @@ class Desk:
         return look_back.kept_at(asked, [self._meant(each, asked).asked for each in readings])
 
     def _beside(self, reading: Reading, asked: Asked) -> Reading:
-        """A comparison with answers of the log: their jobs stand beside what was asked."""
+        """A comparison with answers of the log: their jobs are put beside those of the text."""
         numbers = reading.arguments["numbers"].split("/")
         entries = [self._meant(_numbered(reading, number), asked) for number in numbers]
         jobs = [job for entry in entries for job in (entry.answer.job, *entry.answer.jobs) if job]
@@ -311,7 +311,7 @@ class Desk:
         return entry
 
     def _change(self, text: str, reading: Reading, asked: Asked, also: Also | None) -> Reply:
-        """Whatever changes the memory: done and noted as done in one transaction, told once."""
+        """A change of the memory: made, and noted as made, in one transaction, so that it is made once."""
         key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
 
         def work(db: Session) -> Reply:
@@ -348,7 +348,7 @@ class Desk:
         return Reply(answer=answer.model_copy(update={"remembered": REMEMBERED.validate_json(kept)}))
 
     def _tell(self, asked: Asked, reply: Reply, also: Also | None) -> Reply:
-        """Nothing for the log; yet what is told elsewhere than in the acknowledgement is told once."""
+        """A reply that is not logged; if it travels by letter, the letter is written once."""
         if also:
             self.tell_once(asked, lambda db: also(db, reply))
         return reply
@@ -369,7 +369,7 @@ class Desk:
         return True
 
     def _given(self, before: tuple[str, ...], held: Known, asked: Asked) -> Given:
-        """What this person is answered from; who is no member, as far as is known, gets nothing that is the team's."""
+        """What this person is answered from; an outsider gets nothing of the team's."""
         if asked.is_outsider:
             return Given(self.open_book, self.today(), before, held.correction)
         rates = own_rates.rates_of(held.settings)
@@ -404,7 +404,7 @@ def _held(text: str, reading: Reading) -> Answer:
 
 
 def _said(text: str, reading: Reading) -> Mapping[str, str]:
-    """The arguments, and whether the person has confirmed what was doubted."""
+    """The arguments, and whether the person confirms something that was asked back."""
     return {**reading.arguments, **({"confirmed": "yes"} if _CONFIRMED.match(text) else {})}
 
 
@@ -421,16 +421,16 @@ def _unread(text: str, reading: Reading, reason: NotLogged) -> Answer:
 
 
 def _undone(text: str, reading: Reading, reason: NotLogged) -> Answer:
-    """A change that was not made, or of which nobody knows."""
+    """A change that was not made, or of which nobody knows whether it was."""
     if isinstance(reason, Unsure):
-        message = f"It is not certain whether this was done, for {reason}: look, and say it again if it was not."
+        message = f"It is not certain whether this was done: {reason}. Look, and say it again if it was not."
     else:
         message = f"Nothing was changed: {reason}."
     return _held(text, reading).model_copy(update={"error": Problem(code="not_logged", message=message)})
 
 
 def _unlogged(asked: Asked, found: Answer | None, ready: Ready | None, held: Known, also: Also | None) -> Unlogged:
-    """An answer, at hand or laid down, with what of this moment belongs to it."""
+    """An answer, just worked out or kept from earlier, with the warnings of this moment."""
     if ready and not held.budgets:
         return Unlogged(asked, ready.row, found, ready, also)
     whole = found or (ready.row.answer if ready else None)
@@ -441,7 +441,7 @@ def _unlogged(asked: Asked, found: Answer | None, ready: Ready | None, held: Kno
 
 
 def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:
-    """The answer, and which budget it would pass."""
+    """The answer, and which budget it would exceed."""
     if found.estimate is None or not held.budgets:
         return found
     project = found.job.project if found.job else None

@@ -1,7 +1,7 @@
-"""What was worked out of late and is kept in this process, because people ask again: bounded, and forgotten on demand.
+"""What was worked out lately, kept in this process because people ask again: bounded, and forgotten on demand.
 
-Kept is only what hangs on its key alone, and keys are compared whole: what one workspace is told is told to another
-only where both asked the same, of the same prices, settings and past runs.
+Only what depends on nothing but its key is kept, and keys are compared whole: what one workspace was told is told to
+another only where both asked the same, with the same prices, settings and past runs.
 """
 
 from collections import OrderedDict
@@ -15,7 +15,7 @@ from costengine.estimate import ESTIMATES_KEPT, forget_estimates
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 MOST_KEPT = ESTIMATES_KEPT
-"""Whole answers, for who clicks on: each takes some 100 kB."""
+"""Whole answers, for people who click on: each takes some 100 kB."""
 _FORGET: list[Callable[[], None]] = [forget_estimates]
 
 
@@ -25,15 +25,13 @@ def kept(most: int) -> Callable[[Callable[Asked, Found]], Callable[Asked, Found]
     def keeping(work: Callable[Asked, Found]) -> Callable[Asked, Found]:
         held = lru_cache(maxsize=most)(work)
         _FORGET.append(held.cache_clear)
-        return cast(
-            Callable[Asked, Found], held
-        )  # functools knows no more of the arguments than that they can be compared
+        return cast(Callable[Asked, Found], held)  # lru_cache forgets the types of the arguments
 
     return keeping
 
 
 class Shelf(Generic[Found]):
-    """Values by key, within so many bytes together: what was not asked for longest goes first."""
+    """Values by key, up to so many bytes in all: what was not asked for longest goes first."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
@@ -43,7 +41,7 @@ class Shelf(Generic[Found]):
         _FORGET.append(self.clear)
 
     def get(self, key: Hashable) -> Found | None:
-        """What lies there under this key."""
+        """The value of this key, if it is kept."""
         with self._lock:
             if key not in self._held:
                 return None
@@ -51,7 +49,7 @@ class Shelf(Generic[Found]):
             return self._held[key][0]
 
     def put(self, key: Hashable, value: Found, size: int) -> Found:
-        """Lay down a value of so many bytes, its key included."""
+        """Keep a value of so many bytes, its key included."""
         with self._lock:
             self._bytes += size - self._held.pop(key, (value, 0))[1]
             self._held[key] = (value, size)
@@ -61,13 +59,13 @@ class Shelf(Generic[Found]):
         return value
 
     def clear(self) -> None:
-        """Keep nothing of it."""
+        """Forget all values."""
         with self._lock:
             self._held.clear()
             self._bytes = 0
 
 
 def forget_all() -> None:
-    """Keep nothing of all this any longer: somebody's words were erased, or some minutes went by."""
+    """Forget everything that is kept here: somebody's words were erased, or some minutes went by."""
     for forget in _FORGET:
         forget()

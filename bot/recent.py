@@ -1,4 +1,4 @@
-"""Readings and answers of late: the same words, after the same thread, at the same prices, are worked out once."""
+"""Recent readings and answers: the same words, after the same thread, at the same prices, are worked out once."""
 
 from datetime import date
 
@@ -10,11 +10,11 @@ from bot.store.written import Written, written
 MOST_BYTES = 6_000_000
 """Some 380 rows: a company asks a few hundred questions again and again."""
 KEY_BYTES = 3_000
-"""What a key, the names of a row and the dictionary's own place take."""
+"""What a key, the fields of a row and the entry in the dictionary take."""
 
 
 class Ready:
-    """An answer that is only to be numbered: its row lies ready, and it is known again by being the same object."""
+    """An answer whose row is ready and only needs its number; the same object means the same answer."""
 
     __slots__ = ("row",)
 
@@ -33,16 +33,16 @@ def reading(text: str, thread: tuple[str, ...], today: date) -> Reading:
 
 @kept(MOST_KEPT)
 def answer(text: str, given: Given) -> Answer:
-    """What the text asks, worked out; `given` holds all that it hangs on beside the words, its thread as a tuple."""
+    """What the text asks, worked out; `given` holds all else that it depends on, its thread as a tuple."""
     return answered(text, reading(text, tuple(given.thread), given.today), given)
 
 
 def ready(text: str, given: Given) -> Ready | None:
-    """What the text was answered with a while ago, given the same, where that was laid down."""
+    """What the text was answered with a while ago, given the same, if that was kept."""
     return _READY.get((text, given))
 
 
 def lay_down(text: str, given: Given, found: Answer) -> Ready:
-    """Keep an answer that hangs on the text and on what is given alone, and on nothing in the log."""
+    """Keep an answer that depends on nothing but the text and what is given, nothing of the log."""
     row = written(found)
     return _READY.put((text, given), Ready(row), len(row.json) + KEY_BYTES)

@@ -53,15 +53,14 @@ def weekly(weekday: int, hour: int) -> Callable[[datetime], str | None]:
     return lambda now: f"{now:%G-W%V}" if now.weekday() == weekday and now.hour >= hour else None
 
 
-def jobs(refresh_prices: Callable[[], object] | None = None) -> tuple[Job, ...]:
-    """The jobs of the bot; `refresh_prices` gets new prices where there is a network."""
-    own = (
+def jobs() -> tuple[Job, ...]:
+    """The jobs of the bot; prices have a timer of their own, since they are fetched once a machine."""
+    return (
         Job("clean", daily(2), work=upkeep.clean),
         Job("check", daily(4), work=upkeep.check),
         Job("budget pace", daily(8), letters=upkeep.tell_of_pace),
         Job("digest", weekly(0, 8), letters=digest.send_all),
     )
-    return (*own, Job("prices", daily(3), work=lambda store, now: refresh_prices())) if refresh_prices else own
 
 
 class Scheduler:

@@ -59,11 +59,10 @@ def price_list(
     region: str | None = None,
     provider: str | None = None,
     provider_class: ProviderClass | None = None,
-    max_usd_per_gpu_hour: Decimal | None = None,
     today: date | None = None,
 ) -> tuple[PriceRow, ...]:
     """Every current offer of an accelerator, cheapest first; those that do not say the form are marked."""
-    wanted = Wanted(gpu, purchase, provider, provider_class, region, max_usd_per_gpu_hour)
+    wanted = Wanted(gpu, purchase, provider, provider_class, region)
     ids = (gpu, *(family.id for family in families_of(gpu)))
     sold = [offer for each in ids for offer in book.current(each, purchase, today)]
     rows = [_row(offer, purchase, gpu, book, today) for offer in fits(wanted, sold)]

@@ -24,13 +24,10 @@ from bot.store.store import Store, open_store
 from costengine.prices import Offer, PriceBook
 from tests.postgresql import NO_SERVER, Server, binaries, running_server
 
-# A law holds or does not; how long a busy machine takes to say so is no part of it.
-settings.register_profile("laws", deadline=None)
-settings.load_profile("laws")
-
 TODAY = date(2026, 11, 24)
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+# A law holds or does not; how long a busy machine takes to say so is no part of it.
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 Run = Callable[..., Result]
 

@@ -11,7 +11,7 @@ from getpass import getuser
 import click
 
 from bot.answer import Answer, Problem, answer
-from bot.commands.shared import CANNOT, open_store, prices_told
+from bot.commands.shared import CANNOT, TERMINAL, open_store, prices_told
 from bot.desk import Desk, Reply
 from bot.price_book import TeamPrices
 from bot.reader import Intent
@@ -19,10 +19,11 @@ from bot.render.terminal import terminal_text
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 
-TERMINAL = "terminal"
 FAILED = 1
 """Exit status of a fault of the program."""
-FAULT = Problem(code="fault", message="Something went wrong on our side and this line has no answer; stderr says what.")
+FAULT = Problem(
+    code="fault", message="Something went wrong on our side, so this line has no answer; the error is on stderr."
+)
 
 EXAMPLES = """\b
 Examples:
@@ -48,10 +49,10 @@ Asking = Callable[[Line], Reply]
 @click.command(epilog=EXAMPLES)
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--after", multiple=True, metavar="TEXT", help="A text asked before in the same thread; repeatable.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The date to answer for; today without it.")
+@click.option("--after", multiple=True, metavar="TEXT", help="A text asked earlier in the same thread; repeatable.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date to answer for.")
 @click.option("--no-log", is_flag=True, help="Do not log the answer.")
-@click.option("--batch", is_flag=True, help="One question a line on stdin, text or JSON; one JSON object a line out.")
+@click.option("--batch", is_flag=True, help="Answer each line of stdin (text or JSON) with one JSON object.")
 def command(
     text: str | None, as_json: bool, after: tuple[str, ...], today: datetime | None, no_log: bool, batch: bool
 ) -> None:

@@ -17,7 +17,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def command(path: Path) -> None:
-    """Write everything logged so far to PATH, while the bot runs; from a file or a PostgreSQL server alike."""
+    """Write everything logged so far to PATH, from a file or a PostgreSQL server; the bot may go on running."""
     with open_store() as store:
         try:
             backup(store.engine, path)

@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 @click.command(epilog=EXAMPLES)
 def command() -> None:
-    """Check tokens, scopes, manifest, price age and database; exit status 2 where something must be done."""
+    """Check tokens, scopes, manifest, price age and database; exit status 2 if something must be fixed."""
     found = list(examined(settings(), datetime.now(UTC).date()))
     for finding in found:
         click.echo(f"{'fix ' if finding.fix else 'ok  '} {finding.what}{f': {finding.fix}' if finding.fix else ''}")

@@ -22,10 +22,10 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-@click.option("--user", help="Only this person's.")
-@click.option("--channel", help="Only this channel's.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only from this day on.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("--user", help="Only what this person asked (an id).")
+@click.option("--channel", help="Only what was asked in this channel (an id).")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Only from this day on.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most this many.")
 def command(as_json: bool, user: str | None, channel: str | None, since: datetime | None, limit: int) -> None:
     """Show the log, newest first."""
     day = since.replace(tzinfo=UTC) if since else None
@@ -37,7 +37,7 @@ def command(as_json: bool, user: str | None, channel: str | None, since: datetim
     for entry in entries:
         click.echo(_line(entry))
     if not entries:
-        click.echo("Nothing logged yet.")
+        click.echo("Nothing found in the log.")
 
 
 def _line(entry: Entry) -> str:

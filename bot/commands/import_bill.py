@@ -1,4 +1,4 @@
-"""`llmcost import`: a cloud bill in the FOCUS format, held against estimates and budgets."""
+"""`llmcost import`: a cloud bill in the FOCUS format, booked on estimates and budgets."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.shared import Refused, open_store
+from bot.commands.shared import TERMINAL, Refused, open_store
 from bot.memory.bill import COSTS, Bill, read_bill
 from bot.memory.bill_import import book, summary
 from bot.memory.known import known
@@ -17,8 +17,6 @@ from bot.store.entry import NO_ENTERPRISE, Asked, Tenant, Visibility
 from bot.store.errors import StoreError
 from bot.store.store import Store
 from costengine.errors import CostEngineError
-
-TERMINAL = "terminal"
 
 EXAMPLES = """\b
 Examples:
@@ -30,16 +28,20 @@ Examples:
 
 @click.command("import", epilog=EXAMPLES)
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Read and check it, and change nothing.")
-@click.option("--number", type=click.IntRange(min=1), help="All of it belongs to this estimate; without it, tags say.")
-@click.option("--whole", is_flag=True, help="It holds the whole cost of its runs: estimates learn from it.")
-@click.option("--cost", type=click.Choice(COSTS), help="The column that counts; EffectiveCost where there is one.")
-@click.option("--team", help="The workspace it belongs to; not needed where there is only one.")
-@click.option("--enterprise", default=NO_ENTERPRISE, help="The organisation of that workspace.")
+@click.option("--dry-run", is_flag=True, help="Check the bill and change nothing.")
+@click.option("--number", type=click.IntRange(min=1), help="Book the whole bill on this estimate, whatever its tags.")
+@click.option("--whole", is_flag=True, help="The bill holds the whole cost of its runs: learn from it.")
+@click.option("--cost", type=click.Choice(COSTS), help="The cost column; by default EffectiveCost if there is one.")
+@click.option("--team", help="The workspace (id) it belongs to; needed where there are several.")
+@click.option("--enterprise", default=NO_ENTERPRISE, help="The Enterprise organisation (id) of that workspace.")
 def command(
     path: Path, dry_run: bool, number: int | None, whole: bool, cost: str | None, team: str | None, enterprise: str
 ) -> None:
-    """Import the bill at PATH (FOCUS, CSV): charges tagged “llmcost” (an estimate's number) or “project”."""
+    """Import the bill at PATH (FOCUS, CSV).
+
+    A charge whose tag “llmcost” holds the number of an estimate is booked on that estimate; one whose tag “project”
+    names a project, on that project's budget.
+    """
     digest, bill = _read(path, number, cost)
     if bill.errors:
         raise Refused(
@@ -96,5 +98,5 @@ def _only(workspaces: tuple[Tenant, ...]) -> Tenant:
     if len(workspaces) == 1:
         return workspaces[0]
     if not workspaces:
-        raise Refused("Nothing is logged yet that a bill could be held against.")
+        raise Refused("Nothing is logged yet that a bill could be booked on.")
     raise Refused(f"There are {len(workspaces)} workspaces in the log: say which with --team.")

@@ -1,4 +1,4 @@
-"""`llmcost migrate`: make or upgrade the database before the bot starts, or move a log from a file to a server."""
+"""`llmcost migrate`: create or upgrade the database before the bot starts, or move a log from a file to a server."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ Examples:
     help="Copy the log of this SQLite file into an empty PostgreSQL server, and compare every row.",
 )  # fmt: skip
 def command(source: Path | None) -> None:
-    """Make the database, or bring it to this version's schema."""
+    """Create the database, or upgrade it to this version's schema."""
     given = settings()
     if source and not given.database_url:
         raise Refused("--from moves a log to a server: set LLMCOST_DATABASE to postgresql://… first.")

@@ -32,17 +32,17 @@ Examples:
 
 @click.group("prices", epilog=EXAMPLES)
 def command() -> None:
-    """What accelerators rent for, from whom, since when."""
+    """What accelerators cost to rent, from whom, as of when."""
 
 
 @command.command("list", epilog="\b\nExample:\n  llmcost prices list h100 --spot --region eu")
 @click.argument("gpu", required=False)
 @click.option("--spot", is_flag=True, help="Spot prices instead of on-demand ones.")
 @click.option("--region", help="A place: eu, germany, frankfurt, us-east-1.")
-@click.option("--provider", type=click.Choice(sorted(providers())), help="One provider alone.")
-@click.option("--class", "cls", type=click.Choice(list(ProviderClass)), help="One class of providers alone.")
-@click.option("--all", "every", is_flag=True, help="Every offer, not the cheapest of each provider.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON list.")
+@click.option("--provider", type=click.Choice(sorted(providers())), help="Only this provider.")
+@click.option("--class", "cls", type=click.Choice(list(ProviderClass)), help="Only this class of providers.")
+@click.option("--all", "every", is_flag=True, help="Every offer, not only the cheapest of each provider.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def list_prices(
     gpu: str | None,
     spot: bool,
@@ -92,9 +92,12 @@ def refresh_now() -> None:
 
 
 @command.command("check", epilog="\b\nExample:\n  llmcost prices check")
-@click.option("--json", "as_json", is_flag=True, help="One JSON list.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def check(as_json: bool) -> None:
-    """Show how old the prices of each provider are, and what is wrong with any price file."""
+    """Show how old the prices of each provider are.
+
+    What is wrong with a price file is told too.
+    """
     prices = _prices()
     _echo([_age(prices.book, provider) for provider in _sellers(prices.book)], as_json)
     if as_json:

@@ -17,9 +17,9 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Put it in the place of a log that holds something.")
+@click.option("--replace", is_flag=True, help="Overwrite a log that holds answers already.")
 def command(path: Path, replace: bool) -> None:
-    """Make the backup at PATH the log, in a file or on a PostgreSQL server; stop the bot first."""
+    """Replace the log with the backup at PATH, in a file or on a PostgreSQL server; stop the bot first."""
     given = settings()
     try:
         if given.database_url:

@@ -13,6 +13,8 @@ from bot.store import store as stores
 from bot.store.errors import StoreError
 from bot.store.store import Store
 
+TERMINAL = "terminal"
+"""The workspace and the channel of what is asked in a terminal."""
 CANNOT = 2
 """Exit status of what cannot be done as asked; a fault of the program is 1."""
 

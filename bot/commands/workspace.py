@@ -32,8 +32,8 @@ Examples:
 def command(port: int, keep: Path | None) -> None:
     """Try the bot without Slack: a page that looks and behaves like it, no tokens, no network.
 
-    The bot's log lies in a temporary folder and is thrown away at the end, unless --keep names one. What is said in
-    the stand-in itself lives as long as the program runs.
+    The bot's log lies in a temporary folder and is deleted at the end, unless --keep names a folder. The conversations
+    themselves last as long as the program runs.
     """
     prices = prices_told(datetime.now(UTC).date())
 

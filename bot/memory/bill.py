@@ -123,7 +123,7 @@ def _columns(names: Iterable[str], cost: str | None, *, tags: bool) -> tuple[str
     missing = [*([] if column else [cost or "BilledCost"]), *(each for each in NEEDED if each not in there)]
     missing += ["Tags"] if tags and "Tags" not in there else []
     if missing:
-        return column, f"lacks the FOCUS column {' and '.join(missing)}"
+        return column, f"lacks the FOCUS column{'s' * (len(missing) > 1)} {', '.join(missing)}"
     return column, ""
 
 

@@ -56,6 +56,6 @@ def summary(bill: Bill) -> list[str]:
         f"{each.charges} charges, {each.first} to {each.last}"
         for each in bill.shares
     ]
-    nobodys = [f"without a tag, not booked: ${bill.nobodys:,.2f}"] if bill.nobodys != Decimal(0) else []
+    nobodys = [f"without either tag, not booked: ${bill.nobodys:,.2f}"] if bill.nobodys != Decimal(0) else []
     rates = [f"1 USD = {rate:.4f} {code}" for code, rate in sorted(bill.rates.items())]
     return [f"{bill.charges} charges, ${bill.total:,.2f} by {bill.cost_column}", *shares, *nobodys, *rates]

@@ -37,14 +37,14 @@ def _question(entry: Entry) -> str:
 
 def _answer(estimate: Estimate) -> str:
     clock = estimate.wall_clock_hours
-    time = f" and takes about {clock.likely / 24:,.1f} days" if clock else ""
+    time = f", and takes about {clock.likely / 24:,.1f} days" if clock else ""
     gpus = f" on {estimate.gpu_count:,} GPUs" if estimate.gpu_count else ""
     return (
         f"**Answer.** The run costs about **{usd(estimate.run.likely)}**, "
         f"likely between {_between(estimate.run)}{time}{gpus}. "
         f"With people, data, experiments and a reserve the whole project costs about {usd(estimate.project.likely)}, "
-        f"likely between {_between(estimate.project)}. The ranges are meant to hold in eight cases of ten.\n\n"
-        f"**Asked for.** {usd(estimate.run.high)} for the run covers nine cases of ten."
+        f"likely between {_between(estimate.project)}. The ranges are meant to hold in eight cases in ten.\n\n"
+        f"**Asked for.** {usd(estimate.run.high)} for the run covers nine cases in ten."
     )
 
 

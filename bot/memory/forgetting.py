@@ -40,7 +40,7 @@ def _person(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     audit.note(db, asked.tenant, "a person was forgotten", "", f"{gone} answers", by=_by(user, asked), at=asked.at)
     clean = (asked.at + timedelta(days=BACKUP_DAYS)).date()
     return Facts(
-        title=f"Forgotten: {gone} answers and the name beside everything else.",
+        title=f"Forgotten: {_answers(gone)}, and the name beside everything else.",
         notes=(f"Backups made before now are gone by {clean.isoformat()}.",),
     )
 
@@ -52,9 +52,13 @@ def _ask_first(db: Session, user: str, said: Said, asked: Asked) -> None:
         return
     who = "me" if user == asked.user else f"<@{user}>"
     raise Doubtful(
-        f"That deletes {count} answers for good: is it meant?",
+        f"That deletes {_answers(count)} for good: is that what you want?",
         ((f"Yes, delete {count}", f"yes, forget {who}"), ("No, show them", "history mine")),
     )
+
+
+def _answers(count: int) -> str:
+    return f"{count:,} answer{'s' * (count != 1)}"
 
 
 def _by(user: str, asked: Asked) -> str:
@@ -76,10 +80,10 @@ def _workspace(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
         raise Refused("Only an admin that Slack itself knows can delete the workspace's data: ask one to type it.")
     if not said.get("confirmed"):
         raise Doubtful(
-            "That deletes every answer, budget and setting of this workspace for good: is it meant?",
+            "That deletes every answer, budget and setting of this workspace for good: is that what you want?",
             (("Yes, delete everything", "yes, forget this workspace"), ("No, show the log", "history")),
         )
     gone = erasure.forget_workspace(db, asked.tenant)
     return Facts(
-        title=f"Everything of this workspace is deleted: {gone['answers']} answers and all that belongs to them."
+        title=f"Everything of this workspace is deleted: {_answers(gone['answers'])} and all that belongs to them."
     )

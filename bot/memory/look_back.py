@@ -111,7 +111,7 @@ def meant(db: Session, said: Said, asked: Asked) -> Entry:
         return _named(db, said["name"], asked)
     found = history.last_of_thread(db, asked)
     if found is None:
-        raise NotHere("There is no estimate here yet to speak of: ask one, or give its number, such as #42.")
+        raise NotHere("There is no estimate here yet: ask for one, or give its number, such as #42.")
     return found
 
 
@@ -173,7 +173,7 @@ def _heading(entry: Entry) -> str:
     named = f" “{entry.name}”" if entry.name else ""
     project = f", project {entry.project}" if entry.project else ""
     note = f". Note: {entry.note}" if entry.note else ""
-    return f"#{entry.number}{named} as it was answered on {entry.asked.at:%Y-%m-%d}{project}{note}"
+    return f"#{entry.number}{named} as answered on {entry.asked.at:%Y-%m-%d}{project}{note}"
 
 
 def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:

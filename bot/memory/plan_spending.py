@@ -40,7 +40,7 @@ def left(db: Session, said: Said, asked: Asked) -> Budgets:
     else:
         found = budgets.all_open(db, asked)
     if not found:
-        raise NotHere("There is no budget yet that you can see here: “budget set 250k project atlas until Mar 31”.")
+        raise NotHere("There is no open budget that you can see here: “budget set 250k project atlas until Mar 31”.")
     return Budgets(states=tuple(state(db, each, asked.at.date()) for each in found))
 
 
@@ -189,17 +189,17 @@ def _beside_budget(budget: Budget, estimate: Estimate) -> str:
     run, left = estimate.run.likely, budget.left
     if run > left:
         kept = max(left, Decimal(0))
-        return f"This would pass the budget of {title(budget)}: ${kept:,.0f} of ${budget.limit:,.0f} is left."
+        return f"This would exceed the budget of {title(budget)}: ${kept:,.0f} of ${budget.limit:,.0f} is left."
     if budget.scope is not Scope.PROJECT:
         return ""
     whole = estimate.project.likely
-    over = f"; the whole project, ${whole:,.0f}, would pass it" if whole > left else ""
+    over = f"; the whole project, ${whole:,.0f}, would exceed it" if whole > left else ""
     booked = f"“commit” with the number of this answer and “to {budget.name}” books it."
     return f"This run takes {run / left:.0%} of the ${left:,.0f} left for {title(budget)}{over}; {booked}"
 
 
 def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:
-    """The budgets that hold for an estimate, the narrowest first."""
+    """The budgets that cover an estimate, the narrowest first."""
     fits = {Scope.PROJECT: (project or "").lower() or None, Scope.CHANNEL: channel or None, Scope.WORKSPACE: ""}
     found = [
         each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
@@ -286,12 +286,12 @@ def _words(scope: Scope, name: str) -> str:
 
 
 def _target(db: Session, said: Said, asked: Asked, project: str | None) -> Budget:
-    """The budget to commit to: the named one, else the narrowest that holds for the estimate."""
+    """The budget to commit to: the named one, else the narrowest that covers the estimate."""
     if any(key in said for key in ("project", "channel", "workspace")):
         return _named(db, said, asked)
     found = applicable(budgets.all_open(db, asked), project, asked.channel)
     if not found:
-        raise NotHere("No budget holds for this estimate: name one, such as “commit #42 to project atlas”.")
+        raise NotHere("No budget covers this estimate: name one, such as “commit #42 to project atlas”.")
     return found[0]
 
 

@@ -32,9 +32,9 @@ def shown(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     rows = (*sorted(plain), *prices)
     notes = ("Set one with “set default gpu H200”, “currency EUR”, “set price H100 2.10”.",)
     if not rows:
-        return Facts(title="Nothing is set here; everything is as it comes.", notes=notes)
+        return Facts(title="Nothing is set here; every setting has its default.", notes=notes)
     return Facts(
-        title="Settings of this workspace, as they hold here", heads=("Setting", "Value"), rows=rows, notes=notes
+        title="Settings of this workspace, as they apply here", heads=("Setting", "Value"), rows=rows, notes=notes
     )
 
 
@@ -52,7 +52,7 @@ def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     channel = _channel(said, asked) if name in OF_A_CHANNEL or "channel" in said else settings.WHOLE_TEAM
     kept = {"on": "yes", "off": "no"}.get(value, value) if name in OF_A_CHANNEL else value
     settings.set_value(db, asked.tenant, KEYS[name], kept or None, by=asked.user, at=asked.at, channel=channel)
-    title = f"{name} is now {value or 'as it comes'}." if name != "admin" else _told_of_admins(value)
+    title = f"“{name}” is now {value or 'back to its default'}." if name != "admin" else _told_of_admins(value)
     return Facts(title=title, ask=(("Settings", "settings"),))
 
 
@@ -74,14 +74,14 @@ def _admins(known: Known, user: str, *, remove: bool) -> str:
     if not remove:
         return ",".join(dict.fromkeys([*named, user]))
     if user not in named:
-        raise Refused("That person was not named an admin here; whom Slack calls an admin stays one.")
+        raise Refused("That person was not named an admin here; an admin of Slack stays one.")
     return ",".join(each for each in named if each != user)
 
 
 def _told_of_admins(value: str) -> str:
     if not value:
-        return "There is no admin now besides those of Slack."
-    return f"Admins besides those of Slack are now {value.replace(',', ', ')}."
+        return "The only admins are now those of Slack."
+    return f"Admins, besides those of Slack, are now {value.replace(',', ', ')}."
 
 
 def _channel(said: Said, asked: Asked) -> str:
@@ -99,7 +99,7 @@ def digest(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     )
     if wanted:
         return Facts(title="I post a digest here every Monday.", ask=(("Stop it", "digest off"),))
-    return Facts(title="There is no digest here any more.", ask=(("Weekly digest", "digest weekly"),))
+    return Facts(title="I no longer post a digest here.", ask=(("Weekly digest", "digest weekly"),))
 
 
 def changes(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
@@ -111,4 +111,4 @@ def changes(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     rows = tuple(
         (f"{each.at:%Y-%m-%d %H:%M}", each.author, each.what, each.old or "–", each.new or "–") for each in found
     )
-    return Facts(title="The last changes", heads=("When", "Who", "What", "Before", "After"), rows=rows)
+    return Facts(title="The latest changes", heads=("When", "Who", "What", "Before", "After"), rows=rows)

@@ -5,7 +5,7 @@
 | an admin: of Slack, or named          | everything of this workspace                                     |
 | the owner of a budget                 | raise, lower, change and close it                                |
 | a member                              | ask, look back, commit to budgets, record what runs cost         |
-| a guest, a person of another company  | ask, look back at what was asked where they are, forget himself  |
+| a guest, a person of another company  | ask, look back at what was asked where they are, be forgotten    |
 """
 
 from bot.memory.errors import NotAllowed

@@ -57,7 +57,9 @@ def _with_hours(db: Session, said: Said, asked: Asked) -> Entry:
         clock = entry.answer.estimate.wall_clock_hours if entry.answer.estimate else None
         if clock and abs(clock.likely - wanted) <= SAME_HOURS * wanted:
             return entry
-    raise NotHere(f"No run of {wanted:g} hours is among the last here: give its number, such as “actual 61h for #42”.")
+    raise NotHere(
+        f"No recent run here was estimated at {wanted:g} hours: give its number, such as “actual 61h for #42”."
+    )
 
 
 def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, gpu_hours: float | None) -> None:
@@ -74,7 +76,7 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
     for words, value, expected, text in told:
         if value is not None and expected and not 1 / FAR <= float(value) / float(expected) <= FAR:
             raise Doubtful(
-                f"{words} is far from what was estimated for #{entry.number}: is that right?",
+                f"{words} is far from the estimate of #{entry.number}: is that right?",
                 (
                     ("Yes, it is", f"yes, {text} for #{entry.number}"),
                     (f"Show #{entry.number}", f"show #{entry.number}"),
@@ -151,9 +153,9 @@ def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known)
 def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
     """Why it cost more or less: the causes add up to the whole difference, as far as what was told can tell them apart.
 
-    hours    = (GPU-hours taken - estimated) x estimated price
-    price    = (price paid - estimated) x GPU-hours taken
-    failures = what of the hours was paid for and not worked: GPU-hours less wall-clock hours x GPUs
+    hours    = (GPU-hours worked - estimated) x estimated price; worked = wall-clock hours x GPUs where both were told
+    failures = (GPU-hours paid - worked) x estimated price
+    price    = (price paid - estimated) x GPU-hours paid
     scope    = the rest: what was bought beside the GPUs, more or less than estimated
     """
     hours = estimate.gpu_hours.likely
@@ -226,7 +228,7 @@ def _untold(estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
 def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, ...]:
     parts = f"{now.parts} parts so far; more may follow." if now.is_partial else ""
     if not known.learns:
-        learned = "Learning from your runs is switched off: “settings learning on”."
+        learned = "Learning from your runs is switched off; “settings learning on” starts it again."
     else:
         runs = actuals.past_runs(db, asked)
         learned = learn(runs).sentence if runs else ""
@@ -243,9 +245,11 @@ def accuracy(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     runs = actuals.past_runs(db, asked)
     correction = learn(runs)
     notes = (
-        "The range is meant to hold eight of ten.",
+        "The range is meant to hold the cost of eight runs in ten.",
         *([correction.sentence] if correction.sentence else []),
-        "Estimates are corrected by this." if known.learns else "Learning is switched off: “settings learning on”.",
+        "New estimates are corrected by this."
+        if known.learns
+        else "Learning is switched off; “settings learning on” starts it again.",
     )
     return Facts(title=_hit_rate(counted, inside), notes=notes)
 
@@ -254,7 +258,7 @@ def _hit_rate(counted: int, inside: int) -> str:
     if not counted:
         return ""
     noun = "estimate" if counted == 1 else "estimates"
-    return f"Of {counted} {noun} with a known cost, {inside} held it in the 80 % range."
+    return f"Of {counted} {noun} with a known cost, {inside} held it within the 80 % range."
 
 
 def _told(told: Actual | None) -> str:

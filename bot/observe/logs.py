@@ -21,15 +21,15 @@ FIELDS = ("team", "kind", "status", "ms", "intent", "code", "method", "attempt",
 MOST_FRAMES = 12
 
 
-def log_to(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Send every line of the process there, as JSON."""
+def log_to(stream: TextIO | None = None) -> None:
+    """Write every line of the process there, or on standard error, as JSON."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
     for name in ("slack_bolt", "slack_sdk", "aiohttp", "asyncio", "apscheduler", "psycopg"):
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+        logging.getLogger(name).setLevel(logging.WARNING)
     # What nobody listens to is counted, not written down: the line would hold parts of the body.
     logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 

@@ -11,6 +11,8 @@ from threading import Lock
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
+GPUHUNT = "gpuhunt>=0.1.34,<0.2"
+"""As the extra `prices` of pyproject.toml asks for it."""
 FOLDER = "GPUHUNT_CATALOG_DIR"
 _ONE_AT_A_TIME = Lock()
 
@@ -31,7 +33,7 @@ class GpuhuntMissing(Exception):
     """The library that reads the catalogue is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Refreshing prices needs gpuhunt, which is not installed: pip install 'llmcost[prices]'.")
+        super().__init__(f"Refreshing prices needs gpuhunt, which is not installed: pip install '{GPUHUNT}'.")
 
 
 class UnreadableError(Exception):

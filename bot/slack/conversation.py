@@ -5,7 +5,7 @@ The answer, its delivery and the letter that carries it are one transaction; the
 
 from functools import partial
 
-from bot.answer import whole
+from bot.answer import without_surrogates
 from bot.desk import Reply
 from bot.memory.errors import NotAllowed
 from bot.reader import Intent, Reading, read
@@ -25,8 +25,10 @@ from bot.store.errors import NotLogged
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
 """What is nobody else's business is shown in a channel to the asker alone."""
 TEAMS_OWN = FOR_THE_ASKER | {Intent.BUDGET, Intent.ACTUAL}
-NOT_YET_KNOWN = "Slack has not told me yet who you are, so nothing of your team is in this. Ask again in a moment."
-NOT_YET_SURE = "Slack has not told me yet whether you are an admin still. Ask again in a moment."
+NOT_YET_KNOWN = (
+    "Slack has not told me yet who you are, so this answer uses nothing of your team's. Ask again in a moment."
+)
+NOT_YET_SURE = "Slack has not told me yet whether you are still an admin. Ask again in a moment."
 OUTSIDER = (
     "I answer members of this workspace. An admin can let guests and partners ask in this channel: "
     "Home tab of this app, Settings."
@@ -96,14 +98,14 @@ class Conversation:
             post = post.model_copy(update={"only_for": asked.user})
         write = partial(self._write, asked=asked, post=post)
         before = () if _begins_a_thread(asked) else await self._asked_back(asked)
-        meant = completed(whole(text), before, self._read)
+        meant = completed(without_surrogates(text), before, self._read)
         reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
         if reply.not_logged:
             self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
 
     def is_for_the_asker(self, text: str) -> bool:
         """Whether what is asked is nobody else's business."""
-        return self._read(whole(text), ()).intent in FOR_THE_ASKER
+        return self._read(without_surrogates(text), ()).intent in FOR_THE_ASKER
 
     def _read(self, text: str, thread: tuple[str, ...]) -> Reading:
         return read(text, thread=thread, today=self.counter.desk.today())

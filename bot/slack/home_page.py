@@ -142,7 +142,9 @@ def _figures(found: Seen) -> list[Block]:
     asked = f"{estimates} by {people} in {DAYS} days"
     words = f"{asked}, {usd_short(found.usd_lately)} of runs in all."
     hits = (
-        f" Of {found.counted} runs with an actual cost, {found.inside} fell into their range." if found.counted else ""
+        f" Of {found.counted} runs with an actual cost, {found.inside} stayed within their range."
+        if found.counted
+        else ""
     )
     return [_header("The team, as far as you can see"), _text(words + hits)]
 

@@ -67,10 +67,10 @@ KINDS: dict[str, type[Post | Respond | HomeTab | Upload]] = {
 }  # fmt: skip
 
 
-def send(db: Session, tenant: Tenant, letter: Letter, at: datetime, *, due_at: datetime | None = None) -> None:
+def send(db: Session, tenant: Tenant, letter: Letter, at: datetime) -> None:
     """Put a letter into the outbox, in the transaction of what it tells of."""
     kind = next(name for name, type_ in KINDS.items() if type(letter) is type_)
-    outbox.put(db, tenant, kind, letter.model_dump(mode="json"), at, due_at=due_at, lane=_lane(letter))
+    outbox.put(db, tenant, kind, letter.model_dump(mode="json"), at, lane=_lane(letter))
 
 
 def opened(letter: outbox.Letter) -> Letter:

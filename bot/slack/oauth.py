@@ -28,7 +28,7 @@ COOKIE = "llmcost-install"
 MINUTES = 10
 INSTALLED = "LLM Cost is installed. In Slack, type: /llmcost 64 A100 30 days"
 CANCELLED = "Nothing was installed. To try again, open /slack/install."
-STALE = "This link is not good any more. Open /slack/install in this browser, and allow it within ten minutes."
+STALE = "This link is no longer valid. Open /slack/install in this browser, and allow it within ten minutes."
 REFUSED = "Slack did not accept the installation. Open /slack/install to try again."
 log = logging.getLogger(__name__)
 

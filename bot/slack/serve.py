@@ -1,11 +1,9 @@
 """Serving Slack, over HTTP or Socket Mode, until told to stop."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,17 +22,12 @@ from bot.slack.link import Link
 from bot.slack.oauth import install_routes
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.slack.warming import warm
-from bot.store.mounts import network_file_system
 from bot.store.store import open_store
-
-log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first."""
     log_to()
-    if not settings.database_url:
-        warn_of_network(settings.database)
     counter = counter_of(settings, prices)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
@@ -68,13 +61,6 @@ def server_config(app: Starlette | str, host: str, port: int, workers: int = 1) 
         http=BoundedProtocol,
         ws="none",
     )
-
-
-def warn_of_network(database: Path, mounts: str | None = None) -> None:
-    """Say in the log that the database lies where its locks and syncs cannot be trusted, if it does."""
-    kind = network_file_system(database.absolute(), mounts)
-    if kind:
-        log.warning("the database lies on a network file system (%s): move it to a local disk, or use PostgreSQL", kind)
 
 
 def http_app(settings: Settings, counter: Counter) -> Starlette:

@@ -39,8 +39,8 @@ CHOSEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 TYPED = {
     "salary": ("Salary of a person a year, in dollars", "200,000"),
-    "thresholds": ("Tell when so many per cent of a budget are used", "50/80/100"),
-    "retention": ("Keep answers for so many days (30 or more)", "400"),
+    "thresholds": ("Percentages of a budget at which its owner is told", "50/80/100"),
+    "retention": ("Days to keep answers (30 or more)", "400"),
 }
 CHANNELS = {"public": "Channels with public answers", "outsiders": "Channels where guests and partners may ask"}
 ADMINS = "admins"
@@ -53,7 +53,7 @@ WORDS_OF = {
 PRICES = "prices"
 PRICES_LABEL = "Your own prices, one a line: a GPU, how it is paid for, dollars an hour"
 PRICES_EXAMPLE = "H100 2.10\nA100 spot 0.90\nB200 on lambda 3.40\nH200 owned 31000"
-OWN_PRICES = "An owned GPU’s price is that of buying it. Rates by region or machine: a file, see docs/prices.md."
+OWN_PRICES = "For an owned GPU give its purchase price. Rates by region or machine go into a file: docs/prices.md."
 MOST_TYPED = 3000
 SAVING = "Saving…"
 SAVED = "Saved. The next answers follow it."

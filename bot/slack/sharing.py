@@ -13,7 +13,7 @@ from bot.store.engine import Session
 from bot.store.entry import Delivery, Entry, Visibility
 from bot.store.errors import NotLogged
 
-GONE = "That estimate is not there any more. Ask it again, and share the new one."
+GONE = "That estimate is no longer there. Ask it again, and share the new one."
 TWICE = "That estimate has been shared here already."
 NOT_NOW = "It could not be shared, because the log cannot be written now. Please try again in a moment."
 

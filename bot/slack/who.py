@@ -51,7 +51,7 @@ def of_event(body: Payload) -> Asked:
     return asked.model_copy(update={"thread": _text(event, "thread_ts") or ts, "aloud": not direct})
 
 
-def of_interaction(body: Payload, kind: str = "action") -> Asked:
+def of_interaction(body: Payload) -> Asked:
     """The asker of a click, a shortcut or a menu. Raises Nobody."""
     user, channel = part(body, "user"), part(body, "channel")
     container = part(body, "container")
@@ -60,7 +60,7 @@ def of_interaction(body: Payload, kind: str = "action") -> Asked:
         body,
         team=_workspace(body), enterprise=_enterprise(body), user=_text(user, "id"),
         channel=place, visibility=_visibility(place, _text(channel, "name")),
-        delivery=(kind, _text(body, "trigger_id")), home=_text(user, "team_id"),
+        delivery=("action", _text(body, "trigger_id")), home=_text(user, "team_id"),
     )  # fmt: skip
     message = part(body, "message")
     thread = _text(container, "thread_ts") or _text(message, "thread_ts")

@@ -11,7 +11,7 @@ from bot.commands.shared import prices_told, settings
 from bot.observe.logs import log_to
 from bot.settings import Settings, for_serving
 from bot.slack import token_keys
-from bot.slack.serve import counter_of, http_app, server_config, warn_of_network
+from bot.slack.serve import counter_of, http_app, server_config
 from bot.store.store import open_store
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -20,8 +20,6 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 def serve_with_workers(complete: Settings, host: str, port: int, workers: int) -> None:
     """Serve over HTTP until SIGTERM or SIGINT; a worker that dies is replaced. Raises StoreError."""
     log_to()
-    if not complete.database_url:
-        warn_of_network(complete.database)
     store = open_store(complete.database, complete.database_url)  # the schema is up to date before any worker starts
     if complete.many_workspaces:
         token_keys.bring_up_to_date(store, complete)

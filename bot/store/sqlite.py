@@ -10,10 +10,10 @@ from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from bot.store.drives import network_drive
 from bot.store.engine import NOT_TAKEN, SQLITE, Found, Row, Session, Value, storable
 from bot.store.errors import NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION
+from bot.store.mounts import network_file_system
 
 APPLICATION_ID = 0x4C4C4D43
 """“LLMC” in the file's header: tells our files from others."""
@@ -262,10 +262,10 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _make_private(path: Path) -> None:
     """The file and its folder for the owner alone; an existing file keeps its content."""
-    drive = network_drive(path.parent)
-    if drive:
+    kind = network_file_system(path.parent)
+    if kind:
         raise Unreachable(
-            f"The database {path} lies on a network drive ({drive}), where SQLite loses rows: "
+            f"The database {path} lies on a network drive ({kind}), where SQLite loses rows: "
             "put it on a local disk, or set LLMCOST_DATABASE to postgresql://…."
         )
     try:

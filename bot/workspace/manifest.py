@@ -52,9 +52,9 @@ class AppManifest(Frozen):
     token_rotation: bool = False
 
 
-def app_manifest(path: Path | None = None) -> AppManifest:
-    """The manifest of this file; the app's own without one."""
-    found = path or next(place for place in _PLACES if place.exists())
+def app_manifest() -> AppManifest:
+    """The app's own manifest."""
+    found = next(place for place in _PLACES if place.exists())
     return _manifest(yaml.safe_load(found.read_text(encoding="utf-8")))
 
 

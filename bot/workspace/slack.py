@@ -178,11 +178,11 @@ class Slack:
             bot_id=installed.bot_id if installed else "", payload=content, **more,
         )  # fmt: skip
 
-    def slackbot_says(self, team: Team, channel: str, user: str, text: str, thread_ts: str = "") -> Message:
+    def slackbot_says(self, team: Team, channel: str, user: str, text: str) -> Message:
         """An error that Slack itself shows to one person."""
         return self.post(
             team,
-            Message(self.new_ts(), channel, SLACKBOT, text, visible_to=user, is_error=True, thread_ts=thread_ts),
+            Message(self.new_ts(), channel, SLACKBOT, text, visible_to=user, is_error=True),
         )
 
     def wrong_message(self, team: Team, content: Json) -> list[str]:

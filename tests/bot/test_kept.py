@@ -167,10 +167,10 @@ def test_a_budget_that_is_passed_warns_in_its_workspace_alone(desk: Desk) -> Non
     ours, theirs = desk.ask(text, asked("3")), desk.ask(text, asked("4", team="T2"))
 
     assert not before.answer.warnings
-    assert "pass the budget" in " ".join(ours.answer.warnings)
-    assert "pass the budget" in message_json(ours)
+    assert "exceed the budget" in " ".join(ours.answer.warnings)
+    assert "exceed the budget" in message_json(ours)
     assert not theirs.answer.warnings
-    assert "pass the budget" not in message_json(theirs)
+    assert "exceed the budget" not in message_json(theirs)
 
 
 @pytest.mark.parametrize("text", TEXTS)

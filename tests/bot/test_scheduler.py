@@ -118,14 +118,6 @@ def test_the_owner_hears_once_of_a_budget_that_will_not_last(team: Team) -> None
     assert told == ["The budget of project atlas will not last to 2027-03-31 at this pace."]
 
 
-def test_prices_are_refreshed_where_there_is_a_way_to(any_store: Store) -> None:
-    done: list[str] = []
-
-    at(any_store, MONDAY, *jobs(lambda: done.append("refreshed"))).tick()
-
-    assert done == ["refreshed"]
-
-
 def test_the_clock_starts_and_stops(any_store: Store) -> None:
     scheduler = at(any_store, MONDAY)
 

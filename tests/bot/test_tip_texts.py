@@ -28,5 +28,7 @@ def test_the_text_of_every_tip_reads_back_to_its_question(question: Question) ->
 def test_the_text_of_every_plan_and_point_reads_back_to_its_question() -> None:
     asked = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=2e12)
     found = cheapest(asked, Pricer(bundled_book(), TODAY))
+    assert len(found.best) > 1
+    assert len(found.frontier) > 1
     for question in (*(plan.question for plan in found.best), *(point.question for point in found.frontier)):
         assert read(sentence(question), today=TODAY).questions == (question,), sentence(question)

@@ -62,9 +62,10 @@ def test_a_short_list_has_each_provider_once_for_each_form() -> None:
 
 
 @pytest.mark.parametrize("gpu", sorted(accelerators()))
-def test_every_accelerator_can_be_listed(gpu: str) -> None:
+def test_the_list_of_every_accelerator_begins_with_the_cheapest(gpu: str) -> None:
     for purchase in Purchase:
-        price_list(BOOK, gpu, purchase, today=TODAY)
+        prices = [row.usd_per_gpu_hour for row in price_list(BOOK, gpu, purchase, today=TODAY)]
+        assert prices == sorted(prices)
 
 
 def test_what_nobody_rents_out_is_known() -> None:

@@ -76,9 +76,11 @@ def test_what_was_said_is_kept(book: PriceBook) -> None:
 
 
 def test_cards_without_a_fabric_stay_within_one_server() -> None:
-    for each in candidates(SEVEN_B, BOOK):
-        chip = accelerators()[each.question.gpu or ""]
-        assert has_fabric(chip) or (each.question.gpu_count or 0) <= chip.gpus_per_node
+    found = [(each.question, accelerators()[each.question.gpu or ""]) for each in candidates(SEVEN_B, BOOK)]
+    cards = [(question, chip) for question, chip in found if not has_fabric(chip)]
+
+    assert cards
+    assert all((question.gpu_count or 0) <= chip.gpus_per_node for question, chip in cards)
 
 
 def test_the_frontier_has_no_point_that_another_beats() -> None:
@@ -238,8 +240,9 @@ def test_a_commitment_beyond_the_budget_is_told_with_its_whole_term() -> None:
 def test_gpu_hours_are_a_limit_of_what_a_budget_trains() -> None:
     asked = Question(kind=Kind.PRETRAIN, gpu="H100-SXM", gpu_hours=20_000, max_usd=Decimal(80_000), scope=Scope.RUN)
 
-    for plan in largest(asked, BOOK).best:
-        assert 15_000 < plan.estimate.gpu_hours.likely <= 20_000
+    plans = largest(asked, BOOK).best
+    assert plans
+    assert all(15_000 < plan.estimate.gpu_hours.likely <= 20_000 for plan in plans)
 
 
 def test_a_budget_asked_for_without_any_limit_is_asked_for() -> None:

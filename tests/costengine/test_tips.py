@@ -171,7 +171,9 @@ def test_a_combination_is_computed_and_saves_less_than_the_sum_of_its_parts() ->
 
 def test_a_tip_keeps_the_date_that_the_job_kept() -> None:
     asked = SEVEN_B.but(gpu="H100-SXM", gpu_count=256, max_hours=24.0 * 14)
-    for tip in estimate(asked, BOOK, TODAY).tips:
+    tips = estimate(asked, BOOK, TODAY).tips
+    assert tips
+    for tip in tips:
         clock = cost(tip.question, BOOK, TODAY).wall_clock_hours
         assert clock
         assert clock.likely <= 24 * 14

@@ -113,7 +113,7 @@ def _variance(found: Variance) -> Sheet:
     apart = ""
     if found.actual is not None and likely:
         apart = f", {float(found.actual / likely - 1):+.0%} of the estimate"
-    where = {True: " It lies in the 80 % range.", False: " It lies outside the 80 % range.", None: ""}[found.inside]
+    where = {True: " That is within the 80 % range.", False: " That is outside the 80 % range.", None: ""}[found.inside]
     between = f"{usd_short(found.estimated.low)} to {usd_short(found.estimated.high)}"
     return Sheet(
         title=f"#{found.number}: {actual}{so_far}{apart}.{where}",

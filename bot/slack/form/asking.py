@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.answer import whole
+from bot.answer import without_surrogates
 from bot.reader import Reading, read
 from bot.reader.sentence import sentence
 from bot.slack.form.filled import Filled
@@ -89,7 +89,9 @@ def _read(name: str, value: str, today: date) -> Mapping[str, object] | str:
     probe = PROBES[name]
     if len(value) > MOST_IN_A_FIELD:
         return f"Too long: {probe.needs}."
-    words = whole(value).removesuffix("tokens").strip() if name == "tokens" else whole(value)
+    words = without_surrogates(value)
+    if name == "tokens":
+        words = words.removesuffix("tokens").strip()
     reading = read(probe.sentence.format(words), today=today)
     if reading.error and reading.error.code in TELLING:
         return str(reading.error)
@@ -112,7 +114,7 @@ def _whole(form: Filled, slots: dict[str, object], today: date) -> Asking:
     if form.purchase:
         slots["purchase"] = Purchase(form.purchase)
     job = Question.model_validate({"kind": Kind(form.kind), **slots})
-    text = sentence(job) + (f", {whole(form.more)}" if form.more else "")
+    text = sentence(job) + (f", {without_surrogates(form.more)}" if form.more else "")
     reading = read(text, today=today)
     return Asking("", {"more": fault}) if (fault := _fault(reading)) else Asking(text, {})
 

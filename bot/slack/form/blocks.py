@@ -57,7 +57,7 @@ def form_view(form: Filled, preview: str, place: Mapping[str, str]) -> dict[str,
 
 def _training(form: Filled) -> list[Block]:
     model = _searched("model", "Model", "Type a name, or parameters such as 7B", form.model)
-    tokens = _typed("tokens", "On how many tokens?", "2T; without it 20 a parameter", form.tokens, optional=True)
+    tokens = _typed("tokens", "On how many tokens?", "2T; if empty, 20 per parameter", form.tokens, optional=True)
     method = _choice("method", "How?", {each: METHOD_WORDS[each] for each in METHODS}, form.method, optional=True)
     return [model, tokens, *([method] if form.is_finetuning else [])]
 

@@ -1,6 +1,7 @@
 """`llmcost prices` in a terminal."""
 
 import json
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.prices import command
+
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 @pytest.fixture
@@ -110,7 +113,8 @@ def test_a_refresh_without_gpuhunt_says_how_to_get_it(monkeypatch: pytest.Monkey
     refused = run("refresh")
 
     assert refused.exit_code == 2
-    assert "pip install 'llmcost[prices]'" in refused.stderr
+    (wanted,) = tomllib.loads(PYPROJECT.read_text())["project"]["optional-dependencies"]["prices"]
+    assert f"pip install '{wanted}'" in refused.stderr
 
 
 def test_every_command_has_an_example() -> None:

@@ -70,15 +70,15 @@ def test_a_named_admin_is_removed_by_an_admin_and_it_is_noted(team: Team) -> Non
     assert "setting admins" in team.told("audit", "UADMIN")
 
 
-def test_an_estimate_that_would_pass_the_budget_says_so(team: Team) -> None:
+def test_an_estimate_that_would_exceed_the_budget_says_so(team: Team) -> None:
     team.budgets("budget set 80k project atlas")
 
     (left,) = team.ask("64 A100 30 days project atlas").answer.warnings
     assert left.startswith("This run takes ")
     assert "% of the $80,000 left for project atlas; the whole project, $" in left
     (warning,) = team.ask("64 A100 60 days project atlas").answer.warnings
-    assert "would pass the budget of project atlas" in warning
-    assert "would pass the budget" in team.told("64 A100 60 days project Atlas")
+    assert "would exceed the budget of project atlas" in warning
+    assert "would exceed the budget" in team.told("64 A100 60 days project Atlas")
     assert team.ask("64 A100 60 days project other").answer.warnings == ()
 
 

@@ -113,7 +113,7 @@ def test_our_hit_rate_is_kept_and_shown(team: Team) -> None:
     found = team.variance("actual 700k for #2")
 
     assert found.inside is False
-    assert "Of 2 estimates with a known cost, 1 held it in the 80 % range." in found.notes
+    assert "Of 2 estimates with a known cost, 1 held it within the 80 % range." in found.notes
 
 
 def test_dollars_alone_teach_no_price(team: Team) -> None:

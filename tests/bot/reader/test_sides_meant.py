@@ -52,7 +52,9 @@ def test_a_side_that_is_not_there_is_refused(side: str) -> None:
 
 @pytest.mark.parametrize("text", ["double the second", "half the first", "the second x2"])
 def test_the_answers_to_a_factor_keep_the_side(text: str) -> None:
-    for choice in after_compare(text).choices:
+    choices = after_compare(text).choices
+    assert len(choices) >= 2
+    for choice in choices:
         changed = after_compare(choice.text).questions
         assert len(set(changed) & set(read(COMPARED[0], today=TODAY).questions)) == ("first" not in text)
         assert len(changed) == 2

@@ -105,6 +105,7 @@ def test_a_small_answer_loses_nothing(book: PriceBook) -> None:
 def test_a_compare_of_four_fits(level: Level, book: PriceBook) -> None:
     texts = ("64 A100 30 days", "32 H100 30 days", "64 A100 60 days spot", "16 H100 90 days")
     jobs = tuple(job for text in texts if (job := answer(text, book=book, today=TODAY).job))
+    assert len(jobs) == 4
     estimates = tuple(estimate(job, book, TODAY) for job in jobs)
     _, largest_one = largest(book)
     sides = (estimates, (largest_one,) * 4)

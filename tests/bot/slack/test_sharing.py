@@ -48,7 +48,7 @@ async def test_an_estimate_that_was_deleted_cannot_be_shared_and_that_is_said(ad
     await ada.click(reply, "share")
     (told,) = await until(lambda: slack.called("response_url"))
 
-    assert "not there any more" in told.arguments["text"]
+    assert "no longer there" in told.arguments["text"]
     assert seen_by_all(slack) == []
 
 

@@ -15,7 +15,6 @@ from sqlite_utils import Database
 from bot.answer import Answer, answer
 from bot.desk import Desk
 from bot.memory import upkeep
-from bot.store.drives import network_drive
 from bot.store.engine import Session
 from bot.store.errors import NotLogged, NotOurs
 from bot.store.migrations import SCHEMA_VERSION
@@ -126,32 +125,6 @@ def test_a_connection_that_met_an_io_error_is_replaced(store: Store, found: Answ
         store.write(fail)
     assert store.record(asked(), found).number == 1
     assert engine.conn is not before
-
-
-MOUNTS = """\
-/dev/sda1 / ext4 rw 0 0
-server:/home /home nfs4 rw 0 0
-//box/team\\040share /mnt/team\\040share cifs rw 0 0
-tmpfs /home/local tmpfs rw 0 0
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/var/lib/llmcost", ""),
-        ("/home/ada/llmcost", "nfs4"),
-        ("/homer/llmcost", ""),
-        ("/home/local/llmcost", ""),
-        ("/mnt/team share/x", "cifs"),
-    ],
-)
-def test_a_network_drive_is_known_by_its_mount(path: str, kind: str) -> None:
-    assert network_drive(Path(path), MOUNTS) == kind
-
-
-def test_where_the_system_says_nothing_a_drive_is_taken_as_local() -> None:
-    assert network_drive(Path("/x"), "") == ""
 
 
 # ---- upgrades

@@ -1,19 +1,18 @@
-"""A database on a network file system is warned of."""
+"""A database on a network file system is refused."""
 
-import io
-import json
 from pathlib import Path
 
 import pytest
 
-from bot.slack.serve import warn_of_network
 from bot.store.mounts import network_file_system
 
 MOUNTS = """\
-22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-40 22 0:35 / /data rw,relatime shared:20 - nfs4 server:/export rw,vers=4.2
-41 40 8:2 / /data/local rw,relatime shared:21 - xfs /dev/sdb1 rw
-42 22 0:36 / /mnt/my\\040share rw - cifs //server/share rw
+/dev/sda1 / ext4 rw 0 0
+server:/home /home nfs4 rw 0 0
+//box/team\\040share /mnt/team\\040share cifs rw 0 0
+tmpfs /home/local tmpfs rw 0 0
+server:/hidden /cache nfs rw 0 0
+tmpfs /cache tmpfs rw 0 0
 """
 
 
@@ -21,23 +20,28 @@ MOUNTS = """\
     ("path", "kind"),
     [
         ("/var/lib/llmcost/llmcost.db", ""),
-        ("/data/llmcost.db", "nfs4"),
-        ("/data/local/llmcost.db", ""),
-        ("/database/llmcost.db", ""),
-        ("/mnt/my share/llmcost.db", "cifs"),
+        ("/home/ada/llmcost.db", "nfs4"),
+        ("/homer/llmcost.db", ""),
+        ("/home/local/llmcost.db", ""),
+        ("/mnt/team share/llmcost.db", "cifs"),
+        ("/cache/llmcost.db", ""),
     ],
 )
-def test_the_innermost_mount_counts(path: str, kind: str) -> None:
+def test_the_innermost_and_latest_mount_counts(path: str, kind: str) -> None:
     assert network_file_system(Path(path), MOUNTS) == kind
+
+
+def test_a_link_counts_as_the_place_that_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    mounts = f"/dev/sda1 / ext4 rw 0 0\nserver:/x {tmp_path.resolve() / 'real'} nfs rw 0 0\n"
+
+    assert network_file_system(tmp_path / "link" / "llmcost.db", mounts) == "nfs"
+
+
+def test_where_the_system_says_nothing_a_path_is_taken_as_local() -> None:
+    assert network_file_system(Path("/x"), "") == ""
 
 
 def test_a_temporary_folder_is_a_local_one(tmp_path: Path) -> None:
     assert network_file_system(tmp_path / "llmcost.db") == ""
-
-
-def test_serving_from_one_is_said_in_the_log(log_lines: io.StringIO) -> None:
-    warn_of_network(Path("/data/llmcost.db"), MOUNTS)
-    warn_of_network(Path("/var/llmcost.db"), MOUNTS)
-
-    (line,) = log_lines.getvalue().splitlines()
-    assert "nfs4" in json.loads(line)["event"]
