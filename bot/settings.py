@@ -4,11 +4,10 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-
-from costengine.amounts import Frozen
 
 KEY_CHARACTERS, KEY_BYTES = 44, 32
 REFRESH = "LLMCOST_REFRESH_HOURS"
@@ -23,9 +22,11 @@ class SettingsError(Exception):
     """A setting that is missing or wrong; the text names each one and what to do."""
 
 
-class Settings(Frozen):
+class Settings(NamedTuple):
     """What the environment says."""
 
+    database: Path
+    """The file of the log, or where it would lie; refreshed prices lie beside it."""
     slack_bot_token: str = ""
     slack_signing_secret: str = ""
     slack_app_token: str = ""
@@ -34,8 +35,6 @@ class Settings(Frozen):
     encryption_key: str = ""
     """Fernet keys that workspaces' tokens are encrypted with, the newest first, commas between."""
     slack_api_url: str = "https://slack.com/api/"
-    database: Path
-    """The file of the log, or where it would lie; refreshed prices lie beside it."""
     database_url: str = ""
     """The server of the log, where it is not a file."""
     prices: Path | None = None

@@ -107,7 +107,7 @@ def _as_paid(rent: Rent, learned: Correction | None) -> Rent:
         return rent
     paid = learned.usd_per_gpu_hour
     how = f"{rent.how} x {paid.factor.likely:.2f} by {OWN_RUNS}"
-    return rent.model_copy(update={"usd_per_gpu_hour": paid.money(rent.usd_per_gpu_hour), "how": how})
+    return rent._replace(usd_per_gpu_hour=paid.money(rent.usd_per_gpu_hour), how=how)
 
 
 def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:

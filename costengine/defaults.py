@@ -34,7 +34,7 @@ class Defaults(Frozen):
         return others.model_copy(update=self.model_dump(exclude_none=True)) if self != NO_DEFAULTS else others
 
 
-NO_DEFAULTS = Defaults()
+NO_DEFAULTS = Defaults.model_construct()  # says nothing, so that nothing is to be checked
 
 
 class Filled(NamedTuple):

@@ -42,7 +42,7 @@ class Place(NamedTuple):
     said: bool = True
 
 
-class Energy(Frozen):
+class Energy(NamedTuple):
     """Electricity drawn and carbon emitted, with what was assumed; None where the power is not published."""
 
     kwh: float | None

@@ -1,8 +1,8 @@
 """A parallel layout that a practitioner would accept: who holds which part of the model."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
-from costengine.amounts import Frozen
 from costengine.hardware import Accelerator
 
 SHARDED_UP_TO = 20e9
@@ -12,7 +12,7 @@ MODEL_SHARE = 0.6
 """Of the memory, for weights, gradients and the shard of the optimiser; the rest holds activations."""
 
 
-class Layout(Frozen):
+class Layout(NamedTuple):
     """How many ways the batch, the layers' matrices and the stack of layers are divided; their product is the count."""
 
     data: int

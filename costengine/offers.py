@@ -74,13 +74,13 @@ class Offer(Frozen):
 
     def usd_per_hour(self, purchase: Purchase) -> Decimal | None:
         """The price of the whole instance for an hour; None where it is not sold that way."""
+        if purchase is Purchase.ON_DEMAND:
+            return self.on_demand_usd_per_hour
         if purchase is Purchase.SPOT:
             return self._spot
-        return {
-            Purchase.ON_DEMAND: self.on_demand_usd_per_hour,
-            Purchase.RESERVED_1Y: self.reserved_1y_usd_per_hour,
-            Purchase.RESERVED_3Y: self.reserved_3y_usd_per_hour,
-        }.get(purchase)
+        if purchase is Purchase.RESERVED_1Y:
+            return self.reserved_1y_usd_per_hour
+        return self.reserved_3y_usd_per_hour if purchase is Purchase.RESERVED_3Y else None
 
     @property
     def _spot(self) -> Decimal | None:

@@ -38,10 +38,12 @@ def past_prices() -> tuple[PastPrice, ...]:
 
 def past_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """The past prices that one of these dated offers has superseded: with them an answer of that time is rebuilt."""
+    machines = {_machine(row) for row in past_prices()}
+    offers = [offer for offer in offers if _machine(offer) in machines]  # a start looks at a hundred and not a thousand
     newest = _newest(offers)
     days: dict[tuple[Machine, date], list[PastPrice]] = defaultdict(list)
     for row in past_prices():
-        machine = (row.provider, row.region, row.instance_type)
+        machine = _machine(row)
         now = newest.get(machine, {}).get(row.purchase)
         if now and now.as_of and row.as_of < now.as_of:
             days[machine, row.as_of].append(row)
@@ -79,5 +81,5 @@ def _offer(newest: Mapping[Purchase, Offer], rows: list[PastPrice]) -> Offer:
     )
 
 
-def _machine(offer: Offer) -> Machine:
-    return offer.provider, offer.region, offer.instance_type
+def _machine(row: Offer | PastPrice) -> Machine:
+    return row.provider, row.region, row.instance_type

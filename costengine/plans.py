@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from costengine.amounts import Frozen
 from costengine.costing import Pricer
@@ -50,7 +51,7 @@ class FrontierPoint(Frozen):
     question: Question
 
 
-class Plans(Frozen):
+class Plans(NamedTuple):
     """The best plans, cheapest first, the frontier of cost against time, fastest first, and what to know of both."""
 
     best: tuple[Plan, ...]

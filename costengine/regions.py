@@ -1,11 +1,12 @@
 """Where accelerators stand: the words people use for a place, and the providers' regions that each word covers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from costengine.amounts import Frozen
 from costengine.hardware import Words
@@ -47,13 +48,13 @@ class RegionKind(StrEnum):
     SITE = "site"
 
 
-class Region(Frozen):
+class Region(NamedTuple):
     """A word for a place, with every (provider, region id) that lies in it."""
 
     id: str
     name: str
     kind: RegionKind
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...]
     countries: frozenset[str]
     places: frozenset[tuple[str, str]]
 
@@ -126,16 +127,18 @@ def _sites_and_cities() -> Iterator[Region]:
 
 
 def _countries() -> Iterator[Region]:
-    for country in countries().values():
-        there = [site for site in sites().values() if site.country == country.code]
-        if there:
-            word, *aliases = _words(country)
-            yield _region(word, country.name, RegionKind.COUNTRY, tuple(aliases), there)
-
-
-def _words(country: Country) -> list[str]:
-    """What a country is called, its id first: a word that a seller's region shares (`us`), so that it means it."""
+    held: dict[str, list[Site]] = defaultdict(list)
+    for site in sites().values():
+        held[site.country].append(site)
     sold = {site.id.lower() for site in sites().values()}
+    for country in countries().values():
+        if country.code in held:
+            word, *aliases = _words(country, sold)
+            yield _region(word, country.name, RegionKind.COUNTRY, tuple(aliases), held[country.code])
+
+
+def _words(country: Country, sold: Set[str]) -> list[str]:
+    """What a country is called, its id first: a word that a seller's region shares (`us`), so that it means it."""
     return sorted((country.name.lower(), *country.aliases), key=lambda word: word not in sold)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money, decimal
+from costengine.amounts import Money, decimal
 from costengine.buying import bought
 from costengine.errors import NoPrice
 from costengine.families import families_of
@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
         return ", ".join(word for word in said if word)
 
 
-class Rent(Frozen):
+class Rent(NamedTuple):
     """What an accelerator rents for, in US dollars per GPU-hour (not rounded), and the offers it rests on."""
 
     usd_per_gpu_hour: Money

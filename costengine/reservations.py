@@ -64,7 +64,7 @@ class Share(NamedTuple):
     high: Decimal
 
 
-class Commitment(Frozen):
+class Commitment(NamedTuple):
     """The rate of a commitment, in US dollars per GPU-hour, and the on-demand rate it is measured against."""
 
     term: Purchase

@@ -6,8 +6,9 @@ the whole job, the share of time wasted is C/T + (T/2 + R)/M. T is best at sqrt(
 """
 
 from math import ceil, expm1, log, sqrt
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Span
+from costengine.amounts import Span
 from costengine.assumptions import Default, assumed
 from costengine.buying import bought
 from costengine.errors import CostEngineError
@@ -24,7 +25,7 @@ LONGEST_TIMES = 500
 """Beyond e^500 it makes no difference by how much a run never ends."""
 
 
-class Rework(Frozen):
+class Rework(NamedTuple):
     """What interruptions add to a job: `billed_per_useful_hour` is 1 or more."""
 
     billed_per_useful_hour: Span

@@ -27,9 +27,7 @@ def load(name: str, model: type[Row]) -> tuple[Row, ...]:
         if len(cells) != len(fields):
             raise BadData(f"{name}, line {number}: {len(cells)} cells, expected {len(fields)}")
         try:
-            rows.append(
-                model.model_validate({field: cell for field, cell in zip(fields, cells, strict=True) if cell != ""})
-            )
+            rows.append(model.model_validate({field: cell for field, cell in zip(fields, cells, strict=True) if cell}))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])

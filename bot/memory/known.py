@@ -1,12 +1,12 @@
 """What is known of a workspace before a text of it is answered: its settings, its past runs, its open budgets."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from bot.store import actuals, budgets, settings
 from bot.store.budgets import Budget
 from bot.store.engine import Session
 from bot.store.entry import Asked
-from costengine.amounts import Frozen
 from costengine.learning import Correction, learn
 
 OPEN_TO_ALL = frozenset({"text", "learning", "public", "outsiders", "retention_days", "digest", "admins", "thresholds"})
@@ -14,7 +14,7 @@ OPEN_TO_ALL = frozenset({"text", "learning", "public", "outsiders", "retention_d
 SEEN_BY_OUTSIDERS = frozenset({"text", "learning"})
 
 
-class Known(Frozen):
+class Known(NamedTuple):
     """What was read in one go; everything that follows is decided on it."""
 
     settings: Mapping[str, str] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot.memory import rights
 from bot.memory.errors import NotHere, Refused
@@ -83,8 +84,8 @@ def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
 
 def _changed(old: Budget, said: Said) -> Budget:
     if said["action"] == "close":
-        return old.model_copy(update={"is_open": False})
-    changes: dict[str, object] = {}
+        return old._replace(is_open=False)
+    changes: dict[str, Any] = {}
     if "usd" in said:
         changes["limit"] = _amount(said["usd"])
     elif "by_usd" in said:
@@ -95,7 +96,7 @@ def _changed(old: Budget, said: Said) -> Budget:
         changes["owner"] = said["owner"]
     if "thresholds" in said:
         changes["thresholds"] = tuple(int(each) for each in said["thresholds"].split("/"))
-    return old.model_copy(update=changes)
+    return old._replace(**changes)
 
 
 def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:

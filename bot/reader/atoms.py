@@ -50,6 +50,9 @@ def atoms_of(text: str) -> list[Atom]:
 
 def first_word(text: str) -> str:
     """The word of the first atom."""
+    plain = text.partition(" ")[0]
+    if plain.isascii() and plain.isalpha():  # three of four phrases, and there are thousands at each start
+        return plain.lower()
     match = _ATOM.search(text)
     assert match, text
     raw = match.group()

@@ -43,7 +43,8 @@ def _machine_family_entries() -> Iterator[Said]:
     """`p5`: where the family has one size it is that machine, where it has several it is asked about."""
     for row in accelerators().values():
         for name in filter(_INSTANCE_FAMILY.fullmatch, row.aliases):
-            sizes = [each for key, each in instance_types().items() if key.startswith((f"{name}.", f"{name}-"))]
+            begins = (f"{name}.", f"{name}-")
+            sizes = [each for key, each in instance_types().items() if key.startswith(begins)]
             largest = max(sizes, key=lambda each: each.gpus, default=None)
             if largest:
                 yield Said(name, "machine" if len(set(sizes)) == 1 else "family_of_machines", largest, name=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.answer import TIPS, Answer
 from bot.desk import Reply
@@ -25,7 +25,7 @@ from bot.render.sheets import (
     plans_sheet,
     shortened,
 )
-from costengine.amounts import Frozen, Money, decimal
+from costengine.amounts import Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.renting import UNDATED
@@ -45,14 +45,14 @@ MOST_ORIGIN = 240
 NOTHING_UNDERSTOOD = "I did not understand that. Try “64 A100 30 days”."
 
 
-class Cell(Frozen):
+class Cell(NamedTuple):
     """A cell of a table; one with a number sorts by it."""
 
     text: str
     number: float | None = None
 
 
-class ShownTip(Frozen):
+class ShownTip(NamedTuple):
     """A tip with the text that asks for it."""
 
     id: str
@@ -68,7 +68,7 @@ class ShownTip(Frozen):
     risk: str
 
 
-class Side(Frozen):
+class Side(NamedTuple):
     """One side of a compare."""
 
     reading: str

@@ -1,14 +1,14 @@
 """Who changed what, when, from what to what: only ever added to, until its time is over."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.store.engine import Row, Session
 from bot.store.entry import Tenant
 from bot.store.times import from_text, moment
-from costengine.amounts import Frozen
 
 
-class Change(Frozen):
+class Change(NamedTuple):
     """One change of a price, a budget, a setting, an admin, or a deletion or export."""
 
     at: datetime

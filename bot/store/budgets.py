@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.store import seen
 from bot.store.cents import from_cents, to_cents
 from bot.store.engine import Row, Session, Value
 from bot.store.entry import Asked, Tenant, Visibility
 from bot.store.times import moment
-from costengine.amounts import Frozen
 
 COLUMNS = (
     "id, enterprise, team, scope, name, owner, limit_cents, committed_cents, spent_cents, since, until, state, channel,"
@@ -36,7 +36,7 @@ class Scope(StrEnum):
     WORKSPACE = "workspace"
 
 
-class Budget(Frozen):
+class Budget(NamedTuple):
     """One budget; `name` is the project or the id of the channel, and empty for the whole workspace."""
 
     id: int
@@ -45,9 +45,9 @@ class Budget(Frozen):
     name: str
     owner: str
     limit: Decimal
+    since: date
     committed: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
-    since: date
     until: date | None = None
     is_open: bool = True
     channel: str = ""
@@ -67,7 +67,7 @@ class Budget(Frozen):
         return self.limit - self.used
 
 
-class Day(Frozen):
+class Day(NamedTuple):
     """What a day's movements added to what is used, and to what is spent of it; less than nothing where released."""
 
     day: date
@@ -85,7 +85,7 @@ def add(db: Session, budget: Budget) -> Budget | None:
         owner=budget.owner, cents=to_cents(budget.limit), since=budget.since.isoformat(), until=_day(budget.until),
         channel=budget.channel, visibility=budget.visibility.value, thresholds=_percentages(budget.thresholds),
     )  # fmt: skip
-    return budget.model_copy(update={"id": int(row["id"])}) if row else None
+    return budget._replace(id=int(row["id"])) if row else None
 
 
 def change(db: Session, budget: Budget) -> None:

@@ -3,15 +3,14 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.store.engine import Row, Session
 from bot.store.entry import Tenant
 from bot.store.times import moment
-from costengine.amounts import Frozen
 
 
-class Letter(Frozen):
+class Letter(NamedTuple):
     """One thing to send; `tries` counts how often it was taken before."""
 
     id: int

@@ -1,9 +1,9 @@
 """A sheet: a reply that is a list, with a title, rows of which the first holds the heads, notes and buttons."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.render.filters import day
-from costengine.amounts import Frozen
 from costengine.lines import LineItem
 
 MOST_ROWS = 30
@@ -12,7 +12,7 @@ MOST_LABEL, MOST_VALUE = 75, 2000
 """Slack's limits for the words on a button and for what it sends."""
 
 
-class Button(Frozen):
+class Button(NamedTuple):
     """A button that asks its value."""
 
     label: str
@@ -20,7 +20,7 @@ class Button(Frozen):
     value: str
 
 
-class Sheet(Frozen):
+class Sheet(NamedTuple):
     """A reply that is a list."""
 
     title: str

@@ -223,7 +223,7 @@ async def test_the_fuzzer_finds_nothing_behind_the_guard_and_much_without_it() -
 
 
 async def test_the_fuzzer_finds_nothing_in_the_whole_bot(desk: Desk, settings: Settings) -> None:
-    app = http_app(settings.model_copy(update={"slack_signing_secret": fuzz_guard.SECRET}), Counter(desk))
+    app = http_app(settings._replace(slack_signing_secret=fuzz_guard.SECRET), Counter(desk))
 
     async with app.router.lifespan_context(app):
         found = await fuzz_guard.run(app, 400, now=int(time.time()))

@@ -33,7 +33,7 @@ from tests.fake_slack import command
 @pytest.fixture
 async def connected(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[Slack]:
     """Slack, with the bot on its websocket."""
-    settings = settings.model_copy(update={"slack_app_token": "xapp-test", "slack_signing_secret": ""})
+    settings = settings._replace(slack_app_token="xapp-test", slack_signing_secret="")
     front = Front(settings, Counter(desk))
     async with front.running():
         handler = AsyncSocketModeHandler(front.app, "xapp-test")
@@ -151,7 +151,7 @@ async def living_url(slack: Slack, settings: Settings) -> str:
 @pytest.fixture
 async def link(slack: Slack, settings: Settings, desk: Desk) -> AsyncIterator[Link]:
     """The bot on its websocket, impatient."""
-    settings = settings.model_copy(update={"slack_app_token": "xapp-test", "slack_signing_secret": ""})
+    settings = settings._replace(slack_app_token="xapp-test", slack_signing_secret="")
     front = Front(settings, Counter(desk))
     async with front.running():
         found = Link(front.app, "xapp-test", ping_seconds=0.5, silent_seconds=2.0, closing_seconds=0.5)
