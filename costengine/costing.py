@@ -115,8 +115,8 @@ class Pricer:
         known = is_article(question, bill.profile)
         compute = bill.compute if known else with_energy(bill.compute, question, chip, effort)
         return Estimate(
-            run=total(item.money for item in bill.lines if item.in_run),
-            project=total(item.money for item in bill.lines),
+            run=total(item for item in bill.lines if item.in_run),
+            project=total(bill.lines),
             gpu=chip.id,
             gpu_count=effort.gpu_count,
             gpu_hours=effort.gpu_hours,

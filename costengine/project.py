@@ -91,7 +91,7 @@ def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> 
 
 def _compute(run: tuple[LineItem, ...], profile: Profile, own: OwnFigures) -> Iterator[LineItem]:
     """What runs before and after the run on the same accelerators: a share of its compute."""
-    compute = total(item.money for item in run if item.group is Group.COMPUTE)
+    compute = total(item for item in run if item.group is Group.COMPUTE)
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
