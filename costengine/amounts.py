@@ -135,6 +135,11 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     return _in_cents(likely * decimal(exp(-down)), likely, likely * decimal(exp(up)))
 
 
+def likely_bill(quantity: Span, unit_price: Money) -> Decimal:
+    """What `bill` likely comes to, without its range."""
+    return cents(decimal(quantity.likely) * unit_price.likely)
+
+
 def _in_cents(low: Decimal, likely: Decimal, high: Decimal) -> Money:
     return Money(low=cents(low), likely=cents(likely), high=cents(high))
 
