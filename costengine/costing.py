@@ -15,7 +15,7 @@ from costengine.errors import NoPrice
 from costengine.flops import shape
 from costengine.goodput import constant
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
-from costengine.job import settle
+from costengine.job import Job, elsewhere, settle
 from costengine.learning import Correction
 from costengine.lines import Assumption, Charge, LineItem
 from costengine.memory import adapter_parameters
@@ -64,6 +64,7 @@ class Pricer:
         self.own = own
         self._works: dict[tuple[object, ...], Work] = {}
         self._hours: dict[tuple[object, ...], float] = {}
+        self._jobs: dict[tuple[object, ...], Job] = {}
 
     def cost(self, question: Question) -> Estimate:
         """What the question costs. Raises CostEngineError."""
@@ -88,9 +89,11 @@ class Pricer:
 
     def hours_elsewhere(self, question: Question, chip: Accelerator, count: int) -> float:
         """GPU-hours of the job of a question on so many of another accelerator, fit or not. Raises CostEngineError."""
-        key = (chip.id, count, _what_to_do(question))
+        task = _what_to_do(question)
+        key = (chip.id, count, task)
         if key not in self._hours:
-            self._hours[key] = time_on(question, settle(question, chip), chip, count).hours.likely
+            job = self._jobs.get(task) or self._jobs.setdefault(task, settle(question, chip))
+            self._hours[key] = time_on(question, elsewhere(job, question, chip), chip, count).hours.likely
         return self._hours[key]
 
     def _bill(self, question: Question) -> "Bill":
@@ -217,7 +220,7 @@ def _asks_for_hours(question: Question) -> bool:
 
 def _of_another(item: LineItem, how: str) -> LineItem:
     """A price that stands in for a missing one is nobody's word."""
-    return item.model_copy(update={"source": f"no price is known. {how}"}) if item.source == YOUR_PRICE else item
+    return replace(item, source=f"no price is known. {how}") if item.source == YOUR_PRICE else item
 
 
 def _instead(question: Question, book: PriceBook, today: date) -> tuple[Question, str]:
@@ -288,6 +291,5 @@ def _shared(whole: Charge, share: float) -> Charge:
 
 def _shared_line(item: LineItem, share: float) -> LineItem:
     money = scaled(item.money, decimal(share))
-    return item.model_copy(
-        update={"low": money.low, "likely": money.likely, "high": money.high, "how": f"{item.how} x our {share:.0%}"}
-    )
+    how = f"{item.how} x our {share:.0%}"
+    return replace(item, low=money.low, likely=money.likely, high=money.high, how=how)

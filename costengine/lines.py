@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from costengine.amounts import Frozen, Money, Span, bill, likely_bill
+from costengine.amounts import Money, Span, bill, likely_bill
 
 
 class Group(StrEnum):
@@ -20,8 +20,12 @@ class Group(StrEnum):
     RESERVE = "reserve"
 
 
-class LineItem(Frozen):
-    """One priced line: what it is, its amount in US dollars, and how and from what it was computed."""
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One priced line: what it is, its amount in US dollars, and how and from what it was computed.
+
+    A dataclass and not a model, as all that an estimate makes by the dozen: half the time and half the memory.
+    """
 
     group: Group
     component: str
@@ -57,7 +61,8 @@ class Charge:
         return self.written()
 
 
-class Assumption(Frozen):
+@dataclass(frozen=True, slots=True)
+class Assumption:
     """A value that nobody said and the estimate needed."""
 
     name: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
@@ -68,12 +68,16 @@ def owned_charges(
 ) -> tuple[Charge, ...]:
     """The charges of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
     hardware, life = hardware_of(question, chip), life_of(question, run_hours)
-    return (*_amortised(hardware, life, gpu_hours), *_running(question, chip, life, gpu_hours))
+    return (*_amortised(hardware, life, gpu_hours), *_running(question.region, chip, life, gpu_hours))
 
 
 def hardware_of(question: Question, chip: Accelerator) -> Hardware:
     """The purchase of one accelerator, at the price that was said or at the published one. Raises NoPrice."""
-    given = question.purchase_usd_per_gpu
+    return _hardware(question.purchase_usd_per_gpu, chip)
+
+
+@lru_cache(maxsize=128)
+def _hardware(given: Decimal | None, chip: Accelerator) -> Hardware:
     gpu = _given(given) if given is not None else _published(chip)
     server = _server(chip, gpu, said=given is not None)
     whole = gpu.likely + server.likely
@@ -157,7 +161,12 @@ def owning_notes(question: Question, chip: Accelerator, run_hours: float | None)
 
 def running_usd_per_gpu_hour(question: Question, chip: Accelerator) -> Decimal:
     """What an owned accelerator costs for each hour at work beyond its purchase: energy and the room."""
-    charges = _running(question, chip, life_of(question), Span.exactly(1_000_000))
+    return _running_usd(question.region, life_of(question), chip)
+
+
+@lru_cache(maxsize=128)
+def _running_usd(region: str | None, life: Life, chip: Accelerator) -> Decimal:
+    charges = _running(region, chip, life, Span.exactly(1_000_000))
     return sum((each.likely for each in charges), Decimal(0)) / 1_000_000
 
 
@@ -180,13 +189,13 @@ def _spread(price: Money, life: Life, gpu_hours: Span) -> str:
     return f"${price.likely:,.0f} a GPU x {part}"
 
 
-def _running(question: Question, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
+def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
     """Energy and colocation; neither where the accelerator's power is not published."""
-    drawn, power = energy(chip, gpu_hours, None, question.region, owned=True), kw_per_gpu(chip)
+    drawn, power = energy(chip, gpu_hours, None, region, owned=True), kw_per_gpu(chip)
     kwh = drawn.kwh_span
     if kwh is None or power is None:
         return
-    row = electricity(place(None, question.region))
+    row = electricity(place(None, region))
     assert row.usd_per_kwh is not None
     yield charge(
         Group.INFRASTRUCTURE, "energy", kwh, _given(row.usd_per_kwh),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from costengine.amounts import Money, Span, bill, cents, decimal, likely_bill, short, total
+from costengine.amounts import Money, Span, bill, cents, likely_bill, short, total
 from costengine.assumptions import Default
 from costengine.components import NOT_IN_RUN, added, replaces
 from costengine.lines import Assumption, Charge, Group, LineItem, charge, line
@@ -164,11 +164,11 @@ def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple
     if not share.likely:
         return ()
     whole = likely_usd(rest)
-    low, likely, high = (cents(whole * decimal(part)) for part in (share.low, share.likely, share.high))
+    likely = cents(whole * share.likely_decimal)
 
     def written() -> LineItem:
         how = f"{share.likely:.0%} of all other lines: {share.why}"
-        money = Money(low=low, likely=likely, high=high)
+        money = Money(low=cents(whole * share.money.low), likely=likely, high=cents(whole * share.money.high))
         return line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False)
 
     return (Charge(Group.RESERVE, "contingency", likely, written),)

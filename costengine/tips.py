@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from costengine.amounts import Frozen
 from costengine.clock import limit_hours
 from costengine.costing import Bill, Pricer
 from costengine.errors import CostEngineError
@@ -23,7 +22,7 @@ WORTH_ADDING = Decimal("0.98")
 MOST_TOGETHER = 3
 
 
-class Advice(Frozen):
+class Advice(NamedTuple):
     """What saves money, ranked, and what looks like a saving and is none."""
 
     tips: tuple[Tip, ...]
