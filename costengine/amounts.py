@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import exp, hypot, inf, log, sqrt
-from typing import Self
+from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -69,6 +69,22 @@ class Money:
         return cls(low=amount, likely=amount, high=amount)
 
 
+class Amount(Protocol):
+    """What has a range in dollars: money itself, or a line."""
+
+    @property
+    def low(self) -> Decimal:
+        """A tenth of what may come is less."""
+
+    @property
+    def likely(self) -> Decimal:
+        """The middle."""
+
+    @property
+    def high(self) -> Decimal:
+        """A tenth is more."""
+
+
 def product(one: Span, other: Span) -> Span:
     """The product of two independent quantities: relative deviations add in quadrature."""
     likely = one.likely * other.likely
@@ -119,6 +135,11 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     return _in_cents(likely * decimal(exp(-down)), likely, likely * decimal(exp(up)))
 
 
+def likely_bill(quantity: Span, unit_price: Money) -> Decimal:
+    """What `bill` likely comes to, without its range."""
+    return cents(decimal(quantity.likely) * unit_price.likely)
+
+
 def _in_cents(low: Decimal, likely: Decimal, high: Decimal) -> Money:
     return Money(low=cents(low), likely=cents(likely), high=cents(high))
 
@@ -128,7 +149,7 @@ def scaled(money: Money, factor: Decimal) -> Money:
     return Money(low=cents(money.low * factor), likely=cents(money.likely * factor), high=cents(money.high * factor))
 
 
-def total(parts: Iterable[Money]) -> Money:
+def total(parts: Iterable[Amount]) -> Money:
     """The sum of independent amounts: `likely` adds to the cent, deviations add in quadrature."""
     parts = [part for part in parts if part.high or part.low]
     if not parts:

@@ -1,6 +1,7 @@
 """Values that an estimate needs and nobody said: one named row each, with range, reason, source and date."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -45,7 +46,7 @@ class Default(Frozen):
         if value is None and name is None:
             return self._said
         words = {key: given for key, given in (("value", value), ("name", name)) if given is not None}
-        return self._said.model_copy(update=words)
+        return replace(self._said, **words)
 
     @cached_property
     def _said(self) -> Assumption:

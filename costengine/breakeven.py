@@ -98,7 +98,7 @@ def _pays(way: Way) -> str:
 
 def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date | None) -> BreakEven:
     """Renting by the hour against commitments and purchase, for this many accelerators. Raises NoPrice."""
-    asked = question.but(usd_per_gpu_hour=None)
+    asked = question if question.usd_per_gpu_hour is None else question.but(usd_per_gpu_hour=None)
     gpus = work.gpu_count or chip.gpus_per_node
     hours = work.gpu_hours.likely / gpus
     rate = rent_for(question, chip.id, Purchase.ON_DEMAND, book, today).usd_per_gpu_hour.likely

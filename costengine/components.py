@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from costengine.amounts import Frozen, Money
 from costengine.hardware import Words
-from costengine.lines import Group, LineItem, line
+from costengine.lines import Charge, Group, as_charge, line
 from costengine.question import Component, ExtraLine
 from costengine.tables import load
 
@@ -49,16 +49,16 @@ NOT_IN_RUN = frozenset(
 )
 
 
-def replaces(item: LineItem) -> Component | None:
-    """The component that, priced by the person, takes the place of this line."""
-    return _of_line().get(item.component)
+def replaces(component: str) -> Component | None:
+    """The component that, priced by the person, takes the place of our line of this name."""
+    return _of_line().get(component)
 
 
-def added_line(extra: ExtraLine) -> LineItem:
-    """The line that the person added, exactly as given."""
+def added(extra: ExtraLine) -> Charge:
+    """What the person added, exactly as given."""
     row = components()[extra.component.value]
     money = Money.exactly(extra.usd)
-    return line(row.group, row.name, money, "as given", "your figure", None, in_run=row.in_run)
+    return as_charge(line(row.group, row.name, money, "as given", "your figure", None, in_run=row.in_run))
 
 
 def component_named(words: str) -> ComponentRow | None:

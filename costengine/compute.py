@@ -1,16 +1,17 @@
 """What the accelerators cost: GPU-hours meet a price, in every form of buying."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import NamedTuple
 
-from costengine.amounts import CENT, Span, bill, decimal, product
+from costengine.amounts import CENT, Span, decimal, product
 from costengine.energy import energy
 from costengine.hardware import Accelerator
 from costengine.learning import OWN_RUNS, Correction, price_assumption
-from costengine.lines import Assumption, Group, LineItem, line
-from costengine.ownership import owned_lines, owning_assumptions, owning_notes
+from costengine.lines import Assumption, Charge, Group, LineItem, charge
+from costengine.ownership import owned_charges, owning_assumptions, owning_notes
 from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
@@ -21,17 +22,22 @@ from costengine.work import Work
 
 
 class ComputeCost(NamedTuple):
-    """The compute lines of an estimate, and what buying this way does to the clock."""
+    """What the accelerators of an estimate cost, and what buying this way does to the clock."""
 
-    lines: tuple[LineItem, ...]
+    charges: tuple[Charge, ...]
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
     wall_clock_hours: Span | None = None
     energy_kwh: float | None = None
     co2_kg: float | None = None
 
+    @property
+    def lines(self) -> tuple[LineItem, ...]:
+        """The charges written out."""
+        return tuple(each.line for each in self.charges)
 
-def compute_lines(
+
+def compute_cost(
     question: Question,
     chip: Accelerator,
     work: Work,
@@ -39,7 +45,7 @@ def compute_lines(
     today: date,
     correction: Correction | None = None,
 ) -> ComputeCost:
-    """The compute lines of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
+    """The compute of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
     return with_energy(paid_compute(question, chip, work, book, today, correction), question, chip, work)
 
 
@@ -47,7 +53,7 @@ def with_energy(cost: ComputeCost, question: Question, chip: Accelerator, work: 
     """The same with the energy and carbon of its hours."""
     drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=_is_owned(question))
     return ComputeCost(
-        lines=cost.lines,
+        charges=cost.charges,
         assumptions=(*cost.assumptions, *drawn.assumptions),
         notes=cost.notes,
         wall_clock_hours=cost.wall_clock_hours,
@@ -64,7 +70,7 @@ def paid_compute(
     today: date,
     correction: Correction | None = None,
 ) -> ComputeCost:
-    """The compute lines alone. Raises NoPrice.
+    """The compute alone. Raises NoPrice.
 
     What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
     """
@@ -111,7 +117,8 @@ def _as_paid(rent: Rent, learned: Correction | None) -> Rent:
 
 
 def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:
-    return _rental("GPU rental", work.gpu_hours, rent, _hours(work.gpu_hours), work.wall_clock_hours)
+    hours = work.gpu_hours
+    return _rental("GPU rental", hours, rent, lambda: _hours(hours), work.wall_clock_hours)
 
 
 def _spot(question: Question, chip: Accelerator, work: Work, rent: Rent) -> ComputeCost:
@@ -120,7 +127,10 @@ def _spot(question: Question, chip: Accelerator, work: Work, rent: Rent) -> Comp
     stretch = extra.billed_per_useful_hour
     billed = product(work.gpu_hours, stretch)
     clock = product(work.wall_clock_hours, stretch) if work.wall_clock_hours else None
-    how = f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework"
+
+    def how() -> str:
+        return f"{_hours(work.gpu_hours)} x {stretch.likely:.3f} for rework"
+
     cost = _rental("GPU spot rental", billed, rent, how, clock)
     return cost._replace(assumptions=extra.assumptions, notes=(*rent.notes, _spot_note(extra)))
 
@@ -156,7 +166,7 @@ def _reserved(
     paid = rent.usd_per_gpu_hour.likely / committed.usd_per_gpu_hour.likely
     by_the_hour = None if question.usd_per_gpu_hour is not None else committed.on_demand_usd_per_gpu_hour * paid
     billed, note = _commitment_bill(chip, work, committed, by_the_hour)
-    cost = _rental("GPU reservation", billed, rent, _hours(billed), work.wall_clock_hours)
+    cost = _rental("GPU reservation", billed, rent, lambda: _hours(billed), work.wall_clock_hours)
     return cost._replace(notes=(*committed.notes, note))
 
 
@@ -190,7 +200,7 @@ def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
     run_hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
     return ComputeCost(
-        lines=owned_lines(question, chip, work.gpu_hours, run_hours),
+        charges=owned_charges(question, chip, work.gpu_hours, run_hours),
         assumptions=tuple(owning_assumptions(question, run_hours)),
         notes=(*_owning_notes(question, chip), *owning_notes(question, chip, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
@@ -205,13 +215,15 @@ def _owning_notes(question: Question, chip: Accelerator) -> tuple[str, ...]:
     return ()
 
 
-def _rental(component: str, billed: Span, rent: Rent, hours: str, clock: Span | None) -> ComputeCost:
+def _rental(component: str, billed: Span, rent: Rent, hours: Callable[[], str], clock: Span | None) -> ComputeCost:
     price = rent.usd_per_gpu_hour
-    said = "" if rent.how == rent.source else f", {rent.how}"
-    how = f"{hours} x ${_rate(price.likely)}{said}"
-    money = bill(billed, price)
-    rental = line(Group.COMPUTE, component, money, how, rent.source, rent.as_of, in_run=True)
-    return ComputeCost(lines=(rental,), notes=rent.notes, wall_clock_hours=clock)
+
+    def how() -> str:
+        said = "" if rent.how == rent.source else f", {rent.how}"
+        return f"{hours()} x ${_rate(price.likely)}{said}"
+
+    rental = charge(Group.COMPUTE, component, billed, price, how, rent.source, rent.as_of, in_run=True)
+    return ComputeCost(charges=(rental,), notes=rent.notes, wall_clock_hours=clock)
 
 
 def _rate(usd_per_gpu_hour: Decimal) -> str:

@@ -8,16 +8,16 @@ from functools import cached_property
 from operator import attrgetter
 
 from costengine.amounts import cents, decimal, scaled, total
-from costengine.article import article_lines, is_article
-from costengine.components import NOT_IN_RUN, added_line
+from costengine.article import article_cost, is_article
+from costengine.components import NOT_IN_RUN, added
 from costengine.compute import ComputeCost, paid_compute, with_energy
 from costengine.errors import NoPrice
 from costengine.flops import shape
 from costengine.goodput import constant
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
-from costengine.job import settle
+from costengine.job import Job, elsewhere, settle
 from costengine.learning import Correction
-from costengine.lines import Assumption, LineItem
+from costengine.lines import Assumption, Charge, LineItem
 from costengine.memory import adapter_parameters
 from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
@@ -26,14 +26,13 @@ from costengine.project import (
     Basis,
     likely_usd,
     project_assumptions,
-    project_lines,
-    project_usd,
+    project_charges,
     without_replaced,
 )
 from costengine.question import Kind, Method, Profile, Purchase, Question
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
-from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_lines
+from costengine.storage import Sizes, StorageCost, sizes_of_gpu_time, storage_cost
 from costengine.timing import time_on
 from costengine.work import Work, work
 
@@ -65,13 +64,14 @@ class Pricer:
         self.own = own
         self._works: dict[tuple[object, ...], Work] = {}
         self._hours: dict[tuple[object, ...], float] = {}
+        self._jobs: dict[tuple[object, ...], Job] = {}
 
     def cost(self, question: Question) -> Estimate:
         """What the question costs. Raises CostEngineError."""
         return self.estimate(self.bill(question))
 
     def bill(self, question: Question) -> "Bill":
-        """The lines of a question, without their totals, ranges and explanations. Raises CostEngineError."""
+        """The charges of a question, without totals, ranges and explanations. Raises CostEngineError."""
         try:
             return self._bill(question)
         except NoPrice as missing:
@@ -89,9 +89,11 @@ class Pricer:
 
     def hours_elsewhere(self, question: Question, chip: Accelerator, count: int) -> float:
         """GPU-hours of the job of a question on so many of another accelerator, fit or not. Raises CostEngineError."""
-        key = (chip.id, count, _what_to_do(question))
+        task = _what_to_do(question)
+        key = (chip.id, count, task)
         if key not in self._hours:
-            self._hours[key] = time_on(question, settle(question, chip), chip, count).hours.likely
+            job = self._jobs.get(task) or self._jobs.setdefault(task, settle(question, chip))
+            self._hours[key] = time_on(question, elsewhere(job, question, chip), chip, count).hours.likely
         return self._hours[key]
 
     def _bill(self, question: Question) -> "Bill":
@@ -101,12 +103,12 @@ class Pricer:
         compute = self._compute(question, chip, effort, profile)
         sizes = _sizes(question, chip, effort)
         storage = _storage(sizes, effort, profile, self.own)
-        run = _run_lines(question, compute.lines, storage.lines)
+        run = _run_charges(question, compute.charges, storage.charges)
         return Bill(question, chip, effort, profile, compute, storage, run, sizes.tokens, self.own)
 
     def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
         if is_article(question, profile):
-            return article_lines(question, effort)
+            return article_cost(question, effort)
         return paid_compute(question, chip, effort, self.book, self.day, self.correction)
 
     def estimate(self, bill: "Bill") -> Estimate:
@@ -115,8 +117,8 @@ class Pricer:
         known = is_article(question, bill.profile)
         compute = bill.compute if known else with_energy(bill.compute, question, chip, effort)
         return Estimate(
-            run=total(item.money for item in bill.lines if item.in_run),
-            project=total(item.money for item in bill.lines),
+            run=total(item for item in bill.lines if item.in_run),
+            project=total(bill.lines),
             gpu=chip.id,
             gpu_count=effort.gpu_count,
             gpu_hours=effort.gpu_hours,
@@ -146,9 +148,9 @@ class Pricer:
 
 @dataclass(frozen=True)
 class Bill:
-    """The lines of a question with all that they came from; a what-if needs no more than its two sums.
+    """The charges of a question with all that they came from; a what-if needs no more than its two sums.
 
-    What stands around the run is a third of the work, and worked out when it is asked for: often it never is.
+    What stands around the run is worked out when it is asked for, and so are the lines: often they never are.
     """
 
     question: Question
@@ -157,7 +159,7 @@ class Bill:
     profile: Profile
     compute: ComputeCost
     storage: StorageCost
-    run: tuple[LineItem, ...]
+    run: tuple[Charge, ...]
     tokens: float
     own: OwnFigures
     notes: tuple[str, ...] = ()
@@ -167,8 +169,13 @@ class Bill:
     @cached_property
     def lines(self) -> tuple[LineItem, ...]:
         """All of it, line by line: the run, and the project around it."""
-        lines = (*self.run, *project_lines(self.question, self.profile, self.basis, self.own))
+        lines = tuple(each.line for each in (*self.run, *self.around))
         return tuple(_of_another(item, self.instead) for item in lines) if self.instead else lines
+
+    @cached_property
+    def around(self) -> tuple[Charge, ...]:
+        """The project around the run."""
+        return project_charges(self.question, self.profile, self.basis, self.own)
 
     @property
     def basis(self) -> Basis:
@@ -183,7 +190,7 @@ class Bill:
     @cached_property
     def project_usd(self) -> Decimal:
         """What the whole project likely costs."""
-        return self.run_usd + project_usd(self.question, self.profile, self.basis, self.own)
+        return self.run_usd + likely_usd(self.around)
 
     @property
     def gpu_count(self) -> int | None:
@@ -213,7 +220,7 @@ def _asks_for_hours(question: Question) -> bool:
 
 def _of_another(item: LineItem, how: str) -> LineItem:
     """A price that stands in for a missing one is nobody's word."""
-    return item.model_copy(update={"source": f"no price is known. {how}"}) if item.source == YOUR_PRICE else item
+    return replace(item, source=f"no price is known. {how}") if item.source == YOUR_PRICE else item
 
 
 def _instead(question: Question, book: PriceBook, today: date) -> tuple[Question, str]:
@@ -265,20 +272,24 @@ def _buying(question: Question) -> tuple[Assumption, ...]:
 
 def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> StorageCost:
     if not figure(profile, "storage_counted", own).likely:
-        return StorageCost(lines=(), assumptions=())
-    return storage_lines(sizes, effort)
+        return StorageCost(charges=(), assumptions=())
+    return storage_cost(sizes, effort)
 
 
-def _run_lines(question: Question, compute: Iterable[LineItem], storage: Iterable[LineItem]) -> tuple[LineItem, ...]:
-    """Our own lines less those the person priced, the partner's part taken off, and what the person added."""
-    shared = compute if question.share is None else tuple(_shared(item, question.share) for item in compute)
+def _run_charges(question: Question, compute: Iterable[Charge], storage: Iterable[Charge]) -> tuple[Charge, ...]:
+    """Our own charges less those the person priced, the partner's part taken off, and what the person added."""
+    shared = compute if question.share is None else tuple(_shared(each, question.share) for each in compute)
     own = without_replaced((*shared, *storage), question.extra)
-    return (*own, *(added_line(extra) for extra in question.extra if extra.component not in NOT_IN_RUN))
+    return (*own, *(added(extra) for extra in question.extra if extra.component not in NOT_IN_RUN))
 
 
-def _shared(item: LineItem, share: float) -> LineItem:
-    """The part of a line that we pay for, the rest being a partner's."""
+def _shared(whole: Charge, share: float) -> Charge:
+    """The part of a charge that we pay for, the rest being a partner's."""
+    part = cents(whole.likely * decimal(share))
+    return Charge(whole.group, whole.component, part, lambda: _shared_line(whole.line, share))
+
+
+def _shared_line(item: LineItem, share: float) -> LineItem:
     money = scaled(item.money, decimal(share))
-    return item.model_copy(
-        update={"low": money.low, "likely": money.likely, "high": money.high, "how": f"{item.how} x our {share:.0%}"}
-    )
+    how = f"{item.how} x our {share:.0%}"
+    return replace(item, low=money.low, likely=money.likely, high=money.high, how=how)

@@ -32,6 +32,10 @@ class GridRow(Frozen):
     source: str
     note: str = ""
 
+    def __hash__(self) -> int:
+        """By what it is of: it is part of a key for each estimate."""
+        return hash((self.kind, self.key))
+
 
 class Place(NamedTuple):
     """Where a run draws its power, as far as it is known."""

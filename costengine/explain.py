@@ -1,8 +1,9 @@
 """From FLOPs to GPU-hours factor by factor: what `explain` shows, each with its formula and source."""
 
+from dataclasses import dataclass
 from functools import cache
 
-from costengine.amounts import Frozen, short
+from costengine.amounts import short
 from costengine.efficiency import EfficiencyClass, Setting, effects, efficiency_class
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
@@ -13,7 +14,8 @@ from costengine.question import Method, Question
 FITTED = "benchmarks/fit_efficiency.py on costengine/data/published_runs.csv and benchmarks/data/throughput.csv"
 
 
-class Factor(Frozen):
+@dataclass(frozen=True, slots=True)
+class Factor:
     """One link of the chain; `formula` is in words."""
 
     name: str

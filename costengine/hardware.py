@@ -50,6 +50,10 @@ class Accelerator(Frozen):
     confidence: str
     note: str = ""
 
+    def __hash__(self) -> int:
+        """By the id alone: it is part of the key of much that is worked out once."""
+        return hash(self.id)
+
     def peak_flops_per_second(self, precision: Precision) -> float | None:
         """The dense peak in this precision; None where the hardware has no such mode or it is not known."""
         tflops = {

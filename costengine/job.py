@@ -120,6 +120,12 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
     )
 
 
+def elsewhere(job: Job, question: Question, chip: Accelerator) -> Job:
+    """The same job on another accelerator, to be timed: its number format and peak alone hang on that."""
+    precision, peak, _, _ = _precision(question, chip, job.published)
+    return job._replace(precision=precision, peak_flops_per_second=peak)
+
+
 def _size(question: Question) -> _Size:
     model = names().get(question.model or "")
     parameters = question.parameters or (model.parameters if model else None)

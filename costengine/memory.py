@@ -13,7 +13,6 @@ from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
-from costengine.amounts import Frozen
 from costengine.errors import DoesNotFit
 from costengine.flops import Shape
 from costengine.goodput import constant
@@ -32,7 +31,7 @@ SHORT_SEQUENCE = 512
 LARGEST_COUNT = 1_000_000
 
 
-class Memory(Frozen):
+class Memory(NamedTuple):
     """The memory of a job on each of `gpu_count` accelerators, in GB, and the fewest that hold it."""
 
     gpu_count: int
@@ -71,12 +70,12 @@ class Memory(Frozen):
     def divided(self, tensor: int, stages: int) -> "Memory":
         """The same where matrices and layers are divided and the optimiser alone is sharded (ZeRO-1)."""
         ways, split = tensor * stages, tensor / self.sequence_split
-        return self.model_copy(update={
-            "weights_gb": self.weights_gb * self.gpu_count / ways,
-            "gradients_gb": self.gradients_gb * self.gpu_count / ways,
-            "activations_gb": self.activations_gb / split,
-            "kv_cache_gb": self.kv_cache_gb / split,
-        })  # fmt: skip
+        return self._replace(
+            weights_gb=self.weights_gb * self.gpu_count / ways,
+            gradients_gb=self.gradients_gb * self.gpu_count / ways,
+            activations_gb=self.activations_gb / split,
+            kv_cache_gb=self.kv_cache_gb / split,
+        )
 
 
 class Load(NamedTuple):
@@ -219,7 +218,7 @@ def fit(load: Load, chip: Accelerator, gpu_count: int) -> Memory | None:
     )
 
 
-def _holds(load: Load, chip: Accelerator, gpu_count: int) -> bool:
+def holds(load: Load, chip: Accelerator, gpu_count: int) -> bool:
     """Whether so many accelerators hold the load, with what may be paged in the host's memory."""
     least = load._replace(optimiser_gb=0.0) if load.pageable else load
     return _split(least, chip, gpu_count) is not None
@@ -244,14 +243,14 @@ def _room_gb(chip: Accelerator) -> float:
 def smallest_count(load: Load, chip: Accelerator) -> int | None:
     """The fewest accelerators that hold the load: 1, 2, 4, then whole nodes; None when no number does."""
     count = 1
-    while not _holds(load, chip, count):
+    while not holds(load, chip, count):
         count *= 2
         if count > LARGEST_COUNT:
             return None
     if count <= chip.gpus_per_node:
         return count
     nodes = range(ceil(count / 2 / chip.gpus_per_node), ceil(count / chip.gpus_per_node) + 1)
-    fitting = (size * chip.gpus_per_node for size in nodes if _holds(load, chip, size * chip.gpus_per_node))
+    fitting = (size * chip.gpus_per_node for size in nodes if holds(load, chip, size * chip.gpus_per_node))
     return next(fitting, count)
 
 

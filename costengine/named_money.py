@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from costengine.components import NOT_IN_RUN
 from costengine.costing import Bill
-from costengine.project import replaced_lines
+from costengine.project import replaced
 from costengine.question import Scope
 
 
@@ -16,7 +16,7 @@ def named_money(bill: Bill) -> Iterator[str]:
         return
     *others, last = (f"${extra.usd:,.0f} for {extra.component.value}" for extra in named)
     words = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-    replaced = replaced_lines(bill.question, bill.profile, bill.basis, bill.own)
-    instead = sum((item.likely for item in replaced), Decimal(0))
+    gone = replaced(bill.question, bill.profile, bill.basis, bill.own)
+    instead = sum((each.likely for each in gone), Decimal(0))
     assumed = f", in place of the ${instead:,.0f} that we assume" if instead else ""
     yield f"Your {words} in the whole project (${bill.project_usd:,.0f}), not in the run{assumed}."

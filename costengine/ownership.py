@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
-from costengine.amounts import Money, Span, bill, decimal, product
+from costengine.amounts import Money, Span, decimal, product
 from costengine.assumptions import Default
 from costengine.buying import bought
 from costengine.energy import electricity, energy, kw_per_gpu, place
 from costengine.errors import NoPrice
 from costengine.hardware import Accelerator, accelerators
-from costengine.lines import Assumption, Group, LineItem, line
+from costengine.lines import Assumption, Charge, Group, charge
 from costengine.question import Question
 from costengine.reservations import HOURS_PER_YEAR
 
@@ -62,17 +63,21 @@ class Life(NamedTuple):
         return product(_inverse(_at_least(at_work, self.run_hours)), _lost(self.residual))
 
 
-def owned_lines(
+def owned_charges(
     question: Question, chip: Accelerator, gpu_hours: Span, run_hours: float | None = None
-) -> tuple[LineItem, ...]:
-    """The lines of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
+) -> tuple[Charge, ...]:
+    """The charges of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
     hardware, life = hardware_of(question, chip), life_of(question, run_hours)
-    return (*_amortised(hardware, life, gpu_hours), *_running(question, chip, life, gpu_hours))
+    return (*_amortised(hardware, life, gpu_hours), *_running(question.region, chip, life, gpu_hours))
 
 
 def hardware_of(question: Question, chip: Accelerator) -> Hardware:
     """The purchase of one accelerator, at the price that was said or at the published one. Raises NoPrice."""
-    given = question.purchase_usd_per_gpu
+    return _hardware(question.purchase_usd_per_gpu, chip)
+
+
+@lru_cache(maxsize=128)
+def _hardware(given: Decimal | None, chip: Accelerator) -> Hardware:
     gpu = _given(given) if given is not None else _published(chip)
     server = _server(chip, gpu, said=given is not None)
     whole = gpu.likely + server.likely
@@ -156,39 +161,53 @@ def owning_notes(question: Question, chip: Accelerator, run_hours: float | None)
 
 def running_usd_per_gpu_hour(question: Question, chip: Accelerator) -> Decimal:
     """What an owned accelerator costs for each hour at work beyond its purchase: energy and the room."""
-    lines = _running(question, chip, life_of(question), Span.exactly(1_000_000))
-    return sum((item.likely for item in lines), Decimal(0)) / 1_000_000
+    return _running_usd(question.region, life_of(question), chip)
 
 
-def _amortised(hardware: Hardware, life: Life, gpu_hours: Span) -> Iterator[LineItem]:
+@lru_cache(maxsize=128)
+def _running_usd(region: str | None, life: Life, chip: Accelerator) -> Decimal:
+    charges = _running(region, chip, life, Span.exactly(1_000_000))
+    return sum((each.likely for each in charges), Decimal(0)) / 1_000_000
+
+
+def _amortised(hardware: Hardware, life: Life, gpu_hours: Span) -> Iterator[Charge]:
     lives = product(gpu_hours, life.share_per_hour)
-    over = f"{life.hours_at_work:,.0f} h of work in {life.years.likely:g} years at {life.utilisation.likely:.0%} use"
-    part = f"{gpu_hours.likely:,.0f} GPU-hours / {over}, less {life.residual.likely:.0%} resale"
     named = (
         (Group.COMPUTE, "GPU hardware, amortised", hardware.gpu, hardware.source),
         (Group.COMPUTE, "servers, amortised", hardware.server, hardware.server_source),
         (Group.INFRASTRUCTURE, "networking", hardware.network, hardware.network_source),
     )
     for group, component, price, source in named:
-        how = f"${price.likely:,.0f} a GPU x {part}"
-        yield line(group, component, bill(lives, price), how, source, hardware.as_of, in_run=True)
+        how = partial(_spread, price, life, gpu_hours)
+        yield charge(group, component, lives, price, how, source, hardware.as_of, in_run=True)
 
 
-def _running(question: Question, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[LineItem]:
+def _spread(price: Money, life: Life, gpu_hours: Span) -> str:
+    """How a purchase is spread over the hours at work."""
+    over = f"{life.hours_at_work:,.0f} h of work in {life.years.likely:g} years at {life.utilisation.likely:.0%} use"
+    part = f"{gpu_hours.likely:,.0f} GPU-hours / {over}, less {life.residual.likely:.0%} resale"
+    return f"${price.likely:,.0f} a GPU x {part}"
+
+
+def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
     """Energy and colocation; neither where the accelerator's power is not published."""
-    drawn, power = energy(chip, gpu_hours, None, question.region, owned=True), kw_per_gpu(chip)
-    if drawn.kwh_span is None or power is None:
+    drawn, power = energy(chip, gpu_hours, None, region, owned=True), kw_per_gpu(chip)
+    kwh = drawn.kwh_span
+    if kwh is None or power is None:
         return
-    row = electricity(place(None, question.region))
+    row = electricity(place(None, region))
     assert row.usd_per_kwh is not None
-    how = f"{drawn.kwh_span.likely:,.0f} kWh x ${row.usd_per_kwh}, {row.price_kind} price"
-    money = bill(drawn.kwh_span, row.usd_per_kwh)
-    yield line(Group.INFRASTRUCTURE, "energy", money, how, row.source, row.as_of, in_run=True)
+    yield charge(
+        Group.INFRASTRUCTURE, "energy", kwh, _given(row.usd_per_kwh),
+        lambda: f"{kwh.likely:,.0f} kWh x ${row.usd_per_kwh}, {row.price_kind} price",
+        row.source, row.as_of, in_run=True,
+    )  # fmt: skip
     room = bought("colocation_usd_per_kw_month")
     months = product(product(gpu_hours, _inverse(life.utilisation)), power).times(1 / HOURS_PER_MONTH)
-    how = f"{months.likely:,.1f} kW-months x ${room.likely:g}, idle time included"
-    yield line(
-        Group.INFRASTRUCTURE, "colocation", bill(months, room.money), how, room.source, room.as_of, in_run=True
+    yield charge(
+        Group.INFRASTRUCTURE, "colocation", months, room.money,
+        lambda: f"{months.likely:,.1f} kW-months x ${room.likely:g}, idle time included",
+        room.source, room.as_of, in_run=True,
     )  # fmt: skip
 
 

@@ -73,6 +73,10 @@ class PriceBook(Frozen):
         providers. With `today` only the prices known by then count. Raises NoPrice with the nearest offers.
         """
         wanted = Wanted(gpu, purchase, provider, provider_class, region, max_usd_per_gpu_hour, instance_type)
+        return self.rent_of(wanted, today)
+
+    def rent_of(self, wanted: Wanted, today: date | None = None) -> Rent:
+        """The same for what is put together already. Raises NoPrice with the nearest offers."""
         return self._rent(wanted, self._day(today))
 
     def current(self, gpu: str, purchase: Purchase, today: date | None = None) -> tuple[Offer, ...]:

@@ -61,7 +61,7 @@ def _usual(gpu_hours: float) -> Profile:
 def figure(profile: Profile, name: str, own: OwnFigures) -> Default:
     """One figure of the project: the team's own where it has one, else the profile's."""
     row = profiles()[profile, name]
-    value: float | None = getattr(own, name, None)
+    value: float | None = vars(own).get(name)  # `getattr` takes pydantic twenty times as long for what no team sets
     return row if value is None else _own(row, value)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from costengine.amounts import Money, Span, bill, cents, decimal, short, total
+from costengine.amounts import Money, Span, bill, cents, likely_bill, short, total
 from costengine.assumptions import Default
-from costengine.components import NOT_IN_RUN, added_line, replaces
-from costengine.lines import Assumption, Group, LineItem, line
+from costengine.components import NOT_IN_RUN, added, replaces
+from costengine.lines import Assumption, Charge, Group, LineItem, charge, line
 from costengine.profiles import OwnFigures, figure
 from costengine.question import Component, ExtraLine, Profile, Question
 
@@ -24,9 +24,9 @@ BY_TOKENS = {
 
 
 class Basis(NamedTuple):
-    """What a project's lines are counted from: the run's lines, its tokens, and how long it takes."""
+    """What a project's charges are counted from: the run's, its tokens, and how long it takes."""
 
-    run: tuple[LineItem, ...]
+    run: tuple[Charge, ...]
     tokens: float
     run_hours: float | None
 
@@ -39,68 +39,55 @@ class Team(NamedTuple):
     why_longer: str = ""
 
 
-def project_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+def project_charges(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
     """Experiments, evaluation, people, data, tools and a reserve around a run that costs this much."""
-    asked = [added_line(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
-    lines = _ours(question, profile, basis, own)
-    kept = [item for item in without_replaced(lines, question.extra) if item.likely]
+    asked = [added(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
+    ours = _ours(question, profile, basis, own)
+    kept = [each for each in without_replaced(ours, question.extra) if each.likely]
     given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
     reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
     return (*kept, *asked, *reserve)
 
 
-def project_usd(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> Decimal:
-    """What `project_lines` likely come to, without their ranges and words: of each what-if no more is needed.
-
-    A fifth of the time of an estimate with all tips.
-    """
-    if question.extra:
-        return likely_usd(project_lines(question, profile, basis, own))
-    team = _team(question, profile, basis.run_hours, own)
-    compute = likely_usd(item for item in basis.run if item.group is Group.COMPUTE)
-    shares = (figure(profile, f"{component}_share", own).likely for component in BESIDE_THE_RUN)
-    around = likely_usd((*_staff(team, profile, own), *_data(basis.tokens, profile, own)))
-    around += sum((cents(decimal(share) * compute) for share in shares), Decimal(0))
-    reserve = figure(profile, "contingency_share", own).likely
-    return around + cents((likely_usd(basis.run) + around) * decimal(reserve))
+def likely_usd(charges: Iterable[Charge]) -> Decimal:
+    """What charges likely come to."""
+    return sum((each.likely for each in charges), Decimal(0))
 
 
-def likely_usd(lines: Iterable[LineItem]) -> Decimal:
-    """What lines likely come to."""
-    return sum((item.likely for item in lines), Decimal(0))
+def replaced(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
+    """Our own charges whose place what the person priced has taken."""
+    ours = _ours(question, profile, basis, own)
+    left = without_replaced(ours, question.extra)
+    return tuple(each for each in ours if each not in left)
 
 
-def replaced_lines(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
-    """Our own lines whose place what the person priced has taken."""
-    lines = _ours(question, profile, basis, own)
-    left = without_replaced(lines, question.extra)
-    return tuple(item for item in lines if item not in left)
-
-
-def _ours(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[LineItem, ...]:
+def _ours(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
     """What stands around a run where the person prices nothing of it, less the reserve."""
     team = _team(question, profile, basis.run_hours, own)
     return (*_compute(basis.run, profile, own), *_staff(team, profile, own), *_data(basis.tokens, profile, own))
 
 
-def without_replaced(lines: Iterable[LineItem], extras: Iterable[ExtraLine]) -> tuple[LineItem, ...]:
-    """The lines less those whose component the person priced: nothing is counted twice."""
+def without_replaced(charges: Iterable[Charge], extras: Iterable[ExtraLine]) -> tuple[Charge, ...]:
+    """The charges less those whose component the person priced: nothing is counted twice."""
     named = {extra.component for extra in extras}
-    return tuple(item for item in lines if replaces(item) not in named) if named else tuple(lines)
+    return tuple(each for each in charges if replaces(each.component) not in named) if named else tuple(charges)
 
 
-def _compute(run: tuple[LineItem, ...], profile: Profile, own: OwnFigures) -> Iterator[LineItem]:
+def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iterator[Charge]:
     """What runs before and after the run on the same accelerators: a share of its compute."""
-    compute = total(item.money for item in run if item.group is Group.COMPUTE)
+    compute = [each for each in run if each.group is Group.COMPUTE]
+    usd = likely_usd(compute)
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
-            yield _share_line(component, share, compute)
+            written = partial(_share_line, component, share, compute)
+            yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), written)
 
 
-def _share_line(component: str, share: Default, compute: Money) -> LineItem:
+def _share_line(component: str, share: Default, compute: Iterable[Charge]) -> LineItem:
     how = f"{share.likely:.0%} of the run's compute: {share.why}"
-    return line(Group.COMPUTE, component, bill(share.span, compute), how, share.source, share.as_of, in_run=False)
+    money = bill(share.span, total(each.line for each in compute))
+    return line(Group.COMPUTE, component, money, how, share.source, share.as_of, in_run=False)
 
 
 def _team(question: Question, profile: Profile, run_hours: float | None, own: OwnFigures) -> Team:
@@ -114,8 +101,8 @@ def _team(question: Question, profile: Profile, run_hours: float | None, own: Ow
     return Team(people, months)
 
 
-@lru_cache(maxsize=256)
-def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+@lru_cache(maxsize=64)
+def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
     """Headcount times months times a loaded salary, the staff behind them, and the tools they pay for by the seat."""
     if not team.people:
         return ()
@@ -127,22 +114,27 @@ def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...
     )
 
 
-def _people(component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str) -> LineItem:
+def _people(component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str) -> Charge:
     salary = figure(profile, "salary_usd_per_year", own)
-    who = f"{people.likely:g} {'person' if people.likely == 1 else 'people'}"
-    how = f"{who} x {team.months:g} months{team.why_longer} x ${salary.likely:,.0f} a year{why}"
-    money = bill(people.times(team.months / MONTHS_PER_YEAR), salary.money)
-    return line(Group.PEOPLE, component, money, how, salary.source, salary.as_of, in_run=False)
+
+    def how() -> str:
+        who = f"{people.likely:g} {'person' if people.likely == 1 else 'people'}"
+        return f"{who} x {team.months:g} months{team.why_longer} x ${salary.likely:,.0f} a year{why}"
+
+    years = people.times(team.months / MONTHS_PER_YEAR)
+    return charge(Group.PEOPLE, component, years, salary.money, how, salary.source, salary.as_of, in_run=False)
 
 
-def _tools(team: Team, price: Default) -> LineItem:
-    how = f"{team.people:g} x {team.months:g} months x ${price.likely:g} a seat: {price.why}"
-    money = bill(Span.exactly(team.people * team.months), price.money)
-    return line(Group.INFRASTRUCTURE, "tools", money, how, price.source, price.as_of, in_run=False)
+def _tools(team: Team, price: Default) -> Charge:
+    def how() -> str:
+        return f"{team.people:g} x {team.months:g} months x ${price.likely:g} a seat: {price.why}"
+
+    seats = Span.exactly(team.people * team.months)
+    return charge(Group.INFRASTRUCTURE, "tools", seats, price.money, how, price.source, price.as_of, in_run=False)
 
 
-@lru_cache(maxsize=256)
-def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+@lru_cache(maxsize=64)
+def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
     """Licences and preparation: a flat sum, and by the token; where a team prepares, its people are in its salaries."""
     return tuple(
         _by_tokens(component, figure(profile, flat, own), figure(profile, rate, own), tokens)
@@ -150,26 +142,36 @@ def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[LineItem, .
     )
 
 
-def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> LineItem:
-    used = rate if rate.likely else flat
-    parts = [
-        *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
-        *([f"{short(tokens, 4)} tokens x ${rate.likely:g} per million"] if rate.likely else []),
-    ]
-    money = total((bill(Span.exactly(1), flat.money), bill(Span.exactly(tokens / MILLION), rate.money)))
-    how = f"{' + '.join(parts)}: {used.why}"
-    return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
+def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> Charge:
+    once, millions = Span.exactly(1), Span.exactly(tokens / MILLION)
+
+    def written() -> LineItem:
+        used = rate if rate.likely else flat
+        parts = [
+            *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
+            *([f"{short(tokens, 4)} tokens x ${rate.likely:g} per million"] if rate.likely else []),
+        ]
+        money = total((bill(once, flat.money), bill(millions, rate.money)))
+        how = f"{' + '.join(parts)}: {used.why}"
+        return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
+
+    usd = likely_bill(once, flat.money) + likely_bill(millions, rate.money)
+    return Charge(Group.DATA, component, usd, written)
 
 
-def _reserve(rest: Iterable[LineItem], profile: Profile, own: OwnFigures) -> tuple[LineItem, ...]:
+def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
     share = figure(profile, "contingency_share", own)
     if not share.likely:
         return ()
     whole = likely_usd(rest)
-    low, likely, high = (cents(whole * decimal(part)) for part in (share.low, share.likely, share.high))
-    how = f"{share.likely:.0%} of all other lines: {share.why}"
-    money = Money(low=low, likely=likely, high=high)
-    return (line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False),)
+    likely = cents(whole * share.likely_decimal)
+
+    def written() -> LineItem:
+        how = f"{share.likely:.0%} of all other lines: {share.why}"
+        money = Money(low=cents(whole * share.money.low), likely=likely, high=cents(whole * share.money.high))
+        return line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False)
+
+    return (Charge(Group.RESERVE, "contingency", likely, written),)
 
 
 def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:

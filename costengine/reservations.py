@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from costengine.hardware import Words
 from costengine.prices import PriceBook
 from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase, Question
-from costengine.renting import Rent
+from costengine.renting import Rent, Wanted
 from costengine.tables import load
 
 HOURS_PER_YEAR = 8760
@@ -91,15 +92,27 @@ def commitment(question: Question, gpu: str, term: Purchase, book: PriceBook, to
 
     A discount measured against a list price that was cut since is left out, and that is said. Raises NoPrice.
     """
-    full = rent_for(question, gpu, Purchase.ON_DEMAND, book, today)
-    if question.usd_per_gpu_hour is None and not book.current(gpu, term, today):
-        return _discounted(question, gpu, term, full, book, today)
+    if question.usd_per_gpu_hour is not None:
+        return _at(_your_price(question.usd_per_gpu_hour), term, question.usd_per_gpu_hour)
+    return _of_book(_wanted(question, gpu, Purchase.ON_DEMAND), term, book, today)
+
+
+@lru_cache(maxsize=32)
+def _of_book(asked: Wanted, term: Purchase, book: PriceBook, today: date | None) -> Commitment:
+    """Of one estimate it is asked for twice: what commitments are worth is both a tip and a note."""
+    full = book.rent_of(asked, today)
+    if not book.current(asked.gpu, term, today):
+        return _discounted(asked, term, full, book, today)
     try:
-        own = rent_for(question, gpu, term, book, today)
+        own = book.rent_of(asked._replace(purchase=term), today)
     except NoPrice:
-        return _discounted(question, gpu, term, full, book, today)
+        return _discounted(asked, term, full, book, today)
+    return _at(own, term, full.usd_per_gpu_hour.likely)
+
+
+def _at(own: Rent, term: Purchase, on_demand_usd_per_gpu_hour: Decimal) -> Commitment:
     return Commitment(
-        term=term, usd_per_gpu_hour=own.usd_per_gpu_hour, on_demand_usd_per_gpu_hour=full.usd_per_gpu_hour.likely,
+        term=term, usd_per_gpu_hour=own.usd_per_gpu_hour, on_demand_usd_per_gpu_hour=on_demand_usd_per_gpu_hour,
         how=own.how, source=own.source, as_of=own.as_of, notes=own.notes,
     )  # fmt: skip
 
@@ -107,18 +120,24 @@ def commitment(question: Question, gpu: str, term: Purchase, book: PriceBook, to
 def rent_for(question: Question, gpu: str, purchase: Purchase, book: PriceBook, today: date | None) -> Rent:
     """What the book says for the seller, the place and the ceiling of a question; a price that was given wins."""
     if question.usd_per_gpu_hour is not None:
-        price = question.usd_per_gpu_hour
-        exact = Money(low=price, likely=price, high=price)
-        return Rent(usd_per_gpu_hour=exact, offers=(), how=YOUR_PRICE, source=YOUR_PRICE, as_of=None)
-    return book.rent(
+        return _your_price(question.usd_per_gpu_hour)
+    return book.rent_of(_wanted(question, gpu, purchase), today)
+
+
+def _your_price(price: Decimal) -> Rent:
+    exact = Money(low=price, likely=price, high=price)
+    return Rent(usd_per_gpu_hour=exact, offers=(), how=YOUR_PRICE, source=YOUR_PRICE, as_of=None)
+
+
+def _wanted(question: Question, gpu: str, purchase: Purchase) -> Wanted:
+    return Wanted(
         gpu,
         purchase,
-        provider=question.provider,
-        provider_class=question.provider_class,
-        region=question.region,
-        instance_type=question.instance_type,
-        max_usd_per_gpu_hour=question.max_usd_per_gpu_hour,
-        today=today,
+        question.provider,
+        question.provider_class,
+        question.region,
+        question.max_usd_per_gpu_hour,
+        question.instance_type,
     )
 
 
@@ -127,12 +146,10 @@ def discounts() -> tuple[Discount, ...]:
     return load("discounts.csv", Discount)
 
 
-def _discounted(
-    question: Question, gpu: str, term: Purchase, full: Rent, book: PriceBook, today: date | None
-) -> Commitment:
-    seller = question.provider_class or (provider_class(question.provider) if question.provider else None)
-    outdated = [row for row in _of_part(question.provider, gpu) if _list_was_cut(row, gpu, book, today)]
-    chosen = next(row for row in _candidates(question.provider, seller, gpu) if row not in outdated)
+def _discounted(asked: Wanted, term: Purchase, full: Rent, book: PriceBook, today: date | None) -> Commitment:
+    seller = asked.provider_class or (provider_class(asked.provider) if asked.provider else None)
+    outdated = [row for row in _of_part(asked.provider, asked.gpu) if _list_was_cut(row, asked.gpu, book, today)]
+    chosen = next(row for row in _candidates(asked.provider, seller, asked.gpu) if row not in outdated)
     off, price = chosen.share(term), full.usd_per_gpu_hour
     return Commitment(
         term=term,

@@ -1,5 +1,6 @@
 """What an estimate holds: totals, lines that add up to them, assumptions, tips, notes."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +21,8 @@ class Level(StrEnum):
     HIGH = "high"
 
 
-class Tip(Frozen):
+@dataclass(frozen=True, slots=True)
+class Tip:
     """A way to pay less: the question that asks for it, and the difference it makes.
 
     `saving` is the run's likely cost less the what-if's, in US dollars; the shares are fractions of the two totals. A
@@ -38,7 +40,8 @@ class Tip(Frozen):
     risk: Level = Level.MEDIUM
 
 
-class Aside(Frozen):
+@dataclass(frozen=True, slots=True)
+class Aside:
     """What is often advised and saves nothing here, or only around the run; with the reason, in figures."""
 
     id: str

@@ -112,7 +112,7 @@ def _rest(whole: float, part: float) -> float:
 
 def _moves_with_hours(base: Bill, question: Question) -> Decimal:
     """The dollars that grow with the GPU-hours: the compute, and in a project what is a share of it."""
-    run = sum((item.likely for item in base.compute.lines), Decimal(0))
+    run = sum((each.likely for each in base.compute.charges), Decimal(0))
     if question.scope is not Scope.PROJECT:
         return run
     around = sum((item.likely for item in base.lines if item.component in ("experiments", "evaluation")), Decimal(0))
@@ -152,8 +152,9 @@ def _tokens(question: Question, pricer: Pricer, total: Decimal) -> Iterator[Driv
 
 def _lines(base: Bill, *, whole: bool) -> Iterator[Driver]:
     """Each line with a range of its own that is not the GPUs of the run."""
+    gpus = base.compute.lines
     for item in base.lines:
-        if (whole or item.in_run) and item not in base.compute.lines and item.low < item.high:
+        if (whole or item.in_run) and item not in gpus and item.low < item.high:
             yield Driver(
                 name=item.component, cheap=f"${item.low:,.0f}", dear=f"${item.high:,.0f}",
                 saves=item.likely - item.low, costs=item.high - item.likely,

@@ -5,6 +5,7 @@ the whole job, the share of time wasted is C/T + (T/2 + R)/M. T is best at sqrt(
 (J. W. Young, CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006).
 """
 
+from functools import lru_cache
 from math import ceil, expm1, log, sqrt
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ class NoProgress(CostEngineError):
         )
 
 
+@lru_cache(maxsize=256)
 def rework(chip: Accelerator, gpu_count: int, seller: ProviderClass | None = None) -> Rework:
     """The expected rework of a synchronous job on spot: one instance lost stops all of them. Raises NoProgress."""
     chance, save, restart = interruption_chance(chip, seller), assumed("checkpoint_minutes"), assumed("restart_minutes")

@@ -1,13 +1,14 @@
 """Storage of data and checkpoints, and the transfer of both: small beside compute, a line each all the same."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
 
-from costengine.amounts import Span, bill, plus, product
+from costengine.amounts import Span, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
-from costengine.lines import Assumption, Group, LineItem, line
+from costengine.lines import Assumption, Charge, Group, charge
 from costengine.spot import HOURS_PER_MONTH
 from costengine.work import Work
 
@@ -17,9 +18,9 @@ HOURS_PER_DAY = 24
 
 
 class StorageCost(NamedTuple):
-    """The infrastructure lines of a rented run."""
+    """The infrastructure of a rented run."""
 
-    lines: tuple[LineItem, ...]
+    charges: tuple[Charge, ...]
     assumptions: tuple[Assumption, ...]
 
 
@@ -34,11 +35,11 @@ class Sizes(NamedTuple):
     assumptions: tuple[Assumption, ...] = ()
 
 
-def storage_lines(sizes: Sizes, work: Work) -> StorageCost:
+def storage_cost(sizes: Sizes, work: Work) -> StorageCost:
     """Data and checkpoints for as long as the run lasts, one month at least, and one copy of each moved."""
     months = max(1.0, (work.wall_clock_hours.likely if work.wall_clock_hours else 0) / HOURS_PER_MONTH)
     return StorageCost(
-        lines=_lines(sizes.parameters * sizes.state, sizes.tokens, months, _kept(work)),
+        charges=_charges(sizes.parameters * sizes.state, sizes.tokens, months, _kept(work)),
         assumptions=(*sizes.assumptions, *_assumed_of_all(sizes.state)),
     )
 
@@ -62,30 +63,40 @@ def _kept(work: Work) -> Span:
     return usual.times(likely / usual.likely)
 
 
-@lru_cache(maxsize=256)
-def _lines(states: float, tokens: float, months: float, kept: Span) -> tuple[LineItem, ...]:
+@lru_cache(maxsize=32)
+def _charges(states: float, tokens: float, months: float, kept: Span) -> tuple[Charge, ...]:
+    """Of a question and its what-ifs, most of which store as much."""
     data_gb = assumed("bytes_per_token").span.times(tokens / BYTES_PER_GB)
     checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(states / BYTES_PER_GB)
-    saved = f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
+
+    def saved() -> str:
+        return f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
+
     return (
-        _stored("data storage", data_gb, months, f"{data_gb.likely:,.0f} GB"),
+        _stored("data storage", data_gb, months, lambda: f"{data_gb.likely:,.0f} GB"),
         _stored("checkpoint storage", product(checkpoint_gb, kept), months, saved),
         _moved(data_gb, checkpoint_gb),
     )
 
 
-def _stored(component: str, gb: Span, months: float, what: str) -> LineItem:
+def _stored(component: str, gb: Span, months: float, what: Callable[[], str]) -> Charge:
     price = assumed("storage_usd_per_gb_month")
-    how = f"{what} x {months:.1f} month{'s' * (months > 1)} x ${price.likely}"
-    money = bill(gb.times(months), price.money)
-    return line(Group.INFRASTRUCTURE, component, money, how, price.source, price.as_of, in_run=True)
+
+    def how() -> str:
+        return f"{what()} x {months:.1f} month{'s' * (months > 1)} x ${price.likely}"
+
+    held = gb.times(months)
+    return charge(Group.INFRASTRUCTURE, component, held, price.money, how, price.source, price.as_of, in_run=True)
 
 
-def _moved(data_gb: Span, checkpoint_gb: Span) -> LineItem:
+def _moved(data_gb: Span, checkpoint_gb: Span) -> Charge:
     price = assumed("egress_usd_per_gb")
     gb = plus(data_gb, checkpoint_gb)
-    how = f"data in and one checkpoint out, {gb.likely:,.0f} GB x ${price.likely}"
-    return line(Group.INFRASTRUCTURE, "transfer", bill(gb, price.money), how, price.source, price.as_of, in_run=True)
+
+    def how() -> str:
+        return f"data in and one checkpoint out, {gb.likely:,.0f} GB x ${price.likely}"
+
+    return charge(Group.INFRASTRUCTURE, "transfer", gb, price.money, how, price.source, price.as_of, in_run=True)
 
 
 def sizes_of_gpu_time(chip: Accelerator, gpu_hours: float) -> Sizes:

@@ -1,9 +1,11 @@
 """The work of a job: how many GPU-hours it takes, on how many accelerators, for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, partial
 
-from costengine.amounts import Frozen, Span, short
+from costengine.amounts import Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
@@ -13,7 +15,7 @@ from costengine.job import Job, settle
 from costengine.layout import Layout, layout
 from costengine.learning import Correction
 from costengine.lines import Assumption
-from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, load_at, load_of, refusal, smallest_count
+from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, holds, load_at, load_of, refusal, smallest_count
 from costengine.optimisers import USUAL, Kept, optimisers
 from costengine.question import Kind, Method, Optimiser, Question
 from costengine.sense import Verdict, clock_notes, notes, weigh
@@ -21,11 +23,13 @@ from costengine.timing import Time, setting_of, time_on
 from costengine.training import SECONDS_PER_HOUR
 
 
-class Work(Frozen):
+@dataclass(frozen=True)
+class Work:
     """What a job asks of the hardware; `gpu_hours` hold the run's own failures and restarts, not those of spot.
 
-    The figures of training are None for bare GPU time. `mfu` is a share of `peak_flops_per_second`, the dense peak of
-    the precision used; `options` are filled when neither a count nor a limit was given.
+    Of a what-if nobody reads the explanation: it and the layout are worked out when they are asked for. The figures of
+    training are None for bare GPU time. `mfu` is a share of `peak_flops_per_second`, the dense peak of the precision
+    used; `options` are filled when neither a count nor a limit was given.
     """
 
     gpu_hours: Span
@@ -40,13 +44,23 @@ class Work(Frozen):
     mfu: float | None = None
     goodput: float | None = None
     peak_flops_per_second: float | None = None
-    factors: tuple[Factor, ...] = ()
     options: tuple[CountOption, ...] = ()
     memory: Memory | None = None
     """On each accelerator; on the fewest that hold the job, where no count was given."""
     smallest_count: int | None = None
-    layout: Layout | None = None
     published: str | None = None
+    explained: Callable[[], tuple[Factor, ...]] = field(default=tuple, compare=False, repr=False)
+    laid_out: Callable[[], Layout] | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """The chain from parameters and tokens to GPU-hours; empty for bare GPU time."""
+        return self.explained()
+
+    @cached_property
+    def layout(self) -> Layout | None:
+        """Who holds which part of the model; None where no count was given."""
+        return self.laid_out() if self.laid_out else None
 
     @property
     def held(self) -> str:
@@ -127,12 +141,12 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         mfu=_mfu(verdict, time),
         goodput=time.goodput,
         peak_flops_per_second=job.peak_flops_per_second,
-        factors=_factors(question, chip, verdict, time, reached),
         options=() if count else options(question, job, chip, smallest),
         memory=memory,
         smallest_count=smallest,
-        layout=_layout(job, chip, load, memory) if count else None,
         published=job.published.words if job.published else None,
+        explained=partial(_factors, question, chip, verdict, time, reached),
+        laid_out=partial(_layout, job, chip, load, memory) if count else None,
     )
 
 
@@ -191,7 +205,7 @@ def _with_sequence_that_fits(question: Question, job: Job, chip: Accelerator) ->
     count, sequence = question.gpu_count, job.sequence_length
     if not count or question.sequence_length is not None:
         return question, ()
-    while fit(load_at(job, sequence), chip, count) is None:
+    while not holds(load_at(job, sequence), chip, count):
         sequence /= 2
         if sequence < SHORT_SEQUENCE:
             return question, ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -251,7 +252,7 @@ def _padded(cell: str, width: int, at_right: bool) -> str:
 
 
 def _source(item: LineItem, shown_in: Currency) -> str:
-    return f"{item.component}: {origin(item.model_copy(update={'how': shown_in.told(item.how)}))}"
+    return f"{item.component}: {origin(replace(item, how=shown_in.told(item.how)))}"
 
 
 def _tips(estimate: Estimate, shown_in: Currency) -> list[ShownTip]:
@@ -260,7 +261,13 @@ def _tips(estimate: Estimate, shown_in: Currency) -> list[ShownTip]:
             text=_value(sentence(tip.question)),
             saving_of_project=decimal(tip.share_of_project) * estimate.project.likely,
             caveat=shown_in.told(tip.caveat),
-            **tip.model_dump(exclude={"question", "caveat"}),
+            id=tip.id,
+            title=tip.title,
+            saving=tip.saving,
+            share_of_run=tip.share_of_run,
+            share_of_project=tip.share_of_project,
+            effort=tip.effort,
+            risk=tip.risk,
         )
         for tip in estimate.tips[:MOST_TIPS]
     ]

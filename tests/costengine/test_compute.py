@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costengine.breakeven import breakeven
-from costengine.compute import ComputeCost, compute_lines
+from costengine.compute import ComputeCost, compute_cost
 from costengine.errors import NoPrice
 from costengine.estimate import estimate
 from costengine.hardware import accelerator
@@ -33,7 +33,7 @@ def asked(gpu: str = "A100-80GB-SXM", gpu_count: int | None = 64, **said: object
 
 def cost(question: Question) -> ComputeCost:
     chip = accelerator(question.gpu or "")
-    return compute_lines(question, chip, work(question, chip), BOOK, TODAY)
+    return compute_cost(question, chip, work(question, chip), BOOK, TODAY)
 
 
 def test_sixty_four_a100_for_thirty_days_at_the_given_price() -> None:
@@ -348,7 +348,7 @@ def test_a_negotiated_reservation_of_another_place_is_none_here() -> None:
 
 def test_hardware_whose_power_is_not_published_is_owned_without_its_energy() -> None:
     chip = accelerator("A100-80GB-SXM").model_copy(update={"power_watts": None})
-    found = compute_lines(asked(purchase=Purchase.OWNED), chip, work(asked(), chip), BOOK, TODAY)
+    found = compute_cost(asked(purchase=Purchase.OWNED), chip, work(asked(), chip), BOOK, TODAY)
 
     assert {item.component for item in found.lines} == {"GPU hardware, amortised", "servers, amortised", "networking"}
     assert "The power of A100 80GB SXM is not published" in found.notes[0]
