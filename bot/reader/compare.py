@@ -63,6 +63,21 @@ def sides_of(pieces: Sequence[Piece], separators: frozenset[str]) -> list[list[P
     return [side for side in sides if any(_says(piece) for piece in side)]
 
 
+def than(pieces: list[Piece]) -> list[Piece]:
+    """`cheaper than`: before an amount of money a limit, before all else the other side."""
+    if not any(piece.kind == "than" for piece in pieces):
+        return pieces
+    behind = (*pieces[1:], None)
+    return [
+        piece._replace(kind=str(piece.value) if _is_amount(after) else "vs") if piece.kind == "than" else piece
+        for piece, after in zip(pieces, behind, strict=True)
+    ]
+
+
+def _is_amount(piece: Piece | None) -> bool:
+    return piece is not None and (piece.kind == "currency" or (piece.kind == "size" and piece.value.suffix == "k"))
+
+
 SAYS = frozenset({"logged", "excluded", "size", "num", "word", "unknowngpu", "money", "gpu"}).union(*GROUPS)
 """Kinds without which a side says nothing."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
+from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
@@ -39,7 +40,7 @@ PASSES = (
 
 def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
-    pieces = labelled(before_their_count(_rewritten(pieces, NUMBERED)))
+    pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
     return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
 
 

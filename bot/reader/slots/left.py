@@ -68,6 +68,7 @@ def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
     for piece in draft.take(*UNUSED):
         draft.unused.append(piece.text)
+    draft.unused += [f"#{piece.value}" for piece in draft.take("logged")]
     part = next((piece for piece in draft.said if piece.kind in ("half", "factor")), None)
     if part and part.text in draft.unused and draft.slots.get("purchase"):
         draft.errors.append(not_understood(missing="a part of the GPUs bought otherwise is a job of its own"))

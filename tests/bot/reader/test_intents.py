@@ -84,6 +84,8 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("forget me", Intent.SETTINGS, {"action": "forget", "what": "me"}),
     ("#41 vs #42", Intent.COMPARE, {"numbers": "41/42"}),
     ("64 A100 30 days vs #42", Intent.COMPARE, {"numbers": "42"}),
+    ("compare #41 with #42", Intent.COMPARE, {"numbers": "41/42"}),
+    ("compare run 41 with run 42", Intent.COMPARE, {"numbers": "41/42"}),
 ]  # fmt: skip
 
 
@@ -122,6 +124,54 @@ def test_what_cannot_be_taken_is_refused_under_its_own_intent(text: str, intent:
     assert reading.intent is intent
     assert reading.error is not None
     assert reading.error.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "counts"),
+    [
+        ("compare #1 with 8 H100 3 days", "1", [8]),
+        ("compare #1 to 8 H100 3 days", "1", [8]),
+        ("compare 8 H100 3 days and #1", "1", [8]),
+        ("compare 8 H100 3 days with estimate 1", "1", [8]),
+        ("8 H100 3 days vs run 41", "41", [8]),
+        ("compare 8 H100 and 4 A100, 3 days, with #1", "1", [8, 4]),
+        ("compare #1, 8 H100 3 days and #4", "1/4", [8]),
+        ("what is cheaper, #1 or 8 H100 3 days?", "1", [8]),
+        ("is 8 H100 for 3 days cheaper than #1?", "1", [8]),
+    ],
+)
+def test_a_logged_estimate_is_a_side_of_its_own(text: str, numbers: str, counts: list[int]) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, dict(reading.arguments)) == (Intent.COMPARE, {"numbers": numbers})
+    assert [(job.gpu_count, job.duration_hours) for job in reading.questions] == [(count, 72) for count in counts]
+
+
+def test_to_run_so_many_is_no_logged_run() -> None:
+    reading = read("what does it cost to run 7 vs 8 H100 for 3 days", today=TODAY)
+
+    assert [job.gpu_count for job in reading.questions] == [7, 8]
+
+
+def test_a_number_of_the_log_that_says_nothing_is_named() -> None:
+    assert read("8 H100 3 days like #12", today=TODAY).unused == ("#12",)
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "limit", "sides"),
+    [
+        ("are 8 H100 more expensive than 16 A100 for 3 days?", (), None, [8, 16]),
+        ("cheaper than 16 A100?", ("8 H100 3 days",), None, [8, 16]),
+        ("must cost less than 50k", ("8 H100 3 days",), 50_000, [8]),
+        ("8 H100 3 days, cheaper than $50k", (), 50_000, [8]),
+    ],
+)
+def test_cheaper_than_money_is_a_limit_and_than_a_job_a_compare(
+    text: str, thread: tuple[str, ...], limit: int | None, sides: list[int]
+) -> None:
+    reading = read(text, thread=thread, today=TODAY)
+
+    assert [(job.gpu_count, job.max_usd) for job in reading.questions] == [(count, limit) for count in sides]
 
 
 JOBS = [
