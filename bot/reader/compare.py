@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.reader.hardware import Cluster
+from bot.reader.hardware import Cluster, as_many
 from bot.reader.pieces import Piece
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
@@ -223,6 +223,8 @@ def _with_hardware(own: list[Piece], other: list[Piece]) -> list[Piece]:
 
 def _merged(piece: Piece, theirs: Piece) -> Piece:
     mine: Cluster = piece.value
+    if theirs.value.number and theirs.value.counted:
+        mine = as_many(mine, theirs.value.number.value, theirs.value.machine)
     count = mine.number or theirs.value.number
     return piece._replace(
         value=Cluster(

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood
-from bot.reader.hardware import Cluster
+from bot.reader.hardware import Cluster, as_many
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
+from costengine.instances import instance_types
 
 
 def hardware(draft: Draft) -> None:
@@ -46,7 +47,9 @@ TWO_KINDS = "GPUs of two kinds are two jobs, and I work out one or compare them"
 
 
 def _put_cluster(draft: Draft, piece: Piece) -> None:
-    cluster: Cluster = piece.value
+    cluster = _of_base(draft, piece.value)
+    if cluster.number and cluster.number.style == "them" and _asked_of_what(draft, piece, cluster.number):
+        return
     if cluster.gpu:
         draft.put("gpu", cluster.gpu, piece)
     if cluster.number:
@@ -56,7 +59,34 @@ def _put_cluster(draft: Draft, piece: Piece) -> None:
     if cluster.machine and cluster.machine.provider:
         draft.put("instance_type", cluster.machine.id, piece)
     if cluster.number and cluster.number.style == "nodes":
-        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPU{'s' * (cluster.node != 1)}")
+
+
+def _of_base(draft: Draft, cluster: Cluster) -> Cluster:
+    """`p4d instead`: of a machine without a count there are as many as of the one before."""
+    base = draft.context.base
+    if not (base and base.gpu_count):
+        return cluster
+    return as_many(cluster, Decimal(base.gpu_count), instance_types().get((base.instance_type or "").lower()))
+
+
+def _asked_of_what(draft: Draft, piece: Piece, number: Number) -> bool:
+    """`6 of them` behind 64 GPUs: six of those, or six nodes? Whether that is asked."""
+    base, count = draft.context.base, number.value
+    if not base or not base.gpu_count or not base.gpu or count < 1 or count != int(count):
+        return False
+    machine = instance_types().get((base.instance_type or "").lower())
+    node = machine.gpus if machine else accelerators()[base.gpu].gpus_per_node
+    could_be = count <= base.gpu_count if machine else count * node < base.gpu_count
+    if node == 1 or not could_be:
+        return False
+    gpus, nodes = _plural(count, "GPU"), _plural(count, "node")
+    draft.asks.append(Ask(f"{gpus}, or {nodes} of {node}?", piece, (gpus, f"{count * node} GPUs")))
+    return True
+
+
+def _plural(count: Decimal, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _put_nodes(draft: Draft, piece: Piece) -> None:
