@@ -3,6 +3,7 @@
 import re
 
 from bot.reader import dates
+from bot.reader.cues import Cue
 from bot.reader.faults import NoSuchDate, NotANumber, UnknownDate
 from bot.reader.intents.periods import between
 from bot.reader.intents.said import WORK, Said, Told, amount, amounts
@@ -53,7 +54,7 @@ def _raised(said: Said) -> str:
 
 
 def _action(said: Said, *, plural: bool) -> str:
-    words = {cue.value for cue in said.cues.get("budgetdo", ())}
+    words = {cue.value for cue in said.cues.get("budgetdo", ()) if cue.value != "close" or _closes(said, cue)}
     given = said.has(*MONEY) or said.has("bad", "foreign", "notnumber")
     if "close" in words and not given:
         return "close"
@@ -64,7 +65,21 @@ def _action(said: Said, *, plural: bool) -> str:
             return action
     if given:
         return "set"
+    if not words and said.has(*DATED) and "?" not in said.text:
+        return "change"
     return "list" if plural and "left" not in words else "left"
+
+
+DATED = ("date", "by_date", "until_date", "by_month")
+
+
+def _closes(said: Said, cue: Cue) -> bool:
+    """A verb first or beside the word budget: in `until the end of June` nothing is closed."""
+    words = [atom.word for atom in said.atoms]
+    first = next((at for at, atom in enumerate(said.atoms) if atom.sort == "word"), 0)
+    beside = {*words[max(0, cue.first - 1) : cue.first], *words[cue.after : cue.after + 1]}
+    verb = cue.first == first or bool(beside & {"budget", "budgets"})
+    return verb and not said.has(*DATED, "month", "yearquarter", "periodend")
 
 
 def _what_for(said: Said) -> dict[str, str]:

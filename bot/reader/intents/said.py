@@ -11,6 +11,7 @@ from bot.reader.draft import Draft
 from bot.reader.faults import NotANumber
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
+from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
 AMOUNTS = ("money", "size", "num", "budgeted", "maxmoney", "maxrate", "rate", "bad", "foreign", "notnumber")
@@ -75,9 +76,9 @@ class Said(NamedTuple):
         """The word right behind a piece."""
         return self.atoms[piece.last + 1].word if piece.last + 1 < len(self.atoms) else ""
 
-    def numbers(self) -> set[str]:
-        """The numbers of all estimates that are named."""
-        return {next(filter(None, found.groups())) for found in _NUMBER.finditer(self.text)}
+    def numbers(self) -> list[str]:
+        """The numbers of all estimates that are named, each once, in their order."""
+        return list(dict.fromkeys(next(filter(None, found.groups())) for found in _NUMBER.finditer(self.text)))
 
     def number(self) -> str | None:
         """The number of an estimate: `#42`, `run 42`."""
@@ -131,6 +132,26 @@ def amounts(said: Said) -> Iterator[Piece]:
     for piece in said.pieces:
         if piece.kind in AMOUNTS and not (piece.kind == "num" and (piece.text == number or _is_small_word(piece))):
             yield piece
+
+
+SUMS = ("money", "budgeted", "maxmoney", "extra")
+
+
+def sums(said: Said) -> list[Piece]:
+    """The amounts that can be nothing but money: with a currency, or thousands; not what was expected."""
+    return [
+        piece
+        for piece in said.pieces
+        if (piece.kind in SUMS or (piece.kind == "size" and piece.value.suffix in ("k", "m")))
+        and said.before(piece) not in (*listed("foreseen"), "not", "of", "than")
+    ]
+
+
+def is_rate(said: Said, piece: Piece) -> bool:
+    """`5k a week`: an article and a unit of time right behind an amount."""
+    if piece.kind != "duration" or piece.value.number.style != "word" or piece.value.number.value != 1:
+        return False
+    return said.atoms[piece.first].word in ("a", "an") and any(each.last == piece.first - 1 for each in sums(said))
 
 
 def _is_small_word(piece: Piece) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.reader.draft import SHARED_SIGNS, which_currency
-from bot.reader.intents.said import AMOUNTS, Said, Told, amounts
+from bot.reader.intents.said import AMOUNTS, Said, Told, amounts, is_rate, sums, unreadable, usd_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed, sections
@@ -26,10 +26,12 @@ def sure(said: Said, told: Told) -> Told:
     sign = told.arguments.get("currency", "")
     if sign in SHARED_SIGNS:
         return _which_currency(said, told, sign)
+    if told.intent is Intent.ACTUAL and len(said.numbers()) > 1:
+        return _one_at_a_time(said, told)
     if not _is_doubtful(said, told, action):
         return told
     order, meant = _order(said, told)
-    choices = tuple(Choice(label=label, text=text) for label, text in ((f"Yes, {meant}", order), _harmless(told)))
+    choices = tuple(Choice(label=label, text=text) for label, text in ((f"Yes, {meant}", order), _harmless(said, told)))
     return told._replace(asks_back=f"{meant[0].upper()}{meant[1:]}?", choices=choices)
 
 
@@ -44,7 +46,7 @@ def _is_doubtful(said: Said, told: Told, action: str) -> bool:
         return False
     if told.intent is Intent.BUDGET and _is_mentioned(said, told):
         return True
-    if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said)):
+    if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said) or _is_perhaps(said, told)):
         return True
     if told.arguments.get("name") == "gpu" and _is_several(said):
         return True
@@ -56,6 +58,9 @@ def _is_mentioned(said: Said, told: Told) -> bool:
     words = set(said.words)
     if not words & {"budget", "budgets"}:
         return True  # `raise atlas to 300k`
+    verbs = {cue.value for cue in said.cues.get("budgetdo", ())}
+    if told.arguments["action"] == "change" and "change" not in verbs:
+        return True  # `atlas budget until end of June`
     if said.first_word in listed("mentions_first") or words & listed("budget_parts"):
         return True
     orders = {cue.first for cue in said.cues.get("budgetdo", ())}
@@ -71,6 +76,15 @@ def _is_mentioned(said: Said, told: Told) -> bool:
     return any(said.after(piece) == "of" for piece in amounts(said))
 
 
+def _is_perhaps(said: Said, told: Told) -> bool:
+    """`it was 61h`: perhaps what was estimated; `it was 61h not 48` is no estimate."""
+    plain = "actual" in said.cues or bool(said.number()) or "instead_of_hours" in told.arguments
+    return not plain and not HAPPENED_TO_IT & set(said.words)
+
+
+HAPPENED_TO_IT = frozenset({"took", "lasted", "ran", "cost", "costed", "paid", "spent"})
+
+
 def _is_foreseen(said: Said) -> bool:
     """What was estimated is no actual; `estimate #2` is its name, and `61h, estimated 48` says both."""
     last = len(said.atoms) - 1
@@ -79,16 +93,29 @@ def _is_foreseen(said: Said) -> bool:
             behind = said.atoms[at + 1] if at < last else None
             if behind is None or not (behind.sort == "number" or behind.text.startswith("#")):
                 return True
-    return False
+    return _is_future(said) or _is_present(said)
+
+
+def _is_future(said: Said) -> bool:
+    """`#1 will cost 80k`, `it'll be 80k`."""
+    return any(atom.word in listed("future") or atom.word.endswith("'ll") for atom in said.atoms)
+
+
+def _is_present(said: Said) -> bool:
+    """`#2 costs 5k`, `#2 is 5k`: perhaps the estimate; `the bill for #2 is 5k` is none."""
+    words = set(said.words)
+    return bool(words & listed("present")) and "actual" not in said.cues and not words & listed("bills")
 
 
 def _is_vague(said: Said) -> bool:
     """`5k or 6k`, `5k to 6k`, `nearly 5k`, `61h each`."""
-    if listed("vague") & set(said.words):
+    if listed("vague") & set(said.words) or said.has("component", "extra", "extras"):
         return True
     given = [piece for piece in said.pieces if piece.kind in (*AMOUNTS, "duration")]
     between = (said.atoms[a.last + 1 : b.first] for a, b in pairwise(given))
-    return any(len(atoms) == 1 and atoms[0].word in ("to", "-", "and", "/") for atoms in between)
+    if any(len(atoms) == 1 and atoms[0].word in ("to", "-", "and", "/") for atoms in between):
+        return True
+    return len(sums(said)) > 1 or any(is_rate(said, piece) for piece in given)
 
 
 def _is_several(said: Said) -> bool:
@@ -154,6 +181,41 @@ def _which_currency(said: Said, told: Told, sign: str) -> Told:
     return told._replace(asks_back=which_currency(sign, None).sentence, choices=choices)
 
 
+MOST_NUMBERS = 4
+
+
+def _one_at_a_time(said: Said, told: Told) -> Told:
+    """`#2 cost 5k, #3 cost 6k`: each with its own as an answer; of one figure, whose it is."""
+    numbers = said.numbers()[:MOST_NUMBERS]
+    billed = _figures(said)
+    if len(billed) == 1:
+        pairs, asks_back = [(number, billed[0]) for number in numbers], f"Whose are the {billed[0]}?"
+    else:
+        pairs, asks_back = list(zip(numbers, billed, strict=False)), "I record one estimate at a time: which first?"
+    orders = [(f"Record {figure} for #{number}", f"actual {figure} for #{number}") for number, figure in pairs]
+    if len(billed) not in (1, len(said.numbers())):
+        orders = [(f"Show #{number}", f"show #{number}") for number in numbers]
+    return told._replace(asks_back=asks_back, choices=tuple(Choice(label=label, text=text) for label, text in orders))
+
+
+def _figures(said: Said) -> list[str]:
+    """The sums of the text, or the times where there is none."""
+    paid = [
+        piece
+        for piece in amounts(said)
+        if not unreadable(piece) and not (piece.kind == "num" and piece.text in said.numbers())
+    ]
+    if paid:
+        return [_dollars(said, piece) for piece in paid]
+    times = [piece for piece in said.pieces if piece.kind == "duration"]
+    return [f"{piece.value.hours.normalize():f} hours" for piece in times]
+
+
+def _dollars(said: Said, piece: Piece) -> str:
+    code = getattr(piece.value, "currency", "")
+    return f"{piece.value.value:,f} {code}" if code not in ("", "USD") else f"${usd_of(said, piece):,f}"
+
+
 # ---- the order in plain words
 
 
@@ -203,7 +265,7 @@ def _money(said: Said, usd: str) -> str:
     """The amount as it was written where that says its currency, else in dollars."""
     piece = next((each for each in said.pieces if each.kind in ("money", "budgeted", "maxmoney")), None)
     code = getattr(piece.value, "currency", "") if piece else ""
-    return f"{piece.value.value:,f} {code}" if piece and code not in ("", "USD") else f"${Decimal(usd):,f}"
+    return _dollars(said, piece) if piece and code not in ("", "USD") else f"${Decimal(usd):,f}"
 
 
 def _billed(said: Said, given: dict[str, str]) -> Iterator[str]:
@@ -228,11 +290,13 @@ def _setting(given: dict[str, str]) -> tuple[str, str]:
     return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
 
 
-def _harmless(told: Told) -> tuple[str, str]:
+def _harmless(said: Said, told: Told) -> tuple[str, str]:
     """What only shows what there is."""
     number, name = told.arguments.get("number"), told.arguments.get("project")
     if told.intent is Intent.BUDGET:
         return "No, show what is left", f"budget left{f' project {name}' if name else ''}"
     if told.intent is Intent.SETTINGS:
         return "No, show the settings", "settings"
+    if said.after_something and not number and "hours" in told.arguments:
+        return f"No, what if it takes {told.arguments['hours']} hours", f"{told.arguments['hours']} hours"
     return ("No, show that estimate", f"show #{number}") if number else ("No, show the log", "history")

@@ -207,3 +207,111 @@ def test_a_name_that_is_raised_is_asked_about_with_its_budget_as_the_answer(text
     asked = read(text, today=TODAY)
     assert not asked.arguments
     assert read(asked.choices[0].text, today=TODAY).arguments == changed
+
+
+TOLD = [
+    ("it took 61h", {"hours": "61"}),
+    ("took 61 hours", {"hours": "61"}),
+    ("the run took 61 hours, not 48", {"hours": "61", "instead_of_hours": "48"}),
+    ("we paid 12k", {"usd": "12000"}),
+    ("it cost us $12k", {"usd": "12000"}),
+    ("took 61h and cost $12k", {"hours": "61", "usd": "12000"}),
+    ("it has cost 5k so far", {"partial": "yes", "usd": "5000"}),
+]
+
+
+@pytest.mark.parametrize(("text", "arguments"), TOLD)
+def test_what_happened_to_the_run_of_a_thread_is_its_actual(text: str, arguments: dict[str, str]) -> None:
+    reading = read(text, thread=["64 H100 30 days"], today=TODAY)
+
+    assert (reading.intent, dict(reading.arguments)) == (Intent.ACTUAL, {"action": "record", **arguments})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it takes 61h", "did it take 61h?", "what if it took 61h", "it took 61h per epoch", "it took 5 days longer",
+        "we spent 3 days on data", "it ran for 12 days on spot", "it nearly took 61h", "in the end it was 61h",
+        "it was 12k", "we spent 5k on data", "it'll cost 5k",
+    ],
+)  # fmt: skip
+def test_what_is_foreseen_supposed_or_of_a_part_is_none(text: str) -> None:
+    reading = read(text, thread=["64 H100 30 days"], today=TODAY)
+
+    assert reading.intent is not Intent.ACTUAL
+
+
+@pytest.mark.parametrize("text", ["it was 61h", "it nearly took 61h"])
+def test_a_time_that_may_be_the_estimate_is_asked(text: str) -> None:
+    thread = ["64 H100 30 days"]
+    actual, change = (
+        read(each.text, thread=thread, today=TODAY) for each in read(text, thread=thread, today=TODAY).choices
+    )
+
+    assert dict(actual.arguments) == {"action": "record", "hours": "61"}
+    assert [job.duration_hours for job in change.questions] == [61]
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded"),
+    [
+        ("actual 182400 for #42 and 90000 for #43", [("42", "182400"), ("43", "90000")]),
+        ("#2 cost 5k, #3 cost 6k", [("2", "5000"), ("3", "6000")]),
+        ("spent 18k on #3 and #4 together", [("3", "18000"), ("4", "18000")]),
+    ],
+)
+def test_of_several_estimates_each_is_offered(text: str, recorded: list[tuple[str, str]]) -> None:
+    answers = [read(choice.text, today=TODAY).arguments for choice in read(text, today=TODAY).choices]
+
+    assert [(each["number"], each["usd"]) for each in answers] == recorded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#1 will cost about 80k", "#1 will be 80k", "#1 is going to cost 80k", "#2 cost 1.4k plus 200 storage",
+        "#2 cost over 1.4k", "let's say #2 cost 1.4k", "#2 cost 1.4k a week", "#2 costs 1.4k", "#2 is 1.4k",
+        "#2 will take 61h", "#1 would have cost 50k on spot", "#2 was meant to take 61h", "#2 cost 1.4k per day",
+        "#2 cost less than 1.4k", "#1 will have cost 80k by the end",
+    ],
+)  # fmt: skip
+def test_a_future_a_rate_or_a_bound_of_an_estimate_is_asked(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, reading.questions) == (Intent.UNCLEAR, ())
+    assert len(reading.choices) >= 2
+
+
+def test_of_what_was_estimated_and_what_it_cost_the_cost_is_recorded() -> None:
+    assert read("#2 was estimated 1.4k but cost 1.6k", today=TODAY).arguments["usd"] == "1600"
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("extend the atlas budget until end of June", "2027-06-30"),
+        ("extend atlas budget to end of Q2", "2027-06-30"),
+    ],
+)
+def test_the_end_of_a_time_closes_nothing(text: str, until: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert dict(reading.arguments) == {"action": "raise", "project": "atlas", "until": until}
+
+
+@pytest.mark.parametrize(
+    "text", ["does the atlas budget end in March?", "will the atlas budget last until end of June?"]
+)
+def test_asking_for_the_end_shows_what_is_left(text: str) -> None:
+    assert read(text, today=TODAY).arguments["action"] == "left"
+
+
+@pytest.mark.parametrize("text", ["end the atlas budget", "budget close project atlas", "close atlas budget"])
+def test_an_order_to_close_closes(text: str) -> None:
+    assert dict(read(text, today=TODAY).arguments) == {"action": "close", "project": "atlas"}
+
+
+def test_a_last_day_without_a_verb_is_asked() -> None:
+    changed = read(read("atlas budget until end of year", today=TODAY).choices[0].text, today=TODAY)
+
+    assert dict(changed.arguments) == {"action": "change", "project": "atlas", "until": "2026-12-31"}
