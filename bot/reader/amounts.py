@@ -26,6 +26,8 @@ class Rate(NamedTuple):
     currency: str
     hours: Decimal
     of: str
+    named: Piece | None = None
+    """The accelerator or the machine that it is the price of."""
 
 
 class Duration(NamedTuple):
@@ -100,7 +102,11 @@ def _rate(*pieces: Piece | None) -> Made:
     if time.breaks:
         return None
     currency = money.value.currency if isinstance(money.value, Cash) else ""
-    return "rate", Rate(number_of(money), currency, Decimal(str(time.value)), _rated(given))
+    return "rate", Rate(number_of(money), currency, Decimal(str(time.value)), _rated(given), _thing(given))
+
+
+def _thing(given: list[Piece]) -> Piece | None:
+    return next((piece for piece in given if piece.kind in ("gpu", "machine")), None)
 
 
 def _rated(given: list[Piece]) -> str:
@@ -118,7 +124,8 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     last = pieces[-1]
     if last and last.kind == "total":
         return None if last.breaks else ("rate", rate.value._replace(of="total"))
-    return "rate", rate.value._replace(of=_rated([piece for piece in pieces if piece]))
+    given = [piece for piece in pieces if piece]
+    return "rate", rate.value._replace(of=_rated(given), named=_thing(given))
 
 
 def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:

@@ -47,6 +47,7 @@ GROUPS: tuple[frozenset[str], ...] = (
             "project_time",
             "each",
             "text",
+            "currency",
         )
     ),
 )
@@ -88,7 +89,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = [_one_cluster(side) for side in _bought(_terms(_in_full(sides)))]
+    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(sides))))]
     return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
 
 
@@ -130,6 +131,24 @@ def _bought(sides: list[list[Piece]]) -> list[list[Piece]]:
     if not ("rent" in kinds and (owned or any(bought))) and not (any(bought) and not all(bought)):
         return sides
     return [[_as_purchase(piece) for piece in side] for side in sides]
+
+
+BOUGHT_SO = frozenset({"purchase", "reserved"})
+
+
+def _around(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`aws vs gcp, 64 H100, spot`: of two sellers what stands before or behind both is of both."""
+    own = [at for at, side in enumerate(sides) if any(piece.kind in BOUGHT_SO for piece in side)]
+    if len(own) != 1 or not all(any(piece.kind in SELLERS for piece in side) for side in sides):
+        return sides
+    at = own[0]
+    seller = next(piece for piece in sides[at] if piece.kind in SELLERS)
+    said = [piece for piece in sides[at] if piece.kind in BOUGHT_SO]
+    behind = at == len(sides) - 1 and all(piece.first > seller.last for piece in said)
+    before = at == 0 and all(piece.last < seller.first for piece in said)
+    if not (behind or before):
+        return sides
+    return [side if here == at else side + said for here, side in enumerate(sides)]
 
 
 def _as_purchase(piece: Piece) -> Piece:

@@ -10,12 +10,13 @@ from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
-from costengine.instances import instance_types
+from costengine.instances import InstanceType, instance_types
 
 
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
-    for piece in draft.take("cluster"):
+    clusters = draft.take("cluster")
+    for piece in _with_priced(draft, clusters):
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):
         _beside(draft, piece)
@@ -30,6 +31,27 @@ def hardware(draft: Draft) -> None:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _with_priced(draft: Draft, clusters: list[Piece]) -> list[Piece]:
+    """`$1.2/h A100, 64 of them`: where no other accelerator is named, the one that has a price; or the machine."""
+    priced = next((piece.value.named for piece in draft.all_of("rate", "maxrate") if piece.value.named), None)
+    if priced is None or any(piece.value.gpu for piece in clusters):
+        return clusters
+    if priced.kind == "gpu":
+        draft.put("gpu", priced.value, priced)
+        return clusters
+    machine = priced.value
+    return [_of_machines(piece, machine) for piece in clusters] or [priced._replace(value=Cluster(machine.gpu))]
+
+
+def _of_machines(piece: Piece, machine: InstanceType) -> Piece:
+    """`4 of them`: machines; `32 GPUs` are their accelerators."""
+    held: Cluster = piece.value
+    number = held.number
+    if number and number.style == "them":
+        number = Number(number.value * machine.gpus, "machine")
+    return piece._replace(value=held._replace(gpu=machine.gpu, number=number, node=machine.gpus, machine=machine))
 
 
 def _beside(draft: Draft, piece: Piece) -> None:

@@ -114,6 +114,19 @@ def tokens(draft: Draft) -> None:
         draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)
     for piece in draft.take("textsize"):
         _text_size(draft, piece)
+    _of_batches(draft)
+
+
+def _of_batches(draft: Draft) -> None:
+    """`batch size 512, seq 2048, 100k steps`: sequences of an update, their length and the updates make the tokens."""
+    steps, length = draft.slots.get("steps"), draft.slots.get("sequence_length")
+    for piece in draft.take("batch"):
+        if not steps or not length or min(steps, length) < 0 or "tokens" in draft.slots:
+            draft.unused.append(piece.text)
+            continue
+        tokens = float(piece.value) * length * steps
+        draft.put("tokens", tokens, piece)
+        draft.notes.append(f"{shown(piece.text)}, {length:,} long, {steps:,} steps: {tokens:,.0f} tokens")
 
 
 def _of_steps(draft: Draft, *, counted: bool) -> None:
