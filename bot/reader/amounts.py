@@ -68,10 +68,14 @@ def _money_after(number: Piece, currency: Piece) -> Made:
         return None
     if _is_letter_t(number) and not currency.breaks:
         return "bad", f"{number.text} {currency.text}"
-    return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
+    if currency.breaks or (currency.text == "$" and currency.first != number.last + 1):  # `350k to $250k`
+        return None
+    return "money", Cash(number.value, str(currency.value))
 
 
 def _money_twice(money: Piece, currency: Piece) -> Made:
+    if currency.first != money.last + 1:  # `$350k to $250k`: the sign belongs to what follows
+        return None
     return "money", Cash(money.value.number, str(currency.value)) if str(currency.value) != "USD" else money.value
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.reader.atoms import Atom
@@ -147,6 +148,23 @@ def sums(said: Said) -> list[Piece]:
     ]
 
 
+def from_to(said: Said) -> Piece | None:
+    """`from 300k to 310k`: the sum that it is changed to."""
+    given = sums(said)
+    for old, new in pairwise(given):
+        leading = {atom.word for atom in said.atoms[max(0, old.first - 1) : old.last]}
+        between = {atom.word for atom in said.atoms[old.last + 1 : new.last]}
+        if "from" in leading and "to" in between:
+            return new
+    return None
+
+
+def is_introduced(said: Said, day: Piece) -> bool:
+    """Whether a word says what the day is the beginning or the end of; `today` changes nothing."""
+    word = said.before(day)
+    return word in listed("begins_period") or word in listed("ends_period") or day.text.lower() == "today"
+
+
 def is_rate(said: Said, piece: Piece) -> bool:
     """`5k a week`: an article and a unit of time right behind an amount."""
     if piece.kind != "duration" or piece.value.number.style != "word" or piece.value.number.value != 1:
@@ -173,10 +191,15 @@ def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineE
 
 
 def unreadable(piece: Piece) -> bool:
-    """Whether the piece is no plain amount: `1e9`, `1.200`, `1,00`, `7B`, a rate, foreign digits."""
+    """Whether the piece is no plain amount: `1e9`, `1,00`, `7B`, a rate, foreign digits."""
     if piece.kind in ("bad", "foreign", "notnumber", "rate", "maxrate"):
         return True
     number = getattr(piece.value, "number", piece.value)
     if piece.kind == "size" and number.suffix in ("b", "t"):
         return True  # a model's parameters or tokens, where no currency says otherwise
-    return number.style in ("exponent", "dot3") or (number.style == "comma" and not number.suffix)
+    return number.style == "exponent" or (number.style == "comma" and not number.suffix)
+
+
+def is_dotted(piece: Piece) -> bool:
+    """`30.000`: thirty thousand or thirty, which is asked."""
+    return bool(getattr(getattr(piece.value, "number", piece.value), "style", "") == "dot3")

@@ -315,3 +315,86 @@ def test_a_last_day_without_a_verb_is_asked() -> None:
     changed = read(read("atlas budget until end of year", today=TODAY).choices[0].text, today=TODAY)
 
     assert dict(changed.arguments) == {"action": "change", "project": "atlas", "until": "2026-12-31"}
+
+
+ASKED_ABOUT_ATLAS = [
+    ("cap atlas at 16k", {"action": "set", "usd": "16000"}),
+    ("give atlas 16k", {"action": "set", "usd": "16000"}),
+    ("allocate 16k to atlas", {"action": "set", "usd": "16000"}),
+    ("atlas gets 16k until Mar 31", {"action": "set", "usd": "16000", "until": "2027-03-31"}),
+    ("project atlas gets 16k", {"action": "set", "usd": "16000"}),
+    ("set budget 16k atlas", {"action": "set", "usd": "16000"}),
+    ("budget 16k atlas", {"action": "set", "usd": "16000"}),
+    ("top up atlas by 16k", {"action": "raise", "by_usd": "16000"}),
+    ("cut atlas by 16k", {"action": "lower", "by_usd": "16000"}),
+    ("set the atlas budget to 16k tomorrow", {"action": "set", "usd": "16000"}),
+    ("the atlas budget is 16k as of Jan 1", {"action": "set", "usd": "16000"}),
+]
+
+
+@pytest.mark.parametrize(("text", "ordered"), ASKED_ABOUT_ATLAS)
+def test_a_budget_in_other_words_is_asked_and_its_yes_is_the_order(text: str, ordered: dict[str, str]) -> None:
+    asked = read(text, today=TODAY)
+
+    assert asked.intent is Intent.UNCLEAR
+    assert dict(read(asked.choices[0].text, today=TODAY).arguments) == {"project": "atlas", **ordered}
+
+
+@pytest.mark.parametrize(
+    "text", ["what's a realistic budget for 7B", "a realistic budget for atlas is 16k", "set budget 16k H100"]
+)
+def test_what_only_speaks_of_a_budget_sets_none(text: str) -> None:
+    assert not writes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["budget of 20k a month for atlas", "monthly budget of 20k for atlas", "set budget monthly 16k",
+             "raise atlas budget by 10%", "double the atlas budget", "cut atlas' budget in half"]
+)  # fmt: skip
+def test_a_budget_by_the_month_or_by_a_share_is_refused_in_plain_words(text: str) -> None:
+    refused = read(text, today=TODAY)
+
+    assert "one sum" in str(refused.error) or "changes by a sum" in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "usd"),
+    [
+        ("raise atlas budget 250k to 350k", ["250000", "350000"]),
+        ("the atlas budget isn't 250k but 260k", ["250000", "260000"]),
+        ("raise the atlas budget from 350k to 250k", ["350000", "250000"]),
+        ("change the actual of #2 from 1.4k to 1.6k", ["1400", "1600"]),
+        ("#2 was 1.4k in the estimate, 1.6k in the end", ["1400", "1600"]),
+        ("budget set 30.000 project atlas", ["30000", "30"]),
+        ("raise the atlas budget by 5.000", ["5000", "5"]),
+        ("actual 1.400 for #2", ["1400", "1.4"]),
+    ],
+)
+def test_of_two_sums_each_is_offered(text: str, usd: list[str]) -> None:
+    asked = read(text, today=TODAY)
+    answers = [read(choice.text, today=TODAY).arguments for choice in asked.choices]
+
+    assert asked.intent is Intent.UNCLEAR
+    assert [each.get("usd", each.get("by_usd")) for each in answers][:2] == usd
+
+
+def test_thirty_thousand_euros_are_asked_in_euros() -> None:
+    asked = read("budget set 30.000 € project atlas", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == [
+        "budget set 30,000 EUR project atlas", "budget set 30 EUR project atlas"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["don't set a budget of 30k for atlas", "please never set the atlas budget to 30k"])
+def test_what_is_forbidden_is_not_offered(text: str) -> None:
+    refused = read(text, today=TODAY)
+
+    assert "Nothing was changed" in str(refused.error)
+    assert refused.choices == ()
+
+
+def test_what_is_struck_out_is_no_order() -> None:
+    assert not writes("~budget set 30k project zeta~")
+    assert [job.gpu_count for job in read("~64 A100~ 32 A100 for 3 days", today=TODAY).questions] == [32]
+    assert [job.tokens for job in read("lora 7B, 200k examples, ~800 tokens each", today=TODAY).questions] == [160e6]
