@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.reader.hardware import Cluster, as_many
+from bot.reader.names import sized
 from bot.reader.pieces import Piece
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
@@ -89,7 +90,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(sides))))]
+    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(sides)))))]
     return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
 
 
@@ -111,6 +112,24 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
         is_term = years in (1, 3) and timed and not any(p.kind in BUYING for p in side)
         out.append(piece._replace(kind="purchase", value=f"reserved_{years:.0f}y") if is_term else piece)
     return out
+
+
+def _of_family(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`llama 3.1 8B vs 70B`: a size alone is one of the family that another side names, where it has such a size."""
+    named = [piece for side in sides for piece in side if piece.kind in ("model", "familysize")]
+    families = {piece.value.family if piece.kind == "model" else str(piece.value[0]) for piece in named}
+    if len(families) != 1:
+        return sides
+    family = families.pop()
+    return [side if any(piece.kind in MODELS for piece in side) else _sized(side, family) for side in sides]
+
+
+def _sized(side: list[Piece], family: str) -> list[Piece]:
+    sizes = [piece for piece in side if piece.kind == "size" and piece.value.suffix in ("m", "b", "t")]
+    if len(sizes) != 1 or len(sized(family, float(sizes[0].value.value))) != 1:
+        return side
+    value = (family, float(sizes[0].value.value))
+    return [piece._replace(kind="familysize", value=value) if piece is sizes[0] else piece for piece in side]
 
 
 def _in_full(sides: list[list[Piece]]) -> list[list[Piece]]:

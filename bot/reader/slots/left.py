@@ -1,9 +1,11 @@
 """What no rule took: unknown words, and numbers that are asked back."""
 
 import re
+from fractions import Fraction
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
+from bot.reader.jobs import job_text
 from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
@@ -69,6 +71,7 @@ UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "li
 
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
+    _ask_how_often(draft)
     for piece in draft.take(*UNUSED):
         draft.unused.append(piece.text)
     draft.unused += [f"#{piece.value}" for piece in draft.take("logged")]
@@ -123,6 +126,26 @@ def _is_version(draft: Draft, word: Piece) -> bool:
     return bool(_VERSION.fullmatch(word.text) and before and before.text.lower() in model_words())
 
 
+MOST_REPEATED = 10**6
+"""GPUs or hours; beyond it a factor is only told as not used."""
+
+
+def _ask_how_often(draft: Draft) -> None:
+    """`twice 8 H100 for 3 days`: so often one after the other, so many at once, or once."""
+    factors = draft.all_of("factor")
+    count, hours = draft.slots.get("gpu_count"), draft.slots.get("duration_hours")
+    if len(factors) != 1 or draft.context.base or not (count and hours) or draft.slots.get("kind") != "gpu_time":
+        return
+    times = Fraction(str(factors[0].value))
+    if times <= 1 or times.denominator != 1 or max(count, hours) * times > MOST_REPEATED:
+        return
+    draft.pieces.remove(factors[0])
+    longer = job_text(draft.slots, duration_hours=hours * int(times))
+    wider = job_text(draft.slots, gpu_count=count * int(times))
+    texts = (longer, wider, job_text(draft.slots))
+    draft.asks.append(Ask(f"What is “{factors[0].text}”: the time, or the GPUs?", factors[0], texts=texts))
+
+
 def _names_a_size(draft: Draft, word: Piece) -> bool:
     """`zephyrion 9b`: a word that nobody knows right before the size of a model."""
     size = draft.said_after(word)
@@ -135,7 +158,12 @@ def _without_name(draft: Draft, word: Piece) -> None:
     """What is pretrained may have any name; the base of a fine-tuning exists, and is asked for."""
     size = draft.said_after(word)
     assert size
-    if draft.slots.get("kind") in ("finetune", "rl") and not draft.context.base:
+    tuned = draft.slots.get("kind") in ("finetune", "rl") and not draft.context.base
+    before = draft.said_before(word)
+    if tuned and before and before.kind in WORK_KINDS:  # `finetune zephyrion 9b`
+        name = f"{word.text}-{size.text}".replace(" ", "")
+        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+    elif tuned:
         both = Piece("word", None, word.first, size.last, f"{word.text} {size.text}")
         closest = closest_models(f"{word.text}-{size.text}".replace(" ", ""))
         draft.asks.append(Ask(f"I know no model “{shown(both.text)}”: which one is it?", both, (size.text, *closest)))

@@ -11,7 +11,8 @@ from tests.conftest import TODAY
 @pytest.mark.parametrize(
     "text",
     ["finetune qwen9 72b on 10M tokens", "lora llama9 70b", "pretrain gemma9 27b on 1T tokens", "lora phi9 14b",
-     "finetune falcon3000 40b", "qwen4 72b on 1T tokens", "deepseek v9 on 1T tokens"],
+     "finetune falcon3000 40b", "qwen4 72b on 1T tokens", "deepseek v9 on 1T tokens",
+     "finetune zephyrion 9b on 50M tokens", "lora blorp 7b"],
 )  # fmt: skip
 def test_a_version_that_nobody_knows_is_another_model(text: str) -> None:
     reading = read(text, today=TODAY)
@@ -39,8 +40,8 @@ def test_what_is_pretrained_under_an_unknown_name_is_said_to_be_a_dense_model(te
 
 
 @pytest.mark.parametrize("kind", ["finetune", "lora", "dpo"])
-def test_the_base_of_a_fine_tuning_exists_and_is_asked_for(kind: str) -> None:
-    reading = read(f"{kind} zephyrion 9b on 50M tokens", today=TODAY)
+def test_behind_other_words_the_base_of_a_fine_tuning_is_asked_for(kind: str) -> None:
+    reading = read(f"{kind} our zephyrion 9b on 50M tokens", today=TODAY)
     answers = [read(choice.text, today=TODAY).questions[0] for choice in reading.choices]
 
     assert "zephyrion" in reading.asks_back
@@ -107,3 +108,54 @@ def test_a_batch_beside_tokens_is_only_tuned_with() -> None:
 
     assert [job.tokens for job in reading.questions] == [1e12]
     assert reading.unused == ("batch size 512",)
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("llama 3.1 8B vs 70B lora on 50M tokens", ["llama-3.1-8b", "llama-3.1-70b"]),
+        ("llama-2-7b vs 13B on 2T tokens", ["llama-2-7b", "llama-2-13b"]),
+        ("llama-2-7b vs 9B on 2T tokens", ["llama-2-7b", None]),
+    ],
+)
+def test_a_size_beside_a_named_model_is_of_its_family_where_that_has_it(text: str, models: list[str | None]) -> None:
+    assert [job.model for job in read(text, today=TODAY).questions] == models
+
+
+def test_another_size_is_no_count_of_tokens() -> None:
+    assert [sentence(job) for job in read("2T", thread=["7B"], today=TODAY).questions] == [
+        "pretrain 7B parameters on 2T tokens"
+    ]
+    assert read("13B", thread=["7B"], today=TODAY).questions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("a quarter of a million A100 hours", "250000 GPU-hours on A100 80GB SXM"),
+        ("three quarters of a million A100 hours", "750000 GPU-hours on A100 80GB SXM"),
+        ("a third of a million A100 hours", "333333 GPU-hours on A100 80GB SXM"),
+        ("7B on half of a trillion tokens", "pretrain 7B parameters on 500B tokens"),
+        ("7B on a tenth of 2T tokens", "pretrain 7B parameters on 200B tokens"),
+        ("8 H100 for half of a day", "8 x H100 SXM for 12 hours"),
+    ],
+)
+def test_a_part_of_a_number_word_is_that_part(text: str, job: str) -> None:
+    assert [sentence(each) for each in read(text, today=TODAY).questions] == [job]
+
+
+@pytest.mark.parametrize(
+    "text", ["twice 8 H100 for 3 days", "8 H100 for 3 days twice", "run it twice: 8 H100 for 3 days"]
+)
+def test_twice_is_asked(text: str) -> None:
+    jobs = [read(choice.text, today=TODAY).questions[0] for choice in read(text, today=TODAY).choices]
+
+    assert [(job.gpu_count, job.duration_hours) for job in jobs] == [(8, 144), (16, 72), (8, 72)]
+
+
+@pytest.mark.parametrize("text", ["in 2 weeks we need 64 H100 for 30 days", "64 H100 for 30 days, decision by Friday"])
+def test_a_limit_that_the_run_cannot_keep_is_none_of_it(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert [sentence(job) for job in reading.questions] == ["64 x H100 SXM for 30 days"]
+    assert reading.unused
