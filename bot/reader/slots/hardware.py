@@ -15,7 +15,7 @@ from costengine.instances import InstanceType, instance_types
 
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
-    clusters = draft.take("cluster")
+    clusters = _of_all_nodes(draft) + draft.take("cluster")
     for piece in _with_priced(draft, clusters):
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):
@@ -23,7 +23,9 @@ def hardware(draft: Draft) -> None:
     for piece in draft.take("nodes"):
         _put_nodes(draft, piece)
     for piece in draft.take("pernode"):
-        whole = tuple(f"{count} nodes of {piece.text.partition(' per ')[0]}" for count in (1, 2, 4))
+        typed, per, _ = piece.text.partition(" per ")
+        one = typed if per and piece.text[0].isdigit() else f"{piece.value.number.value:f} {piece.value.gpu or 'GPUs'}"
+        whole = tuple(f"{count} nodes of {one}" for count in (1, 2, 4))
         draft.asks.append(Ask("How many nodes?", piece, whole))
     for piece in draft.take("gpu_hours"):
         gpu, number, unit = piece.value
@@ -31,6 +33,21 @@ def hardware(draft: Draft) -> None:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _of_all_nodes(draft: Draft) -> list[Piece]:
+    """`--nodes=8 --gpus-per-node=8`: both were said apart."""
+    nodes, each = draft.all_of("nodes"), draft.all_of("pernode")
+    if len(nodes) != 1 or len(each) != 1 or not each[0].value.number:
+        return []
+    draft.pieces = [piece for piece in draft.pieces if piece not in (nodes[0], each[0])]
+    one: Cluster = each[0].value
+    node = int(one.number.value) if one.number and 0 < one.number.value < LARGEST_NODE else None
+    count = nodes[0].value.value * each[0].value.number.value
+    return [each[0]._replace(kind="cluster", value=Cluster(one.gpu, Number(count, "word"), node))]
+
+
+LARGEST_NODE = 10_000
 
 
 def _with_priced(draft: Draft, clusters: list[Piece]) -> list[Piece]:

@@ -81,6 +81,14 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("profile lean", Intent.SETTINGS, {"action": "set", "name": "profile", "value": "lean"}),
     ("digest weekly off", Intent.SETTINGS, {"action": "digest", "on": "no", "every": "week"}),
     ("commit #42", Intent.BUDGET, {"action": "commit", "number": "42"}),
+    ("commit run 42", Intent.BUDGET, {"action": "commit", "number": "42"}),
+    ("commit estimate 42 to atlas", Intent.BUDGET, {"action": "commit", "number": "42", "project": "atlas"}),
+    ("assign #42 to nova", Intent.BUDGET, {"action": "commit", "number": "42", "project": "nova"}),
+    ("delete run 42", Intent.SETTINGS, {"action": "forget", "what": "number", "number": "42"}),
+    ("we use H200 by default", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
+    ("H200 is our default", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
+    ("use lambda by default", Intent.SETTINGS, {"action": "set", "name": "provider", "value": "lambda"}),
+    ("by default we use spot", Intent.SETTINGS, {"action": "set", "name": "purchase", "value": "spot"}),
     ("book #42 on project atlas", Intent.BUDGET, {"action": "commit", "number": "42", "project": "atlas"}),
     ("commit this to atlas", Intent.BUDGET, {"action": "commit", "project": "atlas"}),
     ("uncommit #42", Intent.BUDGET, {"action": "release", "number": "42"}),
@@ -201,3 +209,25 @@ def test_a_word_of_an_intent_inside_a_full_job_leaves_it_an_estimate(text: str) 
     reading = read(text, today=TODAY)
 
     assert (reading.intent, len(reading.questions)) == (Intent.ESTIMATE, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is H200 our default?", "we use 8 H200 by default", "if we use H200 by default", "the default is H100 or H200",
+     "we use H200 by default, how much for 8 for 3 days", "64 A100 30 days at the default region"],
+)  # fmt: skip
+def test_what_only_speaks_of_a_default_sets_none(text: str) -> None:
+    assert read(text, today=TODAY).intent is not Intent.SETTINGS
+
+
+def test_a_region_that_several_are_called_like_is_asked() -> None:
+    choices = read("our default region is eu-west", today=TODAY).choices
+    values = [read(choice.text, today=TODAY).arguments["value"] for choice in choices]
+
+    assert len(values) >= 2
+    assert all(value.startswith("eu-west-") for value in values)
+
+
+@pytest.mark.parametrize("text", ["settings currency BTC", "settings provider xyz", "settings region mars"])
+def test_a_setting_that_nobody_knows_is_named(text: str) -> None:
+    assert f"“{text.rpartition(' ')[2]}”" in str(read(text, today=TODAY).error)
