@@ -26,6 +26,8 @@ class Rate(NamedTuple):
     currency: str
     hours: Decimal
     of: str
+    named: Piece | None = None
+    """The accelerator or the machine that it is the price of."""
 
 
 class Duration(NamedTuple):
@@ -66,10 +68,14 @@ def _money_after(number: Piece, currency: Piece) -> Made:
         return None
     if _is_letter_t(number) and not currency.breaks:
         return "bad", f"{number.text} {currency.text}"
-    return None if currency.breaks else ("money", Cash(number.value, str(currency.value)))
+    if currency.breaks or (currency.text == "$" and currency.first != number.last + 1):  # `350k to $250k`
+        return None
+    return "money", Cash(number.value, str(currency.value))
 
 
 def _money_twice(money: Piece, currency: Piece) -> Made:
+    if currency.first != money.last + 1:  # `$350k to $250k`: the sign belongs to what follows
+        return None
     return "money", Cash(money.value.number, str(currency.value)) if str(currency.value) != "USD" else money.value
 
 
@@ -100,7 +106,11 @@ def _rate(*pieces: Piece | None) -> Made:
     if time.breaks:
         return None
     currency = money.value.currency if isinstance(money.value, Cash) else ""
-    return "rate", Rate(number_of(money), currency, Decimal(str(time.value)), _rated(given))
+    return "rate", Rate(number_of(money), currency, Decimal(str(time.value)), _rated(given), _thing(given))
+
+
+def _thing(given: list[Piece]) -> Piece | None:
+    return next((piece for piece in given if piece.kind in ("gpu", "machine")), None)
 
 
 def _rated(given: list[Piece]) -> str:
@@ -118,7 +128,8 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     last = pieces[-1]
     if last and last.kind == "total":
         return None if last.breaks else ("rate", rate.value._replace(of="total"))
-    return "rate", rate.value._replace(of=_rated([piece for piece in pieces if piece]))
+    given = [piece for piece in pieces if piece]
+    return "rate", rate.value._replace(of=_rated(given), named=_thing(given))
 
 
 def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:

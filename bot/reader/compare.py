@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.reader.hardware import Cluster
+from bot.reader.hardware import Cluster, as_many
+from bot.reader.names import sized
 from bot.reader.pieces import Piece
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
@@ -47,6 +48,7 @@ GROUPS: tuple[frozenset[str], ...] = (
             "project_time",
             "each",
             "text",
+            "currency",
         )
     ),
 )
@@ -63,6 +65,21 @@ def sides_of(pieces: Sequence[Piece], separators: frozenset[str]) -> list[list[P
     return [side for side in sides if any(_says(piece) for piece in side)]
 
 
+def than(pieces: list[Piece]) -> list[Piece]:
+    """`cheaper than`: before an amount of money a limit, before all else the other side."""
+    if not any(piece.kind == "than" for piece in pieces):
+        return pieces
+    behind = (*pieces[1:], None)
+    return [
+        piece._replace(kind=str(piece.value) if _is_amount(after) else "vs") if piece.kind == "than" else piece
+        for piece, after in zip(pieces, behind, strict=True)
+    ]
+
+
+def _is_amount(piece: Piece | None) -> bool:
+    return piece is not None and (piece.kind == "currency" or (piece.kind == "size" and piece.value.suffix == "k"))
+
+
 SAYS = frozenset({"logged", "excluded", "size", "num", "word", "unknowngpu", "money", "gpu"}).union(*GROUPS)
 """Kinds without which a side says nothing."""
 
@@ -73,7 +90,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = [_one_cluster(side) for side in _bought(_terms(_in_full(sides)))]
+    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(sides)))))]
     return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
 
 
@@ -97,6 +114,24 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
     return out
 
 
+def _of_family(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`llama 3.1 8B vs 70B`: a size alone is one of the family that another side names, where it has such a size."""
+    named = [piece for side in sides for piece in side if piece.kind in ("model", "familysize")]
+    families = {piece.value.family if piece.kind == "model" else str(piece.value[0]) for piece in named}
+    if len(families) != 1:
+        return sides
+    family = families.pop()
+    return [side if any(piece.kind in MODELS for piece in side) else _sized(side, family) for side in sides]
+
+
+def _sized(side: list[Piece], family: str) -> list[Piece]:
+    sizes = [piece for piece in side if piece.kind == "size" and piece.value.suffix in ("m", "b", "t")]
+    if len(sizes) != 1 or len(sized(family, float(sizes[0].value.value))) != 1:
+        return side
+    value = (family, float(sizes[0].value.value))
+    return [piece._replace(kind="familysize", value=value) if piece is sizes[0] else piece for piece in side]
+
+
 def _in_full(sides: list[list[Piece]]) -> list[list[Piece]]:
     """`lora vs full`: beside another method it is one."""
     if not any(piece.kind in ("method", "finetune") for side in sides for piece in side):
@@ -115,6 +150,24 @@ def _bought(sides: list[list[Piece]]) -> list[list[Piece]]:
     if not ("rent" in kinds and (owned or any(bought))) and not (any(bought) and not all(bought)):
         return sides
     return [[_as_purchase(piece) for piece in side] for side in sides]
+
+
+BOUGHT_SO = frozenset({"purchase", "reserved"})
+
+
+def _around(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`aws vs gcp, 64 H100, spot`: of two sellers what stands before or behind both is of both."""
+    own = [at for at, side in enumerate(sides) if any(piece.kind in BOUGHT_SO for piece in side)]
+    if len(own) != 1 or not all(any(piece.kind in SELLERS for piece in side) for side in sides):
+        return sides
+    at = own[0]
+    seller = next(piece for piece in sides[at] if piece.kind in SELLERS)
+    said = [piece for piece in sides[at] if piece.kind in BOUGHT_SO]
+    behind = at == len(sides) - 1 and all(piece.first > seller.last for piece in said)
+    before = at == 0 and all(piece.last < seller.first for piece in said)
+    if not (behind or before):
+        return sides
+    return [side if here == at else side + said for here, side in enumerate(sides)]
 
 
 def _as_purchase(piece: Piece) -> Piece:
@@ -208,6 +261,8 @@ def _with_hardware(own: list[Piece], other: list[Piece]) -> list[Piece]:
 
 def _merged(piece: Piece, theirs: Piece) -> Piece:
     mine: Cluster = piece.value
+    if theirs.value.number and theirs.value.counted:
+        mine = as_many(mine, theirs.value.number.value, theirs.value.machine)
     count = mine.number or theirs.value.number
     return piece._replace(
         value=Cluster(

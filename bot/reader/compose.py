@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
+from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
+from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
@@ -15,7 +17,7 @@ from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
 from bot.reader.work import TEACHERS, WORK
 
-NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
+NUMBERED = (FLAGS, NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
 PASSES = (
     SHIFTS,
@@ -39,7 +41,7 @@ PASSES = (
 
 def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
-    pieces = labelled(before_their_count(_rewritten(pieces, NUMBERED)))
+    pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
     return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
 
 

@@ -164,7 +164,7 @@ def _by_slashes(by: Piece, first: Piece, s: Piece, second: Piece, s2: Piece | No
 def _by_dots(by: Piece, piece: Piece, month: Piece | None = None) -> Made:
     """`15.12.` or `15.12.2026`: the day comes first where dots stand between."""
     parts = [part for part in piece.value.split(".") if part] if isinstance(piece.value, str) else _dotted(piece)
-    if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts):
+    if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts) or len(parts[1]) > 2:
         return None
     year = int(parts[2]) if len(parts) == 3 else 0
     return f"{by.value}_date", Day(int(parts[1]), int(parts[0]), year + 2000 if 0 < year < 100 else year)

@@ -62,8 +62,10 @@ def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
     return "scale", Scale(slot, number.value.value)
 
 
-def _part_of_time(factor: Piece, time: Piece) -> Made:
-    """`three quarters of a day`."""
+def _part_of_time(factor: Piece, of: Piece | None, time: Piece) -> Made:
+    """`three quarters of a day`, `half of a day`."""
+    if factor.kind == "half" and of is None:
+        return None
     by = _by(factor)
     return ("duration", Duration(Number(by, "word"), Decimal(str(time.value)))) if by < 1 else None
 
@@ -110,7 +112,7 @@ FACTORS = table(
         "times num tokenword|slotword|parameters",
         lambda times, n, thing: None if thing.breaks else _times(n, times, thing),
     ),
-    rule("factor of? article time", lambda factor, _of, _a, time: _part_of_time(factor, time)),
+    rule("factor|half of? article time", lambda factor, of, _a, time: _part_of_time(factor, of, time)),
     rule(f"{THINGS}|time factor", lambda thing, factor: _in_half(thing, factor)),
     rule("factor|half time", _times_time),
     rule("factor", _twice),

@@ -24,6 +24,8 @@ class Cluster(NamedTuple):
     number: Number | None = None
     node: int | None = None
     machine: InstanceType | None = None
+    counted: bool = True
+    """False for a machine of which nobody said how many."""
 
 
 def _count(piece: Piece) -> Number | None:
@@ -73,14 +75,20 @@ def _nodes_each(nodes: Piece, _word: Piece, gpu: Piece, _each: Piece | None = No
 
 
 def _node_of(number: Piece, _times: Piece | None, gpu: Piece, word: Piece) -> Made:
-    """`an 8xH100 node` is one; `8 H100 nodes` are eight."""
-    if word.text.lower() not in ONE_NODE:
+    """`an 8xH100 node` is one; `8 H100 nodes` are eight, and `1 H100 node` is one as any of them."""
+    alone = number.value.value == 1 and not _times
+    if word.text.lower() not in ONE_NODE or alone:
         return _nodes_each(number, word, gpu)
     node = int(number.value.value) if 0 < number.value.value < 10_000 else None
     return "cluster", Cluster(gpu.value, number.value, node)
 
 
 ONE_NODE = frozenset({"node", "server", "machine", "box", "instance", "vm", "host"})
+
+
+def _one_node(article: Piece, gpu: Piece, word: Piece) -> Made:
+    """`an H100 node`."""
+    return None if word.breaks else _node_of(article, None, gpu, word)
 
 
 def _per_node(number: Piece, gpu: Piece | None) -> Made:
@@ -107,7 +115,17 @@ def _machines(number: Piece | None, machine: Piece) -> Made:
     count: Decimal = number.value.value if number else Decimal(1)
     if count != count.to_integral_value():
         return "bad", f"{number.text if number else ''} {machine.text}"
-    return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row)
+    return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row, counted=number is not None)
+
+
+def as_many(cluster: Cluster, gpus: Decimal, before: InstanceType | None) -> Cluster:
+    """A machine that nobody counted: as many as there are of the one before, or as hold that many accelerators."""
+    if not cluster.machine or cluster.counted:
+        return cluster
+    machines, rest = divmod(gpus, before.gpus if before else cluster.machine.gpus)
+    if rest or machines < 1:
+        return cluster
+    return cluster._replace(number=Number(machines * cluster.machine.gpus, "machine"))
 
 
 def _slice(number: Piece | None, piece: Piece) -> Made:
@@ -229,6 +247,7 @@ HARDWARE = table(
     rule("num nodeword of num", lambda n, _w, _of, each: _of_nodes(n, Piece("", Cluster(None, each.value), 0, 0))),
     rule("num nodeword of? gpu", lambda n, w, _of, g: _nodes_each(n, w, g)),
     rule("num times? gpu nodeword", _node_of),
+    rule("article gpu nodeword", _one_node),
     rule("num times? gpu gpuword? per|article nodeword", lambda n, _t, g, *_: _per_node(n, g)),
     rule("num gpuword per|article nodeword", lambda n, *_: _per_node(n, None)),
     rule("cluster on|within? num nodeword", _on_nodes),
@@ -250,7 +269,7 @@ HARDWARE = table(
     rule("num|size of? times? gpu gpuword?", lambda n, _o, t, g, _w: _counted(n, t, g)),
     rule("num|size times? gpuword", _counted),
     rule("num times? machine gpuword|nodeword?", lambda n, _t, m, _w: _machines(n, m)),
-    rule("article machine nodeword?", lambda _a, m, _w: _machines(None, m)),
+    rule("article machine nodeword?", lambda a, m, _w: _machines(a, m)),
     rule("machine times|colon num", lambda m, _t, n: _machines(n, m)),
     rule("machine nodeword?", lambda m, _w: _machines(None, m)),
     rule("num times? slice", lambda n, _t, s: _slice(n, s)),

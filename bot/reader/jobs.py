@@ -68,7 +68,8 @@ def missing(slots: dict[str, Any]) -> Ask | None:
     return None if is_complete(slots) else _missing_work(slots)
 
 
-def _job(slots: dict[str, Any], **more: Any) -> str:
+def job_text(slots: dict[str, Any], **more: Any) -> str:
+    """The sentence of these slots, with others in their place."""
     kept = {key: value for key, value in slots.items() if not key.startswith("_")}
     return sentence(Question.model_validate({**kept, **more}))
 
@@ -78,20 +79,20 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
         return None
     if slots.get("gpu_count"):
         options = (24.0, 168.0, 720.0)
-        return Ask("For how long?", texts=tuple(_job(slots, duration_hours=hours) for hours in options))
+        return Ask("For how long?", texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
     if slots.get("duration_hours"):
-        return Ask("How many GPUs?", texts=tuple(_job(slots, gpu_count=count) for count in (1, 8, 64)))
+        return Ask("How many GPUs?", texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
     if slots.get("gpu"):
         whole = ((8, 24.0), (8, 168.0), (64, 720.0))
         return Ask(
-            "How many, and for how long?", texts=tuple(_job(slots, gpu_count=n, duration_hours=h) for n, h in whole)
+            "How many, and for how long?", texts=tuple(job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole)
         )
     return None
 
 
 def _missing_work(slots: dict[str, Any]) -> Ask:
     sizes = (1e9, 7e9, 70e9)
-    return Ask("Which size of model?", texts=tuple(_job(slots, parameters=size) for size in sizes))
+    return Ask("Which size of model?", texts=tuple(job_text(slots, parameters=size) for size in sizes))
 
 
 def lone_numbers(draft: Draft) -> Ask | None:
@@ -132,18 +133,18 @@ def _which_model(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
     small, large = sorted(sizes)
     if small < LEAST_MODEL:
         kept = {**slots, "parameters": large}
-        texts = (_job(kept, sequence_length=int(small / 1000 * 1024)), _job(kept))
+        texts = (job_text(kept, sequence_length=int(small / 1000 * 1024)), job_text(kept))
         return Ask(f"What are the {count(small)}: the length of a sequence?", texts=texts)
-    each = tuple(_job(slots, parameters=size) for size in sizes)
+    each = tuple(job_text(slots, parameters=size) for size in sizes)
     return Ask("Which model is it?", texts=(*each, " vs ".join(each)) if small != large else each)
 
 
 def _two_numbers(slots: dict[str, Any], first: int, second: int) -> Ask:
     if slots.get("duration_hours"):  # the time is said: both are counts, or one counts the other
         counts = dict.fromkeys(n for n in (first * second, first, second) if n <= MOST_GPUS)
-        return Ask("How many GPUs?", texts=tuple(_job({**slots, "kind": "gpu_time"}, gpu_count=n) for n in counts))
+        return Ask("How many GPUs?", texts=tuple(job_text({**slots, "kind": "gpu_time"}, gpu_count=n) for n in counts))
     pairs = [(first, second * 24.0), (first, second * 1.0), (second, first * 24.0)]
-    texts = dict.fromkeys(_job({**slots, "kind": "gpu_time"}, gpu_count=n, duration_hours=h) for n, h in pairs)
+    texts = dict.fromkeys(job_text({**slots, "kind": "gpu_time"}, gpu_count=n, duration_hours=h) for n, h in pairs)
     return Ask("Which number is what?", texts=tuple(texts))
 
 
@@ -153,14 +154,15 @@ def _one_number(slots: dict[str, Any], value: int) -> Ask | None:
     kind = {**slots, "kind": "gpu_time"}
     if slots.get("gpu_count"):
         return Ask(
-            f"{value} what?", texts=(_job(kind, duration_hours=value * 24.0), _job(kind, duration_hours=float(value)))
+            f"{value} what?",
+            texts=(job_text(kind, duration_hours=value * 24.0), job_text(kind, duration_hours=float(value))),
         )
     return Ask(
         f"{value} GPUs, days or hours?",
         texts=(
-            _job(kind, gpu_count=value, duration_hours=720.0),
-            _job(kind, gpu_count=8, duration_hours=value * 24.0),
-            _job(kind, gpu_count=8, duration_hours=float(value)),
+            job_text(kind, gpu_count=value, duration_hours=720.0),
+            job_text(kind, gpu_count=8, duration_hours=value * 24.0),
+            job_text(kind, gpu_count=8, duration_hours=float(value)),
         ),
     )
 
@@ -172,20 +174,32 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
     small, large = min(sizes), max(sizes)
     if len(sizes) == 2:
         other = {"parameters": large, "tokens": small} if small != large else {"parameters": small}
-        pair = (_job(kept, kind="pretrain", parameters=small, tokens=large), _job(kept, kind="pretrain", **other))
+        pair = (
+            job_text(kept, kind="pretrain", parameters=small, tokens=large),
+            job_text(kept, kind="pretrain", **other),
+        )
         if small < LEAST_MODEL <= large and not kept.get("max_usd"):
-            limit = _job(kept, kind="pretrain", parameters=large, max_usd=Decimal(f"{small:.0f}"))
+            limit = job_text(kept, kind="pretrain", parameters=large, max_usd=Decimal(f"{small:.0f}"))
             return Ask("Which is the model, and are the others its tokens or dollars?", texts=(limit, pair[1]))
         return Ask("Which is the model and which its tokens?", texts=pair)
     size = small
-    first = _job(kept, kind="pretrain", parameters=size) if size >= 1000 else ""
-    lora = _job(kept, kind="finetune", method="lora", parameters=size, tokens=5e7)
-    hours = _job({**kept, "gpu": kept.get("gpu", USUAL_GPU)}, kind="gpu_time", gpu_hours=size)
+    first = job_text(kept, kind="pretrain", parameters=size) if size >= 1000 else ""
+    lora = job_text(kept, kind="finetune", method="lora", parameters=size, tokens=5e7)
+    hours = job_text({**kept, "gpu": kept.get("gpu", USUAL_GPU)}, kind="gpu_time", gpu_hours=size)
     afford = f"what can I train with ${size:.0f}"
     if kept.get("gpu"):
-        afford = _job(kept, kind="pretrain", max_usd=Decimal(f"{size:.0f}"))
+        afford = job_text(kept, kind="pretrain", max_usd=Decimal(f"{size:.0f}"))
     texts: tuple[str, ...] = (first, lora) if size >= 1e8 else (first, hours, afford)
     return Ask("What is it: a model's parameters?", texts=texts)
 
 
-__all__ = ["fault_of", "is_complete", "lone_numbers", "missing", "question_of", "stands_alone", "without_fault"]
+__all__ = [
+    "fault_of",
+    "is_complete",
+    "job_text",
+    "lone_numbers",
+    "missing",
+    "question_of",
+    "stands_alone",
+    "without_fault",
+]

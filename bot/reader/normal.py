@@ -47,6 +47,8 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 """Tags of HTML and placeholders of templates: no part of a question."""
+_STRUCK = re.compile(r"(?<!\S)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)")
+"""What Slack shows struck out."""
 _ESCAPES = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
@@ -57,6 +59,7 @@ def normalised(text: str) -> str:
     plain = (_ESCAPES.sub(" . ", text) if "\x1b" in text else text).translate(_SIGNS)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
+    plain = _STRUCK.sub(" ", plain) if plain.count("~") > 1 else plain
     plain = _MARKUP.sub(" ", plain) if "<" in plain else plain
     plain = _TAGS.sub(" ", plain) if "<" in plain or "{" in plain else plain
     return _LINK.sub(" ", plain) if "://" in plain else plain

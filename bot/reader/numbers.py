@@ -151,6 +151,15 @@ def _part_of_size(factor: Piece, number: Piece, magnitude: Piece) -> Made:
     return "size", whole._replace(value=whole.value * Decimal(over) / Decimal(under or 1), style="word")
 
 
+def _part_of_magnitude(factor: Piece, magnitude: Piece) -> Made:
+    """`a quarter of a million`, `half of a trillion`."""
+    if magnitude.breaks or len(magnitude.text) < 3 or (factor.kind == "factor" and not factor.text.endswith(" of")):
+        return None
+    over, _, under = ("0.5" if factor.kind == "half" else str(factor.value)).partition("/")
+    part = scaled(Number(Decimal(over) / Decimal(under or 1), "word"), magnitude)
+    return "size", part._replace(value=part.value.to_integral_value())
+
+
 HUNDREDS = table(
     rule("num and? num", _hundreds),
     rule("half of num", lambda _half, _of, number: ("num", Number(number.value.value / 2, "word"))),
@@ -159,6 +168,9 @@ HUNDREDS = table(
 """`one hundred and twenty`, once the tens are numbers."""
 
 MAGNITUDES = table(
+    rule("half of article magnitude", lambda half, _of, _a, magnitude: _part_of_magnitude(half, magnitude)),
+    rule("time of article magnitude", lambda quarter, of, _a, magnitude: _quarter_sized(of, quarter, magnitude)),
+    rule("factor article magnitude", lambda factor, _a, magnitude: _part_of_magnitude(factor, magnitude)),
     rule("factor num magnitude", _part_of_size),
     rule("num andhalf magnitude", _half_sized),
     rule("num magnitude andhalf", lambda number, magnitude, half: _half_sized(number, half, magnitude)),

@@ -80,7 +80,7 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     refers_back = not is_whole(parsed_text(text, (), context).draft())
     if _is_answered(alone) and not (refers_back and _is_answered(together)):
         return text
-    if _is_answered(together):
+    if _is_answered(together) and not _is_another_size(text, together, context):
         return both
     chosen = [each.text for each in asked.choices if _holds(each.label, text)] or _meaning(asked, text, past, context)
     if len(chosen) == 1:
@@ -88,6 +88,17 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     if _is_answered(_advanced(text, past, context)[0]):  # the question back is left open, and the job before changed
         return text
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
+
+
+LEAST_TOKENS = 5
+"""Tokens a parameter; fewer behind a lone size are rather another size (`7B`, then `13B`)."""
+
+
+def _is_another_size(text: str, together: Reading, context: Context) -> bool:
+    """Whether a lone size would be taken as the tokens of the model before, of which it would be far too few."""
+    alone = [piece.kind for piece in parsed_text(text, (), context).pieces if piece.kind != "filler"] == ["size"]
+    job = together.questions[0]
+    return bool(alone and job.tokens and job.parameters and job.tokens < LEAST_TOKENS * job.parameters)
 
 
 def _meaning(asked: Asked, text: str, past: Past, context: Context) -> list[str]:

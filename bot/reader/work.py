@@ -124,7 +124,14 @@ LEAST_PERCENT = 5
 def _tuning(word: Piece, number: Piece) -> Made:
     """`lr 3e-4`, `batch size 4M`: of a model or its tokens are only batches so large."""
     too_large = _is_size(number) and not _is_batch(word)
-    return None if number.breaks or too_large else ("noise", None)
+    if number.breaks or too_large:
+        return None
+    whole = number.kind == "num" and word.text.lower() in BATCHES
+    return ("batch", number.value.value) if whole else ("noise", None)
+
+
+BATCHES = frozenset({"batch", "batch size", "batchsize", "global batch", "global batch size", "bs"})
+"""Sequences of one update; a micro batch is only a part of them."""
 
 
 def _is_batch(word: Piece) -> bool:

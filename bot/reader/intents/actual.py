@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from bot.reader.faults import NotANumber
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import Said, Told, amount, amounts, bad_number
+from bot.reader.intents.said import AMOUNTS, Said, Told, amount, amounts, bad_number, is_rate, sums
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
+from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
 _NOT = re.compile(
@@ -50,22 +51,55 @@ def _is_actual(said: Said) -> bool:
         return False
     if said.first_word == "actually" and not HAPPENED & set(said.words):
         return False
+    if {"spent", "paid"} & set(said.words) and not (said.number() or list(amounts(said))):
+        return False  # `we spent 3 days on it` is nobody's bill
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something
     if said.number() and {"took", "lasted"} & set(said.words) and said.has("duration", "gpu_hours"):
+        return True
+    if not said.number() and _is_told(said):
         return True
     spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
     return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 
+TIMED, PAID = frozenset({"took", "lasted", "ran"}), frozenset({"cost", "costed", "paid", "spent"})
+PERHAPS = frozenset({"was", "were"})
+"""What was so may be what was estimated."""
+OF_A_PART = ("per", "epochs", "passes", "steps", "steptime", "speed", "extra", "extras", "hoursrate", "each")
+"""Kinds beside which a time or a sum is not that of the whole run."""
+FIGURES = ("duration", "gpu_hours", *AMOUNTS, "budgeted", "maxmoney")
+
+
+def _is_told(said: Said) -> bool:
+    """`it took 61h`, `we paid 12k`: whose run, what happened, a time or a sum, and nothing else."""
+    happened = TIMED | PAID | (PERHAPS if said.after_something else frozenset())
+    at = next((at for at, atom in enumerate(said.atoms) if atom.word in happened), -1)
+    if at < 0 or "?" in said.text or said.has(*OF_A_PART):
+        return False
+    before = {atom.word for atom in said.atoms[:at] if atom.sort == "word"}
+    if not before <= listed("told_of") or (said.atoms[at].word in PAID | PERHAPS and not before):
+        return False
+    figures = [piece for piece in said.pieces if piece.kind in FIGURES and piece.first > at]
+    rest = {atom.word for atom in said.atoms[at + 1 :] if atom.sort == "word"} - {
+        said.atoms[place].word for piece in figures for place in range(piece.first, piece.last + 1)
+    }
+    timed = said.has("duration", "gpu_hours") and said.atoms[at].word not in PAID
+    return rest <= listed("told_behind") | happened and (timed or bool(sums(said)))
+
+
 def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     """Money, or hours, or both."""
-    times = [p for p in said.pieces if p.kind == "duration" and said.before(p) not in ("last", "past")]
+    times = [
+        p
+        for p in said.pieces
+        if p.kind == "duration" and said.before(p) not in ("last", "past") and not is_rate(said, p)
+    ]
     hours = [p for p in said.pieces if p.kind == "gpu_hours"]
     found, fault = _times(said, times, hours)
     if fault:
         return {}, fault
-    paid = [p for p in amounts(said) if not (found and p.kind == "num")]
+    paid = [p for p in amounts(said) if not (found and p.kind == "num") and said.before(p) not in listed("foreseen")]
     if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
     money, fault = amount(said, paid)

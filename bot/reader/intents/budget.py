@@ -1,13 +1,17 @@
 """Budgets: set, raised, closed, and what is left of them."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 from bot.reader import dates
-from bot.reader.faults import NoSuchDate, NotANumber, UnknownDate
+from bot.reader.cues import Cue
+from bot.reader.faults import NoSuchDate, UnknownDate, not_understood
 from bot.reader.intents.periods import between
-from bot.reader.intents.said import WORK, Said, Told, amount, amounts
+from bot.reader.intents.said import WORK, Said, Told, amount, amounts, from_to, is_introduced, is_rate, sums
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
+from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
@@ -27,33 +31,80 @@ _MORE, _LESS = frozenset({"plus", "+", "more", "extra", "additional"}), frozense
 def budget(said: Said) -> Told | None:
     """`budget set 250k project atlas until Mar 31`, `budget left?`, `raise the atlas budget to 300k`."""
     named = {"budget", "budgets"} & set(said.words)
-    if not named and _raised(said):
-        return _changed(said, {"action": _action(said, plural=False), "project": _raised(said)})
-    if not named or said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
+    if not named:
+        action, owner = _unnamed(said)
+        return _changed(said, {"action": action, "project": owner}) if owner else None
+    if said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None
     arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
+    if arguments["action"] in ("left", "list") and _FACTORS & set(said.words) and "?" not in said.text:
+        return Told(Intent.BUDGET, arguments, _by_a_sum(next(word for word in said.words if word in _FACTORS)))
     if arguments["action"] in ("left", "list", "close"):
         return Told(Intent.BUDGET, arguments)
+    if _is_periodic(said):
+        missing = "a budget is one sum, not so much a month: say all of it, and until when"
+        return Told(
+            Intent.BUDGET, arguments, not_understood(missing=missing, example="budget 60k for atlas until Mar 31")
+        )
     return _changed(said, arguments)
 
 
-def _raised(said: Said) -> str:
-    """`raise atlas to 300k`: a name that nobody knows, whose budget is perhaps meant: it is asked."""
-    verbs = sections("cues.toml")["budgetdo"]
-    if said.first_word not in (*verbs["raise"], *verbs["lower"]):
-        return ""
-    pieces = [piece for piece in said.pieces if piece.first]
-    own = pieces[0] if pieces else None
-    if own is None or own.first != 1 or not _may_own(own) or said.after(own) not in ("to", "by"):
-        return ""
-    sums = [piece for piece in pieces if piece.kind in ("money", "size") and piece.first == own.last + 2]
-    return own.text.removesuffix("'s") if sums and sums[0].last == len(said.atoms) - 1 else ""
+def _is_periodic(said: Said) -> bool:
+    """`20k a month`, `a monthly budget of 20k`."""
+    rates = said.has("rate", "budgetrate", "maxrate") or any(is_rate(said, piece) for piece in said.pieces)
+    return rates or bool(set(said.words) & listed("periodic"))
+
+
+def _unnamed(said: Said) -> tuple[str, str]:
+    """`raise atlas to 300k`, `give atlas 20k`, `atlas gets 20k`: without the word budget it is asked."""
+    given = sums(said)
+    own = next((piece for piece in said.pieces if _may_own(piece) and piece.text.lower() not in _order_verbs()), None)
+    name = said.project or (own.text.removesuffix("'s") if own else "")
+    if not name or len(given) != 1 or said.has(*(kind for kind in WORK if kind not in BARE)):
+        return "", ""
+    first, last = (own.first, own.last) if own else (0, given[0].first - 2)
+    if last > given[0].first:  # `allocate 20k to atlas`
+        before, between = _words(said, 0, given[0].first), _words(said, given[0].last + 1, first)
+        return ("set", name) if before and before <= GIVES and between <= {"to", "for", "project"} else ("", "")
+    before, between = _words(said, 0, first), _words(said, last + 1, given[0].first)
+    dated = min((piece.first for piece in said.pieces if piece.kind in DATED), default=len(said.atoms))
+    if _words(said, given[0].last + 1, dated) - listed("order_words"):
+        return "", ""
+    action = next((verb for verb, words in _verbs().items() if before and before <= words), "")
+    if action:
+        return (action, name) if between <= JOINTS[action] else ("", "")
+    return ("set", name) if between and between <= GETS and before <= {"project"} else ("", "")
+
+
+@cache
+def _order_verbs() -> frozenset[str]:
+    return frozenset(word for words in _verbs().values() for word in words)
+
+
+def _words(said: Said, first: int, after: int) -> set[str]:
+    return {atom.word for atom in said.atoms[first:after] if atom.sort == "word"}
+
+
+GETS = frozenset({"gets", "project"})
+JOINTS: Mapping[str, frozenset[str]] = {
+    "raise": frozenset({"to", "by"}),
+    "lower": frozenset({"to", "by"}),
+    "set": frozenset({"at", "to"}),
+}
+
+
+@cache
+def _verbs() -> Mapping[str, frozenset[str]]:
+    """What each act is ordered with, where the budget is not named."""
+    phrases = sections("cues.toml")["budgetdo"]
+    said = {act: frozenset(word for given in phrases[act] for word in given.split()) for act in ("raise", "lower")}
+    return {**said, "set": GIVES | CAPS | {"project", "please"}}
 
 
 def _action(said: Said, *, plural: bool) -> str:
-    words = {cue.value for cue in said.cues.get("budgetdo", ())}
+    words = {cue.value for cue in said.cues.get("budgetdo", ()) if cue.value != "close" or _closes(said, cue)}
     given = said.has(*MONEY) or said.has("bad", "foreign", "notnumber")
     if "close" in words and not given:
         return "close"
@@ -64,7 +115,21 @@ def _action(said: Said, *, plural: bool) -> str:
             return action
     if given:
         return "set"
+    if not words and said.has(*DATED) and "?" not in said.text:
+        return "change"
     return "list" if plural and "left" not in words else "left"
+
+
+DATED = ("date", "by_date", "until_date", "by_month")
+
+
+def _closes(said: Said, cue: Cue) -> bool:
+    """A verb first or beside the word budget: in `until the end of June` nothing is closed."""
+    words = [atom.word for atom in said.atoms]
+    first = next((at for at, atom in enumerate(said.atoms) if atom.sort == "word"), 0)
+    beside = {*words[max(0, cue.first - 1) : cue.first], *words[cue.after : cue.after + 1]}
+    verb = cue.first == first or bool(beside & {"budget", "budgets"})
+    return verb and not said.has(*DATED, "month", "yearquarter", "periodend")
 
 
 def _what_for(said: Said) -> dict[str, str]:
@@ -74,8 +139,16 @@ def _what_for(said: Said) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+_QUOTED = re.compile(r'\b(?:for|budget|of|the|close|raise|lower)\s+"([^"\n]{1,80})"')
+GIVES = frozenset({"give", "grant", "allocate", "assign"})
+CAPS = frozenset({"cap", "limit"})
+
+
 def _owner_of(said: Said) -> str | None:
     """`the atlas budget`, `budget atlas`, `for atlas`: a word that nobody knows, beside the word or behind for."""
+    quoted = _QUOTED.search(said.text)
+    if quoted:
+        return clean_name(quoted.group(1)) or None
     at = next((i for i, atom in enumerate(said.atoms) if atom.word in ("budget", "budgets")), 0)
     for piece in said.pieces:
         if not _may_own(piece) or said.before(piece) in ("a", "an"):
@@ -83,8 +156,15 @@ def _owner_of(said: Said) -> str | None:
         before = at - 2 if said.atoms[at - 1].word == "'" else at - 1
         if piece.last == before or (piece.first in (at + 1, at + 2) and not piece.breaks):
             return piece.text.removesuffix("'s")
-    named = (p.text for p in said.pieces if said.before(p) == "for" and _may_own(p))
-    return next(named, None)
+    named = (p.text for p in said.pieces if said.before(p) in ("for", "project", *GIVES) and _may_own(p))
+    return next(named, None) or _owner_behind(said)
+
+
+def _owner_behind(said: Said) -> str | None:
+    """`set budget 16k nova`: the last word, right behind the sum."""
+    last = said.pieces[-1] if said.pieces else None
+    behind = last is not None and _may_own(last) and any(piece.last == last.first - 1 for piece in sums(said))
+    return last.text if last and behind and said.text.rstrip(" .!").endswith(last.text) else None
 
 
 def _may_own(piece: Piece) -> bool:
@@ -95,9 +175,10 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
     thresholds = _thresholds(said)
     own = set(thresholds.get("thresholds", "").split("/")) if thresholds else set()
     pieces = [each for each in amounts(said) if each.text not in own and each.kind != "percent"]
-    share = _share(said, pieces)
-    if share:
-        return Told(Intent.BUDGET, arguments, NotANumber(share))
+    if _share(said, pieces):
+        return Told(Intent.BUDGET, arguments, _by_a_sum(_share(said, pieces)))
+    changed = from_to(said)
+    pieces = [changed] if changed else pieces
     found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
     way = _way(said, arguments["action"], pieces) if "usd" in found else ""
     if way:
@@ -105,6 +186,15 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
         del found["usd"]
     days, late = _days(said)
     return Told(Intent.BUDGET, {**arguments, **found, **days, **thresholds}, fault or late)
+
+
+_FACTORS = frozenset({"double", "doubled", "halve", "halved", "triple", "tripled", "twice", "quadruple"})
+
+
+def _by_a_sum(part: str) -> CostEngineError:
+    """`10%`, `double`, `in half`."""
+    missing = f"a budget changes by a sum, and I do not work out “{part}” of it"
+    return not_understood(missing=missing, example="raise the atlas budget to 300k")
 
 
 def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:
@@ -134,8 +224,9 @@ def _share(said: Said, pieces: list[Piece]) -> str:
     )
     if times:
         return "".join(atom.text for atom in said.atoms[times.first - 1 : times.last + 1])
-    percent = next((piece.text for piece in said.pieces if piece.kind == "percent"), "")
-    return "" if pieces or _THRESHOLDS.search(said.text.lower()) else percent
+    part = next((piece.text for piece in said.pieces if piece.kind in ("percent", "factor", "half")), "")
+    part = part or next((word for word in said.words if word in _FACTORS | {"half", "quarter"}), "")
+    return "" if pieces or _THRESHOLDS.search(said.text.lower()) else part
 
 
 def _thresholds(said: Said) -> dict[str, str]:
@@ -147,7 +238,8 @@ def _thresholds(said: Said) -> dict[str, str]:
 def _days(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     """The first and last day; a date alone is the last."""
     today = said.draft.context.today
-    found = between(said, dates.resolved)
+    plain = [p for p in said.pieces if p.kind != "date" or (is_introduced(said, p) and p.text.lower() != "today")]
+    found = between(said._replace(pieces=plain), dates.resolved)
     if found.get("since") == found.get("until"):
         found.pop("since", None)
     unknown = next(

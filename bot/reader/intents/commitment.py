@@ -6,10 +6,17 @@ from bot.reader.intents.said import Said, Told, bad_number
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 
-ACTIONS = {"commit": "commit", "book": "commit", "release": "release", "uncommit": "release", "unbook": "release"}
+ACTIONS = {
+    "commit": "commit",
+    "book": "commit",
+    "assign": "commit",
+    "release": "release",
+    "uncommit": "release",
+    "unbook": "release",
+}
 _COMMITS = re.compile(
-    r"\s*(?:please\s+)?(commit|book|release|uncommit|unbook)(?:\s+(?:this|it|that))?(?:\s+(?:estimate|number|run))?"
-    r"(?:\s*#\s?(\d{1,30}))?"
+    r"\s*(?:please\s+)?(commit|book|assign|release|uncommit|unbook)(?:\s+(?:this|it|that))?"
+    r"(?:\s*#\s?(\d{1,30})|\s+(?:estimate|number|run)(?:\s*#?\s?(\d{1,30}))?)?"
     r"(?:\s+(?:(?:to|on|for|against|from|under)\b|(?=project\b))\s*(?:the\s+)?(?:project\s+|budget\s+)?\"?([a-z][\w.-]{0,39})\"?"
     r"(?:\s+(?:project|budget))?)?\s*[.!?]*\s*",
     re.IGNORECASE,
@@ -21,7 +28,10 @@ def committed(said: Said) -> Told | None:
     found = _COMMITS.fullmatch(said.text)
     if not found:
         return None
-    word, number, project = found.groups()
+    word, sign, noun, project = found.groups()
+    number = sign or noun
+    if word.lower() == "assign" and not (number and project):
+        return None
     name = said.project or (clean_name(project) if project else None)
     arguments = {"action": ACTIONS[word.lower()]}
     arguments |= {"number": number} if number else {}

@@ -4,8 +4,8 @@ import re
 
 from bot.reader.faults import NotANumber
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import WORK, Said, Told, bad_number
-from bot.reader.reading import Intent
+from bot.reader.intents.said import WORK, Said, Told, bad_number, sums
+from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
@@ -67,10 +67,33 @@ def _one(said: Said, number: str) -> Told:
     again = _AGAIN.match(said.text)
     fault = bad_number(number) or _unreadable(said)
     if again and again.group(2).strip(" .!?") and not said.begins("show"):
+        if not fault and _is_told_of(said):
+            return _asked(said, number)
         return Told(Intent.HISTORY, {"action": "again", "number": number, "change": again.group(2).strip()}, fault)
     if said.first_word in ("again", "rerun", "redo", "repeat", "ask"):
         return Told(Intent.HISTORY, {"action": "again", "number": number}, fault)
     return Told(Intent.HISTORY, {"action": "show", "number": number}, fault)
+
+
+def _is_told_of(said: Said) -> bool:
+    """`#2 will take 61h`, `#1 would have cost 50k`: a time or a sum that is neither what to ask nor what was billed."""
+    words = set(said.words)
+    figure = said.has("duration") or bool(sums(said)) or said.has("maxmoney", "num", "rate")
+    asks = "?" in said.text or words & listed("asks_first") & {"what", "how", "whats", "what's"}
+    return bool(figure and words & listed("happens") and words & (listed("future") | listed("supposed"))) and not asks
+
+
+def _asked(said: Said, number: str) -> Told:
+    """What is meant by it, with what can be done."""
+    texts = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again", f"again #{number}")]
+    times = [piece for piece in said.pieces if piece.kind == "duration"]
+    if len(times) == 1 and not sums(said):
+        hours = f"{times[0].value.hours.normalize():f} hours"
+        texts.append((f"Record {hours} for #{number}", f"actual {hours} for #{number}"))
+    choices = tuple(Choice(label=label, text=text) for label, text in texts)
+    return Told(
+        Intent.HISTORY, {"action": "show", "number": number}, asks_back=f"What about #{number}?", choices=choices
+    )
 
 
 def _is_list(said: Said) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.reader.atoms import Atom
@@ -11,6 +12,7 @@ from bot.reader.draft import Draft
 from bot.reader.faults import NotANumber
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
+from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
 AMOUNTS = ("money", "size", "num", "budgeted", "maxmoney", "maxrate", "rate", "bad", "foreign", "notnumber")
@@ -75,9 +77,9 @@ class Said(NamedTuple):
         """The word right behind a piece."""
         return self.atoms[piece.last + 1].word if piece.last + 1 < len(self.atoms) else ""
 
-    def numbers(self) -> set[str]:
-        """The numbers of all estimates that are named."""
-        return {next(filter(None, found.groups())) for found in _NUMBER.finditer(self.text)}
+    def numbers(self) -> list[str]:
+        """The numbers of all estimates that are named, each once, in their order."""
+        return list(dict.fromkeys(next(filter(None, found.groups())) for found in _NUMBER.finditer(self.text)))
 
     def number(self) -> str | None:
         """The number of an estimate: `#42`, `run 42`."""
@@ -133,6 +135,43 @@ def amounts(said: Said) -> Iterator[Piece]:
             yield piece
 
 
+SUMS = ("money", "budgeted", "maxmoney", "extra")
+
+
+def sums(said: Said) -> list[Piece]:
+    """The amounts that can be nothing but money: with a currency, or thousands; not what was expected."""
+    return [
+        piece
+        for piece in said.pieces
+        if (piece.kind in SUMS or (piece.kind == "size" and piece.value.suffix in ("k", "m")))
+        and said.before(piece) not in (*listed("foreseen"), "not", "of", "than")
+    ]
+
+
+def from_to(said: Said) -> Piece | None:
+    """`from 300k to 310k`: the sum that it is changed to."""
+    given = sums(said)
+    for old, new in pairwise(given):
+        leading = {atom.word for atom in said.atoms[max(0, old.first - 1) : old.last]}
+        between = {atom.word for atom in said.atoms[old.last + 1 : new.last]}
+        if "from" in leading and "to" in between:
+            return new
+    return None
+
+
+def is_introduced(said: Said, day: Piece) -> bool:
+    """Whether a word says what the day is the beginning or the end of; `today` changes nothing."""
+    word = said.before(day)
+    return word in listed("begins_period") or word in listed("ends_period") or day.text.lower() == "today"
+
+
+def is_rate(said: Said, piece: Piece) -> bool:
+    """`5k a week`: an article and a unit of time right behind an amount."""
+    if piece.kind != "duration" or piece.value.number.style != "word" or piece.value.number.value != 1:
+        return False
+    return said.atoms[piece.first].word in ("a", "an") and any(each.last == piece.first - 1 for each in sums(said))
+
+
 def _is_small_word(piece: Piece) -> bool:
     return bool(piece.value.style == "word" and piece.value.value < SMALLEST_IN_WORDS)
 
@@ -152,10 +191,15 @@ def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineE
 
 
 def unreadable(piece: Piece) -> bool:
-    """Whether the piece is no plain amount: `1e9`, `1.200`, `1,00`, `7B`, a rate, foreign digits."""
+    """Whether the piece is no plain amount: `1e9`, `1,00`, `7B`, a rate, foreign digits."""
     if piece.kind in ("bad", "foreign", "notnumber", "rate", "maxrate"):
         return True
     number = getattr(piece.value, "number", piece.value)
     if piece.kind == "size" and number.suffix in ("b", "t"):
         return True  # a model's parameters or tokens, where no currency says otherwise
-    return number.style in ("exponent", "dot3") or (number.style == "comma" and not number.suffix)
+    return number.style == "exponent" or (number.style == "comma" and not number.suffix)
+
+
+def is_dotted(piece: Piece) -> bool:
+    """`30.000`: thirty thousand or thirty, which is asked."""
+    return bool(getattr(getattr(piece.value, "number", piece.value), "style", "") == "dot3")

@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from bot.reader.faults import not_understood, shown
 from bot.reader.intents.said import Said, Told, bad_number
-from bot.reader.reading import Intent
+from bot.reader.reading import Choice, Intent
 from bot.reader.slots.closest import closest_gpus
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, UnknownGpu
+from costengine.regions import region_words
 
 _FORGET = re.compile(
     r"\s*(?:(?:yes|really)\b\s*,?\s*)?(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
     r"(?:(?P<me>me|my data|everything about me|all about me|all my (?:data|questions)|everything i asked)"
-    r"|(?:estimate|number)?\s*#?\s?(?P<number>\d{1,30})|(?P<user><?@[\w.|-]{1,90}>?)"
+    r"|(?:(?:the\s+)?(?:estimate|number|run|answer|no\.?)\s)?\s*#?\s?(?P<number>\d{1,30})|(?P<user><?@[\w.|-]{1,90}>?)"
     r"|(?P<workspace>this workspace|the workspace|our workspace|all (?:of )?our data|all data|everything))\s*[.!]*\s*",
     re.IGNORECASE,
 )
@@ -43,7 +45,7 @@ PIECES = {
 
 def settings(said: Said) -> Told | None:
     """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`, `keep 90 days`."""
-    return _forget(said) or _price(said) or _digest(said) or _settings(said)
+    return _forget(said) or _price(said) or _digest(said) or _settings(said) or _in_words(said)
 
 
 def _forget(said: Said) -> Told | None:
@@ -94,16 +96,59 @@ def _settings(said: Said) -> Told | None:
     value = _value(said, name)
     if name == "admin" and value and _REMOVES & set(said.words):
         return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, "remove": "yes"})
+    if not value and name == "region" and (which := _regions_like(said)):
+        return which
     if not value:
         fault = next(iter(said.draft.errors), None) or _unknown(said, name) if name else None
         return Told(Intent.SETTINGS, {"action": "show", **({"name": name} if name else {}), **_channel(said)}, fault)
     return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value, **_channel(said)})
 
 
+OF_A_DEFAULT = frozenset(
+    {"cluster", "gpu", *PIECES, "filler", "word", "by", "at", "on", "for", "gpuword", "within", "start", "of"}
+)
+"""Kinds of a sentence that only says what is usual."""
+
+
+def _in_words(said: Said) -> Told | None:
+    """`we use H200 by default`, `H200 is our default`: one value, and nothing else that could be a job."""
+    if not {"default", "defaults"} & set(said.words) or not said.draft.kinds <= OF_A_DEFAULT:
+        return None
+    given = {name: value for name in ("gpu", *PIECES) if (value := _value(said, name))}
+    if len(given) != 1 or said.draft.slots.get("gpu_count"):
+        return None
+    ((name, value),) = given.items()
+    return Told(Intent.SETTINGS, {"action": "set", "name": name, "value": value})
+
+
+def _regions_like(said: Said) -> Told | None:
+    """`our default region is eu-west`: the places that begin so."""
+    words = [piece.text.lower() for piece in said.pieces if piece.kind == "word"]
+    found = [row.id for row in region_words().values() if any(row.id.startswith(f"{word}-") for word in words)]
+    near = list(dict.fromkeys(found))[:MOST_REGIONS]
+    if len(near) < 2:
+        return None
+    choices = tuple(Choice(label=place, text=f"settings region {place}") for place in near)
+    return Told(Intent.SETTINGS, {"action": "show", "name": "region"}, asks_back="Which region?", choices=choices)
+
+
+MOST_REGIONS = 4
+
+
 def _unknown(said: Said, name: str) -> CostEngineError | None:
-    """`set default gpu H300`: a name with a digit in it that no accelerator has."""
+    """`set default gpu H300`: a name with a digit in it that no accelerator has; `region mars`."""
     word = next((p.text for p in said.pieces if p.kind == "word" and re.search(r"\d", p.text)), "")
-    return UnknownGpu(word, closest_gpus(word)) if name == "gpu" and word else None
+    if name == "gpu" and word:
+        return UnknownGpu(word, closest_gpus(word))
+    if name not in EXAMPLES or "?" in said.text or said.words[-1] in (*NAMES, "settings", "setting"):
+        return None
+    last = said.pieces[-1] if said.pieces else None
+    if last is None or last.kind != "word" or last.text.lower() in listed("order_words"):
+        return None
+    return not_understood(missing=f"I know no {name} “{shown(last.text)}”", example=f"settings {name} {EXAMPLES[name]}")
+
+
+EXAMPLES = {"gpu": "H200", "provider": "lambda", "region": "frankfurt", "currency": "EUR"}
 
 
 def _named(said: Said) -> str:

@@ -9,24 +9,21 @@ from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
+from costengine.question import Question
 
 
 def afford(parsed: Parsed) -> Reading:
     """The budget, and what may not be changed: the accelerator, their number, the seller."""
-    pieces = [_as_budget(piece) for piece in parsed.pieces]
-    if not any(piece.kind in ("maxmoney", "budgeted") for piece in pieces):  # the GPUs and their time are what there is
-        pieces = [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
-    base = (
-        parsed.last.questions[0]
-        if parsed.last and parsed.last.intent is Intent.AFFORD and "afford" not in parsed.cues
-        else None
-    )
+    base = _base(parsed)
+    pieces = _budgeted(parsed, base)
     if base:
         return changed_all(parsed, [base], pieces, Intent.AFFORD)
     draft = parsed.draft(pieces)
     _with_that(parsed, draft)
     if draft.slots.get("kind") == "gpu_time":
         draft.slots["kind"] = "pretrain"
+    if draft.slots.get("max_usd"):
+        _end_is_a_limit(draft)
     if draft.errors:
         return faulty(parsed, draft, draft.errors[0], Intent.AFFORD)
     fault = fault_of(draft.slots)
@@ -39,6 +36,27 @@ def afford(parsed: Parsed) -> Reading:
         texts = tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
         return asked(parsed, draft, Ask("With how much money?", texts=texts), Intent.AFFORD)
     return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:
+    """The pieces with their money as what there is to spend; without any, the GPUs and their time are what there is."""
+    pieces = [_as_budget(piece) for piece in parsed.pieces]
+    if any(piece.kind in ("maxmoney", "budgeted") for piece in pieces) or (base and base.max_usd):
+        return pieces
+    return [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
+
+
+def _base(parsed: Parsed) -> Question | None:
+    """The question of this kind before, where this one only changes it."""
+    last = parsed.last
+    return last.questions[0] if last and last.intent is Intent.AFFORD and "afford" not in parsed.cues else None
+
+
+def _end_is_a_limit(draft: Draft) -> None:
+    """Of a training for so much money a last day is no length of time."""
+    if draft.slots.get("deadline") and "duration_hours" not in draft.sources:
+        draft.slots.pop("duration_hours", None)
+        draft.notes = [note for note in draft.notes if not note.startswith("until ")]
 
 
 WITH_THAT = ("gpu", "gpu_count", "duration_hours", "max_usd", "purchase", "provider", "region")

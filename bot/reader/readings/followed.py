@@ -107,10 +107,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if meant and _only_rules_out(pieces):
         rest = [question for question in questions if question not in meant]
         return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
-    made = [
-        changed(question, each, parsed.scales) if question in (meant or questions) else question
-        for question, each in zip(questions, drafts, strict=True)
-    ]
+    made = _made(parsed, questions, drafts, meant)
     unknown = next(filter(None, (unsaid(question, parsed.scales) for question in questions)), "")
     if unknown:
         error = not_understood(missing=f"the job before says no {unknown} to change", example="60 days")
@@ -119,6 +116,28 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _made(
+    parsed: Parsed, questions: Sequence[Question], drafts: Sequence[Draft], meant: Sequence[Question]
+) -> list[Question]:
+    """The questions as they are now, and where all would be one, that as a side more."""
+    made = [
+        changed(question, each, parsed.scales) if question in (meant or questions) else question
+        for question, each in zip(questions, drafts, strict=True)
+    ]
+    return [*questions, made[0]] if _is_another_side(parsed, questions, made) else made
+
+
+ANOTHER = frozenset({"and", "also", "what", "how", "plus"})
+MOST_SIDES = 4
+
+
+def _is_another_side(parsed: Parsed, questions: Sequence[Question], made: Sequence[Question]) -> bool:
+    """`and azure?` behind `aws vs gcp`: what would make all sides one is one side more."""
+    words = (atom.word for atom in parsed.found.atoms if atom.sort == "word")
+    one_more = len(set(made)) == 1 and made[0] not in questions and 1 < len(set(questions)) < MOST_SIDES
+    return one_more and next(words, "") in ANOTHER
 
 
 def _same(questions: Sequence[Question], made: Sequence[Question]) -> CostEngineError | None:

@@ -7,6 +7,7 @@ from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
+from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
 from bot.reader.pieces import Piece
 from bot.reader.reading import Reading
@@ -83,7 +84,10 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:
         return Parsed(plain, found, {}, [], [], context, past, overfull=True)
+    cues = cues_of(atoms)
+    if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
+        found.pieces = with_numbers(found.pieces, atoms, cues)
     pieces = composed(found.pieces)
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
-    return Parsed(plain, found, cues_of(atoms), pieces, scales, context, past)
+    return Parsed(plain, found, cues, pieces, scales, context, past)

@@ -11,12 +11,37 @@ from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, whole
 from bot.reader.sentence import sentence
+from costengine.question import Question
 
 MOST_SIDES = 4
 
 
 def separators_of(parsed: Parsed) -> frozenset[str]:
     """The kinds of pieces between the sides; none where the text compares nothing."""
+    compares = "compare" in parsed.cues or any(piece.kind == "vs" for piece in parsed.pieces)
+    if not compares or not any(piece.kind == "logged" for piece in parsed.pieces):
+        return _joints(parsed)
+    rest = parsed._replace(pieces=[piece for piece in parsed.pieces if piece.kind != "logged"])
+    joints = _joints(rest)
+    parsed.pieces[:] = _apart(parsed)
+    return joints | {"vs"}
+
+
+def _apart(parsed: Parsed) -> list[Piece]:
+    """What was logged is a side of its own, whatever word joins it: `compare #1 with 8 H100 3 days`."""
+    asked = {at for cue in parsed.cues.get("compare", ()) for at in range(cue.first, cue.after)}
+    found: list[Piece] = []
+    for piece in parsed.pieces:
+        if piece.kind == "logged":
+            bar = piece._replace(kind="vs", value="vs", text="")
+            found += [bar, piece, bar]
+        elif piece.kind != "word" or piece.first not in asked:
+            found.append(piece)
+    return found
+
+
+def _joints(parsed: Parsed) -> frozenset[str]:
+    """Of sides that are all jobs."""
     if any(piece.kind == "vs" for piece in parsed.pieces):
         return frozenset({"vs"})
     joins = {"or", "and"} if "compare" in parsed.cues else {"or"}
@@ -95,8 +120,10 @@ def compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
         return _against_logged(parsed, sides, numbers)
     if not sides:
         return None
-    if len(sides) == 1:
+    if len(sides) == 1 and (parsed.last or not _is_than(parsed)):
         return _against_last(parsed, sides[0])
+    if len(sides) == 1:
+        return None
     if len(sides) > MOST_SIDES:
         return _too_many(len(sides))
     drafts = [parsed.draft(side) for side in completed(sides)]
@@ -145,11 +172,19 @@ def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
             return reading
     questions = [question for draft in drafts if (question := question_of(draft))]
     if len(set(questions)) < len(questions):
-        same = not_understood(
-            [sentence(questions[0])], missing="two sides say the same", example="64 A100 vs 32 H100, 30 days"
-        )
-        return Reading(intent=Intent.COMPARE, error=same)
+        return _same(questions[0])
     return answered(parsed, drafts, questions, Intent.COMPARE)
+
+
+def _is_than(parsed: Parsed) -> bool:
+    """`cheaper than 64 A100 30 days`, alone: what is to be undercut is what is asked."""
+    return any(piece.kind == "vs" and piece.value in ("limit", "atleast") for piece in parsed.pieces)
+
+
+def _same(question: Question) -> Reading:
+    example = "64 A100 vs 32 H100, 30 days"
+    error = not_understood([sentence(question)], missing="two sides say the same", example=example)
+    return Reading(intent=Intent.COMPARE, error=error)
 
 
 def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
@@ -158,6 +193,8 @@ def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
     followed = changed_all(parsed, parsed.last.questions[-1:], side, Intent.COMPARE)
     if not followed.questions:
         return followed
+    if set(followed.questions) <= set(parsed.last.questions):
+        return _same(followed.questions[0])
     return followed.model_copy(update={"questions": (*parsed.last.questions, *followed.questions)})
 
 

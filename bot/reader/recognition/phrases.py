@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader import vocabulary
+from bot.reader import names, vocabulary
 from bot.reader.numbers import Number
 from bot.reader.recognition.found import Recognised, add, ends, glued_at
 from bot.reader.vocabulary import Entry
@@ -38,5 +38,20 @@ def _may_begin(found: Recognised, at: int, each: Entry, after: int) -> bool:
 def _add_phrase(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
     if each.kind == "filler":
         return after if not breaks else add(found, "filler", "", at, after, breaks)
+    if each.kind == "time" and each.words == ("w",) and not _counts_weeks(found, at, after):
+        return add(found, "of", "of", at, after, breaks)
     value = Number(Decimal(each.value), "word") if each.kind in NUMERIC_KINDS else each.value
     return add(found, each.kind, value, at, after, breaks)
+
+
+def _counts_weeks(found: Recognised, at: int, after: int) -> bool:
+    """`2w`, `for 2 w`; without a number right before it, or before a name, `w` is with: `64 A100 w 30 days`."""
+    last = found.pieces[-1] if found.pieces else None
+    if last is None or last.last != at - 1 or last.kind not in WEEKS_BEHIND:
+        return False
+    if found.atoms[at].glued or after >= len(found.atoms):
+        return True
+    return vocabulary.match(found.atoms, after, names.known_names()) is None
+
+
+WEEKS_BEHIND = frozenset({"num", "digit", "tens", "dash", "per", "half"})

@@ -40,6 +40,11 @@ def _phrase_before(found: Recognised, at: int) -> bool:
 
 def clean_name(name: str) -> str:
     """A name of at most forty signs, whole characters, without signs that combine in a flood."""
-    composed = unicodedata.normalize("NFC", name).strip(" .!?:'")
+    composed = unicodedata.normalize("NFC", name).strip(" .!?:'~*_`")
     kept = "".join(sign for sign in composed if not unicodedata.combining(sign) and sign != '"')
     return kept[:40].strip()
+
+
+def written_name(name: str) -> str:
+    """The name as it is read behind the word project: in quotes where it could be something else."""
+    return name if " " not in name and _may_be_name(name) else f'"{name}"'

@@ -86,8 +86,10 @@ def _looks_like(found: Recognised, text: str, first: int, end: int, breaks: bool
         return add(found, "model", run_together, first, end, breaks)
     if len(text) > LONGEST_NAMED or (text.isalpha() and text.islower()):
         return 0
-    if _SIZED_NAME.fullmatch(text) or (
-        _VERSIONED_NAME.fullmatch(text) and text.partition("-")[0].lower() in model_words()
+    if (
+        _SIZED_NAME.fullmatch(text)
+        or _is_of_unknown_version(text)
+        or (_VERSIONED_NAME.fullmatch(text) and text.partition("-")[0].lower() in model_words())
     ):
         return add(found, "unknownmodel", text, first, end, breaks)
     if _is_like_a_gpu(found, text, first, end):
@@ -123,6 +125,15 @@ _SIZED_NAME = re.compile(r"[a-z]{3,}[a-z\d.]*(?:[-_][a-z\d.]+)*[-_]\d+(?:\.\d+)?
 """A name with a size behind its hyphen: `llava-7b`."""
 _VERSIONED_NAME = re.compile(r"[a-z]{3,}-v\d+(?:\.\d+)?", re.IGNORECASE)
 """A family with a version: `deepseek-v5`; other such names are the person's own."""
+_NUMBERED_NAME = re.compile(r"([a-z]{3,})\d+(?:\.\d+)?", re.IGNORECASE)
+
+
+def _is_of_unknown_version(text: str) -> bool:
+    """`qwen9`: a family with a number behind it that no release has; `gpt4` and the like are names of their own."""
+    found = _NUMBERED_NAME.fullmatch(text)
+    return found is not None and found.group(1).lower() in names.family_names()
+
+
 _SQUEEZABLE = re.compile(r"(?!.*\d[-_ .]\d).*[-_ ].*")
 
 

@@ -4,24 +4,28 @@ from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood
-from bot.reader.hardware import Cluster
+from bot.reader.hardware import Cluster, as_many
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
+from costengine.instances import InstanceType, instance_types
 
 
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
-    for piece in draft.take("cluster"):
+    clusters = _of_all_nodes(draft) + draft.take("cluster")
+    for piece in _with_priced(draft, clusters):
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):
         _beside(draft, piece)
     for piece in draft.take("nodes"):
         _put_nodes(draft, piece)
     for piece in draft.take("pernode"):
-        whole = tuple(f"{count} nodes of {piece.text.partition(' per ')[0]}" for count in (1, 2, 4))
+        typed, per, _ = piece.text.partition(" per ")
+        one = typed if per and piece.text[0].isdigit() else f"{piece.value.number.value:f} {piece.value.gpu or 'GPUs'}"
+        whole = tuple(f"{count} nodes of {one}" for count in (1, 2, 4))
         draft.asks.append(Ask("How many nodes?", piece, whole))
     for piece in draft.take("gpu_hours"):
         gpu, number, unit = piece.value
@@ -29,6 +33,42 @@ def hardware(draft: Draft) -> None:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _of_all_nodes(draft: Draft) -> list[Piece]:
+    """`--nodes=8 --gpus-per-node=8`: both were said apart."""
+    nodes, each = draft.all_of("nodes"), draft.all_of("pernode")
+    if len(nodes) != 1 or len(each) != 1 or not each[0].value.number:
+        return []
+    draft.pieces = [piece for piece in draft.pieces if piece not in (nodes[0], each[0])]
+    one: Cluster = each[0].value
+    node = int(one.number.value) if one.number and 0 < one.number.value < LARGEST_NODE else None
+    count = nodes[0].value.value * each[0].value.number.value
+    return [each[0]._replace(kind="cluster", value=Cluster(one.gpu, Number(count, "word"), node))]
+
+
+LARGEST_NODE = 10_000
+
+
+def _with_priced(draft: Draft, clusters: list[Piece]) -> list[Piece]:
+    """`$1.2/h A100, 64 of them`: where no other accelerator is named, the one that has a price; or the machine."""
+    priced = next((piece.value.named for piece in draft.all_of("rate", "maxrate") if piece.value.named), None)
+    if priced is None or any(piece.value.gpu for piece in clusters):
+        return clusters
+    if priced.kind == "gpu":
+        draft.put("gpu", priced.value, priced)
+        return clusters
+    machine = priced.value
+    return [_of_machines(piece, machine) for piece in clusters] or [priced._replace(value=Cluster(machine.gpu))]
+
+
+def _of_machines(piece: Piece, machine: InstanceType) -> Piece:
+    """`4 of them`: machines; `32 GPUs` are their accelerators."""
+    held: Cluster = piece.value
+    number = held.number
+    if number and number.style == "them":
+        number = Number(number.value * machine.gpus, "machine")
+    return piece._replace(value=held._replace(gpu=machine.gpu, number=number, node=machine.gpus, machine=machine))
 
 
 def _beside(draft: Draft, piece: Piece) -> None:
@@ -46,7 +86,9 @@ TWO_KINDS = "GPUs of two kinds are two jobs, and I work out one or compare them"
 
 
 def _put_cluster(draft: Draft, piece: Piece) -> None:
-    cluster: Cluster = piece.value
+    cluster = _of_base(draft, piece.value)
+    if cluster.number and cluster.number.style == "them" and _asked_of_what(draft, piece, cluster.number):
+        return
     if cluster.gpu:
         draft.put("gpu", cluster.gpu, piece)
     if cluster.number:
@@ -56,7 +98,34 @@ def _put_cluster(draft: Draft, piece: Piece) -> None:
     if cluster.machine and cluster.machine.provider:
         draft.put("instance_type", cluster.machine.id, piece)
     if cluster.number and cluster.number.style == "nodes":
-        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPUs")
+        draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPU{'s' * (cluster.node != 1)}")
+
+
+def _of_base(draft: Draft, cluster: Cluster) -> Cluster:
+    """`p4d instead`: of a machine without a count there are as many as of the one before."""
+    base = draft.context.base
+    if not (base and base.gpu_count):
+        return cluster
+    return as_many(cluster, Decimal(base.gpu_count), instance_types().get((base.instance_type or "").lower()))
+
+
+def _asked_of_what(draft: Draft, piece: Piece, number: Number) -> bool:
+    """`6 of them` behind 64 GPUs: six of those, or six nodes? Whether that is asked."""
+    base, count = draft.context.base, number.value
+    if not base or not base.gpu_count or not base.gpu or count < 1 or count != int(count):
+        return False
+    machine = instance_types().get((base.instance_type or "").lower())
+    node = machine.gpus if machine else accelerators()[base.gpu].gpus_per_node
+    could_be = count <= base.gpu_count if machine else count * node < base.gpu_count
+    if node == 1 or not could_be:
+        return False
+    gpus, nodes = _plural(count, "GPU"), _plural(count, "node")
+    draft.asks.append(Ask(f"{gpus}, or {nodes} of {node}?", piece, (gpus, f"{count * node} GPUs")))
+    return True
+
+
+def _plural(count: Decimal, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _put_nodes(draft: Draft, piece: Piece) -> None:

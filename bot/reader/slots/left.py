@@ -1,9 +1,14 @@
 """What no rule took: unknown words, and numbers that are asked back."""
 
+import re
+from fractions import Fraction
+
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
+from bot.reader.jobs import job_text
 from bot.reader.pieces import Piece
-from bot.reader.recognition.slips import cue_words
+from bot.reader.recognition.slips import cue_words, model_words
+from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
@@ -66,8 +71,10 @@ UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "li
 
 def _name_unused(draft: Draft) -> None:
     """What could matter and fills no slot."""
+    _ask_how_often(draft)
     for piece in draft.take(*UNUSED):
         draft.unused.append(piece.text)
+    draft.unused += [f"#{piece.value}" for piece in draft.take("logged")]
     part = next((piece for piece in draft.said if piece.kind in ("half", "factor")), None)
     if part and part.text in draft.unused and draft.slots.get("purchase"):
         draft.errors.append(not_understood(missing="a part of the GPUs bought otherwise is a job of its own"))
@@ -89,8 +96,10 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Are “{shown(piece.text)}” hours?", piece, ("hours",), without=(piece,)))
     elif amount:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
-    elif _in_place_of_model(draft, piece):
-        draft.errors.append(UnknownModel(shown(piece.text), closest_models(piece.text)))
+    elif name := _unknown_model(draft, piece):
+        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+    elif _names_a_size(draft, piece):
+        _without_name(draft, piece)
     elif before and draft.context.base and _is_shifted(draft, piece):
         missing = f"I do not know what {shown(piece.text)} are of this job"
         draft.errors.append(not_understood(missing=missing, example="10 more days"))
@@ -99,6 +108,68 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
         draft.unused.append(shown(piece.text))
+
+
+def _unknown_model(draft: Draft, word: Piece) -> str:
+    """`finetune blorptron`, and `deepseek v9` with its family; nothing where the word names none."""
+    if _is_version(draft, word):
+        return f"{getattr(draft.said_before(word), 'text', '')} {word.text}"
+    return word.text if _in_place_of_model(draft, word) else ""
+
+
+_VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
+
+
+def _is_version(draft: Draft, word: Piece) -> bool:
+    """`deepseek v9`: a version that nobody knows behind the name of a family."""
+    before = draft.said_before(word)
+    return bool(_VERSION.fullmatch(word.text) and before and before.text.lower() in model_words())
+
+
+MOST_REPEATED = 10**6
+"""GPUs or hours; beyond it a factor is only told as not used."""
+
+
+def _ask_how_often(draft: Draft) -> None:
+    """`twice 8 H100 for 3 days`: so often one after the other, so many at once, or once."""
+    factors = draft.all_of("factor")
+    count, hours = draft.slots.get("gpu_count"), draft.slots.get("duration_hours")
+    if len(factors) != 1 or draft.context.base or not (count and hours) or draft.slots.get("kind") != "gpu_time":
+        return
+    times = Fraction(str(factors[0].value))
+    if times <= 1 or times.denominator != 1 or max(count, hours) * times > MOST_REPEATED:
+        return
+    draft.pieces.remove(factors[0])
+    longer = job_text(draft.slots, duration_hours=hours * int(times))
+    wider = job_text(draft.slots, gpu_count=count * int(times))
+    texts = (longer, wider, job_text(draft.slots))
+    draft.asks.append(Ask(f"What is “{factors[0].text}”: the time, or the GPUs?", factors[0], texts=texts))
+
+
+def _names_a_size(draft: Draft, word: Piece) -> bool:
+    """`zephyrion 9b`: a word that nobody knows right before the size of a model."""
+    size = draft.said_after(word)
+    if size is None or size.breaks or size.kind not in ("size", "params") or draft.slots.get("model"):
+        return False
+    return float(size.value.value) == draft.slots.get("parameters") and _number_before(draft, word) is None
+
+
+def _without_name(draft: Draft, word: Piece) -> None:
+    """What is pretrained may have any name; the base of a fine-tuning exists, and is asked for."""
+    size = draft.said_after(word)
+    assert size
+    tuned = draft.slots.get("kind") in ("finetune", "rl") and not draft.context.base
+    before = draft.said_before(word)
+    if tuned and before and before.kind in WORK_KINDS:  # `finetune zephyrion 9b`
+        name = f"{word.text}-{size.text}".replace(" ", "")
+        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+    elif tuned:
+        both = Piece("word", None, word.first, size.last, f"{word.text} {size.text}")
+        closest = closest_models(f"{word.text}-{size.text}".replace(" ", ""))
+        draft.asks.append(Ask(f"I know no model “{shown(both.text)}”: which one is it?", both, (size.text, *closest)))
+    else:
+        size_of = count(draft.slots["parameters"])
+        draft.notes.append(f"I know no model “{shown(word.text)}”: taken as a dense one of {size_of} parameters")
 
 
 def _in_place_of_hours(draft: Draft, word: Piece) -> bool:

@@ -13,6 +13,8 @@ def people(draft: Draft) -> None:
         draft.put("people", as_float(plain(piece.value.number, draft, piece)), piece)
         if not draft.slots["people"]:
             draft.slots.setdefault("scope", "project")
+        if draft.kinds & {"total", "including"}:  # `total cost incl. a team of 4`
+            draft.slots.setdefault("scope", "project")
         time = piece.value.time or _time_behind(draft, piece)
         if time:
             draft.put("project_months", _months(time), piece)

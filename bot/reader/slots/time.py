@@ -1,5 +1,6 @@
 """How long, how long at most, until when."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,6 +42,29 @@ def time(draft: Draft) -> None:
         _put_hours(draft, "duration_hours", piece)
         if any(word in piece.text.lower() for word in _part_words()):
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
+    _not_of_the_run(draft)
+
+
+def _not_of_the_run(draft: Draft) -> None:
+    """`in 2 weeks we need 64 H100 for 30 days`, `decision by Friday`: what the run cannot keep is no limit of it."""
+    slots, said = draft.slots, draft.sources
+    hours = slots.get("duration_hours")
+    if not hours or "duration_hours" not in said:
+        return
+    day = slots.get("deadline")
+    left = (day - draft.context.today).days * 24 if day else hours
+    for slot, most in (("max_hours", slots.get("max_hours")), ("deadline", left)):
+        if slot in said and most is not None and 0 < most < hours and not _is_plainly_a_limit(said[slot]):
+            draft.unused.append(shown(said[slot].text))
+            del slots[slot]
+
+
+def _is_plainly_a_limit(piece: Piece) -> bool:
+    """`no longer than 5 days`, `by 2027-01-31`."""
+    return piece.kind == "longest" or bool(_ISO.search(piece.text.replace(" ", "")))
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _part_words() -> list[str]:

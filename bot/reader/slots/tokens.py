@@ -102,12 +102,11 @@ def tokens(draft: Draft) -> None:
         draft.asks.append(
             Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
         )
-    for piece in draft.take("stepped"):
-        _stepped(draft, piece)
-    for piece in draft.take("perstep") if draft.slots.get("steps") and not tokens else ():
-        whole = plain(piece.value, draft, piece) * int(draft.slots["steps"])
-        draft.put("tokens", as_float(whole), piece)
-        draft.notes.append(f"{shown(piece.text)} read as {whole:,.0f} tokens in all")
+    elif _is_of_one(draft, tokens):
+        many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
+        draft.asks.append(Ask("Of how many examples?", tokens[0], many))
+        tokens = tokens[1:]
+    _of_steps(draft, counted=bool(tokens))
     for piece in draft.take("wordcount"):
         draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
         draft.notes.append(f"{shown(piece.text)} read as {TOKENS_A_WORD:.2f} tokens a word")
@@ -115,6 +114,29 @@ def tokens(draft: Draft) -> None:
         draft.put("tokens", as_float(plain(piece.value, draft, piece)), piece)
     for piece in draft.take("textsize"):
         _text_size(draft, piece)
+    _of_batches(draft)
+
+
+def _of_batches(draft: Draft) -> None:
+    """`batch size 512, seq 2048, 100k steps`: sequences of an update, their length and the updates make the tokens."""
+    steps, length = draft.slots.get("steps"), draft.slots.get("sequence_length")
+    for piece in draft.take("batch"):
+        if not steps or not length or min(steps, length) < 0 or "tokens" in draft.slots:
+            draft.unused.append(piece.text)
+            continue
+        tokens = float(piece.value) * length * steps
+        draft.put("tokens", tokens, piece)
+        draft.notes.append(f"{shown(piece.text)}, {length:,} long, {steps:,} steps: {tokens:,.0f} tokens")
+
+
+def _of_steps(draft: Draft, *, counted: bool) -> None:
+    """Tokens of a step times the steps."""
+    for piece in draft.take("stepped"):
+        _stepped(draft, piece)
+    for piece in draft.take("perstep") if draft.slots.get("steps") and not counted else ():
+        whole = plain(piece.value, draft, piece) * int(draft.slots["steps"])
+        draft.put("tokens", as_float(whole), piece)
+        draft.notes.append(f"{shown(piece.text)} read as {whole:,.0f} tokens in all")
 
 
 def _stepped(draft: Draft, piece: Piece) -> None:
@@ -146,6 +168,17 @@ def _optimal(draft: Draft) -> None:
 
 def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
     return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
+
+
+def _is_of_one(draft: Draft, tokens: list[Piece]) -> bool:
+    """`1k tokens each`: of how many was not said."""
+    following = draft.said_after(tokens[0]) if tokens else None
+    each = following is not None and following.kind == "each" and following.text.lower() not in LENGTHS
+    return each and 0 < tokens[0].value.value <= LONGEST_EXAMPLE
+
+
+LENGTHS = frozenset({"long", "average", "avg", "on average"})
+"""Beside tokens they may tell of the whole text."""
 
 
 def _text_size(draft: Draft, piece: Piece) -> None:

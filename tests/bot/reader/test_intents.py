@@ -37,6 +37,15 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
      {"action": "set", "usd": "250000", "project": "atlas", "until": "2027-03-31"}),
     ("raise the atlas budget by 50k", Intent.BUDGET, {"action": "raise", "project": "atlas", "by_usd": "50000"}),
     ("raise the atlas budget to 300k", Intent.BUDGET, {"action": "raise", "project": "atlas", "usd": "300000"}),
+    ("change atlas budget from 300k to 310k", Intent.BUDGET,
+     {"action": "change", "project": "atlas", "usd": "310000"}),
+    ("lower the atlas budget from $350k to $250k", Intent.BUDGET,
+     {"action": "lower", "project": "atlas", "usd": "250000"}),
+    ("cap the atlas budget at 16k", Intent.BUDGET, {"action": "set", "project": "atlas", "usd": "16000"}),
+    ("give atlas a budget of 20k", Intent.BUDGET, {"action": "set", "project": "atlas", "usd": "20000"}),
+    ('budget set 5k for "big run"', Intent.BUDGET, {"action": "set", "project": "big run", "usd": "5000"}),
+    ("budget set $5,000 project 8hscientists1", Intent.BUDGET,
+     {"action": "set", "project": "8hscientists1", "usd": "5000"}),
     ("add 50k to the atlas budget", Intent.BUDGET, {"action": "raise", "project": "atlas", "by_usd": "50000"}),
     ("budget close project atlas", Intent.BUDGET, {"action": "close", "project": "atlas"}),
     ("budget set 250k for <#C024BE7LH|ml> from Jan 1 until Mar 31, warn at 50/80/100%", Intent.BUDGET,
@@ -72,6 +81,14 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("profile lean", Intent.SETTINGS, {"action": "set", "name": "profile", "value": "lean"}),
     ("digest weekly off", Intent.SETTINGS, {"action": "digest", "on": "no", "every": "week"}),
     ("commit #42", Intent.BUDGET, {"action": "commit", "number": "42"}),
+    ("commit run 42", Intent.BUDGET, {"action": "commit", "number": "42"}),
+    ("commit estimate 42 to atlas", Intent.BUDGET, {"action": "commit", "number": "42", "project": "atlas"}),
+    ("assign #42 to nova", Intent.BUDGET, {"action": "commit", "number": "42", "project": "nova"}),
+    ("delete run 42", Intent.SETTINGS, {"action": "forget", "what": "number", "number": "42"}),
+    ("we use H200 by default", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
+    ("H200 is our default", Intent.SETTINGS, {"action": "set", "name": "gpu", "value": "H200-SXM"}),
+    ("use lambda by default", Intent.SETTINGS, {"action": "set", "name": "provider", "value": "lambda"}),
+    ("by default we use spot", Intent.SETTINGS, {"action": "set", "name": "purchase", "value": "spot"}),
     ("book #42 on project atlas", Intent.BUDGET, {"action": "commit", "number": "42", "project": "atlas"}),
     ("commit this to atlas", Intent.BUDGET, {"action": "commit", "project": "atlas"}),
     ("uncommit #42", Intent.BUDGET, {"action": "release", "number": "42"}),
@@ -84,6 +101,8 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("forget me", Intent.SETTINGS, {"action": "forget", "what": "me"}),
     ("#41 vs #42", Intent.COMPARE, {"numbers": "41/42"}),
     ("64 A100 30 days vs #42", Intent.COMPARE, {"numbers": "42"}),
+    ("compare #41 with #42", Intent.COMPARE, {"numbers": "41/42"}),
+    ("compare run 41 with run 42", Intent.COMPARE, {"numbers": "41/42"}),
 ]  # fmt: skip
 
 
@@ -124,6 +143,54 @@ def test_what_cannot_be_taken_is_refused_under_its_own_intent(text: str, intent:
     assert reading.error.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers", "counts"),
+    [
+        ("compare #1 with 8 H100 3 days", "1", [8]),
+        ("compare #1 to 8 H100 3 days", "1", [8]),
+        ("compare 8 H100 3 days and #1", "1", [8]),
+        ("compare 8 H100 3 days with estimate 1", "1", [8]),
+        ("8 H100 3 days vs run 41", "41", [8]),
+        ("compare 8 H100 and 4 A100, 3 days, with #1", "1", [8, 4]),
+        ("compare #1, 8 H100 3 days and #4", "1/4", [8]),
+        ("what is cheaper, #1 or 8 H100 3 days?", "1", [8]),
+        ("is 8 H100 for 3 days cheaper than #1?", "1", [8]),
+    ],
+)
+def test_a_logged_estimate_is_a_side_of_its_own(text: str, numbers: str, counts: list[int]) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, dict(reading.arguments)) == (Intent.COMPARE, {"numbers": numbers})
+    assert [(job.gpu_count, job.duration_hours) for job in reading.questions] == [(count, 72) for count in counts]
+
+
+def test_to_run_so_many_is_no_logged_run() -> None:
+    reading = read("what does it cost to run 7 vs 8 H100 for 3 days", today=TODAY)
+
+    assert [job.gpu_count for job in reading.questions] == [7, 8]
+
+
+def test_a_number_of_the_log_that_says_nothing_is_named() -> None:
+    assert read("8 H100 3 days like #12", today=TODAY).unused == ("#12",)
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "limit", "sides"),
+    [
+        ("are 8 H100 more expensive than 16 A100 for 3 days?", (), None, [8, 16]),
+        ("cheaper than 16 A100?", ("8 H100 3 days",), None, [8, 16]),
+        ("must cost less than 50k", ("8 H100 3 days",), 50_000, [8]),
+        ("8 H100 3 days, cheaper than $50k", (), 50_000, [8]),
+    ],
+)
+def test_cheaper_than_money_is_a_limit_and_than_a_job_a_compare(
+    text: str, thread: tuple[str, ...], limit: int | None, sides: list[int]
+) -> None:
+    reading = read(text, thread=thread, today=TODAY)
+
+    assert [(job.gpu_count, job.max_usd) for job in reading.questions] == [(count, limit) for count in sides]
+
+
 JOBS = [
     "price for renting 24 H100 over 9 days",
     "our budget allows 64 A100 for 30 days, what does it cost?",
@@ -142,3 +209,25 @@ def test_a_word_of_an_intent_inside_a_full_job_leaves_it_an_estimate(text: str) 
     reading = read(text, today=TODAY)
 
     assert (reading.intent, len(reading.questions)) == (Intent.ESTIMATE, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is H200 our default?", "we use 8 H200 by default", "if we use H200 by default", "the default is H100 or H200",
+     "we use H200 by default, how much for 8 for 3 days", "64 A100 30 days at the default region"],
+)  # fmt: skip
+def test_what_only_speaks_of_a_default_sets_none(text: str) -> None:
+    assert read(text, today=TODAY).intent is not Intent.SETTINGS
+
+
+def test_a_region_that_several_are_called_like_is_asked() -> None:
+    choices = read("our default region is eu-west", today=TODAY).choices
+    values = [read(choice.text, today=TODAY).arguments["value"] for choice in choices]
+
+    assert len(values) >= 2
+    assert all(value.startswith("eu-west-") for value in values)
+
+
+@pytest.mark.parametrize("text", ["settings currency BTC", "settings provider xyz", "settings region mars"])
+def test_a_setting_that_nobody_knows_is_named(text: str) -> None:
+    assert f"“{text.rpartition(' ')[2]}”" in str(read(text, today=TODAY).error)

@@ -16,7 +16,6 @@ def answers(text: str) -> list[Question]:
 @pytest.mark.parametrize(
     ("text", "slot", "value"),
     [
-        ("torchrun --nnodes=4 --nproc_per_node=8 train.py, H100, 3 days", "duration_hours", 72),
         ("H100 4 8, 20 hours", "duration_hours", 20),
         ("7B 1T tokens 32K", "tokens", 1e12),
         ("7B and 70B on 15T tokens", "tokens", 15e12),

@@ -207,3 +207,194 @@ def test_a_name_that_is_raised_is_asked_about_with_its_budget_as_the_answer(text
     asked = read(text, today=TODAY)
     assert not asked.arguments
     assert read(asked.choices[0].text, today=TODAY).arguments == changed
+
+
+TOLD = [
+    ("it took 61h", {"hours": "61"}),
+    ("took 61 hours", {"hours": "61"}),
+    ("the run took 61 hours, not 48", {"hours": "61", "instead_of_hours": "48"}),
+    ("we paid 12k", {"usd": "12000"}),
+    ("it cost us $12k", {"usd": "12000"}),
+    ("took 61h and cost $12k", {"hours": "61", "usd": "12000"}),
+    ("it has cost 5k so far", {"partial": "yes", "usd": "5000"}),
+]
+
+
+@pytest.mark.parametrize(("text", "arguments"), TOLD)
+def test_what_happened_to_the_run_of_a_thread_is_its_actual(text: str, arguments: dict[str, str]) -> None:
+    reading = read(text, thread=["64 H100 30 days"], today=TODAY)
+
+    assert (reading.intent, dict(reading.arguments)) == (Intent.ACTUAL, {"action": "record", **arguments})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it takes 61h", "did it take 61h?", "what if it took 61h", "it took 61h per epoch", "it took 5 days longer",
+        "we spent 3 days on data", "it ran for 12 days on spot", "it nearly took 61h", "in the end it was 61h",
+        "it was 12k", "we spent 5k on data", "it'll cost 5k",
+    ],
+)  # fmt: skip
+def test_what_is_foreseen_supposed_or_of_a_part_is_none(text: str) -> None:
+    reading = read(text, thread=["64 H100 30 days"], today=TODAY)
+
+    assert reading.intent is not Intent.ACTUAL
+
+
+@pytest.mark.parametrize("text", ["it was 61h", "it nearly took 61h"])
+def test_a_time_that_may_be_the_estimate_is_asked(text: str) -> None:
+    thread = ["64 H100 30 days"]
+    actual, change = (
+        read(each.text, thread=thread, today=TODAY) for each in read(text, thread=thread, today=TODAY).choices
+    )
+
+    assert dict(actual.arguments) == {"action": "record", "hours": "61"}
+    assert [job.duration_hours for job in change.questions] == [61]
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded"),
+    [
+        ("actual 182400 for #42 and 90000 for #43", [("42", "182400"), ("43", "90000")]),
+        ("#2 cost 5k, #3 cost 6k", [("2", "5000"), ("3", "6000")]),
+        ("spent 18k on #3 and #4 together", [("3", "18000"), ("4", "18000")]),
+    ],
+)
+def test_of_several_estimates_each_is_offered(text: str, recorded: list[tuple[str, str]]) -> None:
+    answers = [read(choice.text, today=TODAY).arguments for choice in read(text, today=TODAY).choices]
+
+    assert [(each["number"], each["usd"]) for each in answers] == recorded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#1 will cost about 80k", "#1 will be 80k", "#1 is going to cost 80k", "#2 cost 1.4k plus 200 storage",
+        "#2 cost over 1.4k", "let's say #2 cost 1.4k", "#2 cost 1.4k a week", "#2 costs 1.4k", "#2 is 1.4k",
+        "#2 will take 61h", "#1 would have cost 50k on spot", "#2 was meant to take 61h", "#2 cost 1.4k per day",
+        "#2 cost less than 1.4k", "#1 will have cost 80k by the end",
+    ],
+)  # fmt: skip
+def test_a_future_a_rate_or_a_bound_of_an_estimate_is_asked(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, reading.questions) == (Intent.UNCLEAR, ())
+    assert len(reading.choices) >= 2
+
+
+def test_of_what_was_estimated_and_what_it_cost_the_cost_is_recorded() -> None:
+    assert read("#2 was estimated 1.4k but cost 1.6k", today=TODAY).arguments["usd"] == "1600"
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("extend the atlas budget until end of June", "2027-06-30"),
+        ("extend atlas budget to end of Q2", "2027-06-30"),
+    ],
+)
+def test_the_end_of_a_time_closes_nothing(text: str, until: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert dict(reading.arguments) == {"action": "raise", "project": "atlas", "until": until}
+
+
+@pytest.mark.parametrize(
+    "text", ["does the atlas budget end in March?", "will the atlas budget last until end of June?"]
+)
+def test_asking_for_the_end_shows_what_is_left(text: str) -> None:
+    assert read(text, today=TODAY).arguments["action"] == "left"
+
+
+@pytest.mark.parametrize("text", ["end the atlas budget", "budget close project atlas", "close atlas budget"])
+def test_an_order_to_close_closes(text: str) -> None:
+    assert dict(read(text, today=TODAY).arguments) == {"action": "close", "project": "atlas"}
+
+
+def test_a_last_day_without_a_verb_is_asked() -> None:
+    changed = read(read("atlas budget until end of year", today=TODAY).choices[0].text, today=TODAY)
+
+    assert dict(changed.arguments) == {"action": "change", "project": "atlas", "until": "2026-12-31"}
+
+
+ASKED_ABOUT_ATLAS = [
+    ("cap atlas at 16k", {"action": "set", "usd": "16000"}),
+    ("give atlas 16k", {"action": "set", "usd": "16000"}),
+    ("allocate 16k to atlas", {"action": "set", "usd": "16000"}),
+    ("atlas gets 16k until Mar 31", {"action": "set", "usd": "16000", "until": "2027-03-31"}),
+    ("project atlas gets 16k", {"action": "set", "usd": "16000"}),
+    ("set budget 16k atlas", {"action": "set", "usd": "16000"}),
+    ("budget 16k atlas", {"action": "set", "usd": "16000"}),
+    ("top up atlas by 16k", {"action": "raise", "by_usd": "16000"}),
+    ("cut atlas by 16k", {"action": "lower", "by_usd": "16000"}),
+    ("set the atlas budget to 16k tomorrow", {"action": "set", "usd": "16000"}),
+    ("the atlas budget is 16k as of Jan 1", {"action": "set", "usd": "16000"}),
+]
+
+
+@pytest.mark.parametrize(("text", "ordered"), ASKED_ABOUT_ATLAS)
+def test_a_budget_in_other_words_is_asked_and_its_yes_is_the_order(text: str, ordered: dict[str, str]) -> None:
+    asked = read(text, today=TODAY)
+
+    assert asked.intent is Intent.UNCLEAR
+    assert dict(read(asked.choices[0].text, today=TODAY).arguments) == {"project": "atlas", **ordered}
+
+
+@pytest.mark.parametrize(
+    "text", ["what's a realistic budget for 7B", "a realistic budget for atlas is 16k", "set budget 16k H100"]
+)
+def test_what_only_speaks_of_a_budget_sets_none(text: str) -> None:
+    assert not writes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["budget of 20k a month for atlas", "monthly budget of 20k for atlas", "set budget monthly 16k",
+             "raise atlas budget by 10%", "double the atlas budget", "cut atlas' budget in half"]
+)  # fmt: skip
+def test_a_budget_by_the_month_or_by_a_share_is_refused_in_plain_words(text: str) -> None:
+    refused = read(text, today=TODAY)
+
+    assert "one sum" in str(refused.error) or "changes by a sum" in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "usd"),
+    [
+        ("raise atlas budget 250k to 350k", ["250000", "350000"]),
+        ("the atlas budget isn't 250k but 260k", ["250000", "260000"]),
+        ("raise the atlas budget from 350k to 250k", ["350000", "250000"]),
+        ("change the actual of #2 from 1.4k to 1.6k", ["1400", "1600"]),
+        ("#2 was 1.4k in the estimate, 1.6k in the end", ["1400", "1600"]),
+        ("budget set 30.000 project atlas", ["30000", "30"]),
+        ("raise the atlas budget by 5.000", ["5000", "5"]),
+        ("actual 1.400 for #2", ["1400", "1.4"]),
+    ],
+)
+def test_of_two_sums_each_is_offered(text: str, usd: list[str]) -> None:
+    asked = read(text, today=TODAY)
+    answers = [read(choice.text, today=TODAY).arguments for choice in asked.choices]
+
+    assert asked.intent is Intent.UNCLEAR
+    assert [each.get("usd", each.get("by_usd")) for each in answers][:2] == usd
+
+
+def test_thirty_thousand_euros_are_asked_in_euros() -> None:
+    asked = read("budget set 30.000 € project atlas", today=TODAY)
+
+    assert [choice.text for choice in asked.choices] == [
+        "budget set 30,000 EUR project atlas", "budget set 30 EUR project atlas"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["don't set a budget of 30k for atlas", "please never set the atlas budget to 30k"])
+def test_what_is_forbidden_is_not_offered(text: str) -> None:
+    refused = read(text, today=TODAY)
+
+    assert "Nothing was changed" in str(refused.error)
+    assert refused.choices == ()
+
+
+def test_what_is_struck_out_is_no_order() -> None:
+    assert not writes("~budget set 30k project zeta~")
+    assert [job.gpu_count for job in read("~64 A100~ 32 A100 for 3 days", today=TODAY).questions] == [32]
+    assert [job.tokens for job in read("lora 7B, 200k examples, ~800 tokens each", today=TODAY).questions] == [160e6]

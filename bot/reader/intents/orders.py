@@ -1,0 +1,118 @@
+"""Orders in plain words: the text that does what a person may have meant, and what only shows what there is."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.reader.intents.doubts import FREE_WORDS
+from bot.reader.intents.said import Said, Told, amounts, unreadable
+from bot.reader.pieces import Piece
+from bot.reader.reading import Intent
+from bot.reader.recognition.project import written_name
+
+
+def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
+    """The text that does it, and what it does in words; with another amount where one is given."""
+    given = told.arguments
+    usd = given.get("usd") or given.get("by_usd")
+    amount = amount or (_money(said, usd) if usd else "")
+    match told.intent:
+        case Intent.BUDGET if given["action"] in FREE_WORDS:
+            return said.text.strip(" ?"), said.text.strip(" ?")
+        case Intent.BUDGET:
+            return _budget(given, amount)
+        case Intent.ACTUAL:
+            number = f" for #{given['number']}" if "number" in given else ""
+            billed = f"{' '.join(_billed(given, amount))}{number}"
+            return f"actual {billed}", f"record {billed}"
+        case Intent.SETTINGS:
+            return _setting(given)
+    return said.text.strip(" ?"), said.text.strip(" ?")
+
+
+def _budget(given: dict[str, str], money: str) -> tuple[str, str]:
+    action = given["action"]
+    name = given.get("project", "")
+    whose = f" project {written_name(name)}" if name else f" for {_channel(given)}" if given.get("channel") else ""
+    whose = whose or (" workspace" if given.get("workspace") else "")
+    amount = (" by " if "by_usd" in given else " ") + money if money else ""
+    days = "".join(f" {word} {given[key]}" for word, key in (("from", "since"), ("until", "until")) if key in given)
+    warns = f" warn at {given['thresholds']}%" if "thresholds" in given else ""
+    text = (
+        f"budget {action}{amount}{whose}{days}{warns}"
+        if action == "set"
+        else f"budget {action}{whose}{amount}{days}{warns}"
+    )
+    owner = f" for {name}" if name else whose
+    if action == "set":
+        return text, f"set a budget{' of' if money else ''}{amount}{owner}{days}"
+    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}"
+
+
+def _channel(given: dict[str, str]) -> str:
+    channel = given["channel"]
+    return channel if channel == "here" else f"<#{channel}>" if channel[:1].isupper() else f"#{channel}"
+
+
+def _money(said: Said, usd: str) -> str:
+    """The amount as it was written where that says its currency, else in dollars."""
+    piece = next((each for each in said.pieces if each.kind in ("money", "budgeted", "maxmoney")), None)
+    code = getattr(piece.value, "currency", "") if piece else ""
+    return shown_amount(piece) if piece and code not in ("", "USD") else f"${Decimal(usd):,f}"
+
+
+def _billed(given: dict[str, str], money: str) -> Iterator[str]:
+    if money:
+        yield money
+    if "gpu_hours" in given:
+        yield f"{given['gpu_hours']} GPU-hours"
+    if "hours" in given:
+        yield f"{given['hours']} hours"
+    if "since" in given and "until" in given:
+        yield f"from {given['since']} to {given['until']}"
+    elif given.get("partial"):
+        yield "so far"
+
+
+def _setting(given: dict[str, str]) -> tuple[str, str]:
+    if given["action"] == "digest":
+        on = given["on"] == "yes"
+        return f"digest weekly {'on' if on else 'off'}", f"{'post' if on else 'stop'} the weekly digest"
+    name, value = given.get("name", ""), given.get("value", "").strip(" ?!.")
+    value += " days" if name == "retention" else ""
+    return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
+
+
+def harmless(said: Said, told: Told) -> tuple[str, str]:
+    """What only shows what there is."""
+    number, name = told.arguments.get("number"), told.arguments.get("project")
+    if told.intent is Intent.BUDGET:
+        return "No, show what is left", f"budget left{f' project {written_name(name)}' if name else ''}"
+    if told.intent is Intent.SETTINGS:
+        return "No, show the settings", "settings"
+    if said.after_something and not number and "hours" in told.arguments:
+        return f"No, what if it takes {told.arguments['hours']} hours", f"{told.arguments['hours']} hours"
+    return ("No, show that estimate", f"show #{number}") if number else ("No, show the log", "history")
+
+
+def figures(said: Said, told: Told) -> list[str]:
+    """The sums of the text, or the times where there is none."""
+    warned = told.arguments.get("thresholds", "").split("/")
+    aside = {*said.numbers(), *warned}
+    paid = [
+        piece for piece in amounts(said) if not unreadable(piece) and not (piece.kind == "num" and piece.text in aside)
+    ]
+    if paid:
+        return [shown_amount(piece) for piece in paid]
+    times = [piece for piece in said.pieces if piece.kind == "duration"]
+    return [f"{piece.value.hours.normalize():f} hours" for piece in times]
+
+
+MONEY = ("money", "budgeted", "maxmoney", "size", "num")
+
+
+def shown_amount(piece: Piece, times: int = 1) -> str:
+    """The amount with its currency, so many times."""
+    code = getattr(piece.value, "currency", "")
+    value = getattr(piece.value, "number", piece.value).value * times
+    whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+    return f"{whole:,f} {code}" if code not in ("", "USD") else f"${whole:,f}"
