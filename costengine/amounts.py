@@ -100,7 +100,7 @@ def plus(one: Span, other: Span) -> Span:
 
 def cents(value: Decimal) -> Decimal:
     """The amount rounded to the cent, half to even."""
-    return value.quantize(CENT, rounding=ROUND_HALF_EVEN)
+    return value.quantize(CENT, ROUND_HALF_EVEN)
 
 
 def rate(value: Decimal) -> Decimal:
@@ -124,6 +124,8 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     price = unit_price if isinstance(unit_price, Money) else Money(low=unit_price, likely=unit_price, high=unit_price)
     likely = decimal(quantity.likely) * price.likely
     if likely <= 0:
+        return Money.exactly(likely)
+    if quantity.low == quantity.high and price.low == price.high:
         return Money.exactly(likely)
     if price.low == price.high:  # the deviation of the one is that of the product: no need of logarithms
         return _in_cents(decimal(quantity.low) * price.likely, likely, decimal(quantity.high) * price.likely)

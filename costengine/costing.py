@@ -104,7 +104,7 @@ class Pricer:
         sizes = _sizes(question, chip, effort)
         storage = _storage(sizes, effort, profile, self.own)
         run = _run_charges(question, compute.charges, storage.charges)
-        return Bill(question, chip, effort, profile, compute, storage, run, sizes.tokens, self.own)
+        return Bill(question, chip, effort, profile, compute, storage, run, likely_usd(run), sizes.tokens, self.own)
 
     def _compute(self, question: Question, chip: Accelerator, effort: Work, profile: Profile) -> ComputeCost:
         if is_article(question, profile):
@@ -160,6 +160,8 @@ class Bill:
     compute: ComputeCost
     storage: StorageCost
     run: tuple[Charge, ...]
+    run_usd: Decimal
+    """What the run likely costs."""
     tokens: float
     own: OwnFigures
     notes: tuple[str, ...] = ()
@@ -181,11 +183,6 @@ class Bill:
     def basis(self) -> Basis:
         """What the project around the run is counted from."""
         return Basis(self.run, self.tokens, self.run_hours)
-
-    @cached_property
-    def run_usd(self) -> Decimal:
-        """What the run likely costs."""
-        return likely_usd(self.run)
 
     @cached_property
     def project_usd(self) -> Decimal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -85,6 +85,7 @@ def energy(
     )
 
 
+@lru_cache(maxsize=128)
 def kwh_per_gpu_hour(chip: Accelerator, provider: str | None = None, *, owned: bool = False) -> Span | None:
     """Rated power x average draw x server around the accelerator x PUE; None where the power is not published."""
     if chip.power_watts is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from typing import NamedTuple
 
 from costengine.amounts import Money, Span, bill, likely_bill
 
@@ -43,8 +43,7 @@ class LineItem:
         return Money(low=self.low, likely=self.likely, high=self.high)
 
 
-@dataclass(frozen=True, eq=False)
-class Charge:
+class Charge(NamedTuple):
     """What a line likely comes to; its range and its words are worked out where somebody reads the line.
 
     Of a dozen what-ifs nobody does: their sums alone are compared.
@@ -55,7 +54,7 @@ class Charge:
     likely: Decimal
     written: Callable[[], LineItem]
 
-    @cached_property
+    @property
     def line(self) -> LineItem:
         """The line written out."""
         return self.written()

@@ -62,10 +62,10 @@ class Kept(NamedTuple):
     @property
     def saved(self) -> float:
         """What a checkpoint holds of a parameter, beside that of mixed precision with AdamW."""
-        return self._saved_bytes / Kept()._saved_bytes
+        return 1.0 if self == USUAL else self.saved_bytes / USUAL.saved_bytes
 
     @property
-    def _saved_bytes(self) -> float:
+    def saved_bytes(self) -> float:
         """The 16-bit weights, their 32-bit copy and the moments."""
         return WEIGHT_BYTES + self.copy_bytes + self.moment_bytes
 

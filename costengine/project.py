@@ -1,8 +1,8 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from costengine.amounts import Money, Span, bill, cents, likely_bill, short, total
@@ -76,18 +76,17 @@ def without_replaced(charges: Iterable[Charge], extras: Iterable[ExtraLine]) -> 
 def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iterator[Charge]:
     """What runs before and after the run on the same accelerators: a share of its compute."""
     compute = [each for each in run if each.group is Group.COMPUTE]
-    usd = likely_usd(compute)
+    usd, whole = likely_usd(compute), cache(lambda: total(each.line for each in compute))
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
-            written = partial(_share_line, component, share, compute)
+            written = partial(_share_line, component, share, whole)
             yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), written)
 
 
-def _share_line(component: str, share: Default, compute: Iterable[Charge]) -> LineItem:
+def _share_line(component: str, share: Default, compute: Callable[[], Money]) -> LineItem:
     how = f"{share.likely:.0%} of the run's compute: {share.why}"
-    money = bill(share.span, total(each.line for each in compute))
-    return line(Group.COMPUTE, component, money, how, share.source, share.as_of, in_run=False)
+    return line(Group.COMPUTE, component, bill(share.span, compute()), how, share.source, share.as_of, in_run=False)
 
 
 def _team(question: Question, profile: Profile, run_hours: float | None, own: OwnFigures) -> Team:

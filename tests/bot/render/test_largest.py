@@ -1,5 +1,6 @@
 """The largest answer there can be stays inside every limit of Slack."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -33,11 +34,10 @@ def largest(book: PriceBook) -> tuple[Question, Estimate]:
     assert found.estimate
     line = found.estimate.lines[0]
     lines = tuple(
-        line.model_copy(update={"component": f"component {at} with a long name", "likely": Decimal(10 + at)})
-        for at in range(LINES)
+        replace(line, component=f"component {at} with a long name", likely=Decimal(10 + at)) for at in range(LINES)
     )
-    tip = found.estimate.tips[0].model_copy(update={"caveat": "Only if " + "x" * 300, "title": "T" * 120})
-    tips = tuple(tip.model_copy(update={"id": f"tip-{at}"}) for at in range(TIPS))
+    tip = replace(found.estimate.tips[0], caveat="Only if " + "x" * 300, title="T" * 120)
+    tips = tuple(replace(tip, id=f"tip-{at}") for at in range(TIPS))
     return found.job, found.estimate.model_copy(update={"lines": lines, "tips": tips, "notes": ("n" * 280,) * 12})
 
 
