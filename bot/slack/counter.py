@@ -81,6 +81,8 @@ class Counter:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._later: set[asyncio.Task[None]] = set()
         self._line: deque[Turn] = deque()
+        self._is_called = False
+        """The desk hears of the line at the end of this round of the event loop."""
         self._waiting = 0
         self._pace = 0.0
         """Seconds that an answer took of late: with the number of those who wait, how long a newcomer would."""
@@ -98,7 +100,9 @@ class Counter:
         turn = Turn(text, asked, thread, also, monotonic() + patience, loop.create_future())
         self._line.append(turn)
         self._waiting += 1
-        self._thread.submit(self._serve, loop)
+        if not self._is_called:
+            self._is_called = True
+            loop.call_soon(self._call_desk, loop)
         try:
             reply = await turn.reply
         finally:
@@ -108,8 +112,28 @@ class Counter:
             self.letters.set()
         return reply
 
+    def _call_desk(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Once in a round of the event loop, when all whose deliveries it brought stand in line.
+
+        Called for the first of them, the desk would begin while the rest is still read: two threads that take the
+        interpreter from each other, and a commit for each few (0.65 ms a command in the place of 0.54).
+        """
+        self._is_called = False
+        try:
+            self._thread.submit(self._serve, loop)
+        except RuntimeError:  # the desk has closed
+            self._send_home()
+
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        """In the desk's thread: work out what those ask who stand in line, log it with one commit, hand it out.
+        """In the desk's thread: serve who stands in line; who then still stands there comes after what else waits."""
+        try:
+            self._serve_some(loop)
+        finally:
+            if self._line:
+                self._thread.submit(self._serve, loop)
+
+    def _serve_some(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Work out what those ask who stand in line, log it with one commit, hand it out.
 
         Who comes while a commit waits for the disk (0.3 ms on a good one, many on a bad one) shares the next; nobody is
         waited for, and whoever comes alone is served alone.
@@ -188,6 +212,10 @@ class Counter:
         if self._later:
             await asyncio.wait(self._later, timeout=LATER_SECONDS)
         self._thread.shutdown(wait=True, cancel_futures=True)
-        for turn in self._line:
-            turn.reply.cancel()
+        self._send_home()
         self.desk.store.close()
+
+    def _send_home(self) -> None:
+        """Leave nobody waiting who will not be served."""
+        while self._line:
+            self._line.popleft().reply.cancel()

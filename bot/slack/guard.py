@@ -5,16 +5,15 @@ Bolt parses a body before it checks its signature, answers 500 to odd headers, a
 """
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +32,8 @@ SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 STAMP_HEADER, SIGNATURE_HEADER = "x-slack-request-timestamp", "x-slack-signature"
 INTERNAL = b"x-slack-bolt-"
 """Headers that Bolt sends to itself; from outside they have no power."""
+REPLACED = (b"content-type", b"content-length", SIGNATURE_HEADER.encode())
+"""Headers that say of Slack's bytes what they would say wrongly of ours."""
 REASONS: Mapping[int, str] = {
     400: "malformed request",
     401: "invalid signature",
@@ -69,13 +70,15 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the delivery on, or refuse it."""
+        headers = Headers(scope=scope)
         try:
-            delivery = self.delivery(Headers(scope=scope), await _body(receive, self.body_seconds))
+            delivery = self.delivery(headers, await _body(receive, self.body_seconds))
         except Refused as refused:
             await _refuse(refused.status, scope, receive, send)
             return
-        with self.stamps.awaited(int(Headers(scope=scope)[STAMP_HEADER])):
-            await self._pass_on(delivery, scope, send)
+        stamp = headers[STAMP_HEADER]
+        with self.stamps.awaited(int(stamp)):
+            await self._pass_on(delivery, {**scope, "headers": self._headers(scope, stamp, delivery)}, send)
 
     def delivery(self, headers: Headers, body: bytes) -> bytes:
         """The delivery as the bytes of one JSON object. Raises Refused."""
@@ -97,7 +100,7 @@ class Guard:
         return hmac.compare_digest(self._signature(stamps[0], body), signatures[0])
 
     def _signature(self, stamp: str, body: bytes) -> str:
-        return "v0=" + hmac.new(self.secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+        return "v0=" + hmac.digest(self.secret, b"v0:" + stamp.encode() + b":" + body, "sha256").hex()
 
     async def _pass_on(self, delivery: bytes, scope: Scope, send: Send) -> None:
         """To Bolt, which checks the signature a second time: without a guard it would still let nobody in."""
@@ -108,7 +111,6 @@ class Guard:
             answered = True
             await send(message)
 
-        scope = {**scope, "headers": self._headers(scope, delivery)}
         try:
             await self.app(scope, _replay(delivery), watched)
         except Exception as error:  # noqa: BLE001  # a shape that Bolt chokes on: nothing was done, Slack may send it again
@@ -116,13 +118,11 @@ class Guard:
             if not answered:
                 await _refuse(400, scope, _replay(b""), send)
 
-    def _headers(self, scope: Scope, delivery: bytes) -> list[tuple[bytes, bytes]]:
-        kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(INTERNAL)]
-        headers = MutableHeaders(raw=kept)
-        headers["content-type"] = "application/json"
-        headers["content-length"] = str(len(delivery))
-        headers[SIGNATURE_HEADER] = self._signature(headers[STAMP_HEADER], delivery)
-        return headers.raw
+    def _headers(self, scope: Scope, stamp: str, delivery: bytes) -> list[tuple[bytes, bytes]]:
+        named = ((name.lower(), value) for name, value in scope["headers"])
+        kept = [(name, value) for name, value in named if name not in REPLACED and not name.startswith(INTERNAL)]
+        ours = (b"application/json", str(len(delivery)).encode(), self._signature(stamp, delivery).encode())
+        return [*kept, *zip(REPLACED, ours, strict=True)]
 
 
 async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,12 +171,13 @@ def _as_json(content_type: str, body: bytes) -> bytes:
     """The object that a body holds: JSON, a form's payload, or a form with each field once. Raises ValueError."""
     text = body.decode("utf-8")
     if content_type.split(";")[0].strip().lower() != "application/json":
-        fields = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, strict_parsing=bool(text))
-        if any(len(values) != 1 for values in fields.values()):
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, strict_parsing=bool(text))
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
             raise ValueError("a field stands twice")
         if "payload" not in fields:
-            return json.dumps({name: values[0] for name, values in fields.items()}).encode()
-        (text,) = fields["payload"]
+            return json.dumps(fields).encode()
+        text = fields["payload"]
     if not _is_delivery(json.loads(text)):
         raise ValueError("not the shape of a delivery")
     return text.encode("utf-8")
