@@ -6,7 +6,7 @@ import pytest
 
 from bot.reader.names import known_names
 from bot.reader.recognition.slips import all_words
-from bot.reader.vocabulary import Phrases, Said, phrases_of
+from bot.reader.vocabulary import Phrases, Said, phrases_of, sections
 
 ALL: Mapping[str, Callable[[], Phrases]] = {
     "names": known_names,
@@ -36,3 +36,16 @@ def test_of_equal_phrases_the_first_counts_and_a_longer_one_comes_first() -> Non
     assert [each.value for each in known["a"]] == [3, 1]
     assert "b" not in known
     assert known.root("b") is None
+
+
+@pytest.mark.parametrize("name", ["words.toml", "cues.toml"])
+def test_no_comma_is_left_over_between_phrases(name: str) -> None:
+    given = [phrase for values in sections(name).values() for phrases in values.values() for phrase in phrases]
+
+    assert len(given) > 500
+    assert all(phrase and phrase == phrase.strip() for phrase in given)
+
+
+def test_phrases_apart_by_commas_keep_their_spaces() -> None:
+    assert "couple of" in sections("words.toml")["multiple"]["2"]
+    assert "let's" in sections("words.toml")["filler"][""]
