@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from bot.reader.intents.accounted import drops
 from bot.reader.intents.said import AMOUNTS, Said, Told, amounts, from_to, is_introduced, is_rate, sums, usd_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
@@ -17,7 +18,7 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
     """Whether a text that would write is perhaps no order and no plain statement."""
     if action in ("note", "forget"):
         return False
-    if len(said.numbers()) > 1 or said.text.lstrip()[:1] == '"':
+    if len(said.numbers()) > 1 or said.text.lstrip()[:1] in ('"', "“", ">"):
         return True
     if "?" in said.text or said.first_word in listed("asks_first"):
         return True
@@ -29,7 +30,11 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if told.arguments.get("name") == "gpu" and _is_several(said):
         return True
-    return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1 or bool(_unread(said, told))
+    return _is_no_order(said, told) or drops(said, told) or bool(_unread(said, told))
+
+
+def _is_no_order(said: Said, told: Told) -> bool:
+    return _is_denied(said) or _is_past(said, told) or _amounts(said, told) > 1
 
 
 def _is_mentioned(said: Said, told: Told) -> bool:
@@ -68,7 +73,8 @@ def _is_trailing(said: Said, told: Told) -> bool:
 
 def _is_perhaps(said: Said, told: Told) -> bool:
     """`it was 61h`: perhaps what was estimated; `it was 61h not 48` is no estimate."""
-    plain = "actual" in said.cues or bool(said.number()) or "instead_of_hours" in told.arguments
+    offered = any(said.before(piece) in ("for", "at") for piece in sums(said))  # `#1 for 70k`
+    plain = "actual" in said.cues or (bool(said.number()) and not offered) or "instead_of_hours" in told.arguments
     return not plain and not HAPPENED_TO_IT & set(said.words)
 
 

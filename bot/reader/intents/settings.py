@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.reader.faults import not_understood, shown
 from bot.reader.intents.said import Said, Told, bad_number
+from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.slots.closest import closest_gpus
 from bot.reader.vocabulary import listed
@@ -170,7 +171,7 @@ def _value(said: Said, name: str) -> str:
         case "salary":
             return _salary(said)
         case "retention":
-            days = next((piece for piece in said.pieces if piece.kind == "duration"), None)
+            days = next((piece for piece in _newest_first(said) if piece.kind == "duration"), None)
             return f"{int(days.value.hours / 24)}" if days and days.value.hours >= 24 else ""
         case "thresholds":
             return "/".join(re.findall(r"\b\d{1,3}\b", said.text))
@@ -179,6 +180,11 @@ def _value(said: Said, name: str) -> str:
         case "public" | "learning" | "text":
             return _switch(said, private="private" in said.words)
     return ""
+
+
+def _newest_first(said: Said) -> list[Piece]:
+    """`from 400 days to 90 days`: the value behind to is the new one."""
+    return said.pieces[::-1] if {"from", "to"} <= set(said.words) else said.pieces
 
 
 def _switch(said: Said, *, private: bool) -> str:
@@ -190,7 +196,7 @@ def _switch(said: Said, *, private: bool) -> str:
 
 
 def _salary(said: Said) -> str:
-    for piece in said.pieces:
+    for piece in _newest_first(said):
         if piece.kind in ("money", "size", "num", "rate", "salaried"):
             number = getattr(piece.value, "number", piece.value)
             value: Decimal = said.draft.usd(number.value, getattr(piece.value, "currency", ""))

@@ -1,0 +1,56 @@
+"""What an order would drop: a number, a day, a name or a place that is in the text and not in what would be written."""
+
+from bot.reader.intents.said import AMOUNTS, Said, Told, is_dotted
+from bot.reader.reading import Intent
+from bot.reader.vocabulary import listed
+
+DAYS = ("date", "by_date", "until_date", "by_month", "month", "yearquarter", "periodend")
+ENDS = frozenset({"until", "till", "til"})
+PLACES = ("provider", "region", "purchase")
+FOR_EACH = frozenset({"each", "per", "apiece"})
+APART = frozenset({"over", "under", "above", "below", "beyond", "out"})
+"""A sum beside one of these is how far something is from the limit: `20k over the atlas budget`."""
+FIGURES_OF = {"salary": 1, "retention": 1, "admin": 0, "learning": 0, "text": 0, "public": 0, "currency": 0}
+"""How many figures a setting holds; those that are not here are looked at elsewhere."""
+
+
+def drops(said: Said, told: Told) -> bool:
+    """Whether the order would write less than was said, so that it has to be asked first."""
+    if _mentioned(said) > 1:
+        return True
+    if told.intent is Intent.SETTINGS:
+        return _drops_of_setting(said, told.arguments.get("name", ""))
+    if told.intent is Intent.BUDGET:
+        return _drops_of_budget(said, told)
+    return told.intent is Intent.ACTUAL and _drops_of_actual(said, told)
+
+
+def _mentioned(said: Said) -> int:
+    return sum(atom.sort in ("mention", "handle") and not atom.text.startswith("<#") for atom in said.atoms)
+
+
+def _drops_of_setting(said: Said, name: str) -> bool:
+    """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`."""
+    figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried") for piece in said.pieces)
+    others = {*PLACES, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
+    return figures > FIGURES_OF.get(name, figures) or said.has(*DAYS, *others)
+
+
+def _drops_of_budget(said: Said, told: Told) -> bool:
+    """`budget 20k for zeta for 3 months`, `… until summer`, `… each`, `… on aws`, `20k over budget`."""
+    words = set(said.words)
+    if words & (FOR_EACH | APART) or said.has(*PLACES, "gpu", "duration"):
+        return True
+    return "until" not in told.arguments and (bool(words & ENDS) or said.has("yearquarter", "periodend", "month"))
+
+
+def _drops_of_actual(said: Said, told: Told) -> bool:
+    """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`; `#2 for 70k` says of no run what it cost."""
+    figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and said.before(piece) not in listed("foreseen")]
+    if not said.has("logged"):  # `run 2`: its number stands among the figures
+        number = next((piece for piece in figures if piece.text == told.arguments.get("number")), None)
+        figures = [piece for piece in figures if piece is not number]
+    expected = 1 if "instead_of_hours" in told.arguments else 0
+    if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
+        return True
+    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & FOR_EACH)

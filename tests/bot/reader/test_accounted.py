@@ -1,0 +1,71 @@
+"""An order that would write less than was said is asked first."""
+
+import pytest
+
+from bot.reader import Reading, read
+from tests.conftest import TODAY
+
+
+def order(text: str) -> Reading:
+    return read(text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we're 100k over budget on atlas",
+        "20k under budget on atlas",
+        "we are over the atlas budget by 20k",
+        "the budget on atlas, 20k, ran out",
+        "budget luna 100k until summer",
+        "budget pluto 100k for Q1",
+        "budget 20k for zeta for 3 months",
+        "budget 20k for zeta each",
+        "budget 20k for zeta on aws",
+        "they cut the atlas budget to 250k",
+        "settings admin @bob @anna",
+        "settings admin @bob until Dec 1",
+        "set default gpu H100 and region eu",
+        "set default gpu H100 for 2 weeks",
+        "change the salary from 150k to 180k",
+        "#2 cost 1k2",
+        "#2 cost 1 200 €",
+        "#2 for 70k",
+        "#2 at 70k",
+        "> #2 cost 70k",
+        "actual 5k x 2 for #2",
+        "actual 5k for #2 on aws",
+        "actual 5k per gpu for #2",
+    ],
+)
+def test_what_an_order_would_drop_makes_it_a_question(text: str) -> None:
+    found = order(text)
+
+    assert found.asks_back or found.error
+    assert all(not order(choice.text).asks_back for choice in found.choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("budget set 250k project atlas until Mar 31", {"usd": "250000", "until": "2027-03-31"}),
+        ("raise the atlas budget by 10k", {"by_usd": "10000"}),
+        ("budget 60k for atlas by end of Q1", {"usd": "60000", "until": "2027-03-31"}),
+        ("settings retention 90 days", {"value": "90"}),
+        ("settings salary 180k", {"value": "180000"}),
+        ("settings thresholds 50/80/100", {"value": "50/80/100"}),
+        ("actual 5k for run 2", {"usd": "5000", "number": "2"}),
+        ("#2 took 61h not 48", {"hours": "61"}),
+        ("#2 was estimated 1.4k but cost 1.6k", {"usd": "1600"}),
+    ],
+)
+def test_what_is_accounted_for_is_written_at_once(text: str, written: dict[str, str]) -> None:
+    found = order(text)
+
+    assert not found.asks_back
+    assert not found.error
+    assert found.arguments.items() >= written.items()
+
+
+def test_of_two_values_the_one_behind_to_is_offered() -> None:
+    assert order("change retention from 400 days to 90 days").choices[0].text == "settings retention 90 days"
