@@ -17,8 +17,10 @@ from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
 from bot.reader.work import TEACHERS, WORK
 
-NUMBERED = (FLAGS, NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
+NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
+OF_OPTIONS = frozenset({"flag", "colon", "equals"})
+"""One of these stands in every text with options of a program."""
 PASSES = (
     SHIFTS,
     DATES,
@@ -41,6 +43,8 @@ PASSES = (
 
 def composed(pieces: list[Piece]) -> list[Piece]:
     """The largest pieces that the rules make."""
+    if any(piece.kind in OF_OPTIONS for piece in pieces):
+        pieces = rewrite(pieces, FLAGS)
     pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
     return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
 

@@ -19,7 +19,9 @@ from bot.reader.readings.meant import no_side, sided
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
+from bot.reader.slots.kind import MODEL_KINDS
 from costengine.errors import UnknownGpu, UnknownModel
+from costengine.question import Kind
 
 DEEPEST_THREAD = 50
 SHORTEST_JOB = 3
@@ -77,7 +79,9 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
         short = len(text.split()) <= SHORTEST_JOB
         return named if short and _is_answered(_advanced(named, (), context)[0]) else text
     alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
-    refers_back = not is_whole(parsed_text(text, (), context).draft())
+    refers_back = not is_whole(parsed_text(text, (), context).draft()) or _only_names_a_model(text, context)
+    if _is_answered(alone) and not refers_back and (gpu := _gpu_left_out(asked, alone, context)):
+        return f"{text}, {gpu}"
     if _is_answered(alone) and not (refers_back and _is_answered(together)):
         return text
     if _is_answered(together) and not _is_another_size(text, together, context):
@@ -88,6 +92,23 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     if _is_answered(_advanced(text, past, context)[0]):  # the question back is left open, and the job before changed
         return text
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
+
+
+def _only_names_a_model(text: str, context: Context) -> bool:
+    """`llama 3.1 8b on 8 H100`, the answer to which model: no job of its own, however much is known of it."""
+    kinds = {piece.kind for piece in parsed_text(text, (), context).pieces}
+    return bool(kinds & MODEL_KINDS) and kinds <= MODEL_KINDS | BESIDE_A_MODEL
+
+
+BESIDE_A_MODEL = frozenset({"filler", "article", "on", "of", "cluster", "purchase", "provider", "region"})
+"""Kinds that say where it runs, and not what is done to it."""
+
+
+def _gpu_left_out(asked: Asked, alone: Reading, context: Context) -> str:
+    """`30 GPUs for 10 days`, the answer to `A100 30`: of the accelerators that the question named."""
+    gpu = parsed_text(asked.text, (), context).draft().slots.get("gpu")
+    job = alone.questions[0]
+    return str(gpu) if gpu and job.kind is Kind.GPU_TIME and job.gpu is None and job.gpu_count else ""
 
 
 LEAST_TOKENS = 5

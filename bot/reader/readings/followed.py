@@ -19,7 +19,7 @@ from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.whole import answered, faulty, nothing_understood
 from bot.reader.sentence import sentence
 from costengine.errors import CostEngineError, OutOfRange
-from costengine.question import Question
+from costengine.question import Kind, Question
 
 
 def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
@@ -71,7 +71,13 @@ def is_fragment(parsed: Parsed, draft: Draft) -> bool:
     weak = draft.slots.get("kind") == "gpu_time" and not draft.slots.get("gpu")
     same = [cue for cue in parsed.cues.get("followup", ()) if weak or cue.value == "same"]
     changes = begins_with({"same": same}, "same", parsed.found.atoms)
-    return not stands_alone(draft) or bool(parsed.scales or parsed.sides) or (changes and bool(parsed.past))
+    alone = stands_alone(draft) and not (weak and _is_of_gpus(parsed.last))
+    return not alone or bool(parsed.scales or parsed.sides) or (changes and bool(parsed.past))
+
+
+def _is_of_gpus(last: Reading | None) -> bool:
+    """`32 GPUs for 10 days` behind time of named accelerators is of the same."""
+    return last is not None and all(each.kind is Kind.GPU_TIME and each.gpu for each in last.questions)
 
 
 def says_something(draft: Draft) -> bool:

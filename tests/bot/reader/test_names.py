@@ -159,3 +159,21 @@ def test_a_limit_that_the_run_cannot_keep_is_none_of_it(text: str) -> None:
 
     assert [sentence(job) for job in reading.questions] == ["64 x H100 SXM for 30 days"]
     assert reading.unused
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "job"),
+    [
+        ("lora on 20M tokens", "llama 3.1 8b", "lora fine-tune llama-3.1-8b on 20M tokens"),
+        ("lora on 20M tokens", "llama 3.1 8b on 8 H100", "lora fine-tune llama-3.1-8b on 20M tokens with 8 x H100-SXM"),
+        ("dpo on 10k pairs of 700 tokens", "llama-3-8b", "dpo llama-3-8b on 7M tokens"),
+        ("grpo with 16 H100", "qwen2.5-7b", "grpo qwen2.5-7b with 16 x H100-SXM"),
+        ("pretrain on 1T tokens", "llama 3.1 8b", "pretrain llama-3.1-8b on 1T tokens"),
+        ("A100 30", "30 GPUs for 10 days", "30 x A100-80GB-SXM for 10 days"),
+        ("8 H200 12", "16 gpus for 12 days", "16 x H200-SXM for 12 days"),
+        ("A100", "64 H100 for 30 days", "64 x H100-SXM for 30 days"),
+        ("64 A100 30 days", "32 GPUs for 10 days", "32 x A100-80GB-SXM for 10 days"),
+    ],
+)
+def test_an_answer_fills_what_was_left_open_and_keeps_the_rest(asked: str, answer: str, job: str) -> None:
+    assert read(answer, thread=[asked], today=TODAY).questions == read(job, today=TODAY).questions
