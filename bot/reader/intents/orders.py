@@ -105,7 +105,7 @@ def figures(said: Said, told: Told) -> list[str]:
         for piece in amounts(said)
         if piece.kind in MONEY
         and not unreadable(piece)
-        and _value(piece) > 0
+        and 0 < _value(piece) <= LARGEST
         and not (piece.kind == "num" and piece.text in aside)
     ]
     if paid:
@@ -114,6 +114,8 @@ def figures(said: Said, told: Told) -> list[str]:
     return [f"{piece.value.hours.normalize():f} hours" for piece in times]
 
 
+LARGEST = Decimal("1e15")
+"""More is refused wherever it is read."""
 MONEY = ("money", "budgeted", "maxmoney", "size", "num")
 
 
@@ -122,7 +124,7 @@ def shown_amount(piece: Piece, times: int = 1) -> str:
     code = getattr(piece.value, "currency", "")
     value = _value(piece) * times
     whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    return f"{whole:,f} {code}" if code not in ("", "USD") else f"${whole:,f}"
+    return f"{whole:,f} {currency_word(code)}" if code not in ("", "USD") else f"${whole:,f}"
 
 
 def _value(piece: Piece) -> Decimal:
