@@ -124,7 +124,11 @@ def shown_amount(piece: Piece, times: int = 1) -> str:
     code = getattr(piece.value, "currency", "")
     value = _value(piece) * times
     whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    return f"{whole:,f} {currency_word(code)}" if code not in ("", "USD") else f"${whole:,f}"
+    return (
+        f"{whole:,f} {code if code.startswith('?') else currency_word(code)}"
+        if code not in ("", "USD")
+        else f"${whole:,f}"
+    )
 
 
 def _value(piece: Piece) -> Decimal:
