@@ -260,7 +260,7 @@ def _training(question: Question, named: bool) -> Iterator[str]:
 
 
 @cache
-def _currency(code: str) -> str:
+def currency_word(code: str) -> str:
     """The code, or the words for it where the code is an ordinary word or name (`PHP`)."""
     known = sections("words.toml")["currency"].get(code, ())
     return code if code.lower() in known else known[0]
@@ -270,7 +270,7 @@ def _details(question: Question, *, named: bool = False) -> Iterator[str]:
     yield from _training(question, named)
     yield from _buying(question, named)
     yield _limits(question)
-    yield f"in {_currency(question.currency)}" if question.currency else ""
+    yield f"in {currency_word(question.currency)}" if question.currency else ""
     yield _scope(question)
     yield f"{question.profile.value} profile" if question.profile else ""
     yield _people(question)

@@ -115,7 +115,8 @@ def _action(said: Said, *, plural: bool) -> str:
             return action
     if given:
         return "set"
-    if not words and said.has(*DATED) and "?" not in said.text:
+    days = (piece for piece in said.pieces if piece.kind in DATED)
+    if not words and "?" not in said.text and any(day.kind != "date" or is_introduced(said, day) for day in days):
         return "change"
     return "list" if plural and "left" not in words else "left"
 

@@ -8,6 +8,7 @@ from bot.reader.intents.said import Said, Told, amounts, unreadable
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import written_name
+from bot.reader.sentence import currency_word
 
 
 def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
@@ -78,6 +79,7 @@ def _setting(given: dict[str, str]) -> tuple[str, str]:
         on = given["on"] == "yes"
         return f"digest weekly {'on' if on else 'off'}", f"{'post' if on else 'stop'} the weekly digest"
     name, value = given.get("name", ""), given.get("value", "").strip(" ?!.")
+    value = currency_word(value) if name == "currency" else value
     value += " days" if name == "retention" else ""
     return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
 
@@ -99,7 +101,12 @@ def figures(said: Said, told: Told) -> list[str]:
     warned = told.arguments.get("thresholds", "").split("/")
     aside = {*said.numbers(), *warned}
     paid = [
-        piece for piece in amounts(said) if not unreadable(piece) and not (piece.kind == "num" and piece.text in aside)
+        piece
+        for piece in amounts(said)
+        if piece.kind in MONEY
+        and not unreadable(piece)
+        and 0 < _value(piece) <= LARGEST
+        and not (piece.kind == "num" and piece.text in aside)
     ]
     if paid:
         return [shown_amount(piece) for piece in paid]
@@ -107,12 +114,23 @@ def figures(said: Said, told: Told) -> list[str]:
     return [f"{piece.value.hours.normalize():f} hours" for piece in times]
 
 
+LARGEST = Decimal("1e15")
+"""More is refused wherever it is read."""
 MONEY = ("money", "budgeted", "maxmoney", "size", "num")
 
 
 def shown_amount(piece: Piece, times: int = 1) -> str:
     """The amount with its currency, so many times."""
     code = getattr(piece.value, "currency", "")
-    value = getattr(piece.value, "number", piece.value).value * times
+    value = _value(piece) * times
     whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    return f"{whole:,f} {code}" if code not in ("", "USD") else f"${whole:,f}"
+    return (
+        f"{whole:,f} {code if code.startswith('?') else currency_word(code)}"
+        if code not in ("", "USD")
+        else f"${whole:,f}"
+    )
+
+
+def _value(piece: Piece) -> Decimal:
+    value: Decimal = getattr(piece.value, "number", piece.value).value
+    return value

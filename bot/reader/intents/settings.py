@@ -124,7 +124,7 @@ def _in_words(said: Said) -> Told | None:
 
 def _regions_like(said: Said) -> Told | None:
     """`our default region is eu-west`: the places that begin so."""
-    words = [piece.text.lower() for piece in said.pieces if piece.kind == "word"]
+    words = {piece.text.lower() for piece in said.pieces[-MOST_REGIONS:] if piece.kind == "word"}
     found = [row.id for row in region_words().values() if any(row.id.startswith(f"{word}-") for word in words)]
     near = list(dict.fromkeys(found))[:MOST_REGIONS]
     if len(near) < 2:
