@@ -12,7 +12,6 @@ from functools import cache
 from math import exp, log, sqrt
 from statistics import mean
 from types import MappingProxyType
-from typing import NamedTuple
 
 from pydantic import Field
 
@@ -57,15 +56,15 @@ class Scatter(Frozen):
         return self.between + self.within
 
 
-class Learned(NamedTuple):
+class Learned(Frozen):
     """What past runs say of one quantity: `factor` times the estimate, with an 80 % interval for the next run.
 
     `measured` is the middle of the runs themselves; `narrowing` scales the estimate's own interval, in logarithms.
     """
 
-    factor: Span
     runs: int = 0
     measured: float = 1.0
+    factor: Span
     narrowing: float = 1.0
 
     def money(self, price: Money) -> Money:
@@ -76,7 +75,7 @@ class Learned(NamedTuple):
         return Money(low=likely * decimal(low), likely=likely, high=likely * decimal(high))
 
 
-class Correction(NamedTuple):
+class Correction(Frozen):
     """What a team's own runs change in an estimate; without any run it changes nothing."""
 
     gpu_hours: Learned
