@@ -91,7 +91,29 @@ def _says(piece: Piece) -> bool:
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
     sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(sides)))))]
-    return [_filled(side, [other for at, other in enumerate(sides) if at != here]) for here, side in enumerate(sides)]
+    found = _all_filled(sides, GROUPS)
+    if _are_alike(found) and not _are_alike(
+        sides
+    ):  # what one says and the other leaves out is all that tells them apart
+        return _all_filled(sides, [group for group in GROUPS if group.isdisjoint(DIFFERENCES)])
+    return found
+
+
+DIFFERENCES = BUYING | SELLERS | {"region", "precision"}
+"""`64 A100 30 days vs 64 A100 30 days spot`: of the same work this is the difference, and the first is as it comes."""
+
+
+def _all_filled(sides: list[list[Piece]], groups: Sequence[frozenset[str]]) -> list[list[Piece]]:
+    return [
+        _filled(side, [other for at, other in enumerate(sides) if at != here], groups)
+        for here, side in enumerate(sides)
+    ]
+
+
+def _are_alike(sides: list[list[Piece]]) -> bool:
+    """Whether two sides say the same."""
+    said = {frozenset((piece.kind, str(piece.value)) for piece in side if _says(piece)) for side in sides}
+    return len(said) < len(sides)
 
 
 def _terms(sides: list[list[Piece]]) -> list[list[Piece]]:
@@ -185,12 +207,12 @@ def _one_cluster(side: list[Piece]) -> list[Piece]:
     return [_merged(piece, counted) if piece is named else piece for piece in side if piece is not counted]
 
 
-def _filled(side: list[Piece], others: list[list[Piece]]) -> list[Piece]:
+def _filled(side: list[Piece], others: list[list[Piece]], groups: Sequence[frozenset[str]]) -> list[Piece]:
     own = list(side)
     for other in others:
         own = _with_hardware(own, other)
         said, offered = set(map(_kind, own)), {piece.kind for piece in other}
-        for group in GROUPS:
+        for group in groups:
             if said.isdisjoint(group) and not offered.isdisjoint(group) and not _is_only(other, group):
                 taken = [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
                 own += taken
