@@ -1,4 +1,4 @@
-"""All benchmarks in a quick form, as figures that can be compared: `make bench`, some five minutes.
+"""All benchmarks in a quick form, as figures that can be compared: `make bench`, some three minutes.
 
 Each figure is a ratio to something measured in the same run, or a size, so that it says something about the program and
 little about the machine; each is taken several times, and `spread` says how far apart these were. The figures go to

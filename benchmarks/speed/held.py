@@ -10,7 +10,7 @@ import psutil
 PERIOD_MICROSECONDS = 10_000
 """Short, so that a process that has used its share stands still for milliseconds only."""
 FIRST, SECOND = Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup")
-"""Where the control groups of version 1 and 2 lie (kernel.org, admin-guide: cgroup-v1, cgroup-v2)."""
+"""Where the control groups of version 1 and 2 lie (kernel.org, admin-guide: cgroup-v1, cgroup-v2); 1 was tried."""
 
 
 def can_hold() -> bool:

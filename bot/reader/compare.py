@@ -92,11 +92,10 @@ def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
     sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(sides)))))]
     found = _all_filled(sides, GROUPS)
-    if _are_alike(found) and not _are_alike(
-        sides
-    ):  # what one says and the other leaves out is all that tells them apart
-        return _all_filled(sides, [group for group in GROUPS if group.isdisjoint(DIFFERENCES)])
-    return found
+    if not _are_alike(found) or _are_alike(sides):
+        return found
+    # What one side says and the other leaves out is all that tells them apart: it is not filled in.
+    return _all_filled(sides, [group for group in GROUPS if group.isdisjoint(DIFFERENCES)])
 
 
 DIFFERENCES = BUYING | SELLERS | {"region", "precision"}

@@ -13,7 +13,7 @@ from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 
 HOURS = (Decimal(1), Decimal(1) / 60, Decimal(1) / 3600)
-SIXTY = 60
+OF_AN_HOUR = 60
 PER_NODE = frozenset({"nproc-per-node", "nproc_per_node", "gpus_per_node", "gpus-per-node"})
 
 
@@ -26,7 +26,7 @@ def _clock(*pieces: Piece | None) -> Made:
         return None
     values = [piece.value.value for piece in numbers]
     days = values.pop(0) if parts[1].kind == "dash" else Decimal(0)
-    if any(value >= SIXTY for value in values[1:]) or any(len(piece.text) != 2 for piece in numbers[-2:][1:]):
+    if any(value >= OF_AN_HOUR for value in values[1:]) or any(len(piece.text) != 2 for piece in numbers[-2:][1:]):
         return None
     hours = days * 24 + sum(value * unit for value, unit in zip(values, HOURS, strict=False))
     return "duration", Duration(Number(round(hours, 9), "word"), Decimal(1))

@@ -84,6 +84,8 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
         return 0
     if label.kind in LARGE and not signed and not _is_large(pieces[number].value):
         return 0
+    if label.kind == "total" and getattr(pieces[number].value, "suffix", "") == "k":  # `in total 100k`: money, perhaps
+        return 0
     return 0 if _has_unit(pieces, number) else number + 1
 
 

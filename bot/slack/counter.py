@@ -116,7 +116,7 @@ class Counter:
         """Once in a round of the event loop, when all whose deliveries it brought stand in line.
 
         Called for the first of them, the desk would begin while the rest is still read: two threads that take the
-        interpreter from each other, and a commit for each few (0.65 ms a command in the place of 0.54).
+        interpreter from each other, and a commit for each few (0.72 ms of processor a command, 0.53 now).
         """
         self._is_called = False
         try:

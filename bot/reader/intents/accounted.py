@@ -5,11 +5,7 @@ from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
 
 DAYS = ("date", "by_date", "until_date", "by_month", "month", "yearquarter", "periodend")
-ENDS = frozenset({"until", "till", "til"})
 PLACES = ("provider", "region", "purchase")
-FOR_EACH = frozenset({"each", "per", "apiece"})
-APART = frozenset({"over", "under", "above", "below", "beyond", "out"})
-"""A sum beside one of these is how far something is from the limit: `20k over the atlas budget`."""
 FIGURES_OF = {"salary": 1, "retention": 1, "admin": 0, "learning": 0, "text": 0, "public": 0, "currency": 0}
 """How many figures a setting holds; those that are not here are looked at elsewhere."""
 
@@ -39,13 +35,14 @@ def _drops_of_setting(said: Said, name: str) -> bool:
 def _drops_of_budget(said: Said, told: Told) -> bool:
     """`budget 20k for zeta for 3 months`, `… until summer`, `… each`, `… on aws`, `20k over budget`."""
     words = set(said.words)
-    if words & (FOR_EACH | APART) or said.has(*PLACES, "gpu", "duration"):
+    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration"):
         return True
-    return "until" not in told.arguments and (bool(words & ENDS) or said.has("yearquarter", "periodend", "month"))
+    ends = bool(words & listed("last_day")) or said.has("yearquarter", "periodend", "month")
+    return ends and "until" not in told.arguments
 
 
 def _drops_of_actual(said: Said, told: Told) -> bool:
-    """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`; `#2 for 70k` says of no run what it cost."""
+    """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`."""
     figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and said.before(piece) not in listed("foreseen")]
     if not said.has("logged"):  # `run 2`: its number stands among the figures
         number = next((piece for piece in figures if piece.text == told.arguments.get("number")), None)
@@ -53,4 +50,4 @@ def _drops_of_actual(said: Said, told: Told) -> bool:
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
-    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & FOR_EACH)
+    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & listed("for_each"))

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.reader.intents.accounted import drops
+from bot.reader.intents.actual import PAID, TIMED
 from bot.reader.intents.said import AMOUNTS, Said, Told, amounts, from_to, is_introduced, is_rate, sums, usd_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
@@ -72,13 +73,9 @@ def _is_trailing(said: Said, told: Told) -> bool:
 
 
 def _is_perhaps(said: Said, told: Told) -> bool:
-    """`it was 61h`: perhaps what was estimated; `it was 61h not 48` is no estimate."""
-    offered = any(said.before(piece) in ("for", "at") for piece in sums(said))  # `#1 for 70k`
-    plain = "actual" in said.cues or (bool(said.number()) and not offered) or "instead_of_hours" in told.arguments
-    return not plain and not HAPPENED_TO_IT & set(said.words)
-
-
-HAPPENED_TO_IT = frozenset({"took", "lasted", "ran", "cost", "costed", "paid", "spent"})
+    """`it was 61h`, `#1 30k`: perhaps what was estimated; `61h not 48`, `12k for last week, run 7` are no estimate."""
+    plain = "actual" in said.cues or bool({"instead_of_hours", "partial"} & told.arguments.keys())
+    return not plain and not (TIMED | PAID) & set(said.words)
 
 
 def _is_foreseen(said: Said) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bot.reader.draft import SHARED_SIGNS
 from bot.reader.intents.doubts import FREE_WORDS
 from bot.reader.intents.said import Said, Told, amounts, unreadable
 from bot.reader.pieces import Piece
@@ -78,8 +79,10 @@ def _setting(given: dict[str, str]) -> tuple[str, str]:
     if given["action"] == "digest":
         on = given["on"] == "yes"
         return f"digest weekly {'on' if on else 'off'}", f"{'post' if on else 'stop'} the weekly digest"
-    name, value = given.get("name", ""), given.get("value", "").strip(" ?!.")
-    value = currency_word(value) if name == "currency" else value
+    name, value = given.get("name", ""), given.get("value", "")
+    if value not in SHARED_SIGNS:
+        value = value.strip(" ?!.")
+        value = currency_word(value) if name == "currency" else value
     value += " days" if name == "retention" else ""
     return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
 

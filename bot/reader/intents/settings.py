@@ -166,8 +166,8 @@ def _value(said: Said, name: str) -> str:
     slots = said.draft.slots
     match name:
         case "gpu" | "provider" | "region" | "profile" | "purchase" | "currency":
-            dollars = name == "currency" and said.has("currency")
-            return str(slots.get(name) or ("USD" if dollars else ""))
+            signs = (str(piece.value) for piece in said.pieces if name == piece.kind == "currency")
+            return str(slots.get(name) or next(signs, ""))  # a shared sign, or dollars, fill no slot
         case "salary":
             return _salary(said)
         case "retention":

@@ -30,7 +30,7 @@ def sure(said: Said, told: Told) -> Told:
 
 def _which(said: Said, told: Told) -> Told | None:
     """The question which of several things is meant; None where only one can be."""
-    sign = told.arguments.get("currency", "")
+    sign = told.arguments.get("currency") or told.arguments.get("value", "")
     if sign in SHARED_SIGNS:
         text, _ = order(said, told)
         texts = [text.replace(sign, code) for code in SHARED_SIGNS[sign]]

@@ -30,6 +30,7 @@ def order(text: str) -> Reading:
         "change the salary from 150k to 180k",
         "#2 cost 1k2",
         "#2 cost 1 200 €",
+        "#2 30k",
         "#2 for 70k",
         "#2 at 70k",
         "> #2 cost 70k",
@@ -65,6 +66,14 @@ def test_what_is_accounted_for_is_written_at_once(text: str, written: dict[str, 
     assert not found.asks_back
     assert not found.error
     assert found.arguments.items() >= written.items()
+
+
+def test_a_sign_of_several_currencies_is_no_setting() -> None:
+    assert [choice.text for choice in order("settings currency kr").choices] == [
+        "settings currency SEK",
+        "settings currency NOK",
+        "settings currency DKK",
+    ]
 
 
 def test_of_two_values_the_one_behind_to_is_offered() -> None:

@@ -177,3 +177,18 @@ def test_a_limit_that_the_run_cannot_keep_is_none_of_it(text: str) -> None:
 )
 def test_an_answer_fills_what_was_left_open_and_keeps_the_rest(asked: str, answer: str, job: str) -> None:
     assert read(answer, thread=[asked], today=TODAY).questions == read(job, today=TODAY).questions
+
+
+@pytest.mark.parametrize("text", ["64 A100 30 days total 100k", "64 A100 30 days in total 100k"])
+def test_thousands_in_total_are_no_size_of_a_model(text: str) -> None:
+    found = read(text, today=TODAY)
+
+    assert found.asks_back
+    assert not found.questions
+
+
+def test_i_meant_is_no_name_of_a_model() -> None:
+    found = read("I meant 13B", thread=["7B on 1T tokens"], today=TODAY)
+
+    assert [question.parameters for question in found.questions] == [13e9]
+    assert found.corrections == ()

@@ -70,6 +70,32 @@ async def test_those_who_come_while_the_desk_is_busy_share_one_commit(desk: Desk
     assert len(list(store.entries())) == 9
 
 
+async def test_those_who_come_in_one_round_of_the_loop_share_one_commit(desk: Desk, store: Store) -> None:
+    counter, seen = Counter(desk), list[str]()
+    await counter.ask(TEXT, asked("0"))
+    connection(store).set_trace_callback(seen.append)
+
+    async def read_and_ask(at: int) -> Reply:
+        time.sleep(0.01)  # reading a delivery: a desk that was called already would begin meanwhile
+        return await counter.ask(TEXT, asked(str(at)))
+
+    found = await asyncio.gather(*(read_and_ask(at) for at in range(1, 9)))
+
+    connection(store).set_trace_callback(None)
+    assert [reply.number for reply in found] == list(range(2, 10))
+    assert seen.count("COMMIT") == 1
+
+
+async def test_those_behind_one_that_shares_no_commit_are_served_too(desk: Desk, store: Store) -> None:
+    keyless = asked("2").model_copy(update={"delivery": None})
+
+    counter = Counter(desk)
+    async with asyncio.timeout(10):
+        found = await asyncio.gather(*(counter.ask(TEXT, each) for each in (asked("1"), keyless, asked("3"))))
+
+    assert sorted(reply.number or 0 for reply in found) == [1, 2, 3]
+
+
 async def test_one_delivery_twice_among_those_who_share_a_commit_is_logged_once(desk: Desk, store: Store) -> None:
     found = await _together(Counter(desk), [asked("1"), asked("2"), asked("1"), asked("3")])
 
@@ -211,3 +237,12 @@ async def test_who_still_stands_in_line_when_the_bot_stops_is_not_left_waiting(d
 
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_who_asks_after_the_bot_has_stopped_is_not_left_waiting(desk: Desk) -> None:
+    counter = Counter(desk)
+    await counter.close()
+
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(10):
+            await counter.ask(TEXT, asked("1"))
