@@ -87,7 +87,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     cues = cues_of(atoms)
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
-    pieces = composed(found.pieces)
+    pieces = composed(found.pieces, atoms)
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues, pieces, scales, context, past)

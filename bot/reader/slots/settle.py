@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.counts import uncounted
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.excluded import excluded
 from bot.reader.slots.hardware import hardware
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     fractions,
     tokens,
     sizes,
+    uncounted,
     ratio,
     work,
     speed,
