@@ -16,6 +16,7 @@ TUNES = frozenset({"train", "pretrain", "finetune", "method", "rl"})
 BETWEEN = TUNES | {"word", "component", "family", "people", "provider", "dash", "per", "and", "text", "team"}
 """Kinds of what may stand between a count and its noun; `per` is the stroke of `prompt/answer pairs`."""
 MOST_BETWEEN = 6
+COUNTS = NUMBERS | {"article"}
 NOUNS = {"examples": "sampled", "othersample": "othersampled"}
 """What a count and its noun make."""
 OF_MONEY = frozenset({"currency", "limit", "budget", "plus", "including", "at", "hash", "between"})
@@ -28,12 +29,12 @@ LONGEST_EACH = 200_000
 
 def counted(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The pieces with each count, what describes it and its noun made one."""
-    if not any(piece.kind in NUMBERS for piece in pieces):
+    if not any(piece.kind in COUNTS for piece in pieces):
         return pieces
     found: list[Piece] = []
     at = 0
     while at < len(pieces):
-        made, after = _made(pieces, at, atoms) if pieces[at].kind in NUMBERS else ([], 0)
+        made, after = _made(pieces, at, atoms) if pieces[at].kind in COUNTS else ([], 0)
         found += made or [pieces[at]]
         at = after if made else at + 1
     return found
@@ -45,6 +46,11 @@ def is_text_unit(piece: Piece) -> bool:
 
 
 def _made(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int]:
+    special = _repeated(pieces, at, atoms) or _stretch(pieces, at, atoms)
+    if special:
+        return special
+    if pieces[at].kind == "article":
+        return [], 0
     noun = _noun(pieces, at, atoms)
     if noun:
         made = [_joined(_kind_of(pieces[noun]), pieces[at].value, pieces[at : noun + 1], atoms)]
@@ -53,6 +59,52 @@ def _made(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece],
         made, after = of_each or (made, noun + 1)
         return [*made, *kept], after
     return _each(pieces, at, at + 1, atoms) or _of_something_else(pieces, at, atoms) or ([], 0)
+
+
+def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
+    """`20 runs of`, `3 x lora runs`, `3 seeds`: how often a run is repeated."""
+    number = pieces[at]
+    if (
+        number.kind != "num"
+        or number.value.value != int(number.value.value)
+        or not 2 <= number.value.value <= MOST_RUNS
+    ):
+        return None
+    for last in range(number.last + 1, min(number.last + 2 + MOST_BEFORE_RUNS, len(atoms))):
+        if atoms[last].word in listed("repeats"):
+            break
+    else:
+        return None
+    between = [piece for piece in pieces[at + 1 :] if piece.first <= last]
+    kinds = {piece.kind for piece in between if piece.first < last}
+    if any(piece.breaks or piece.last > last for piece in between) or not kinds <= TUNES | {"times", "word"}:
+        return None
+    kept = [piece for piece in between if piece.kind in TUNES]
+    text = text_of(atoms, number.first, last + 1)
+    made = Piece("repeats", int(number.value.value), number.first, last, text, number.breaks)
+    return [made, *kept], at + 1 + len(between)
+
+
+MOST_RUNS = 10_000
+MOST_BEFORE_RUNS = 3
+"""Words between a count and the runs."""
+
+
+def _stretch(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
+    """`3 months of support tickets`: a set by the time that it comes from, and no length of the run."""
+    rest = pieces[at + 1 : at + 2 + MOST_BETWEEN]
+    if len(rest) < 3 or rest[0].kind != "time" or rest[1].text.lower() != "of" or rest[0].breaks or rest[1].breaks:
+        return None
+    for place in range(at + 3, at + 1 + len(rest)):
+        piece = pieces[place]
+        if piece.breaks or not _is_described(pieces, place, atoms):
+            return None
+        if is_text_unit(piece):
+            place = _last_noun(pieces, place, atoms)
+            return [_joined("stretch", None, pieces[at : place + 1], atoms)], place + 1
+        if piece.kind not in BETWEEN:
+            return None
+    return None
 
 
 def _kind_of(noun: Piece) -> str:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader.counted import NOT_COUNTED, is_text_unit
+from bot.reader.counted import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
@@ -15,8 +15,7 @@ TOKENS_A_WORD = Decimal(4) / 3
 TOKENS_A_PAIR = 1000
 """Of preferences: what a job without tokens takes too."""
 USUAL_LENGTHS = ("500 tokens", "1,000 tokens", "2,000 tokens")
-LONGEST_WORDS = 150_000
-"""Of one example; more are the words of the whole text."""
+BYTES_A_TOKEN = 4
 PLURAL = "s"
 
 
@@ -40,15 +39,26 @@ def _is_work(draft: Draft) -> bool:
 
 
 def _of_words(draft: Draft, piece: Piece) -> bool:
-    """`5M documents of 1,200 words each`."""
-    words = [each for each in draft.all_of("wordcount") if 0 < each.value.value <= LONGEST_WORDS]
-    if not words or not ("each" in draft.kinds or words[0].first > piece.last):
+    """`5M documents of 1,200 words each`, `10k emails of 2,000 characters`."""
+    lengths = [(each, tokens) for each in draft.all_of("wordcount", "textsize") if (tokens := _tokens_of(draft, each))]
+    found = next(((each, tokens) for each, tokens in lengths if tokens <= LONGEST_EACH), None)
+    if not found or not ("each" in draft.kinds or found[0].first > piece.last):
         return False
-    draft.pieces.remove(words[0])
-    count, length = plain(piece.value, draft, piece), plain(words[0].value, draft, words[0])
-    draft.put("tokens", float(f"{count * length * TOKENS_A_WORD:.4g}"), piece)
-    draft.notes.append(f"{shown(words[0].text)} read as {TOKENS_A_WORD:.2f} tokens a word")
+    length, tokens = found
+    draft.pieces.remove(length)
+    draft.put("tokens", float(f"{plain(piece.value, draft, piece) * tokens:.4g}"), piece)
+    rule = f"{TOKENS_A_WORD:.2f} tokens a word" if length.kind == "wordcount" else f"{BYTES_A_TOKEN} bytes a token"
+    draft.notes.append(f"{shown(length.text)} read as {rule}")
     return True
+
+
+def _tokens_of(draft: Draft, text: Piece) -> Decimal:
+    """The tokens of so many words, characters or bytes; 0 where there are none."""
+    if text.kind == "wordcount":
+        return max(plain(text.value, draft, text) * TOKENS_A_WORD, Decimal(0))
+    number, unit, _ = text.value
+    tokens: Decimal = plain(number, draft, text) * unit / BYTES_A_TOKEN
+    return max(tokens, Decimal(0))
 
 
 def _ask_length(draft: Draft, piece: Piece) -> None:
@@ -58,6 +68,18 @@ def _ask_length(draft: Draft, piece: Piece) -> None:
         return
     each = tuple(f"{piece.text}, {length} each" for length in USUAL_LENGTHS)
     draft.asks.append(Ask("How many tokens does an example have?", piece, each))
+
+
+LIKELY_SETS = ("1M tokens", "10M tokens", "100M tokens")
+
+
+def stretches(draft: Draft) -> None:
+    """`3 months of support tickets`: how many tokens that are, nobody but the person knows."""
+    for piece in draft.take("stretch"):
+        if draft.slots.get("tokens") or not _is_work(draft):
+            draft.unused.append(shown(piece.text))
+        else:
+            draft.asks.append(Ask(f"How many tokens are {shown(piece.text)}?", piece, LIKELY_SETS))
 
 
 def uncounted(draft: Draft) -> None:

@@ -6,12 +6,11 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
-from bot.reader.slots.counts import TOKENS_A_WORD
+from bot.reader.slots.counts import BYTES_A_TOKEN, TOKENS_A_WORD
 from bot.reader.slots.counts import examples as put_examples
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
-BYTES_A_TOKEN = 4
 TOKENS_A_PARAMETER = 20
 """The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
 LEAST_WORK = 10**17
