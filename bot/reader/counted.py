@@ -64,11 +64,9 @@ def _made(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece],
 def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
     """`20 runs of`, `3 x lora runs`, `3 seeds`: how often a run is repeated."""
     number = pieces[at]
-    if (
-        number.kind != "num"
-        or number.value.value != int(number.value.value)
-        or not 2 <= number.value.value <= MOST_RUNS
-    ):
+    if number.kind != "num" or (at and pieces[at - 1].kind in OF_MONEY):
+        return None
+    if not 2 <= number.value.value <= MOST_RUNS or number.value.value % 1:
         return None
     for last in range(number.last + 1, min(number.last + 2 + MOST_BEFORE_RUNS, len(atoms))):
         if atoms[last].word in listed("repeats"):

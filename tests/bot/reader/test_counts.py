@@ -112,3 +112,34 @@ def test_the_longest_length_is_no_limit_in_dollars() -> None:
     (question,) = reading_of("lora 8b with 4k max length, 10k samples of 700 tokens").questions
 
     assert (question.sequence_length, question.tokens, question.max_usd) == (4096, 7e6, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lambda quoted us $2.49/GPU-hr for 64x H100 for 90 days. Total please?",
+        "we got quoted 2.49 per gpu hour for 64 H100 for 90 days",
+    ],
+)
+def test_a_price_of_a_gpu_hour_that_was_quoted_is_the_price(text: str) -> None:
+    (question,) = reading_of(text).questions
+
+    assert (str(question.usd_per_gpu_hour), question.gpu_count, question.duration_hours) == ("2.49", 64, 2160)
+
+
+@pytest.mark.parametrize(
+    ("text", "usd"),
+    [
+        ("quote: $1.89/h per H100, 128 of them, 6 months. good price?", "1045094.4"),
+        ("vendor offers us 64 H100 at $2.49/hr for 90 days, is that ok?", "344217.6"),
+        ("is $98/h per node fair for 2 nodes of 8 H100 for 30 days?", "141120"),
+    ],
+)
+def test_a_price_of_an_hour_that_is_judged_is_held_against_ours_as_a_total(text: str, usd: str) -> None:
+    assert reading_of(text).arguments["usd"] == usd
+
+
+def test_a_price_of_an_hour_without_a_time_is_held_against_that_of_a_month() -> None:
+    arguments = reading_of("is $2.10 per gpu hour for H100 a good price?").arguments
+
+    assert (arguments["usd"], arguments["gpu_count"], arguments["duration_hours"]) == ("1512", "1", "720.0")
