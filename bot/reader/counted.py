@@ -29,12 +29,13 @@ LONGEST_EACH = 200_000
 
 def counted(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The pieces with each count, what describes it and its noun made one."""
-    if not any(piece.kind in COUNTS for piece in pieces):
+    if COUNTS.isdisjoint([piece.kind for piece in pieces]):
         return pieces
     found: list[Piece] = []
+    runs = not listed("repeats").isdisjoint([atom.word for atom in atoms])
     at = 0
     while at < len(pieces):
-        made, after = _made(pieces, at, atoms) if pieces[at].kind in COUNTS else ([], 0)
+        made, after = _made(pieces, at, atoms, runs=runs) if pieces[at].kind in COUNTS else ([], 0)
         found += made or [pieces[at]]
         at = after if made else at + 1
     return found
@@ -45,12 +46,14 @@ def is_text_unit(piece: Piece) -> bool:
     return piece.kind == "examples" or (piece.kind == "word" and piece.text.lower() in listed("text_units"))
 
 
-def _made(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int]:
-    special = _repeated(pieces, at, atoms) or _stretch(pieces, at, atoms)
+def _made(pieces: list[Piece], at: int, atoms: list[Atom], *, runs: bool) -> tuple[list[Piece], int]:
+    special = (_repeated(pieces, at, atoms) if runs else None) or _stretch(pieces, at, atoms)
     if special:
         return special
     if pieces[at].kind == "article":
         return [], 0
+    if _is_of_groups(pieces, at):
+        return [_joined("groups", int(pieces[at].value.value), pieces[at : at + 2], atoms)], at + 2
     noun = _noun(pieces, at, atoms)
     if noun:
         made = [_joined(_kind_of(pieces[noun]), pieces[at].value, pieces[at : noun + 1], atoms)]
@@ -83,15 +86,25 @@ def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Pie
     return [made, *kept], at + 1 + len(between)
 
 
-MOST_RUNS = 10_000
+MOST_RUNS = MOST_GROUPS = 10_000
 MOST_BEFORE_RUNS = 3
 """Words between a count and the runs."""
 
 
+def _is_of_groups(pieces: list[Piece], at: int) -> bool:
+    """`5 teams`: each may need accelerators of its own."""
+    number, behind = pieces[at], pieces[at + 1 : at + 2]
+    if not behind or behind[0].breaks or behind[0].text.lower() not in listed("groups"):
+        return False
+    return number.kind == "num" and 1 < number.value.value <= MOST_GROUPS and number.value.value % 1 == 0
+
+
 def _stretch(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
     """`3 months of support tickets`: a set by the time that it comes from, and no length of the run."""
+    if at + 3 >= len(pieces) or pieces[at + 1].kind != "time":
+        return None
     rest = pieces[at + 1 : at + 2 + MOST_BETWEEN]
-    if len(rest) < 3 or rest[0].kind != "time" or rest[1].text.lower() != "of" or rest[0].breaks or rest[1].breaks:
+    if rest[1].text.lower() != "of" or rest[0].breaks or rest[1].breaks:
         return None
     for place in range(at + 3, at + 1 + len(rest)):
         piece = pieces[place]

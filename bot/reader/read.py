@@ -14,7 +14,7 @@ from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
-from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
+from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
 from bot.reader.readings.meant import no_side, sided
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
@@ -239,6 +239,9 @@ def _nothing(parsed: Parsed) -> Reading:
     return Reading(intent=Intent.UNCLEAR, error=not_understood())
 
 
+NOTHING_BEFORE = Reading(intent=Intent.ESTIMATE, error=NothingBefore())
+
+
 def _job(parsed: Parsed, draft: Draft) -> Reading:
     separators = separators_of(parsed)
     if separators:
@@ -261,6 +264,7 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
     if parsed.last and is_fragment(parsed, draft):
         return followed(parsed, parsed.last)
     if parsed.scales or (is_fragment(parsed, draft) and parsed.begins("followup") and says_something(draft)):
-        return Reading(intent=Intent.ESTIMATE, error=NothingBefore())
+        doubt = of_this_job(draft, parsed.scales)
+        return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)

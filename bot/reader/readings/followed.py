@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.reader.atoms import atoms_of
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NothingBefore, not_understood
-from bot.reader.followups import changed, unsaid
-from bot.reader.jobs import fault_of, stands_alone
+from bot.reader.faults import NothingBefore, not_understood, shown
+from bot.reader.followups import changed, scaled, unsaid
+from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
 from bot.reader.pieces import Piece
 from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
@@ -78,6 +78,17 @@ def is_fragment(parsed: Parsed, draft: Draft) -> bool:
 def _is_of_gpus(last: Reading | None) -> bool:
     """`32 GPUs for 10 days` behind time of named accelerators is of the same."""
     return last is not None and all(each.kind is Kind.GPU_TIME and each.gpu for each in last.questions)
+
+
+def of_this_job(draft: Draft, scales: list[Piece]) -> Ask | None:
+    """`twice as many tokens on 7B 1T`, with nothing before it: twice those tokens, or those; None of no whole job."""
+    question = question_of(draft) if is_complete(draft.slots) and not draft.errors else None
+    more = scaled(question, scales) if question else {}
+    if not question or not more or fault_of({**draft.slots, **more}):
+        return None
+    words = shown(" ".join(piece.text for piece in scales))
+    texts = (sentence(question.but(**more)), sentence(question))
+    return Ask(f"Is “{words}” of this job, or already in it?", texts=texts)
 
 
 def says_something(draft: Draft) -> bool:

@@ -113,6 +113,7 @@ def method(draft: Draft) -> None:
     """How much of a model is trained, and by which algorithm."""
     for piece in draft.take("method"):
         draft.put("method", piece.value, piece)
+    _in_four_bits(draft)
     for piece in draft.take("fullword"):
         tuned = draft.kinds & {"finetune", "method"} or draft.base.get("method") or draft.base.get("kind") == "finetune"
         if tuned and "method" not in draft.slots:
@@ -123,3 +124,12 @@ def method(draft: Draft) -> None:
     for kind in ("continued", "offload"):
         if draft.take(kind):
             draft.slots[kind] = True
+
+
+def _in_four_bits(draft: Draft) -> None:
+    """`lora in 4 bit` is QLoRA; of any other job it is not used."""
+    for piece in draft.take("fourbit"):
+        if draft.value("method") in ("lora", "qlora"):
+            draft.slots["method"] = "qlora"
+        else:
+            draft.unused.append(piece.text)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.abroad import abroad
 from bot.reader.slots.counts import stretches, uncounted
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.excluded import excluded
+from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
@@ -24,7 +26,9 @@ Step = Callable[[Draft], None]
 
 STEPS: tuple[Step, ...] = (
     refuse,
+    abroad,
     hardware,
+    groups,
     words,
     unpriced,
     method,

@@ -49,9 +49,9 @@ def time(draft: Draft) -> None:
 def _unused_without_count(draft: Draft) -> None:
     """`finetune 13b for 10 hours`: without a number of accelerators the run takes what its work takes."""
     piece = draft.sources.get("duration_hours")
-    counted = draft.value("gpu_count") or draft.value("gpu_hours")
-    worked = draft.value("parameters") or draft.value("flops")
-    if piece and worked and not counted and not is_bare_time(draft):
+    if piece is None or is_bare_time(draft) or draft.value("gpu_count") or draft.value("gpu_hours"):
+        return
+    if draft.value("parameters") or draft.value("flops"):
         draft.notes.append(f"{shown(piece.text)} not used: without a number of GPUs the run takes what its work takes")
 
 
