@@ -184,7 +184,7 @@ def _may_count(pieces: list[Piece], at: int, noun: int) -> bool:
         return _are_tokens(pieces, at, noun)
     if noun == at + 1 and word.kind in NOUNS:  # read by the rules of work
         return len(pieces) > noun + 1 and pieces[noun + 1].kind in ("times", "scale")
-    if number.value.style in ("exponent", "minus", "dot3"):
+    if number.value.style in ("exponent", "minus", "dot3") or not _is_of_work(pieces, at):
         return False
     suffix = number.value.suffix
     if suffix == "m":
@@ -193,6 +193,12 @@ def _may_count(pieces: list[Piece], at: int, noun: int) -> bool:
 
 
 LEAST_COUNT = 2
+OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "distill"}
+
+
+def _is_of_work(pieces: list[Piece], at: int) -> bool:
+    """Whether anything else of the text is of a model: `last 5 questions` are none to train on."""
+    return any(piece.kind in OF_WORK for place, piece in enumerate(pieces) if place != at)
 
 
 def _are_tokens(pieces: list[Piece], at: int, noun: int) -> bool:

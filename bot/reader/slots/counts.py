@@ -6,6 +6,7 @@ from bot.reader.counted import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
+from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, plain
 from bot.reader.vocabulary import listed
@@ -141,4 +142,4 @@ def _is_noun(piece: Piece, number: Piece) -> bool:
     """Billions are tokens whatever stands behind them, but for a plural (`20B residues`)."""
     word = piece.text.lower()
     few = number.kind == "num" or number.value.suffix in ("k", "m")
-    return (few or is_text_unit(piece) or word.endswith(PLURAL)) and word not in listed("no_nouns")
+    return (few or is_text_unit(piece) or word.endswith(PLURAL)) and word not in listed("no_nouns") | cue_words()
