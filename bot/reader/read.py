@@ -14,6 +14,7 @@ from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
+from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.meant import no_side, sided
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
@@ -240,6 +241,13 @@ def _nothing(parsed: Parsed) -> Reading:
 
 
 def _job(parsed: Parsed, draft: Draft) -> Reading:
+    alone, refusal = otherwise(parsed, draft)
+    if refusal:
+        return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
+    return _trained(alone, draft if alone is parsed else alone.draft())
+
+
+def _trained(parsed: Parsed, draft: Draft) -> Reading:
     separators = separators_of(parsed)
     if separators:
         against = compared(parsed, separators)

@@ -221,6 +221,24 @@ WORK = table(
     rule("share of|at|equals|colon? percent", _share),
 )
 
+
+def _other(number: Piece, *rest: Piece | None) -> Made:
+    """`50k images`, `1,000 hours of speech`: what is trained on, and is no text."""
+    return None if any(piece and piece.breaks for piece in rest) else ("othersampled", number.value)
+
+
+def _other_hours(number: Piece, time: Piece, other: Piece) -> Made:
+    """`100 hours audio`; in `30 days video training` the days are the run's."""
+    return _other(number, time, other) if float(time.value) <= 1 else None
+
+
+OTHER_SAMPLES = table(
+    rule("num|size othersample", _other),
+    rule("num|size time of othersample", _other),
+    rule("num|size time othersample", _other_hours),
+)
+"""Before lengths of time: an hour of speech takes no hour."""
+
 TEACHERS = table(
     rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),
     rule("updates perstep", lambda steps, each: ("stepped", (steps, each))),
