@@ -9,6 +9,7 @@ from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
@@ -87,7 +88,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     cues = cues_of(atoms)
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
-    pieces = composed(found.pieces)
+    pieces = with_owned(composed(found.pieces), atoms)
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues, pieces, scales, context, past)
