@@ -17,6 +17,7 @@ from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.meant import no_side, sided
+from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
@@ -177,7 +178,7 @@ def _advanced(
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
-    return reading, (*past, reading) if kept else past
+    return reading, (*past, as_asked(reading)) if kept else past
 
 
 def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
@@ -244,7 +245,7 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
     alone, refusal = otherwise(parsed, draft)
     if refusal:
         return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
-    return _trained(alone, draft if alone is parsed else alone.draft())
+    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
 
 
 def _trained(parsed: Parsed, draft: Draft) -> Reading:

@@ -176,6 +176,7 @@ WORK = table(
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
+    rule("per magnitude tokenword", lambda _per, million, _t: ("tokens", million.value)),
     rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
     rule(
         "num|size tps per? gpuword|gpu|each|wholecluster|total?",

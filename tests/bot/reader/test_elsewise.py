@@ -84,7 +84,8 @@ def test_what_is_served_in_a_thread_does_not_change_the_training_before() -> Non
     before = "7B 1T tokens 64 H100"
 
     assert meant("what if we serve it on 4 H100 for a month", before) == ["4 x H100 SXM for 30 days"]
-    assert "serving" in refused("and inference?", before)
+    assert "serving" in refused("serve it on 4 H100", before)
+    assert read("and inference?", thread=[before], today=TODAY).arguments == {"about": "serving"}
     assert meant("for inference, 60 days", "64 A100 30 days") == ["64 x A100 80GB SXM for 60 days"]
 
 
