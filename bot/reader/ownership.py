@@ -21,7 +21,7 @@ LOOKED_BEHIND = 5
 
 def with_owned(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
     """The pieces with one that says so where the hardware is one's own, or perhaps is."""
-    if not any(atom.word in listed("ours_first") for atom in atoms):
+    if listed("ours_first").isdisjoint([atom.word for atom in atoms]):
         return pieces
     cuts = [piece for piece in pieces if piece.kind in ("vs", "or")]
     if not cuts:

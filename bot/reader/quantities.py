@@ -1,6 +1,7 @@
 """What is asked about a job in other units than money: how much power, how many people, what throughput."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bot.reader import vocabulary
@@ -37,13 +38,20 @@ def part(atoms: Sequence[Atom]) -> Quantity | None:
 
 def _named(atoms: Sequence[Atom], *kinds: str) -> Iterator[Quantity]:
     known = vocabulary.phrases_of("quantities.toml")
+    if _beginnings().isdisjoint([atom.word for atom in atoms]):
+        return
     for at, atom in enumerate(atoms):
-        if atom.word in known:
+        if atom.word in _beginnings():
             found: list[tuple[Entry, int]] = [
                 each for each in vocabulary.matches(atoms, at, known) if each[0].kind in kinds
             ]
             if found:
                 yield Quantity(str(found[0][0].value), at, found[0][1])
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(vocabulary.phrases_of("quantities.toml"))
 
 
 def _is_asked(atoms: Sequence[Atom], named: Quantity) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
-from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
+from bot.reader.faults import NothingBefore, not_understood, too_long, too_many, welcome
 from bot.reader.intents import Said, Told, told
 from bot.reader.jobs import is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
@@ -22,6 +22,7 @@ from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.whole import whole
 from bot.reader.slots.kind import MODEL_KINDS
+from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu, UnknownModel
 from costengine.question import Kind
 
@@ -208,7 +209,16 @@ def _read(parsed: Parsed) -> Reading:
             unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
-    return _job(parsed, draft)
+    return _thanked(parsed) or _job(parsed, draft)
+
+
+def _thanked(parsed: Parsed) -> Reading | None:
+    """`great, thanks!` asks nothing."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if words.isdisjoint(listed("thanks")):
+        return None
+    words = {atom.word for atom in parsed.found.atoms if atom.sort != "sign"}
+    return Reading(intent=Intent.UNCLEAR, error=welcome()) if words <= listed("courtesies") else None
 
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:

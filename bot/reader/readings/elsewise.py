@@ -30,9 +30,13 @@ COUNTED = frozenset({"tokens", "textsize", "wordcount", "stepped", "perstep", "t
 """Kinds that say how much text a model is trained on."""
 
 
+SUSPECT = frozenset({"serving", "nodeword", "otherkind", "othersampled"})
+"""Kinds without which a text asks about training, or about time."""
+
+
 def otherwise(parsed: Parsed, draft: Draft) -> tuple[Parsed, CostEngineError | None]:
     """The text as it is where it asks about training; else only what it says of the accelerators, or why not."""
-    told = _served(parsed) or _of_another_kind(parsed)
+    told = None if draft.kinds.isdisjoint(SUSPECT) else _served(parsed) or _of_another_kind(parsed)
     if not told:
         return parsed, None
     note, refusal = told

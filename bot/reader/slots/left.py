@@ -68,7 +68,7 @@ def _was_added(draft: Draft, component: object) -> bool:
 
 UNUSED = (
     "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
-    "serving", "othersampled", "othersample", "otherkind",
+    "serving", "othersampled", "othersample", "otherkind", "likeness",
 )  # fmt: skip
 
 
