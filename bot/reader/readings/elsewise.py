@@ -30,13 +30,17 @@ COUNTED = frozenset({"tokens", "textsize", "wordcount", "stepped", "perstep", "t
 """Kinds that say how much text a model is trained on."""
 
 
-SUSPECT = frozenset({"serving", "nodeword", "otherkind", "othersampled"})
+TWO_JOBS = "training and serving are two jobs, and I work out the training"
+SUSPECT = frozenset({"serving", "purchase", "nodeword", "otherkind", "othersampled"})
 """Kinds without which a text asks about training, or about time."""
 
 
 def otherwise(parsed: Parsed, draft: Draft) -> tuple[Parsed, CostEngineError | None]:
     """The text as it is where it asks about training; else only what it says of the accelerators, or why not."""
+    if not draft.kinds.isdisjoint(SUSPECT) and _serves_afterwards(parsed.pieces):
+        return parsed, not_understood(missing=TWO_JOBS)
     told = None if draft.kinds.isdisjoint(SUSPECT) else _served(parsed) or _of_another_kind(parsed)
+    told = told or _run(parsed, draft)
     if not told:
         return parsed, None
     note, refusal = told
@@ -81,10 +85,37 @@ def _served(parsed: Parsed) -> tuple[str, str] | None:
     return f"“{shown(parsed.pieces[serving[0]].text)}” is no training: {ALONE}", NO_SERVING
 
 
+def _run(parsed: Parsed, draft: Draft) -> tuple[str, str] | None:
+    """`run a 70B for a month on 4 H100`: trained or not, the time costs the same."""
+    if draft.kinds & (WORK_KINDS | COUNTED | {"sampled", "moe"}) or not _is_timed(draft) or draft.context.base:
+        return None
+    model = next((piece for piece in parsed.pieces if piece.kind in HOSTED), None)
+    if not model:
+        return None
+    before = [atom.word for atom in parsed.found.atoms[max(0, model.first - 2) : model.first]]
+    verb = next((word for word in reversed(before) if word not in DETERMINERS), "")
+    return (f"“{verb} {shown(model.text)}” taken as running it: {ALONE}", NO_SERVING) if verb in RUNS else None
+
+
+RUNS = frozenset({"run", "running", "runs"})
+DETERMINERS = frozenset({"a", "an", "the", "our", "my"})
+
+
+def _serves_afterwards(pieces: list[Piece]) -> bool:
+    """`train a 7B and serve it for a year on 8 H100`: the time and the accelerators are not those of the training."""
+    for at, piece in enumerate(pieces):
+        joined = (
+            at and piece.kind == "serving" and piece.value == "serving" and pieces[at - 1].kind in ("and", "sequel")
+        )
+        if joined and _is_trained(pieces[:at], at):
+            return any(each.kind in ("cluster", "duration") for each in pieces[at:])
+    return False
+
+
 def _says_serving(pieces: list[Piece], at: int) -> bool:
     """Of what a model may do while it is trained as well (`eval every 1k steps`) only where nothing else is said."""
     if pieces[at].kind != "serving":
-        return _is_host(pieces, at)
+        return _is_host(pieces, at) or _is_self_hosted(pieces, at)
     if pieces[at].value != "task":
         return True
     first = next(piece for piece in pieces if piece.kind not in BETWEEN)
@@ -99,6 +130,13 @@ def _is_host(pieces: list[Piece], at: int) -> bool:
     """`host a 70B`, `host mistral`: what is done to a model; `8 hosts of 8` are machines."""
     behind = next((piece for piece in pieces[at + 1 :] if piece.kind not in BETWEEN), None)
     return _is_verb(pieces[at]) and behind is not None and behind.kind in HOSTED
+
+
+def _is_self_hosted(pieces: list[Piece], at: int) -> bool:
+    """`self-hosted llama`; with accelerators behind it they are owned, and nothing is said of what they do."""
+    behind = next((piece for piece in pieces[at + 1 :] if piece.kind not in BETWEEN), None)
+    hosted = pieces[at].kind == "purchase" and pieces[at].text.lower().startswith("self")
+    return hosted and behind is not None and behind.kind in HOSTED
 
 
 BETWEEN = frozenset({"article", "filler", "of", "method", "finetune", "train", "word", "digit", "num"})

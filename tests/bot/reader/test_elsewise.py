@@ -49,6 +49,8 @@ def test_running_a_finished_model_is_never_priced_as_training(text: str) -> None
         ("run evals of a 7B on 8 h100 for 2 days", "8 x H100 SXM for 2 days"),
         ("serve our fine-tuned 8b on 2 A100 for 60 days spot", "2 x A100 80GB SXM for 60 days, spot"),
         ("we generate 2M answers with llama 70b, 16 H100 for 5 days", "16 x H100 SXM for 5 days"),
+        ("what does it cost to run a 70B for a month on 4 H100", "4 x H100 SXM for 30 days"),
+        ("self hosted llama-3-8b on 2 A100 for a month", "2 x A100 80GB SXM for 30 days, owned"),
         ("train stable diffusion 8 A100 for 7 days", "8 x A100 80GB SXM for 7 days"),
         ("train yolo on 1 x 4090 for 20 hours with 100k images", "1 x RTX 4090 for 20 hours"),
         ("finetune whisper on 1000 hours of speech with 4 A100 for 2 days", "4 x A100 80GB SXM for 2 days"),
@@ -87,6 +89,10 @@ def test_what_is_served_in_a_thread_does_not_change_the_training_before() -> Non
     assert "serving" in refused("serve it on 4 H100", before)
     assert read("and inference?", thread=[before], today=TODAY).arguments == {"about": "serving"}
     assert meant("for inference, 60 days", "64 A100 30 days") == ["64 x A100 80GB SXM for 60 days"]
+
+
+def test_the_time_of_serving_is_not_that_of_the_training_before_it() -> None:
+    assert "two jobs" in refused("train a 7B on 1T tokens and serve it for a year on 8 H100")
 
 
 @pytest.mark.parametrize(
