@@ -11,7 +11,7 @@ from costengine.energy import energy
 from costengine.hardware import Accelerator
 from costengine.learning import OWN_RUNS, Correction, price_assumption
 from costengine.lines import Assumption, Charge, Group, LineItem, charge
-from costengine.ownership import owned_charges, owning_assumptions, owning_notes
+from costengine.ownership import life_of, owned_charges, owning_assumptions, owning_notes
 from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
@@ -51,7 +51,7 @@ def compute_cost(
 
 def with_energy(cost: ComputeCost, question: Question, chip: Accelerator, work: Work) -> ComputeCost:
     """The same with the energy and carbon of its hours."""
-    drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=_is_owned(question))
+    drawn = energy(chip, work.gpu_hours.likely, question.provider, question.region, owned=_is_owned(question))
     return ComputeCost(
         charges=cost.charges,
         assumptions=(*cost.assumptions, *drawn.assumptions),
@@ -199,10 +199,11 @@ def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
 
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
     run_hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
+    life = life_of(question, run_hours)
     return ComputeCost(
-        charges=owned_charges(question, chip, work.gpu_hours, run_hours),
-        assumptions=tuple(owning_assumptions(question, run_hours)),
-        notes=(*_owning_notes(question, chip), *owning_notes(question, chip, run_hours)),
+        charges=owned_charges(question, chip, work.gpu_hours, life),
+        assumptions=tuple(owning_assumptions(question, life)),
+        notes=(*_owning_notes(question, chip), *owning_notes(question, chip, life, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
     )
 

@@ -80,8 +80,8 @@ def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iter
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
-            written = partial(_share_line, component, share, whole)
-            yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), written)
+            write = partial(_share_line, component, share, whole)
+            yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), write)
 
 
 def _share_line(component: str, share: Default, compute: Callable[[], Money]) -> LineItem:
@@ -142,20 +142,20 @@ def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[Charge, ...
 
 
 def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> Charge:
-    once, millions = Span.exactly(1), Span.exactly(tokens / MILLION)
+    counted = [(units, price.money) for units, price in ((1, flat), (tokens / MILLION, rate)) if price.likely]
 
-    def written() -> LineItem:
+    def write() -> LineItem:
         used = rate if rate.likely else flat
         parts = [
             *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
             *([f"{short(tokens, 4)} tokens x ${rate.likely:g} per million"] if rate.likely else []),
         ]
-        money = total((bill(once, flat.money), bill(millions, rate.money)))
+        money = total(bill(Span.exactly(units), price) for units, price in counted)
         how = f"{' + '.join(parts)}: {used.why}"
         return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
 
-    usd = likely_bill(once, flat.money) + likely_bill(millions, rate.money)
-    return Charge(Group.DATA, component, usd, written)
+    usd = sum((likely_bill(units, price) for units, price in counted), Decimal(0))
+    return Charge(Group.DATA, component, usd, write)
 
 
 def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
@@ -165,12 +165,12 @@ def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple
     whole = likely_usd(rest)
     likely = cents(whole * share.likely_decimal)
 
-    def written() -> LineItem:
+    def write() -> LineItem:
         how = f"{share.likely:.0%} of all other lines: {share.why}"
         money = Money(low=cents(whole * share.money.low), likely=likely, high=cents(whole * share.money.high))
         return line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False)
 
-    return (Charge(Group.RESERVE, "contingency", likely, written),)
+    return (Charge(Group.RESERVE, "contingency", likely, write),)
 
 
 def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:
