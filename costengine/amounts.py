@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from math import exp, hypot, inf, log, sqrt
+from math import exp, hypot, inf, log
 from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -17,9 +17,16 @@ LETTERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 def short(count: float, digits: int = 3) -> str:
     """Parameters or tokens as people write them: 405B, 1.5T; without an exponent at any size."""
-    size, letter = next(((size, letter) for size, letter in LETTERS if count >= size), (1.0, ""))
+    size, letter = _letter(count)
     scaled = float(f"{count / size:.{digits}g}")
     return f"{scaled:,.{digits}g}{letter}" if scaled < 10**digits else f"{scaled:,.0f}{letter}"
+
+
+def _letter(count: float) -> tuple[float, str]:
+    for size, letter in LETTERS:
+        if count >= size:
+            return size, letter
+    return 1.0, ""
 
 
 class Frozen(BaseModel):
@@ -136,8 +143,9 @@ def around(likely: Decimal, quantity: Span, price: Money) -> Money:
     if quantity.low == quantity.high:
         count = decimal(quantity.likely)
         return _in_cents(count * price.low, likely, count * price.high)
-    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
-    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))
+    usd_low, usd_likely, usd_high = float(price.low), float(price.likely), float(price.high)
+    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(usd_likely, usd_low))
+    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(usd_high, usd_likely))
     return _in_cents(likely * decimal(exp(-down)), likely, likely * decimal(exp(up)))
 
 
@@ -162,15 +170,16 @@ def total(parts: Iterable[Amount]) -> Money:
         return Money.exactly(Decimal(0))
     if len(parts) == 1:
         return _in_cents(parts[0].low, parts[0].likely, parts[0].high)
-    likely, down, up = Decimal(0), 0.0, 0.0
+    likely = down = up = Decimal(0)
     for part in parts:
+        below, above = part.likely - part.low, part.high - part.likely
         likely += part.likely
-        down += float(part.likely - part.low) ** 2
-        up += float(part.high - part.likely) ** 2
-    return _in_cents(max(likely - decimal(sqrt(down)), Decimal(0)), likely, likely + decimal(sqrt(up)))
+        down += below * below
+        up += above * above
+    return _in_cents(max(likely - down.sqrt(), Decimal(0)), likely, likely + up.sqrt())
 
 
-def _log_ratio(above: float | Decimal, below: float | Decimal) -> float:
-    if below == 0 < above:
-        return inf
-    return log(float(above) / float(below)) if above > below else 0.0
+def _log_ratio(above: float, below: float) -> float:
+    if above <= below:
+        return 0.0
+    return log(above / below) if below else inf

@@ -229,8 +229,9 @@ def _rental(component: str, billed: Span, rent: Rent, hours: Callable[[], str], 
 
 def _rate(usd_per_gpu_hour: Decimal) -> str:
     """A rate with all the digits that the product needs, to a hundredth of a cent, and never fewer than two."""
-    rounded = usd_per_gpu_hour.quantize(Decimal("0.0001")).normalize()
-    return str(max(rounded, rounded.quantize(CENT), key=lambda rate: -int(rate.as_tuple().exponent)))
+    rate = usd_per_gpu_hour.quantize(Decimal("0.0001"))
+    in_cents = rate.quantize(CENT)
+    return str(in_cents if rate == in_cents else rate.normalize())
 
 
 def _hours(gpu_hours: Span) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 from costengine.amounts import cents, decimal, scaled, total
@@ -127,9 +127,9 @@ class Pricer:
             co2_kg=compute.co2_kg,
             lines=bill.lines,
             assumptions=(
-                *_chip_assumed(question),
+                *(() if question.gpu else (_chip_assumed(),)),
                 *effort.assumptions,
-                *_buying(question),
+                *(() if question.purchase or question.usd_per_gpu_hour is not None else (BY_THE_HOUR,)),
                 *compute.assumptions,
                 *bill.storage.assumptions,
                 *project_assumptions(question, bill.profile, bill.own),
@@ -209,6 +209,15 @@ PAYING = frozenset({
 _what_to_do = attrgetter(*(slot for slot in Question.model_fields if slot not in PAYING))
 
 
+BY_THE_HOUR = Assumption(
+    name="purchase",
+    value="on-demand",
+    unit="",
+    why="nothing was said about how the GPUs are paid for",
+    source="default of llmcost",
+)
+
+
 def _asks_for_hours(question: Question) -> bool:
     """Whether hours are asked for too, and nothing was said of how the hardware is bought: so an answer is of use."""
     said = (question.purchase, question.provider, question.provider_class, question.region)
@@ -234,11 +243,10 @@ def _chip(question: Question) -> Accelerator:
     return accelerator(question.gpu or DEFAULT_GPU)
 
 
-def _chip_assumed(question: Question) -> tuple[Assumption, ...]:
-    if question.gpu:
-        return ()
+@cache
+def _chip_assumed() -> Assumption:
     why, name = "no accelerator was named", accelerator(DEFAULT_GPU).name
-    return (Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost"),)
+    return Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost")
 
 
 def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
@@ -250,21 +258,6 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
         active = effort.active_parameters or saved
         saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
     return Sizes(parameters=saved, tokens=effort.tokens, state=kept_by(question).saved)
-
-
-def _buying(question: Question) -> tuple[Assumption, ...]:
-    if question.purchase or question.usd_per_gpu_hour is not None:
-        return ()
-    why = "nothing was said about how the GPUs are paid for"
-    return (
-        Assumption(
-            name="purchase",
-            value=Purchase.ON_DEMAND.value.replace("_", "-"),
-            unit="",
-            why=why,
-            source="default of llmcost",
-        ),
-    )
 
 
 def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> StorageCost:

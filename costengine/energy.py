@@ -140,6 +140,7 @@ def _site(provider: str | None, region: str | None) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
+@cache
 def _carbon(where: Place) -> GridRow:
     """The closest row: the cloud region's own grid, the state's, the country's, the world's."""
     keys = (("site", where.site), ("state", where.state), ("country", where.country), ("world", "WOR"))

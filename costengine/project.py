@@ -1,8 +1,8 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from costengine.amounts import Money, Span, bill, cents, likely_bill, short, total
@@ -76,17 +76,18 @@ def without_replaced(charges: Iterable[Charge], extras: Iterable[ExtraLine]) -> 
 def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iterator[Charge]:
     """What runs before and after the run on the same accelerators: a share of its compute."""
     compute = [each for each in run if each.group is Group.COMPUTE]
-    usd, whole = likely_usd(compute), cache(lambda: total(each.line for each in compute))
+    usd = likely_usd(compute)
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
-            write = partial(_share_line, component, share, whole)
+            write = partial(_share_line, component, share, compute)
             yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), write)
 
 
-def _share_line(component: str, share: Default, compute: Callable[[], Money]) -> LineItem:
+def _share_line(component: str, share: Default, compute: list[Charge]) -> LineItem:
+    money = bill(share.span, total(each.line for each in compute))
     how = f"{share.likely:.0%} of the run's compute: {share.why}"
-    return line(Group.COMPUTE, component, bill(share.span, compute()), how, share.source, share.as_of, in_run=False)
+    return line(Group.COMPUTE, component, money, how, share.source, share.as_of, in_run=False)
 
 
 def _team(question: Question, profile: Profile, run_hours: float | None, own: OwnFigures) -> Team:
