@@ -10,7 +10,8 @@ from operator import attrgetter
 from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_cost, is_article
 from costengine.components import NOT_IN_RUN, added
-from costengine.compute import ComputeCost, paid_compute, with_energy
+from costengine.compute import ComputeCost, is_owned, paid_compute
+from costengine.energy import Energy, energy
 from costengine.errors import NoPrice
 from costengine.flops import shape
 from costengine.goodput import constant
@@ -37,19 +38,11 @@ from costengine.timing import time_on
 from costengine.work import Work, work
 
 
-def cost(
-    question: Question,
-    book: PriceBook,
-    today: date,
-    correction: Correction | None = None,
-    own: OwnFigures = NO_FIGURES,
-) -> Estimate:
-    """What the question costs at these prices, corrected by the team's own runs. Raises CostEngineError."""
-    return Pricer(book, today, correction, own).cost(question)
-
-
 class Pricer:
-    """Prices many questions at the same prices and figures; the work that they share is worked out once."""
+    """Prices many questions at the same prices and figures; the work that they share is worked out once.
+
+    With a correction the team's own runs move and narrow the hours and the prices.
+    """
 
     def __init__(
         self,
@@ -113,28 +106,28 @@ class Pricer:
 
     def estimate(self, bill: "Bill") -> Estimate:
         """The whole estimate of a bill: totals with their ranges, energy, assumptions, notes."""
-        question, chip, effort = bill.question, bill.chip, bill.effort
-        known = is_article(question, bill.profile)
-        compute = bill.compute if known else with_energy(bill.compute, question, chip, effort)
+        question, effort = bill.question, bill.effort
+        drawn = _energy(bill)
         return Estimate(
             run=total(item for item in bill.lines if item.in_run),
             project=total(bill.lines),
-            gpu=chip.id,
+            gpu=bill.chip.id,
             gpu_count=effort.gpu_count,
             gpu_hours=effort.gpu_hours,
-            wall_clock_hours=compute.wall_clock_hours,
-            energy_kwh=compute.energy_kwh,
-            co2_kg=compute.co2_kg,
+            wall_clock_hours=bill.compute.wall_clock_hours,
+            energy_kwh=drawn.kwh,
+            co2_kg=drawn.co2_kg,
             lines=bill.lines,
             assumptions=(
                 *(() if question.gpu else (_chip_assumed(),)),
                 *effort.assumptions,
                 *(() if question.purchase or question.usd_per_gpu_hour is not None else (BY_THE_HOUR,)),
-                *compute.assumptions,
+                *bill.compute.assumptions,
+                *drawn.assumptions,
                 *bill.storage.assumptions,
                 *project_assumptions(question, bill.profile, bill.own),
             ),
-            notes=(*bill.notes, *effort.notes, *compute.notes),
+            notes=(*bill.notes, *effort.notes, *bill.compute.notes),
             factors=effort.factors,
             options=effort.options,
             published=effort.published or "",
@@ -247,6 +240,15 @@ def _chip(question: Question) -> Accelerator:
 def _chip_assumed() -> Assumption:
     why, name = "no accelerator was named", accelerator(DEFAULT_GPU).name
     return Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost")
+
+
+def _energy(bill: Bill) -> Energy:
+    """What the run draws; the article counts none."""
+    question = bill.question
+    if is_article(question, bill.profile):
+        return Energy(kwh=None, co2_kg=None)
+    hours = bill.effort.gpu_hours.likely
+    return energy(bill.chip, hours, question.provider, question.region, owned=is_owned(question))
 
 
 def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
 from costengine.amounts import Money, Span, decimal, product
 from costengine.assumptions import Default
 from costengine.buying import bought
-from costengine.energy import electricity, kw_per_gpu, kwh_per_gpu_hour, place
+from costengine.energy import GridRow, electricity, kw_per_gpu, kwh_per_gpu_hour, place
 from costengine.errors import NoPrice
 from costengine.hardware import Accelerator, accelerators
 from costengine.lines import Assumption, Charge, Group, charge
@@ -124,8 +124,12 @@ def owning_assumptions(question: Question, life: Life) -> Iterator[Assumption]:
     for name in (*names, "colocation_usd_per_kw_month"):
         if not decided.get(name):
             yield bought(name).said()
-    row = electricity(place(None, question.region))
-    yield Assumption(
+    yield _electricity(electricity(place(None, question.region)))
+
+
+@cache
+def _electricity(row: GridRow) -> Assumption:
+    return Assumption(
         name="electricity", value=f"${row.usd_per_kwh}", unit="USD per kWh",
         why=f"{row.price_kind} price" + ("; more than a data centre pays" if row.price_kind != "industrial" else ""),
         source=row.source,

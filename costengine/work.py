@@ -229,7 +229,7 @@ def _on_the_host(memory: Memory, counted: bool) -> tuple[str, ...]:
 
 def _states(job: Job) -> tuple[str, ...]:
     """What was asked of the optimiser, where it is not the usual one: it changes memory, hardly time."""
-    if job.kept._replace(offload=False) == USUAL:
+    if (job.kept.optimiser, job.kept.state_format) == (USUAL.optimiser, USUAL.state_format):
         return ()
     name = optimisers()[job.kept.optimiser].name
     each = job.kept.gradient_bytes + job.kept.copy_bytes + job.kept.moment_bytes
