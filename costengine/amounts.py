@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from math import exp, hypot, inf, log
+from math import exp, hypot, inf, log, sqrt
 from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -176,7 +176,7 @@ def total(parts: Iterable[Amount]) -> Money:
         likely += part.likely
         down += below * below
         up += above * above
-    return _in_cents(max(likely - down.sqrt(), Decimal(0)), likely, likely + up.sqrt())
+    return _in_cents(max(likely - decimal(sqrt(down)), Decimal(0)), likely, likely + decimal(sqrt(up)))
 
 
 def _log_ratio(above: float, below: float) -> float:

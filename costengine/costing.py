@@ -76,9 +76,10 @@ class Pricer:
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
         key = (chip.id, _what_to_do(question))
-        if key not in self._works:
-            self._works[key] = work(question, chip, self.day, self.correction)
-        return self._works[key]
+        found = self._works.get(key)
+        if found is None:
+            found = self._works[key] = work(question, chip, self.day, self.correction)
+        return found
 
     def hours_elsewhere(self, question: Question, chip: Accelerator, count: int) -> float:
         """GPU-hours of the job of a question on so many of another accelerator, fit or not. Raises CostEngineError."""

@@ -178,6 +178,7 @@ def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -
     """What the project's lines assume, less what the person said."""
     if question.people == 0:
         return ()
-    said = {"people": question.people, "project_months": question.project_months}
-    names = (*(name for name, value in said.items() if value is None), "salary_usd_per_year", "support_people")
-    return tuple(figure(profile, name, own).said() for name in names)
+    people = () if question.people is not None else ("people",)
+    months = () if question.project_months is not None else ("project_months",)
+    names = (*people, *months, "salary_usd_per_year", "support_people")
+    return tuple([figure(profile, name, own).said() for name in names])

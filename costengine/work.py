@@ -105,9 +105,11 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
     question = _with_mfu(question)
     _check(question)
     job = settle(question, chip, correction)
-    question, load_notes = _with_sequence_that_fits(question, job, chip)
-    job = settle(question, chip, correction) if load_notes else job
     load = load_at(job, job.sequence_length)
+    question, load_notes = _with_sequence_that_fits(question, job, load, chip)
+    if load_notes:
+        job = settle(question, chip, correction)
+        load = load_at(job, job.sequence_length)
     smallest = smallest_count(load, chip)
     if smallest is None:
         raise _refusal(job, load, chip, question.gpu_count or 1)
@@ -200,17 +202,17 @@ def _check(question: Question) -> None:
             raise OutOfRange(f"A job with {name}", f"{value:,g}", "more than 0 and at most a trillion")
 
 
-def _with_sequence_that_fits(question: Question, job: Job, chip: Accelerator) -> tuple[Question, tuple[str, ...]]:
+def _with_sequence_that_fits(
+    question: Question, job: Job, load: Load, chip: Accelerator
+) -> tuple[Question, tuple[str, ...]]:
     """The question with a shorter sequence, said, where only that fits and none was asked for."""
     count, sequence = question.gpu_count, job.sequence_length
-    if not count or question.sequence_length is not None:
+    if not count or question.sequence_length is not None or holds(load, chip, count):
         return question, ()
     while not holds(load_at(job, sequence), chip, count):
         sequence /= 2
         if sequence < SHORT_SEQUENCE:
             return question, ()
-    if sequence == job.sequence_length:
-        return question, ()
     note = f"Fits with sequences of up to {sequence:,.0f} tokens only, and is priced with those."
     return question.but(sequence_length=sequence), (note,)
 
