@@ -10,6 +10,7 @@ from costengine.clock import CountOption, count_within, limit_hours, options, pl
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
 from costengine.flops import RECOMPUTED
+from costengine.goodput import constant
 from costengine.hardware import Accelerator
 from costengine.job import Job, settle
 from costengine.layout import Layout, layout
@@ -131,7 +132,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
             *job.notes,
             *_states(job),
             *load_notes,
-            *_on_the_host(memory, counted=count is not None),
+            *_on_the_host(question, job, memory, counted=count is not None),
             *verdict.notes,
             *notes(question, job, chip),
             *late,
@@ -217,15 +218,22 @@ def _with_sequence_that_fits(
     return question.but(sequence_length=sequence), (note,)
 
 
-def _on_the_host(memory: Memory, counted: bool) -> tuple[str, ...]:
+def _on_the_host(question: Question, job: Job, memory: Memory, *, counted: bool) -> tuple[str, ...]:
     """What the host's memory holds, and what that costs; more accelerators than the fewest may page nothing."""
     if not memory.host_gb or (memory.paged and not counted):
         return ()
     if memory.paged:
         return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
-    return (
+    held = (
         f"CPU offload keeps {memory.host_gb:,.0f} GB of gradients and optimiser states in the hosts' memory, "
-        "which must be there; each step waits for it, so the range is wider.",
+        "which must be there"
+    )
+    if not job.waits_for_the_hosts or question.gives_speed:
+        return (f"{held}.",)
+    slow = constant("offload_slowdown")
+    return (
+        f"{held}. Each step waits for it: {slow.likely:g} times the hours are counted, and it may be {slow.low:g} "
+        f"(a large batch on each GPU) to {slow.high:g} times (a small one).",
     )
 
 
@@ -242,8 +250,8 @@ def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineE
     return refusal(_job_words(job), load, chip, count, [*_lighter(job, chip, count), *_adapters(job, chip)])
 
 
-LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload": Kept(offload=True)}
-"""What leaves the job as it is and needs less memory, by the words that ask for it."""
+LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload, which is slower,": Kept(offload=True)}
+"""What leaves the job as it is and needs less memory, by what people call it."""
 
 
 def _lighter(job: Job, chip: Accelerator, count: int) -> Iterator[str]:

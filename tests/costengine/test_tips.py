@@ -212,6 +212,16 @@ def test_a_checkpoint_of_adapters_is_small() -> None:
     assert stored["checkpoint storage"] < 10
 
 
+def test_offload_is_left_out_where_the_job_fits_without_it() -> None:
+    """13B in full are 208 GB of weights and states: too much for two of 80 GB, not for four."""
+    roomy = Question(kind=Kind.FINETUNE, parameters=13e9, gpu="A100-80GB-SXM", gpu_count=4, offload=True)
+    (tip,) = (tip for tip in estimate(roomy, BOOK, TODAY).tips if tip.id == "no_offload")
+
+    assert tip.question == roomy.but(offload=None)
+    assert tip.saving > 0
+    assert "no_offload" not in {tip.id for tip in estimate(roomy.but(gpu_count=2), BOOK, TODAY).tips}
+
+
 gpus = st.sampled_from(["A100-80GB-SXM", "H100-SXM", "V100-32GB", "L40S", "TPU-v5e", "MI300X", None])
 buying = {
     "purchase": st.sampled_from([None, *Purchase]),
@@ -233,6 +243,7 @@ training = st.builds(
     method=st.sampled_from([None, None, Method.LORA, Method.QLORA]),
     precision=st.sampled_from([None, None, Precision.FP8]),
     max_hours=st.sampled_from([None, None, 2000.0]),
+    offload=st.sampled_from([None, None, True]),
     **buying,
 )
 reinforcing = st.builds(
