@@ -153,8 +153,14 @@ def utilisation(setting: Setting) -> float:
 
 
 def _predicted(setting: Setting) -> float:
+    return exp(sum(_added(setting).values()))
+
+
+@lru_cache(maxsize=1024)
+def _added(setting: Setting) -> Mapping[str, float]:
+    """What each effect adds to the logarithm of the utilisation."""
     known = coefficients()
-    return exp(sum(known[name] * value for name, value in terms(setting).items()))
+    return {name: known[name] * value for name, value in terms(setting).items()}
 
 
 def _as_dense(setting: Setting) -> float:
@@ -166,11 +172,10 @@ def _as_dense(setting: Setting) -> float:
 @lru_cache(maxsize=1024)
 def effects(setting: Setting) -> tuple[Effect, ...]:
     """What the utilisation is the product of: the base first, then each effect that applies."""
-    known, words = coefficients(), _words(setting)
-    found = [Effect(words[name], exp(known[name] * value)) for name, value in terms(setting).items() if value]
-    share, limit = _predicted(setting), _as_dense(setting)
-    if setting.active_parameters < setting.parameters and limit > share:
-        found.append(Effect("no slower than a dense model of all its parameters", limit / share))
+    words = _words(setting)
+    found = [Effect(words[name], exp(added)) for name, added in _added(setting).items() if added]
+    if setting.active_parameters < setting.parameters and (slowed := utilisation(setting) / _predicted(setting)) > 1:
+        found.append(Effect("no slower than a dense model of all its parameters", slowed))
     return tuple(found)
 
 
