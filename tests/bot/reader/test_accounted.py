@@ -29,7 +29,6 @@ def order(text: str) -> Reading:
         "set default gpu H100 for 2 weeks",
         "change the salary from 150k to 180k",
         "#2 cost 1k2",
-        "#2 cost 1 200 €",
         "#2 30k",
         "#2 for 70k",
         "#2 at 70k",
@@ -57,6 +56,8 @@ def test_what_an_order_would_drop_makes_it_a_question(text: str) -> None:
         ("settings thresholds 50/80/100", {"value": "50/80/100"}),
         ("actual 5k for run 2", {"usd": "5000", "number": "2"}),
         ("#2 took 61h not 48", {"hours": "61"}),
+        ("#2 cost 1 200 dollars", {"usd": "1200"}),
+        ("#2 cost 71 500,50 dollars", {"usd": "71500.50"}),
         ("#2 was estimated 1.4k but cost 1.6k", {"usd": "1600"}),
     ],
 )
@@ -78,3 +79,20 @@ def test_a_sign_of_several_currencies_is_no_setting() -> None:
 
 def test_of_two_values_the_one_behind_to_is_offered() -> None:
     assert order("change retention from 400 days to 90 days").choices[0].text == "settings retention 90 days"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "hours"),
+    [("8 A100 in euros 90 days", "EUR", 2160), ("in pounds 2 weeks, 8 H100", "GBP", 336)],
+)
+def test_a_currency_that_is_asked_for_takes_no_number_from_what_follows(text: str, currency: str, hours: int) -> None:
+    (job,) = order(text).questions
+
+    assert (job.currency, job.duration_hours, job.max_usd) == (currency, hours, None)
+
+
+@pytest.mark.parametrize(("each", "slot"), [("$2", "usd_per_gpu_hour"), ("$25k", "purchase_usd_per_gpu")])
+def test_a_price_each_is_of_an_hour_or_of_the_hardware_by_its_size(each: str, slot: str) -> None:
+    (job,) = order(f"64 A100 30 days {each} each").questions
+
+    assert getattr(job, slot)
