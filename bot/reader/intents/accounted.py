@@ -50,4 +50,4 @@ def _drops_of_actual(said: Said, told: Told) -> bool:
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
-    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & listed("for_each"))
+    return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & listed("for_each"))

@@ -215,6 +215,8 @@ def _way(said: Said, action: str, pieces: list[Piece]) -> str:
         return action
     if after in ("off", "from", "out") and _TAKES & set(said.words):
         return "lower"
+    if len(pieces) > 1:
+        return ""  # `100k + 20k reserve`
     return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if {before, after} & own), "")
 
 

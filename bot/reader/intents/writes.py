@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from bot.reader.draft import SHARED_SIGNS, which_currency
 from bot.reader.faults import not_understood
 from bot.reader.intents.doubts import FREE_WORDS, is_doubtful
-from bot.reader.intents.orders import figures, harmless, order, shown_amount
+from bot.reader.intents.orders import figures, harmless, order, shown_amount, shown_money
 from bot.reader.intents.said import Said, Told, amounts, is_dotted
+from bot.reader.intents.totals import total
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 
@@ -43,7 +44,9 @@ def _which(said: Said, told: Told) -> Told | None:
 
 def _asked(said: Said, told: Told) -> Told:
     """Whether it is meant, and of several sums which."""
-    given = dict.fromkeys(figures(said, told)) if told.arguments.keys() & {"usd", "by_usd"} else {}
+    together = total(said)
+    sums = [*([shown_money(*together)] if together else []), *figures(said, told)]
+    given = dict.fromkeys(sums) if told.arguments.keys() & {"usd", "by_usd"} else {}
     if len(given) < 2:
         text, meant = order(said, told)
         return _offered(told, f"{meant[0].upper()}{meant[1:]}?", [(f"Yes, {meant}", text), harmless(said, told)])

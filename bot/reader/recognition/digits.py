@@ -59,7 +59,7 @@ def _grouped_by_spaces(found: Recognised, at: int) -> tuple[int, str]:
     end, raw = at + 1, atoms[at].text
     if not re.fullmatch(r"[1-9]\d{0,2}", raw) or _belongs_to_what_is_before(found, at):
         return end, raw
-    while end < len(atoms) and _is_group(atoms, end):
+    while is_group(atoms, end):
         raw, end = raw + atoms[end].text.replace(",", "."), end + 1
         if not raw.isdigit():
             break
@@ -88,7 +88,10 @@ def _is_round(count: int) -> bool:
     return count % 1000 == 0 or count & (count - 1) == 0
 
 
-def _is_group(atoms: list[Atom], at: int) -> bool:
+def is_group(atoms: list[Atom], at: int) -> bool:
+    """Whether three digits stand here, one space behind what is before."""
+    if at >= len(atoms):
+        return False
     here, last = atoms[at], atoms[at - 1]
     return (
         here.sort == "number"

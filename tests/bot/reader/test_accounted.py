@@ -96,3 +96,43 @@ def test_a_price_each_is_of_an_hour_or_of_the_hardware_by_its_size(each: str, sl
     (job,) = order(f"64 A100 30 days {each} each").questions
 
     assert getattr(job, slot)
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("#2 cost 1.4k plus 200 storage", "1600"),
+        ("#2 cost $1.4k and 200 for storage", "1600"),
+        ("actual 5k minus 200 for #2", "4800"),
+        ("actual 1.4k less 200 for #2", "1200"),
+        ("#2 cost 1.4k, 100 refunded", "1300"),
+        ("budget luna 100k + 20k reserve", "120000"),
+    ],
+)
+def test_of_sums_that_are_told_together_the_total_is_offered_first(text: str, total: str) -> None:
+    asked = order(text)
+
+    assert not asked.arguments
+    assert order(asked.choices[0].text).arguments["usd"] == total
+
+
+@pytest.mark.parametrize("text", ["#2 cost 1,000 EUR and 200 USD", "#2 cost 5k or 6k", "budget zeta 20k and eta 30k"])
+def test_sums_of_two_currencies_or_names_have_no_total(text: str) -> None:
+    offered = {order(choice.text).arguments.get("usd") for choice in order(text).choices}
+
+    assert not offered & {"1200", "11000", "50000"}
+
+
+@pytest.mark.parametrize("text", ["#2 cost 1,200", "#2 cost us 1 200", "#2 cost just 1200"])
+def test_a_bare_number_behind_cost_is_money(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "record", "number": "2", "usd": "1200"}
+
+
+@pytest.mark.parametrize("text", ["undo actual #2", "delete the actual of #2", "remove the actual for run 2"])
+def test_an_actual_is_taken_back_by_its_number(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "undo", "number": "2"}
+
+
+@pytest.mark.parametrize("text", ["should I undo actual #2?", "don't delete the actual of #2"])
+def test_an_actual_is_not_taken_back_where_it_is_asked_or_forbidden(text: str) -> None:
+    assert order(text).arguments.get("action") != "undo" or order(text).error
