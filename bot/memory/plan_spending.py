@@ -42,7 +42,12 @@ def left(db: Session, said: Said, asked: Asked) -> Budgets:
         found = budgets.all_open(db, asked)
     if not found:
         raise NotHere("There is no open budget that you can see here: “budget set 250k project atlas until Mar 31”.")
-    return Budgets(states=tuple(state(db, each, asked.at.date()) for each in found))
+    states = tuple(state(db, each, asked.at.date()) for each in found)
+    return Budgets(done=_undone(said["undone"]) if "undone" in said else "", states=states)
+
+
+def _undone(unused: str) -> str:
+    return f"Nothing was changed: I did not use {unused}." if unused else "Nothing was changed."
 
 
 def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:

@@ -43,6 +43,7 @@ BUDGET = {
     "until": "last day",
     "thresholds": "percentages that are told, lowest first: `50/80/100`",
     "owner": "the user who owns it",
+    "undone": "left, list: what looked like an order and was not used, empty where it was forbidden",
 }
 ACTUAL = {
     "action": "record, undo (take back what was recorded), or import (of a cloud bill, attached to the message)",

@@ -242,3 +242,11 @@ def test_the_chart_of_a_budget_shows_its_latest_days(any_store: Store) -> None:
 
     assert [at for at, _, _ in state.over_time] == [at.date() for at in days[5:]]
     assert [used for _, used, _ in state.over_time] == list(range(6, len(days) + 1))
+
+
+def test_what_looked_like_an_order_and_was_none_is_said_above_the_budget(team: Team) -> None:
+    team.budgets("budget set 250k project atlas")
+
+    assert team.budgets("freeze the atlas budget").done == "Nothing was changed: I did not use “freeze”."
+    assert team.budgets("don't close the atlas budget").done == "Nothing was changed."
+    assert not team.budgets("atlas budget status").done

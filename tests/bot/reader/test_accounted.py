@@ -136,3 +136,36 @@ def test_an_actual_is_taken_back_by_its_number(text: str) -> None:
 @pytest.mark.parametrize("text", ["should I undo actual #2?", "don't delete the actual of #2"])
 def test_an_actual_is_not_taken_back_where_it_is_asked_or_forbidden(text: str) -> None:
     assert order(text).arguments.get("action") != "undo" or order(text).error
+
+
+@pytest.mark.parametrize(
+    ("text", "undone"),
+    [
+        ("freeze the atlas budget", "“freeze”"),
+        ("the atlas budget ends Jun 30", "“ends”, “Jun 30”"),
+        ("don't close the atlas budget", ""),
+    ],
+)
+def test_an_order_that_only_shows_a_budget_says_that_nothing_was_changed(text: str, undone: str) -> None:
+    assert dict(order(text).arguments) == {"action": "left", "project": "atlas", "undone": undone}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how are we doing on the atlas budget",
+        "need the atlas budget status for the board meeting",
+        "give me the atlas budget",
+    ],
+)
+def test_a_look_at_a_budget_leaves_nothing_undone(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "left", "project": "atlas"}
+
+
+@pytest.mark.parametrize(
+    ("text", "action"), [("give atlas 20k more budget", "raise"), ("20k less for the atlas budget", "lower")]
+)
+def test_more_of_a_budget_is_asked_as_a_change_by_that(text: str, action: str) -> None:
+    changed = order(order(text).choices[0].text)
+
+    assert dict(changed.arguments) == {"action": action, "project": "atlas", "by_usd": "20000"}
