@@ -75,7 +75,7 @@ def _is_actual(said: Said) -> bool:
 
 
 def _is_timed(said: Said) -> bool:
-    return bool({"took", "lasted"} & set(said.words)) and said.has("duration", "gpu_hours")
+    return bool(TIMED & set(said.words)) and said.has("duration", "gpu_hours")
 
 
 def _is_spent(said: Said) -> bool:
