@@ -49,6 +49,10 @@ def budget(said: Said) -> Told | None:
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None
+    if said.first_word in ("undo", "revert", "reset"):
+        missing = "nothing was changed: say what the budget was"
+        again = not_understood(missing=missing, example="budget change project atlas 300k")
+        return Told(Intent.BUDGET, {"action": "left", **_what_for(said)}, again)
     arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
     if arguments["action"] in ("left", "list") and _FACTORS & set(said.words) and "?" not in said.text:
         return Told(Intent.BUDGET, arguments, _by_a_sum(next(word for word in said.words if word in _FACTORS)))

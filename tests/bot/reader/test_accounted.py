@@ -169,3 +169,23 @@ def test_more_of_a_budget_is_asked_as_a_change_by_that(text: str, action: str) -
     changed = order(order(text).choices[0].text)
 
     assert dict(changed.arguments) == {"action": action, "project": "atlas", "by_usd": "20000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("set price H100 2.10 spot", "H100 2.10 spot"),
+        ("set price A100 on lambda 1.20", "A100 on lambda 1.20"),
+        ("clear price H100", "H100 off"),
+    ],
+)
+def test_a_price_of_the_teams_own_is_set_with_all_its_words(text: str, value: str) -> None:
+    assert dict(order(text).arguments) == {"action": "set", "name": "price", "value": value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["reset settings", "undo the budget change", "settings default gpu 64", "set price H300 2.10"],
+)
+def test_an_order_that_cannot_be_done_is_refused_with_the_one_that_can(text: str) -> None:
+    assert order(text).error is not None
