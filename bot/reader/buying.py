@@ -164,7 +164,7 @@ DEAREST_HOUR = 100
 """Dollars per GPU: below it is the price of an hour, above it of the hardware."""
 
 
-def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
+def _unit_price(money: Piece, *_per_gpu: Piece) -> Made:
     if number_of(money).value < DEAREST_HOUR:
         return "rate", Rate(number_of(money), _cash(money).currency, Decimal(1), "gpu")
     return "unitprice", _cash(money)
@@ -230,7 +230,7 @@ BUYING = table(
     rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),
-    rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
+    rule("money each", lambda m, e: None if e.breaks else _unit_price(m)),
     rule("keep for|at|of|equals|colon? duration", _life),
     rule("duration keep", _life),
     rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),

@@ -30,16 +30,23 @@ def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
         for piece in parsed.pieces
         if piece.kind in ("num", "size", "cluster", "duration", "tokens", "purchase", "model", "money")
     ]
-    if not again or not parsed.begins("again"):
+    if not again or not parsed.begins("again") or parsed.cues.keys() & OF_THE_LOG:
         return None
     longest = max(again, key=lambda cue: cue.after - cue.first)
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
         return None
     whole = tuple(reading for reading in parsed.past if not reading.error)
-    kept = whole[:1] if longest.value == "first" else whole if refused else whole[:-1]
-    if not kept:
+    if not whole:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
+    kept = (*whole, whole[0]) if longest.value == "first" else whole if refused else whole[:-1]
+    if not kept:
+        first = sentence(whole[0].questions[0]) if whole[0].questions else ""
+        return Reading(intent=Intent.ESTIMATE, error=NothingBefore(first)), parsed.past
     return kept[-1], kept
+
+
+OF_THE_LOG = frozenset({"budget", "actual", "settings"})
+"""What is taken back there is no step of a thread: `undo the budget change`, `reset settings`."""
 
 
 DIGITS = {"1": 0, "2": 1, "3": 2, "4": 3}

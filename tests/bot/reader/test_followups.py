@@ -262,3 +262,16 @@ def test_nodes_of_nothing_are_asked() -> None:
 
 def test_a_percentage_alone_is_the_one_that_was_said() -> None:
     assert job(after("7B on 140B tokens 64 H100 at 45% mfu", "at 50%")).mfu == 0.5
+
+
+def test_the_way_back_to_the_first_is_a_step_that_undo_takes_back() -> None:
+    thread = ["64 A100 30 days", "spot", "60 days", "back to the first one"]
+
+    assert job(read("undo", thread=thread, today=TODAY)) == job(read("60 days", thread=thread[:2], today=TODAY))
+
+
+def test_one_undo_too_many_says_what_the_first_one_is() -> None:
+    error = after("64 A100 30 days", "undo").error
+
+    assert error is not None
+    assert "64 x A100 80GB SXM for 30 days" in str(error)
