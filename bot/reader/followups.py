@@ -37,6 +37,8 @@ class Scale(NamedTuple):
     plus: Decimal = Decimal(0)
     added: Piece | None = None
     """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
+    of: str = ""
+    """The accelerator that was named with it (`double the H100s`)."""
 
 
 def _by(factor: Piece) -> Decimal:
@@ -47,9 +49,7 @@ def _by(factor: Piece) -> Decimal:
 
 
 def _factor(factor: Piece, thing: Piece) -> Made:
-    by = _by(factor)
-    slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", Scale(slot, by)
+    return "scale", Scale(_slot(thing), _by(factor), of=_of(thing))
 
 
 def _in_half(thing: Piece, factor: Piece) -> Made:
@@ -58,8 +58,7 @@ def _in_half(thing: Piece, factor: Piece) -> Made:
 
 
 def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
-    slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", Scale(slot, number.value.value)
+    return "scale", Scale(_slot(thing), number.value.value, of=_of(thing))
 
 
 def _part_of_time(factor: Piece, of: Piece | None, time: Piece) -> Made:
@@ -84,11 +83,15 @@ def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = 
     part = number.value.value / 100
     slot = _slot(thing) if thing else "duration_hours" if more.text.lower() in ("longer", "shorter") else ""
     times = 1 - part if more.value == "less" else 1 + part
-    return ("scale", Scale(slot, times)) if slot and times > 0 else None
+    return ("scale", Scale(slot, times, of=_of(thing))) if slot and times > 0 else None
 
 
 def _slot(thing: Piece) -> str:
     return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
+
+
+def _of(thing: Piece | None) -> str:
+    return str(thing.value) if thing and thing.kind == "gpu" else ""
 
 
 def _other_unit(unit: Piece, _not: Piece, other: Piece) -> Made:
@@ -128,7 +131,7 @@ COUNTED = {"tokens": "tokens", "passes": "epochs", "updates": "steps", "team_of"
 def _more(number: Piece, more: Piece, thing: Piece) -> Made:
     """`10 more days`, `8 fewer GPUs`, `100B more tokens`."""
     amount = number.value.value * (Decimal(str(thing.value)) if thing.kind == "time" else 1)
-    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount)
+    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount, of=_of(thing))
 
 
 def _more_after(thing: Piece, more: Piece) -> Made:
@@ -218,7 +221,7 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
     """Slots multiplied by a factor; those that were not said stay."""
     found: dict[str, Any] = {}
     for piece in scales:
-        slot, times, plus, _ = piece.value
+        slot, times, plus = piece.value[:3]
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
@@ -242,7 +245,7 @@ ONE_EPOCH = 1.0
 def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
-        slot, _, plus, _ = piece.value
+        slot, _, plus = piece.value[:3]
         time = slot == "duration_hours" and (question.gpu_count or question.gpu_hours)
         assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
         if getattr(question, slot) is None and plus <= 0 and not (time or assumed):
