@@ -176,6 +176,21 @@ def _more_money(money: Piece, more: Piece) -> Made:
     return "moremoney", (-1 if more.value == "less" else 1, cash)
 
 
+def _more_size(number: Piece, more: Piece) -> Made:
+    """`100B more`, `another 100B`: of the model or of its tokens."""
+    if more.breaks or number.value.suffix not in ("m", "b", "t") or more.text.lower() in ("longer", "shorter"):
+        return None
+    return "moresize", (-1 if more.value in ("less", "remove") else 1, number)
+
+
+def _size_added(sign: Piece, number: Piece) -> Made:
+    """`add 500B`, `minus 100B`."""
+    taken = sign.kind == "remove" and sign.text.lower() not in TAKEN
+    return None if taken or number.breaks else _more_size(number, sign._replace(breaks=False))
+
+
+TAKEN = frozenset({"minus", "remove", "drop"})
+
 SHIFTED = "gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
 SHIFTS = table(
     rule(f"num|size factorless {SHIFTED}", _more),
@@ -188,6 +203,12 @@ SHIFTS_AFTER = table(
     rule("plus|another duration|tokens|passes|updates|team_of|cluster|params", lambda _plus, thing: _added(thing)),
     rule("remove duration|tokens|passes|updates|team_of|cluster", lambda minus, thing: _taken(minus, thing)),
 )
+
+SIZES_MOVED = table(
+    rule("size factorless", _more_size),
+    rule("plus|another|remove size", _size_added),
+)
+"""Only behind another job: elsewhere `+ 1M` is a part of what is asked."""
 
 
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:

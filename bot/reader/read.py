@@ -17,6 +17,7 @@ from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
+from bot.reader.readings.returned import returned
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.valued import name_alone
 from bot.reader.readings.whole import whole
@@ -170,7 +171,7 @@ def _advanced(
     if back is not None:
         return back
     parsed = sided(parsed)
-    reading = no_side(parsed) or _sides(parsed) or picked(parsed) or _read(parsed)
+    reading = no_side(parsed) or _sides(parsed) or picked(parsed) or returned(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
         reading = reading.model_copy(update={"error": None, "kept": ()})
     if reading.kept:
