@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
+from bot.reader.atoms import Atom
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
 from bot.reader.compare import than
+from bot.reader.counted import counted
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
@@ -42,11 +44,11 @@ PASSES = (
 )
 
 
-def composed(pieces: list[Piece]) -> list[Piece]:
+def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The largest pieces that the rules make."""
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
-    pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
+    pieces = labelled(counted(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
     return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
 
 

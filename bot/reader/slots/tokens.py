@@ -6,14 +6,13 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
+from bot.reader.slots.counts import BYTES_A_TOKEN, TOKENS_A_WORD
+from bot.reader.slots.counts import examples as put_examples
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
-BYTES_A_TOKEN = 4
 TOKENS_A_PARAMETER = 20
 """The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
-TOKENS_A_WORD = Decimal(4) / 3
-"""The usual rule of thumb for English."""
 LEAST_WORK = 10**17
 """FLOPs of a job: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 
@@ -93,21 +92,17 @@ def _said_before(draft: Draft) -> None:
 def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
     tokens = draft.take("tokens")
-    examples = draft.take("sampled") or (draft.take("othersampled") if _is_of_one(draft, tokens) else [])
+    examples = draft.all_of("sampled") or (draft.take("othersampled") if _is_of_one(draft, tokens) else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
         tokens = tokens[1:]
-    elif examples and not tokens:
-        each = ("500 tokens", "1,000 tokens", "2,000 tokens")
-        draft.asks.append(
-            Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
-        )
-    elif _is_of_one(draft, tokens):
+    elif not examples and _is_of_one(draft, tokens):
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
     _of_images(draft, counted=bool(tokens or examples))
+    put_examples(draft, counted=bool(tokens) or "tokens" in draft.slots)
     _of_steps(draft, counted=bool(tokens))
     for piece in draft.take("wordcount"):
         draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
