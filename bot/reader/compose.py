@@ -7,17 +7,17 @@ from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.atoms import Atom
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
 from bot.reader.compare import than
-from bot.reader.counted import counted
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
+from bot.reader.nouns import counted
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
-from bot.reader.work import TEACHERS, WORK
+from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
 NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
@@ -28,6 +28,7 @@ PASSES = (
     DATES,
     MONEY,
     RATES,
+    OTHER_SAMPLES,
     DURATIONS,
     TERMS,
     TERMS_AND_TEAMS,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
-from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
+from bot.reader.faults import NothingBefore, not_understood, too_long, too_many, welcome
 from bot.reader.intents import Said, Told, told
 from bot.reader.jobs import is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
@@ -14,12 +14,17 @@ from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
+from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
-from bot.reader.readings.meant import no_side, sided
+from bot.reader.readings.meant import dropped, no_side, sided, which_side
+from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
+from bot.reader.readings.returned import returned
 from bot.reader.readings.sides import compared, separators_of
+from bot.reader.readings.valued import name_alone
 from bot.reader.readings.whole import whole
 from bot.reader.slots.kind import MODEL_KINDS
+from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu, UnknownModel
 from costengine.question import Kind
 
@@ -169,14 +174,19 @@ def _advanced(
     if back is not None:
         return back
     parsed = sided(parsed)
-    reading = no_side(parsed) or picked(parsed) or _read(parsed)
+    reading = no_side(parsed) or _sides(parsed) or picked(parsed) or returned(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
         reading = reading.model_copy(update={"error": None, "kept": ()})
     if reading.kept:
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
-    return reading, (*past, reading) if kept else past
+    return reading, (*past, as_asked(reading)) if kept else past
+
+
+def _sides(parsed: Parsed) -> Reading | None:
+    """What says of the compare before only which sides are left."""
+    return which_side(parsed) or dropped(parsed) or name_alone(parsed)
 
 
 def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
@@ -206,7 +216,16 @@ def _read(parsed: Parsed) -> Reading:
             unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
-    return _job(parsed, draft)
+    return _thanked(parsed) or _job(parsed, draft)
+
+
+def _thanked(parsed: Parsed) -> Reading | None:
+    """`great, thanks!` asks nothing."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if words.isdisjoint(listed("thanks")):
+        return None
+    words = {atom.word for atom in parsed.found.atoms if atom.sort != "sign"}
+    return Reading(intent=Intent.UNCLEAR, error=welcome()) if words <= listed("courtesies") else None
 
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
@@ -243,6 +262,13 @@ NOTHING_BEFORE = Reading(intent=Intent.ESTIMATE, error=NothingBefore())
 
 
 def _job(parsed: Parsed, draft: Draft) -> Reading:
+    alone, refusal = otherwise(parsed, draft)
+    if refusal:
+        return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
+    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
+
+
+def _trained(parsed: Parsed, draft: Draft) -> Reading:
     separators = separators_of(parsed)
     if separators:
         against = compared(parsed, separators)

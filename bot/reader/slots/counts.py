@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from bot.reader.counted import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
+from bot.reader.nouns import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS

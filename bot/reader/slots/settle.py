@@ -21,12 +21,14 @@ from bot.reader.slots.repeated import repeated
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
 from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
+from bot.reader.slots.worth import replaced_numbers
 
 Step = Callable[[Draft], None]
 
 STEPS: tuple[Step, ...] = (
     refuse,
     abroad,
+    replaced_numbers,
     hardware,
     groups,
     words,
