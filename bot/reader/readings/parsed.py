@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
+from bot.reader.counted import Counted
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
@@ -52,10 +53,16 @@ class Parsed(NamedTuple):
 
     def draft(self, pieces: Sequence[Piece] | None = None, base: Question | None = None) -> Draft:
         """The slots of these pieces, or of all."""
-        draft = settle(list(self.pieces if pieces is None else pieces), self.context._replace(base=base))
+        draft = settle(
+            list(self.pieces if pieces is None else pieces),
+            self.context._replace(base=base, counted=self._counted(base)),
+        )
         if self.found.project:
             draft.slots["project"] = self.found.project
         return draft
+
+    def _counted(self, base: Question | None) -> Counted:
+        return self.last.counted if self.last and base and len(self.last.questions) == 1 else Counted()
 
     def with_additions(self) -> "Parsed":
         """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""

@@ -76,6 +76,9 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
         return _of_pretraining(draft, piece)
+    if draft.context.counted.examples and piece.value.suffix in ("k", "m"):
+        _ask_which(draft, piece, "examples")
+        return []
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
 
 
@@ -93,10 +96,10 @@ def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     return [("parameters", piece)]
 
 
-def _ask_which(draft: Draft, piece: Piece) -> None:
+def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
     draft.pieces.remove(piece)
-    texts = tuple(f"{shown(piece.text)} {noun}" for noun in ("parameters", "tokens"))
-    draft.asks.append(Ask(f"Are the {shown(piece.text)} the model's parameters or its tokens?", piece, texts))
+    texts = tuple(f"{shown(piece.text)} {noun}" for noun in (other, "tokens"))
+    draft.asks.append(Ask(f"Are the {shown(piece.text)} {other} or tokens?", piece, texts))
 
 
 def _moved(draft: Draft) -> None:

@@ -6,6 +6,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
+from bot.reader.slots.examples import LONGEST_EXAMPLE, changed_examples, is_of_one
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
@@ -19,7 +20,6 @@ LEAST_WORK = 10**17
 
 SAME_WORK = 1.6
 """How many times FLOPs may lie from 6 x parameters x tokens: less are frozen, more are computed twice."""
-LONGEST_EXAMPLE = 200_000
 
 NUMBERS = {
     "passes": ("epochs", float),
@@ -92,17 +92,19 @@ def _said_before(draft: Draft) -> None:
 
 def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
+    changed_examples(draft)
     examples, tokens = draft.take("sampled"), draft.take("tokens")
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
+        draft.slots["_examples"] = as_float(count)
         tokens = tokens[1:]
     elif examples and not tokens:
         each = ("500 tokens", "1,000 tokens", "2,000 tokens")
         draft.asks.append(
             Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
         )
-    elif _is_of_one(draft, tokens):
+    elif tokens and is_of_one(draft, tokens[0]):
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
@@ -168,17 +170,6 @@ def _optimal(draft: Draft) -> None:
 
 def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
     return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
-
-
-def _is_of_one(draft: Draft, tokens: list[Piece]) -> bool:
-    """`1k tokens each`: of how many was not said."""
-    following = draft.said_after(tokens[0]) if tokens else None
-    each = following is not None and following.kind == "each" and following.text.lower() not in LENGTHS
-    return each and 0 < tokens[0].value.value <= LONGEST_EXAMPLE
-
-
-LENGTHS = frozenset({"long", "average", "avg", "on average"})
-"""Beside tokens they may tell of the whole text."""
 
 
 def _text_size(draft: Draft, piece: Piece) -> None:

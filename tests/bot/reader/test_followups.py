@@ -323,3 +323,100 @@ def test_a_number_that_was_there_before_comes_back_to_its_place() -> None:
 
     assert job(read("back to 40", thread=thread, today=TODAY)).mfu == 0.4
     assert read("back to 30", thread=thread, today=TODAY).choices
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "count"),
+    [
+        ("4 x p5.48xlarge 10 days", "add 2 instances", 48),
+        ("4 x p5.48xlarge 10 days", "remove one instance", 24),
+        ("8 nodes of 8 H100 for 3 days", "4 more nodes", 96),
+        ("8 nodes of 8 H100 for 3 days", "minus a node", 56),
+        ("8 nodes of 8 H100 for 3 days", "drop 2 nodes", 48),
+        ("8 nodes of 4 A100 for 3 days", "add 2 nodes", 40),
+        ("8 nodes of 4 A100 for 3 days", "12 nodes", 48),
+        ("8 nodes of 4 A100 for 3 days", "half the nodes", 16),
+        ("64 A100 30 days", "x2 gpus", 128),
+        ("64 A100 30 days", "gpus x2", 128),
+        ("64 A100 30 days", "2x more gpus", 128),
+        ("64 A100 30 days", "2x nodes", 128),
+    ],
+)
+def test_nodes_and_factors_change_the_count_that_there_was(before: str, text: str, count: int) -> None:
+    changed = job(after(before, text))
+
+    assert changed.gpu_count == count
+    assert changed.duration_hours == job(read(before, today=TODAY)).duration_hours
+
+
+def test_nodes_stay_as_large_as_they_were_said() -> None:
+    thread = ["8 nodes of 4 A100 for 3 days", "on spot", "add 2 nodes"]
+
+    assert job(read("one node less", thread=thread, today=TODAY)).gpu_count == 36
+    assert job(read("add a node", thread=[*thread, "on H100"], today=TODAY)).gpu_count == 48
+
+
+@pytest.mark.parametrize(("text", "days"), [("x2 days", 60), ("2x longer", 60), ("days x2", 60), ("2x days", 60)])
+def test_a_factor_beside_days_is_of_the_time(text: str, days: int) -> None:
+    assert job(after("64 A100 30 days", text)).duration_hours == days * 24
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("2k each", 400e6),
+        ("at 2k each", 400e6),
+        ("1,000 tokens each", 200e6),
+        ("500 tokens longer", 260e6),
+        ("500k examples", 400e6),
+        ("100k fewer examples", 80e6),
+        ("another 100k examples", 240e6),
+        ("double the examples", 320e6),
+    ],
+)
+def test_examples_and_their_length_change_apart(text: str, tokens: float) -> None:
+    assert job(after("sft 7B on 200k examples, ~800 tokens each", text)).tokens == tokens
+
+
+@pytest.mark.parametrize("text", ["2k each", "100k more examples"])
+def test_examples_that_nobody_counted_are_asked(text: str) -> None:
+    before = "lora llama-3-8b on 50M tokens"
+
+    assert len(after(before, text).choices) >= 2
+
+
+def test_a_number_behind_examples_may_be_those_or_tokens() -> None:
+    before = "sft 7B on 200k examples, ~800 tokens each"
+
+    assert [job(after(before, c.text)).tokens for c in after(before, "300k").choices] == [240e6, 300e3]
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("50,000 more hours", 234_320),
+        ("20,000 fewer hours", 164_320),
+        ("10% more hours", 202_752),
+        ("100,000 hours", 100_000),
+        ("double", 368_640),
+    ],
+)
+def test_hours_behind_gpu_hours_are_those(text: str, hours: float) -> None:
+    changed = job(after("184,320 A100 hours", text))
+
+    assert (changed.gpu_hours, changed.duration_hours) == (hours, None)
+
+
+@pytest.mark.parametrize("text", ["add 3 days", "3 days longer", "8 more nodes"])
+def test_more_of_what_an_estimate_works_out_is_refused(text: str) -> None:
+    assert "to change" in str(after("7B on 1T tokens", text).error)
+
+
+@pytest.mark.parametrize("text", ["5 years", "make it 5 years", "over 5 years"])
+def test_years_behind_owned_hardware_are_asked(text: str) -> None:
+    before = "owned hw, 25k per gpu, 4 years, 60% used, 64 H100 30 days"
+    life, run = (job(after(before, choice.text)) for choice in after(before, text).choices)
+
+    assert (life.useful_life_years, life.duration_hours) == (5, 720)
+    assert (run.useful_life_years, run.duration_hours) == (4, 1825 * 24)
+    assert job(after(before, "2 months")).duration_hours == 1440
