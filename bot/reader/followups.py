@@ -266,6 +266,9 @@ SHIFTS_AFTER = table(
     rule(f"plus|another {AMOUNTS}|params", lambda _plus, thing: _added(thing)),
     rule(f"remove {AMOUNTS}", _taken),
     rule("plus|another|remove article? nodeword", lambda sign, _a, word: _one_node(sign, word)),
+)
+
+TIMES = table(
     rule("times cluster|nodes|duration|tokens|passes", _times_before),
     rule(f"num times factorless {THINGS}|time", lambda n, _x, more, thing: _times_more(n, more, thing)),
     rule("num times factorless", lambda n, _x, more: _times_more(n, more)),
@@ -273,7 +276,7 @@ SHIFTS_AFTER = table(
     rule("num times nodeword|time|examples", lambda n, times, thing: _times_behind(thing, times, n)),
     rule("gpuword|nodeword|time|tokenword|examples|epochs times num", _times_behind),
 )
-
+"""What no name or count took as its `x`."""
 SIZES_MOVED = table(
     rule("size factorless", _more_size),
     rule("plus|another|remove size", _size_added),

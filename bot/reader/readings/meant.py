@@ -74,10 +74,12 @@ def _other(parsed: Parsed) -> int | None:
 def which_side(parsed: Parsed) -> Reading | None:
     """`the cheaper one`, `the other` where it is not clear which: what the reader cannot know is asked."""
     sides = parsed.last.questions if parsed.last else ()
+    if len(sides) < 2 or parsed.sides:
+        return None
     words = [atom.word for atom in parsed.found.atoms]
     at = next((at for at, word in enumerate(words) if at and word in UNKNOWN_SIDES), 0)
     first = at - (words[at - 1] in DEGREES) if at else 0
-    if len(sides) < 2 or parsed.sides or not first or words[first - 1] != "the":
+    if not first or words[first - 1] != "the":
         return None
     after = _behind(parsed, words, at)
     if not after or not (first == 1 or words[0] in BEFORE_A_SIDE):

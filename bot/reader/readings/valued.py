@@ -28,8 +28,9 @@ ELSEWHERE = frozenset({"excluded", "replaced"})
 def by_value(parsed: Parsed) -> tuple[int, ...]:
     """The places of the sides whose name stands beside a change; none where all are meant, or a job of its own."""
     sides = parsed.last.questions if parsed.last else ()
-    words = {atom.word for atom in parsed.found.atoms}
-    if len(sides) < 2 or words & OF_ALL or any(piece.kind in ELSEWHERE for piece in parsed.pieces):
+    if len(sides) < 2 or any(atom.word in OF_ALL for atom in parsed.found.atoms):
+        return ()
+    if any(piece.kind in ELSEWHERE for piece in parsed.pieces):
         return ()
     draft = parsed.draft()
     if stands_alone(draft) and parsed.found.atoms[0].word != "the":
@@ -41,9 +42,9 @@ def by_value(parsed: Parsed) -> tuple[int, ...]:
 
 def name_alone(parsed: Parsed) -> Reading | None:
     """`the H100`: that side; `H100`: that side, or both on it?"""
-    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     if not parsed.last or len(parsed.last.questions) < 2 or parsed.scales:
         return None
+    words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]
     if [piece.kind for piece in said] != ["cluster"] or said[0].value.number:
         return None
