@@ -183,7 +183,8 @@ def _advanced(
 
 def _sides(parsed: Parsed) -> Reading | None:
     """What says of the compare before only which sides are left."""
-    return which_side(parsed) or dropped(parsed) or name_alone(parsed)
+    sides = parsed.last.questions if parsed.last else ()
+    return which_side(parsed) or dropped(parsed) or name_alone(parsed) if len(sides) > 1 else None
 
 
 def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:

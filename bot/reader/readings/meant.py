@@ -74,7 +74,7 @@ def _other(parsed: Parsed) -> int | None:
 def which_side(parsed: Parsed) -> Reading | None:
     """`the cheaper one`, `the other` where it is not clear which: what the reader cannot know is asked."""
     sides = parsed.last.questions if parsed.last else ()
-    if len(sides) < 2 or parsed.sides:
+    if parsed.sides:
         return None
     words = [atom.word for atom in parsed.found.atoms]
     at = next((at for at, word in enumerate(words) if at and word in UNKNOWN_SIDES), 0)

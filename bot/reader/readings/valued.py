@@ -42,7 +42,7 @@ def by_value(parsed: Parsed) -> tuple[int, ...]:
 
 def name_alone(parsed: Parsed) -> Reading | None:
     """`the H100`: that side; `H100`: that side, or both on it?"""
-    if not parsed.last or len(parsed.last.questions) < 2 or parsed.scales:
+    if not parsed.last or parsed.scales:
         return None
     words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]

@@ -9,9 +9,13 @@ LONGEST_EXAMPLE = 200_000
 LENGTHS = frozenset({"long", "average", "avg", "on average"})
 """Beside tokens they may tell of the whole text."""
 
+OF_EXAMPLES = frozenset({"each", "moresampled", "longereach", "sampled", "tokens"})
+
 
 def changed_examples(draft: Draft) -> None:
     """What the text changes in the examples of the job before; what it does not say is taken from there."""
+    if draft.kinds.isdisjoint(OF_EXAMPLES):
+        return
     _bare_lengths(draft)
     for piece in draft.take("moresampled"):
         _more_examples(draft, piece)

@@ -104,7 +104,7 @@ def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize"):
+    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)
