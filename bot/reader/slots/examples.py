@@ -5,6 +5,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
 
+HOW_LONG_AN_EXAMPLE = "How many tokens has an example?"
 LONGEST_EXAMPLE = 200_000
 LENGTHS = frozenset({"long", "average", "avg", "on average"})
 """Beside tokens they may tell of the whole text."""
@@ -55,7 +56,7 @@ def _more_examples(draft: Draft, piece: Piece) -> None:
     else:
         more = "more" if sign > 0 else "fewer"
         texts = tuple(f"{count * each:.0f} {more} tokens" for each in (500, 1000, 2000))
-        draft.asks.append(Ask("How many tokens has an example?", piece, texts=texts))
+        draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, piece, texts=texts))
 
 
 def _longer(draft: Draft, piece: Piece) -> None:

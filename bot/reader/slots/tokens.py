@@ -6,7 +6,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
-from bot.reader.slots.examples import LONGEST_EXAMPLE, changed_examples, is_of_one
+from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE, LONGEST_EXAMPLE, changed_examples, is_of_one
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 
@@ -101,9 +101,7 @@ def tokens(draft: Draft) -> None:
         tokens = tokens[1:]
     elif examples and not tokens:
         each = ("500 tokens", "1,000 tokens", "2,000 tokens")
-        draft.asks.append(
-            Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
-        )
+        draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, examples[0], tuple(f"{examples[0].text}, {e} each" for e in each)))
     elif tokens and is_of_one(draft, tokens[0]):
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))

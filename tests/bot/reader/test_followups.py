@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.reader import Reading, read
+from bot.reader.sentence import sentence
 from costengine.question import Purchase, Question
 from tests.conftest import TODAY
 
@@ -420,3 +421,22 @@ def test_years_behind_owned_hardware_are_asked(text: str) -> None:
     assert (life.useful_life_years, life.duration_hours) == (5, 720)
     assert (run.useful_life_years, run.duration_hours) == (4, 1825 * 24)
     assert job(after(before, "2 months")).duration_hours == 1440
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "meant"),
+    [
+        ("A100 30", "30 days, 64 of them", "64 x A100 80GB SXM for 30 days"),
+        ("H100 30 days", "8", "8 x H100 SXM for 30 days"),
+        ("H100", "64, 2 weeks", "64 x H100 SXM for 14 days"),
+        ("finetune llama 3 on 50M tokens", "8b", "fine-tune llama-3-8b on 50M tokens"),
+        ("finetune llama 3 on 50M tokens", "the 70b", "fine-tune llama-3-70b on 50M tokens"),
+        ("gpt-2", "xl", "pretrain gpt-2-xl"),
+        ("gpt-2", "1.5B", "pretrain gpt-2-xl"),
+        ("qwen 2.5 lora 10M tokens", "the 7b one", "lora fine-tune qwen2.5-7b on 10M tokens"),
+        ("sft 8B on 1M samples", "1k", "fine-tune 8B parameters on 1B tokens"),
+    ],
+)
+def test_a_short_answer_is_taken_for_what_was_asked(asked: str, answer: str, meant: str) -> None:
+    assert read(asked, today=TODAY).choices
+    assert sentence(job(after(asked, answer))) == meant
