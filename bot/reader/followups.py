@@ -95,6 +95,20 @@ def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = 
     return ("scale", Scale(slot, times, of=_of(thing))) if slot and times > 0 else None
 
 
+def _percent_added(sign: Piece, number: Piece, _percent: Piece, thing: Piece) -> Made:
+    """`+15% GPUs`, `minus 20% tokens`."""
+    part = number.value.value / 100
+    times = 1 + part if sign.kind == "plus" else 1 - part
+    plain = sign.kind == "plus" or sign.text.lower() in TAKEN
+    return ("scale", Scale(_slot(thing), times, of=_of(thing))) if plain and times > 0 else None
+
+
+def _percent_off(number: Piece, _percent: Piece, thing: Piece) -> Made:
+    """`-20% tokens`."""
+    times = 1 + number.value.value / 100
+    return ("scale", Scale(_slot(thing), times, of=_of(thing))) if 0 < times < 1 else None
+
+
 def _slot(thing: Piece) -> str:
     return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
 
@@ -133,6 +147,8 @@ FACTORS = table(
     rule("time remove|insteadof time", _other_unit),
     rule(f"num percentsign factorless {THINGS}|time", _by_percent),
     rule("num percentsign factorless", _by_percent),
+    rule(f"plus|remove num percentsign {THINGS}|time", _percent_added),
+    rule(f"num percentsign {THINGS}|time", _percent_off),
 )
 
 
@@ -161,9 +177,9 @@ def _more_after(thing: Piece, more: Piece) -> Made:
 
 
 def _taken(minus: Piece, thing: Piece) -> Made:
-    """`minus 5 days`, `drop 2 nodes`."""
-    words = TAKEN if thing.kind in ("nodes", "sampled") else {"minus"}
-    if minus.text.lower() not in words or (thing.kind == "cluster" and thing.value.gpu):
+    """`minus 5 days`, `drop 2 nodes`, `remove 8 GPUs`."""
+    apart = thing.first != minus.last + 1  # `drop to 32 GPUs`
+    if minus.text.lower() not in TAKEN or apart or (thing.kind == "cluster" and thing.value.gpu):
         return None
     return _shifted(thing, -1)
 

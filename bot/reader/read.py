@@ -20,7 +20,7 @@ from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
 from bot.reader.readings.sides import compared, separators_of
-from bot.reader.readings.valued import name_alone
+from bot.reader.readings.valued import name_alone, side_of
 from bot.reader.readings.whole import whole
 from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
 from bot.reader.slots.kind import MODEL_KINDS
@@ -222,7 +222,8 @@ def _advanced(
     if reading.kept:
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
-    kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
+    is_job = reading.intent not in (Intent.UNCLEAR, Intent.EXPLAIN)
+    kept = reading.questions and not reading.error and not reading.choices and is_job
     return reading, (*past, reading) if kept else past
 
 
@@ -254,6 +255,7 @@ def _read(parsed: Parsed) -> Reading:
     if other:
         return Reading(
             intent=other.intent,
+            questions=side_of(parsed, draft) if other.intent is Intent.EXPLAIN else (),
             arguments=other.arguments,
             error=other.error,
             unused=other.unused,

@@ -9,6 +9,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
+from bot.reader.readings.valued import name_of
 from bot.reader.readings.whole import answered, whole
 from bot.reader.sentence import sentence
 from costengine.question import Question
@@ -198,9 +199,18 @@ def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
     return followed.model_copy(update={"questions": (*parsed.last.questions, *followed.questions)})
 
 
+def _named_by(parsed: Parsed, side: list[Piece]) -> Question:
+    """The side of the compare before that this fragment names, or its first."""
+    assert parsed.last
+    slot, value = name_of(parsed, parsed.draft(side))
+    return next(
+        (each for each in parsed.last.questions if slot and getattr(each, slot) == value), parsed.last.questions[0]
+    )
+
+
 def _fragments_against(parsed: Parsed, sides: list[list[Piece]]) -> Reading:
     assert parsed.last
-    readings = [changed_all(parsed, parsed.last.questions[:1], side, Intent.COMPARE) for side in sides]
+    readings = [changed_all(parsed, (_named_by(parsed, side),), side, Intent.COMPARE) for side in sides]
     bad = next((reading for reading in readings if not reading.questions), None)
     return bad or readings[0].model_copy(
         update={"questions": tuple(q for reading in readings for q in reading.questions)}

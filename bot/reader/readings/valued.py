@@ -6,6 +6,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
+from costengine.question import Question
 
 NAMING = (
     "gpu",
@@ -35,35 +36,44 @@ def by_value(parsed: Parsed) -> tuple[int, ...]:
     draft = parsed.draft()
     if stands_alone(draft) and parsed.found.atoms[0].word != "the":
         return ()
-    slot, value = _name(parsed, draft)
+    slot, value = name_of(parsed, draft)
     named = tuple(at for at, side in enumerate(sides) if slot and getattr(side, slot) == value)
     return named if _changes_more(parsed, draft, slot) and len(named) < len(sides) else ()
 
 
 def name_alone(parsed: Parsed) -> Reading | None:
-    """`the H100`: that side; `H100`: that side, or both on it?"""
-    if not parsed.last or parsed.scales:
+    """`the H100`, `only aws`: that side; `H100`: that side, or both on it?"""
+    if not parsed.last or parsed.scales or parsed.sides or any(piece.kind in ELSEWHERE for piece in parsed.pieces):
+        return None
+    draft = parsed.draft()
+    slot, value = name_of(parsed, draft)
+    if not slot or _changes_more(parsed, draft, slot) or draft.asks or draft.errors:
         return None
     words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
-    said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]
-    if [piece.kind for piece in said] != ["cluster"] or said[0].value.number:
-        return None
-    sides = tuple(side for side in parsed.last.questions if side.gpu == said[0].value.gpu)
-    if not sides or len(sides) == len(parsed.last.questions):
-        return None
-    if words[0] == "the" or TAKES & set(words):
+    sides = tuple(side for side in parsed.last.questions if getattr(side, slot) == value)
+    if (words[0] == "the" and slot == "gpu") or TAKES & set(words):
         return Reading(intent=Intent.COMPARE if len(sides) > 1 else Intent.ESTIMATE, questions=sides)
-    if len(words) > said[0].last - said[0].first + 1:
+    said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]
+    if slot != "gpu" or len(said) != 1 or len(words) > said[0].last - said[0].first + 1:
         return None
     name = said[0].text
     ask = Ask(f"Only the {name} one, or every side on it?", texts=(f"only the {name} one", f"all on {name}"))
     return asked(parsed, parsed.draft([]), ask, Intent.COMPARE)
 
 
+def side_of(parsed: Parsed, draft: Draft) -> tuple[Question, ...]:
+    """The one side that `why is the H100 more expensive?` asks about."""
+    if not parsed.last or len(parsed.last.questions) < 2:
+        return ()
+    slot, value = name_of(parsed, draft)
+    found = tuple(side for side in parsed.last.questions if slot and getattr(side, slot) == value)
+    return found if len(found) == 1 else ()
+
+
 TAKES = frozenset({"just", "only", "take", "pick", "keep", "choose"})
 
 
-def _name(parsed: Parsed, draft: Draft) -> tuple[str, object]:
+def name_of(parsed: Parsed, draft: Draft) -> tuple[str, object]:
     """The slot and the value that some side has, and not all of them."""
     assert parsed.last
     scaled = next((piece.value.of for piece in parsed.scales if piece.value.of), None)

@@ -440,3 +440,24 @@ def test_years_behind_owned_hardware_are_asked(text: str) -> None:
 def test_a_short_answer_is_taken_for_what_was_asked(asked: str, answer: str, meant: str) -> None:
     assert read(asked, today=TODAY).choices
     assert sentence(job(after(asked, answer))) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "days"),
+    [
+        ("remove 8 gpus", 56, 30),
+        ("drop 5 days", 64, 25),
+        ("drop to 32 gpus", 32, 30),
+        ("+25% gpus", 80, 30),
+        ("-25% gpus", 48, 30),
+        ("minus 10% days", 64, 27),
+    ],
+)
+def test_what_is_removed_is_taken_from_what_there_was(text: str, count: int, days: int) -> None:
+    changed = job(after("64 A100 30 days", text))
+
+    assert (changed.gpu_count, changed.duration_hours) == (count, days * 24)
+
+
+def test_scaling_up_to_a_number_is_no_limit() -> None:
+    assert after("64 A100 30 days", "scale up to 256").choices

@@ -136,3 +136,35 @@ def test_more_of_what_the_job_has_not_is_refused(text: str) -> None:
     refused = read(text, thread=["64 A100 30 days"], today=TODAY)
 
     assert "two kinds" in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("2nd with 48 gpus", (64, 48)),
+        ("option 1 with 48 gpus", (48, 32)),
+        ("the latter with 48 gpus", (64, 48)),
+        ("the former: 48 gpus", (48, 32)),
+        ("second: 48 gpus", (64, 48)),
+    ],
+)
+def test_a_place_is_understood_in_every_spelling(text: str, counts: tuple[int, int]) -> None:
+    assert tuple(job.gpu_count for job in after_compare(text).questions) == counts
+
+
+def test_why_a_side_is_so_explains_that_side_and_leaves_the_compare() -> None:
+    asked = after_compare("why is the H100 more expensive?")
+    thread = [*COMPARED, "why is the H100 more expensive?"]
+
+    assert (asked.intent, [job.gpu for job in asked.questions]) == (Intent.EXPLAIN, ["H100-SXM"])
+    assert len(read("60 days", thread=thread, today=TODAY).questions) == 2
+
+
+def test_two_places_at_once_are_refused() -> None:
+    assert "more than one side" in str(after_compare("the first and second on spot").error)
+
+
+def test_fragments_that_name_sides_are_compared_as_they_were() -> None:
+    thread = ["64 A100 vs 32 H100 vs 16 B200, 30 days"]
+
+    assert [job.gpu_count for job in read("B200 vs H100", thread=thread, today=TODAY).questions] == [16, 32]
