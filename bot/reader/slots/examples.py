@@ -34,9 +34,10 @@ def is_of_one(draft: Draft, tokens: Piece) -> bool:
 
 def _bare_lengths(draft: Draft) -> None:
     """`2k each`, `1200 each`, about a job that is trained on examples."""
-    if "each" not in draft.kinds or not draft.context.base:
+    base = draft.context.base
+    if "each" not in draft.kinds or not (base or "sampled" in draft.kinds):
         return
-    tuned = draft.context.base.kind in ("finetune", "rl") or draft.context.counted.examples
+    tuned = "sampled" in draft.kinds or (base and base.kind in ("finetune", "rl")) or draft.context.counted.examples
     numbers = draft.all_of("num", "size") if tuned else []
     if len(numbers) == 1 and is_of_one(draft, numbers[0]) and numbers[0].value.suffix in ("", "k"):
         draft.pieces = [p._replace(kind="tokens") if p is numbers[0] else p for p in draft.pieces]

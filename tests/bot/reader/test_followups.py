@@ -461,3 +461,35 @@ def test_what_is_removed_is_taken_from_what_there_was(text: str, count: int, day
 
 def test_scaling_up_to_a_number_is_no_limit() -> None:
     assert after("64 A100 30 days", "scale up to 256").choices
+
+
+@pytest.mark.parametrize(
+    ("text", "usd", "parameters"),
+    [
+        ("double it", 500_000, None),
+        ("10% less", 225_000, None),
+        ("how many tokens for a 7B?", 250_000, 7e9),
+        ("what can I train with 100k", 100_000, None),
+    ],
+)
+def test_a_budget_goes_on_until_another_is_said(text: str, usd: int, parameters: float | None) -> None:
+    changed = job(after("$250k budget what can I train", text))
+
+    assert (changed.max_usd, changed.parameters) == (usd, parameters)
+
+
+def test_a_share_of_nothing_named_is_asked() -> None:
+    choices = after("64 A100 30 days", "10% less").choices
+
+    assert [job(after("64 A100 30 days", c.text)).gpu_count for c in choices] == [58, 64]
+
+
+@pytest.mark.parametrize("text", ["64 A100 30 days >> spot", ">> 64 A100, 30 days spot"])
+def test_arrows_between_steps_separate_them(text: str) -> None:
+    assert sentence(job(read(text, today=TODAY))) == "64 x A100 80GB SXM for 30 days, spot"
+
+
+def test_the_length_of_an_example_needs_no_word() -> None:
+    asked = read("finetune llama 3 70b on 10k examples 2k each", today=TODAY)
+
+    assert job(asked).tokens == 20e6
