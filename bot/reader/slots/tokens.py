@@ -9,6 +9,7 @@ from bot.reader.pieces import Piece
 from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE, LONGEST_EXAMPLE, changed_examples, is_of_one
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
+from costengine.question import Kind
 
 BYTES_A_TOKEN = 4
 TOKENS_A_PARAMETER = 20
@@ -188,7 +189,8 @@ def _text_size(draft: Draft, piece: Piece) -> None:
 def _of_card(draft: Draft, piece: Piece) -> str | None:
     """`8 A100 5 days 40GB`: the accelerator with this memory, where nothing is trained on text."""
     number, unit, is_text = piece.value
-    gpu = draft.slots.get("gpu")
+    base = draft.context.base
+    gpu = draft.slots.get("gpu") or (base.gpu if base and base.kind is Kind.GPU_TIME else None)
     bare = not is_text and not draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size", "tokens", "component"})
     whole = unit == 10**9 and number.value == number.value.to_integral_value()
     return with_memory(gpu, int(number.value)) if gpu and bare and whole else None

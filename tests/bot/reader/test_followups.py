@@ -493,3 +493,22 @@ def test_the_length_of_an_example_needs_no_word() -> None:
     asked = read("finetune llama 3 70b on 10k examples 2k each", today=TODAY)
 
     assert job(asked).tokens == 20e6
+
+
+@pytest.mark.parametrize(
+    ("text", "gpu"),
+    [
+        ("pcie ones", "A100-80GB-PCIe"),
+        ("no, 40GB ones", "A100-40GB-SXM"),
+        ("the 40 GB version", "A100-40GB-SXM"),
+        ("sxm", "A100-80GB-SXM"),
+    ],
+)
+def test_a_form_or_a_memory_alone_is_of_the_accelerator_before(text: str, gpu: str) -> None:
+    assert job(after("64 A100 30 days", text)).gpu == gpu
+
+
+def test_a_form_is_a_side_of_its_own() -> None:
+    compared = read("7B 1T on 64 H100 SXM vs PCIe", today=TODAY).questions
+
+    assert [side.gpu for side in compared] == ["H100-SXM", "H100-PCIe"]
