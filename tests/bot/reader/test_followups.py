@@ -475,7 +475,7 @@ def test_scaling_up_to_a_number_is_no_limit() -> None:
 def test_a_budget_goes_on_until_another_is_said(text: str, usd: int, parameters: float | None) -> None:
     changed = job(after("$250k budget what can I train", text))
 
-    assert (changed.max_usd, changed.parameters) == (usd, parameters)
+    assert (float(changed.max_usd or 0), changed.parameters) == (usd, parameters)
 
 
 def test_a_share_of_nothing_named_is_asked() -> None:
