@@ -266,7 +266,8 @@ def _more_size(number: Piece, more: Piece) -> Made:
 def _size_added(sign: Piece, number: Piece) -> Made:
     """`add 500B`, `minus 100B`."""
     taken = sign.kind == "remove" and sign.text.lower() not in ("minus", "remove", "drop")
-    return None if taken or number.breaks else _more_size(number, sign._replace(breaks=False))
+    apart = number.first != sign.last + 1
+    return None if taken or apart or number.breaks else _more_size(number, sign._replace(breaks=False))
 
 
 SHIFTED = "nodeword|examples|gpuword|gpu|time|tokenword|epochs|steps|people|parameters"

@@ -70,5 +70,5 @@ class Reading(Frozen):
     error: CostEngineError | None = None
     kept: tuple[Question, ...] = ()
     """Of a refused text the jobs without what was refused: the next text of the thread may say it again."""
-    counted: Counted = Counted()
-    """By what the only job was counted: the thread may go on counting so."""
+    counted: tuple[Counted, ...] = ()
+    """By what each job was counted: the thread may go on counting so."""

@@ -149,6 +149,8 @@ def _made(
     every = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
     if not parsed.named and _is_another_side(parsed, questions, every):
         return [*questions, every[0]]
+    for question, draft in zip(questions, drafts, strict=True):
+        draft.notes = draft.notes if question in (meant or questions) else []
     return [new if old in (meant or questions) else old for old, new in zip(questions, every, strict=True)]
 
 

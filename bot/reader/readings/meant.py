@@ -6,7 +6,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
-from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value
+from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value, dropped_by_value
 from bot.reader.sentence import sentence
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
@@ -108,7 +108,29 @@ def _which_of(parsed: Parsed, first: int, after: int) -> Reading:
 
 
 UNKNOWN_SIDES = frozenset(
-    [OTHER, "cheaper", "cheapest", "expensive", "dearer", "faster", "fastest", "slower", "better", "best", "worse"]
+    [
+        OTHER,
+        "cheaper",
+        "cheapest",
+        "expensive",
+        "dearer",
+        "faster",
+        "fastest",
+        "slower",
+        "better",
+        "best",
+        "worse",
+        "bigger",
+        "smaller",
+        "larger",
+        "biggest",
+        "smallest",
+        "largest",
+        "longer",
+        "shorter",
+        "longest",
+        "shortest",
+    ]
 )
 """Words for a side that only its price or its time can tell."""
 DEGREES = frozenset({"more", "most", "less", "least"})
@@ -118,9 +140,12 @@ BEFORE_A_SIDE = TAKES | {"drop", "remove", "forget", "without", "make", "with", 
 def dropped(parsed: Parsed) -> Reading | None:
     """`drop the second`: the sides that are left."""
     kinds = {piece.kind for piece in parsed.pieces} - {"filler", "article"}
-    if not parsed.last or not parsed.sides or kinds != {"remove"}:
+    if not parsed.last:
         return None
-    left = tuple(side for at, side in enumerate(parsed.last.questions) if at not in parsed.sides)
+    gone = parsed.sides if kinds == {"remove"} else () if parsed.sides else dropped_by_value(parsed)
+    left = tuple(side for at, side in enumerate(parsed.last.questions) if at not in gone)
+    if not gone or not left:
+        return None
     return Reading(intent=Intent.COMPARE if len(left) > 1 else Intent.ESTIMATE, questions=left)
 
 

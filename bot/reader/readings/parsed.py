@@ -63,7 +63,10 @@ class Parsed(NamedTuple):
         return draft
 
     def _counted(self, base: Question | None) -> Counted:
-        return self.last.counted if self.last and base and len(self.last.questions) == 1 else Counted()
+        last = self.last
+        if not last or base not in last.questions or len(last.counted) != len(last.questions):
+            return Counted()
+        return last.counted[last.questions.index(base)]
 
     def with_additions(self) -> "Parsed":
         """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""

@@ -6,6 +6,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
+from bot.reader.slots.worth import slots_worth
 from costengine.question import Question
 
 NAMING = (
@@ -21,6 +22,7 @@ NAMING = (
     "precision",
 )
 """Slots that tell sides apart by a name, the noun before what is said of it."""
+DROPPED_BY = (*NAMING, "gpu_count", "duration_hours", "tokens")
 OF_ALL = frozenset({"both", "all", "each", "everything"})
 ELSEWHERE = frozenset({"excluded", "replaced"})
 """Pieces that say themselves which side they mean."""
@@ -33,12 +35,33 @@ def by_value(parsed: Parsed) -> tuple[int, ...]:
         return ()
     if any(piece.kind in ELSEWHERE for piece in parsed.pieces):
         return ()
+    replaced = [piece.value for piece in parsed.pieces if piece.kind == "replacednumber"]
+    if replaced:
+        had = tuple(at for at, side in enumerate(sides) if slots_worth(side, replaced[0].value, replaced[0].kind))
+        return had if len(had) < len(sides) else ()
     draft = parsed.draft()
     if stands_alone(draft) and parsed.found.atoms[0].word != "the":
         return ()
     slot, value = name_of(parsed, draft)
     named = tuple(at for at, side in enumerate(sides) if slot and getattr(side, slot) == value)
     return named if _changes_more(parsed, draft, slot) and len(named) < len(sides) else ()
+
+
+def dropped_by_value(parsed: Parsed) -> tuple[int, ...]:
+    """The places of the sides in `drop the 7B`, `without the 10 days`."""
+    said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "article")]
+    kinds = [piece.kind for piece in said]
+    if kinds == ["moresize"] and said[0].value[0] < 0:
+        what = [said[0].value[1]]
+    elif len(kinds) == 2 and kinds[0] == "remove" and not parsed.scales:
+        what = said[1:]
+    else:
+        return ()
+    assert parsed.last
+    slots = parsed.draft(what).slots
+    told = [(slot, slots[slot]) for slot in DROPPED_BY if slots.get(slot) is not None]
+    sides = parsed.last.questions
+    return tuple(at for at, side in enumerate(sides) if any(getattr(side, slot) == value for slot, value in told))
 
 
 def name_alone(parsed: Parsed) -> Reading | None:
@@ -51,7 +74,7 @@ def name_alone(parsed: Parsed) -> Reading | None:
         return None
     words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     sides = tuple(side for side in parsed.last.questions if getattr(side, slot) == value)
-    if (words[0] == "the" and slot == "gpu") or TAKES & set(words):
+    if (words[0] == "the" and slot in NOUNS) or TAKES & set(words):
         return Reading(intent=Intent.COMPARE if len(sides) > 1 else Intent.ESTIMATE, questions=sides)
     said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]
     if slot != "gpu" or len(said) != 1 or len(words) > said[0].last - said[0].first + 1:
@@ -70,6 +93,7 @@ def side_of(parsed: Parsed, draft: Draft) -> tuple[Question, ...]:
     return found if len(found) == 1 else ()
 
 
+NOUNS = frozenset({"gpu", "instance_type", "model", "parameters", "provider"})
 TAKES = frozenset({"just", "only", "take", "pick", "keep", "choose"})
 
 

@@ -136,7 +136,7 @@ def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], int
         questions=tuple(questions),
         corrections=parsed.corrections(drafts),
         unused=parsed.unused(drafts),
-        counted=_counted(drafts[0], questions[0]) if len(drafts) == len(questions) == 1 else Counted(),
+        counted=tuple(map(_counted, drafts, questions)) if len(drafts) == len(questions) else (),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.reader import Reading, read
 from bot.reader.reading import Intent
+from bot.reader.sentence import sentence
 from costengine.question import Purchase
 from tests.conftest import TODAY
 
@@ -168,3 +169,33 @@ def test_fragments_that_name_sides_are_compared_as_they_were() -> None:
     thread = ["64 A100 vs 32 H100 vs 16 B200, 30 days"]
 
     assert [job.gpu_count for job in read("B200 vs H100", thread=thread, today=TODAY).questions] == [16, 32]
+
+
+@pytest.mark.parametrize(
+    ("compared", "text", "left"),
+    [
+        ("7B 2T vs 13B 2T on 128 H100", "drop the 7B", "pretrain 13B parameters on 2T tokens with 128 x H100 SXM"),
+        ("7B 2T vs 13B 2T on 128 H100", "the 7B", "pretrain 7B parameters on 2T tokens with 128 x H100 SXM"),
+        ("64 H100 for 10 vs 20 days", "drop the 10 days", "64 x H100 SXM for 20 days"),
+        ("64 H100 10 days on aws vs lambda", "aws only", "64 x H100 SXM for 10 days, on aws"),
+    ],
+)
+def test_a_side_is_dropped_or_taken_by_its_value(compared: str, text: str, left: str) -> None:
+    (side,) = read(text, thread=[compared], today=TODAY).questions
+
+    assert sentence(side) == left
+
+
+@pytest.mark.parametrize(
+    ("compared", "text", "slot", "values"),
+    [
+        ("64 H100 for 10 vs 20 days", "30 instead of 20", "duration_hours", [240, 720]),
+        ("64 vs 128 H100 for 10 days", "256 instead of 128", "gpu_count", [64, 256]),
+        ("7B 2T vs 13B 2T on 128 H100", "13B -> 30B", "parameters", [7e9, 30e9]),
+        ("8 nodes of 8 H100 3 days vs 16 nodes of 4 A100 3 days", "add 2 nodes", "gpu_count", [80, 72]),
+    ],
+)
+def test_a_number_is_replaced_in_the_side_that_has_it(compared: str, text: str, slot: str, values: list[float]) -> None:
+    changed = read(text, thread=[compared], today=TODAY).questions
+
+    assert [getattr(side, slot) for side in changed] == values
