@@ -301,6 +301,21 @@ SIZES_MOVED = table(
 """Only behind another job: elsewhere `+ 1M` is a part of what is asked."""
 
 
+def with_shared_factor(pieces: list[Piece]) -> list[Piece]:
+    """`double the GPUs and the tokens`: both; `or the tokens`: against each other."""
+    found: list[Piece] = []
+    for piece in pieces:
+        scale, joint = (found[-2].value, found[-1]) if len(found) > 1 and found[-2].kind == "scale" else (None, None)
+        if scale and joint and joint.kind in ("and", "or") and not scale.plus and piece.kind in SHARING:
+            found[-1:] = [joint._replace(kind="vs", value="vs")] if joint.kind == "or" else []
+            piece = piece._replace(kind="scale", value=Scale(_slot(piece), scale.times, of=_of(piece)))
+        found.append(piece)
+    return found
+
+
+SHARING = frozenset(THINGS.split("|")) | {"time"}
+
+
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     """The question with what the fragment named, and nothing else."""
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}

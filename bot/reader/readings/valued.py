@@ -74,10 +74,14 @@ def name_alone(parsed: Parsed) -> Reading | None:
         return None
     words = [atom.word for atom in parsed.found.atoms if atom.sort in ("word", "number")]
     sides = tuple(side for side in parsed.last.questions if getattr(side, slot) == value)
-    if (words[0] == "the" and slot in NOUNS) or TAKES & set(words):
-        return Reading(intent=Intent.COMPARE if len(sides) > 1 else Intent.ESTIMATE, questions=sides)
     said = [piece for piece in parsed.pieces if piece.kind not in ("filler", "word", "article")]
-    if slot != "gpu" or len(said) != 1 or len(words) > said[0].last - said[0].first + 1:
+    is_the = words[0] == "the" and slot in NOUNS and len(said) == 1 and said[0].first <= 1
+    if is_the or TAKES & set(words):
+        return Reading(intent=Intent.COMPARE if len(sides) > 1 else Intent.ESTIMATE, questions=sides)
+    likewise = LIKEWISE & set(words)
+    said = [piece for piece in said if not likewise or piece.kind not in ("for", "on", "of")]
+    more = len(words) > said[0].last - said[0].first + 1 if said else True
+    if slot != "gpu" or len(said) != 1 or (more and not likewise):
         return None
     name = said[0].text
     ask = Ask(f"Only the {name} one, or every side on it?", texts=(f"only the {name} one", f"all on {name}"))
@@ -94,6 +98,8 @@ def side_of(parsed: Parsed, draft: Draft) -> tuple[Question, ...]:
 
 
 NOUNS = frozenset({"gpu", "instance_type", "model", "parameters", "provider"})
+LIKEWISE = frozenset({"too", "also", "same", "well", "likewise"})
+"""Beside a name they say what was said of another side, and not which of it."""
 TAKES = frozenset({"just", "only", "take", "pick", "keep", "choose"})
 
 

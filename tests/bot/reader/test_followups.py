@@ -512,3 +512,19 @@ def test_a_form_is_a_side_of_its_own() -> None:
     compared = read("7B 1T on 64 H100 SXM vs PCIe", today=TODAY).questions
 
     assert [side.gpu for side in compared] == ["H100-SXM", "H100-PCIe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("vs double the gpus", [(64, 30), (128, 30)]),
+        ("vs half the time", [(64, 30), (64, 15)]),
+        ("double the gpus or the time?", [(128, 30), (64, 60)]),
+        ("double the gpus and the time", [(128, 60)]),
+        ("half the gpus vs 8 more gpus", [(32, 30), (72, 30)]),
+    ],
+)
+def test_a_change_is_a_side_too_and_a_factor_is_shared(text: str, sides: list[tuple[int, int]]) -> None:
+    changed = after("64 A100 30 days", text).questions
+
+    assert [(side.gpu_count, (side.duration_hours or 0) / 24) for side in changed] == sides

@@ -199,3 +199,11 @@ def test_a_number_is_replaced_in_the_side_that_has_it(compared: str, text: str, 
     changed = read(text, thread=[compared], today=TODAY).questions
 
     assert [getattr(side, slot) for side in changed] == values
+
+
+@pytest.mark.parametrize("text", ["H100", "H100 too", "the same for the H100"])
+def test_a_name_alone_may_be_a_side_or_every_side(text: str) -> None:
+    one, every = (after_compare(choice.text).questions for choice in after_compare(text).choices)
+
+    assert [job.gpu for job in one] == ["H100-SXM"]
+    assert [job.gpu for job in every] == ["H100-SXM", "H100-SXM"]
