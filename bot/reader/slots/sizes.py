@@ -84,13 +84,16 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
 
 SURELY_TOKENS = 1e12
 """So many are no model's parameters, where it has tokens; without any, twice as many."""
+FEWEST_TOKENS = 2.5
+"""Tokens a parameter; a size that would have fewer may as well be the tokens themselves."""
 
 
 def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters")
     if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
         return [("tokens", piece)]
-    if tokens and (value >= tokens or (parameters and value > 0 and is_nearer(value, tokens, parameters))):
+    few = tokens and parameters and value > 0 and tokens < FEWEST_TOKENS * value
+    if tokens and (value >= tokens or (few and is_nearer(value, tokens, parameters))):
         _ask_which(draft, piece)
         return []
     return [("parameters", piece)]
