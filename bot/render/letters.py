@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.answer import Answer
-from bot.desk import REMEMBERED, Reply
+from bot.memory.results import REMEMBERED
 from bot.reader import Intent
 from bot.render.degrade import Level
 from bot.render.slack import slack_message
+from bot.reply import Reply
 
 
 def message(payload: Mapping[str, Any], level: Level = Level.NEWEST) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.answer import TIPS, Answer
-from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
@@ -26,6 +25,7 @@ from bot.render.sheets import (
     plans_sheet,
     shortened,
 )
+from bot.reply import Reply
 from costengine.amounts import Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
