@@ -12,7 +12,7 @@ from bot import change, finding, recent, unlogged
 from bot.answer import Answer, Given, answered, without_surrogates
 from bot.kept import forget_all
 from bot.memory import ask as memory
-from bot.memory import look_back, own_rates
+from bot.memory import look_back, own_rates, plan_spending
 from bot.memory.known import NOTHING, Known, known
 from bot.own_prices import without_own_prices
 from bot.reader import read
@@ -73,9 +73,13 @@ class Desk:
         before = tuple(map(without_surrogates, thread)) or self._thread(asked)
         held = self._known(asked)
         given = self._given(before, held, asked)
-        if held.keeps_texts and (ready := recent.ready(said, given)):
+        of_project, project = plan_spending.with_project(said, held.budgets)
+        if held.keeps_texts and not project and (ready := recent.ready(said, given)):
             return to_log(asked, None, ready, held, also)
         reading = finding.read_text(text, given, held)
+        if project and finding.leaves_out(reading, project):
+            again = finding.read_text(of_project, given, held)
+            text, reading = (text, reading) if again.error else (of_project, again)
         if look_back.may_name(text, reading):
             text, reading = finding.by_number(self.store, text, reading, given, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:

@@ -27,6 +27,14 @@ def read_text(text: str, given: Given, held: Known) -> Reading:
     return read(text, thread=given.thread, today=given.today)
 
 
+def leaves_out(reading: Reading, project: str) -> bool:
+    """Whether the name of a project stands in a question and means nothing else there, or makes it unreadable."""
+    asks = bool(reading.questions) or reading.intent is Intent.UNCLEAR or reading.error is not None
+    return asks and (
+        reading.error is not None or project in {word.lower().removesuffix("'s") for word in reading.unused}
+    )
+
+
 def by_number(
     store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked
 ) -> tuple[str, Reading]:

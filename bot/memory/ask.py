@@ -35,6 +35,7 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")
         },
         (Intent.ACTUAL, "record"): spent.actual,
+        (Intent.ACTUAL, "undo"): spent.taken_back,
         (Intent.ACTUAL, "import"): spent.actual,
         (Intent.SETTINGS, "set"): preferences.set_one,
         (Intent.SETTINGS, "forget"): forgetting.forget,
