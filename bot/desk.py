@@ -12,7 +12,7 @@ from bot import change, finding, recent, unlogged
 from bot.answer import Answer, Given, answered, without_surrogates
 from bot.kept import forget_all
 from bot.memory import ask as memory
-from bot.memory import look_back, own_rates, plan_spending
+from bot.memory import budget_cover, look_back, own_rates
 from bot.memory.known import NOTHING, Known, known
 from bot.own_prices import without_own_prices
 from bot.reader import read
@@ -73,7 +73,7 @@ class Desk:
         before = tuple(map(without_surrogates, thread)) or self._thread(asked)
         held = self._known(asked)
         given = self._given(before, held, asked)
-        of_project, project = plan_spending.with_project(said, held.budgets)
+        of_project, project = budget_cover.with_project(said, held.budgets)
         if held.keeps_texts and not project and (ready := recent.ready(said, given)):
             return to_log(asked, None, ready, held, also)
         reading = finding.read_text(text, given, held)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from bot.answer import Answer
-from bot.memory import look_back, plan_spending
+from bot.memory import budget_cover, look_back
 from bot.memory.known import Known
 from bot.recent import Ready
 from bot.reply import Also, Reply
@@ -60,7 +60,7 @@ def _with_warnings(found: Answer, held: Known, asked: Asked) -> Answer:
     if found.estimate is None or not held.budgets:
         return found
     project = found.job.project if found.job else None
-    warnings = plan_spending.passes(held, found.estimate, project, asked.channel)
+    warnings = budget_cover.passes(held, found.estimate, project, asked.channel)
     return found.model_copy(update={"warnings": warnings}) if warnings else found
 
 

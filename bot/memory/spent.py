@@ -3,7 +3,7 @@
 from decimal import Decimal
 from math import log
 
-from bot.memory import plan_spending, rights
+from bot.memory import budget_booking, rights
 from bot.memory.errors import Doubtful, NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
@@ -182,7 +182,7 @@ def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: A
     paid_before, paid = (each.usd or Decimal(0) if each else Decimal(0) for each in (before, now))
     if paid != paid_before:
         whole = now is not None and not now.is_partial
-        plan_spending.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
+        budget_booking.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
 
 
 def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
