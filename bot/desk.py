@@ -9,7 +9,8 @@ from functools import partial
 from time import monotonic
 
 from bot import change, finding, recent, unlogged
-from bot.answer import Answer, Given, answered, without_surrogates
+from bot.answer import Answer, answered, without_surrogates
+from bot.answering import Given
 from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory import budget_cover, look_back, own_rates

@@ -3,7 +3,8 @@
 from functools import partial
 
 from bot import recent
-from bot.answer import Answer, Given, answered, problem
+from bot.answer import Answer, answered, problem
+from bot.answering import Given
 from bot.memory import ask as memory
 from bot.memory import look_back
 from bot.memory.errors import NotHere

@@ -6,7 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.answer import TIPS, Answer
+from bot.answer import Answer
+from bot.answering import TIPS
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot import recent
-from bot.answer import Given, answer
+from bot.answer import answer
+from bot.answering import Given
 from bot.desk import KEPT_SECONDS, Desk
 from bot.kept import Shelf, forget_all, kept
 from bot.recent import Ready
