@@ -12,10 +12,11 @@ import click
 
 from bot.answer import Answer, Problem, answer
 from bot.commands.shared import CANNOT, TERMINAL, open_store, prices_told
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.price_book import TeamPrices
 from bot.reader import Intent
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 

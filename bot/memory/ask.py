@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.memory import exports, forgetting, look_back, plan_spending, preferences, spent
+from bot.memory import budget_orders, exports, forgetting, look_back, preferences, spent
 from bot.memory.known import Known
 from bot.memory.look_back import Said
 from bot.memory.results import Remembered
@@ -19,8 +19,8 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "who"): look_back.listed,
         (Intent.HISTORY, "audit"): preferences.changes,
         (Intent.HISTORY, "accuracy"): spent.accuracy,
-        (Intent.BUDGET, "left"): plan_spending.budget,
-        (Intent.BUDGET, "list"): plan_spending.budget,
+        (Intent.BUDGET, "left"): budget_orders.budget,
+        (Intent.BUDGET, "list"): budget_orders.budget,
         (Intent.SETTINGS, "show"): preferences.shown,
     }
 )
@@ -31,7 +31,7 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "save"): look_back.save,
         (Intent.HISTORY, "note"): look_back.note,
         **{
-            (Intent.BUDGET, action): plan_spending.budget
+            (Intent.BUDGET, action): budget_orders.budget
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")
         },
         (Intent.ACTUAL, "record"): spent.actual,
