@@ -12,7 +12,7 @@ from bot.reader.normal import normalised
 from bot.reader.pieces import Piece
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
-from bot.reader.slots import settle
+from bot.reader.slots.settle import settle
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
