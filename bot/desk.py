@@ -168,9 +168,13 @@ class Desk:
         before = tuple(map(without_surrogates, thread)) or self._thread(asked)
         held = self._known(asked)
         given = self._given(before, held, asked)
-        if held.keeps_texts and (ready := recent.ready(said, given)):
+        of_project, project = plan_spending.with_project(said, held.budgets)
+        if held.keeps_texts and not project and (ready := recent.ready(said, given)):
             return _unlogged(asked, None, ready, held, also)
         reading = self._read(text, before, held)
+        if project and _leaves_out(reading, project):
+            again = self._read(of_project, before, held)
+            text, reading = (text, reading) if again.error else (of_project, again)
         if look_back.may_name(text, reading):
             text, reading = self._by_number(text, reading, before, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
@@ -392,6 +396,14 @@ class Desk:
             return self.store.thread_texts(asked)
         except NotLogged:
             return ()
+
+
+def _leaves_out(reading: Reading, project: str) -> bool:
+    """Whether the name of a project stands in a question and means nothing else there, or makes it unreadable."""
+    asks = bool(reading.questions) or reading.intent is Intent.UNCLEAR or reading.error is not None
+    return asks and (
+        reading.error is not None or project in {word.lower().removesuffix("'s") for word in reading.unused}
+    )
 
 
 def without_secrets(text: str) -> str:

@@ -36,6 +36,7 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")
         },
         (Intent.ACTUAL, "record"): OnUse("bot.memory.spent", "actual"),
+        (Intent.ACTUAL, "undo"): OnUse("bot.memory.spent", "taken_back"),
         (Intent.ACTUAL, "import"): OnUse("bot.memory.spent", "actual"),
         (Intent.SETTINGS, "set"): OnUse("bot.memory.preferences", "set_one"),
         (Intent.SETTINGS, "forget"): OnUse("bot.memory.forgetting", "forget"),

@@ -1,5 +1,6 @@
 """Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,10 +11,11 @@ from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Budgets, BudgetState
+from bot.reader.recognition.project import written_name
 from bot.store import answers, audit, budgets, outbox
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
-from bot.store.entry import Asked
+from bot.store.entry import Asked, Entry
 from costengine.result import Estimate
 
 DAYS_BEFORE_PACE = 7
@@ -42,7 +44,12 @@ def left(db: Session, said: Said, asked: Asked) -> Budgets:
         found = budgets.all_open(db, asked)
     if not found:
         raise NotHere("There is no open budget that you can see here: “budget set 250k project atlas until Mar 31”.")
-    return Budgets(states=tuple(state(db, each, asked.at.date()) for each in found))
+    states = tuple(state(db, each, asked.at.date()) for each in found)
+    return Budgets(done=_undone(said["undone"]) if "undone" in said else "", states=states)
+
+
+def _undone(unused: str) -> str:
+    return f"Nothing was changed: I did not use {unused}." if unused else "Nothing was changed."
 
 
 def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -108,7 +115,7 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
     if budgets.reserved_for(db, asked.tenant, entry.number):
         raise Refused(f"#{entry.number} is committed already: “release #{entry.number}” first.")
-    target = _target(db, said, asked, entry.project)
+    target = _target(db, said, asked, entry)
     usd = entry.answer.estimate.run.likely
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
@@ -177,6 +184,20 @@ def tell_owner(db: Session, budget: Budget, done: str, at: datetime) -> None:
     told = Budgets(done=done, states=(state(db, budget, at.date()),))
     payload = {"user": budget.owner, "remembered": told.model_dump(mode="json")}
     outbox.put(db, budget.tenant, "tell", payload, at, lane=budget.owner)
+
+
+def with_project(text: str, held: Iterable[Budget]) -> tuple[str, str]:
+    """The text with `project atlas` for the name of a project that has a budget, and the name; as it was where none is.
+
+    `for atlas`, `on the atlas budget`, `atlas's budget` become the same.
+    """
+    typed = text.lower()
+    for name in (each.name for each in held if each.scope is Scope.PROJECT and each.name.lower() in typed):
+        alone = rf"(?<![\w-])(?<!project )(?:the\s+)?{re.escape(name)}(?:['’]s)?(?:\s+budget)?(?![\w-])"
+        found = re.sub(alone, f"project {written_name(name)}", text, count=1, flags=re.IGNORECASE)
+        if found != text:
+            return found, name.lower()
+    return text, ""
 
 
 def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
@@ -286,13 +307,16 @@ def _words(scope: Scope, name: str) -> str:
     return {Scope.PROJECT: f"project {name}", Scope.CHANNEL: f"channel {name}", Scope.WORKSPACE: "the workspace"}[scope]
 
 
-def _target(db: Session, said: Said, asked: Asked, project: str | None) -> Budget:
+def _target(db: Session, said: Said, asked: Asked, entry: Entry) -> Budget:
     """The budget to commit to: the named one, else the narrowest that covers the estimate."""
     if any(key in said for key in ("project", "channel", "workspace")):
         return _named(db, said, asked)
-    found = applicable(budgets.all_open(db, asked), project, asked.channel)
+    held = budgets.all_open(db, asked)
+    found = applicable(held, entry.project, asked.channel)
     if not found:
-        raise NotHere("No budget covers this estimate: name one, such as “commit #42 to project atlas”.")
+        name = next((each.name for each in held if each.scope is Scope.PROJECT), "atlas")
+        number = entry.number
+        raise NotHere(f"No budget covers #{number}: name one, such as “commit #{number} to project {name}”.")
     return found[0]
 
 

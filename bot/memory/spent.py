@@ -1,6 +1,7 @@
 """What a run really cost and took: recorded, held against its estimate line by line, and learned from."""
 
 from decimal import Decimal
+from math import log
 
 from bot.memory import plan_spending, rights
 from bot.memory.errors import Doubtful, NotHere, Refused
@@ -21,6 +22,11 @@ from costengine.result import Estimate
 
 FAR = 10
 """An actual so many times off its estimate is asked back."""
+NEAR = 3
+"""A bare number so many times off the hours of its estimate may be hours."""
+MOST_CHOICES = 4
+TINY = 1e-6
+"""Told as nothing at all."""
 TELL_HOURS = "Say the hours too, such as “actual was 61h”, to tell price and hours apart and to learn from both."
 TELL_BOTH = (
     "To tell failures from slow work, say both: the hours that the run took (“actual was 61h”) "
@@ -36,13 +42,69 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     if said.get("action") == "import":
         raise Refused("Bills are imported where the bot runs: “llmcost import bill.csv”, with --dry-run first.")
     rights.must_be_member(asked, "record what a run cost")
-    entry = _with_hours(db, said, asked) if _names_hours_only(said) else meant(db, said, asked)
+    entry = _with_hours(db, said, asked) if _names_hours_only(said) else _meant(db, said, asked)
     usd = Decimal(said["usd"]) if "usd" in said else None
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
     _doubt(entry, said, usd, hours, gpu_hours)
     return record(
         db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
+    )
+
+
+def _meant(db: Session, said: Said, asked: Asked) -> Entry:
+    """The run by its number, or the last of the thread. Raises NotHere, or Doubtful where several may be meant."""
+    if "number" in said or asked.thread:
+        return meant(db, said, asked)
+    found = history.page(db, asked, Filters(user=asked.user, channel=asked.channel), LOOKED_AT)
+    runs = [entry for entry in found if entry.answer.estimate]
+    if len(runs) < 2:
+        return meant(db, said, asked)
+    likely = sorted(runs, key=lambda each: _far_off(each, said))[:MOST_CHOICES]
+    choices = ((f"#{each.number}: {each.answer.reading}", f"{_order(said)} for #{each.number}") for each in likely)
+    raise Doubtful("Which run was it?", tuple(choices))
+
+
+def _far_off(entry: Entry, said: Said) -> float:
+    """How far what was told is from the estimate, as the logarithm of a factor; 0 where it says nothing."""
+    estimate = entry.answer.estimate
+    assert estimate
+    clock = estimate.wall_clock_hours
+    expected = {"usd": float(estimate.run.likely), "gpu_hours": estimate.gpu_hours.likely}
+    expected |= {"hours": clock.likely} if clock else {}
+    told = ((max(float(said[key]), TINY), value) for key, value in expected.items() if key in said and value)
+    return max((abs(log(value / likely)) for value, likely in told), default=0)
+
+
+def _order(said: Said) -> str:
+    """What was told, as an order that the number of a run completes."""
+    if said["action"] == "undo":
+        return "undo actual"
+    money = "" if "usd" not in said else said["usd"] if said.get("unit") == "unsaid" else f"${Decimal(said['usd']):.2f}"
+    hours = [f"{said[key]} {word}" for key, word in (("gpu_hours", "GPU-hours"), ("hours", "hours")) if key in said]
+    days = f"from {said['since']} to {said['until']}" if {"since", "until"} <= said.keys() else ""
+    so_far = "so far" if said.get("partial") == "yes" and not days else ""
+    return " ".join(part for part in ("actual", money, *hours, days, so_far) if part)
+
+
+def taken_back(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Take back what people told of a run; what a bill said stays."""
+    rights.must_be_member(asked, "take back what a run cost")
+    entry = _meant(db, said, asked)
+    answers.hold(db, asked.tenant, entry.number)
+    before = actuals.of_answer(db, asked.tenant, entry.number)
+    actuals.take_back(db, asked.tenant, entry.number)
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    if before == now or before is None:
+        raise NotHere(f"Nobody told what #{entry.number} cost or took.")
+    audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
+    _book(db, entry, asked, before, now)
+    if now and not now.is_partial:
+        _learn(db, entry, asked, now)
+    return Facts(
+        title=f"What was told of #{entry.number} is taken back: {_told(before)}.",
+        notes=(f"What bills said of it stays: {_told(now)}.",) if now else (),
+        ask=((f"Show #{entry.number}", f"show #{entry.number}"),),
     )
 
 
@@ -68,8 +130,16 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
     if estimate is None or said.get("confirmed") or said.get("partial") == "yes":
         return
     clock = estimate.wall_clock_hours
+    if said.get("unit") == "unsaid" and usd is not None and clock and _is_near(float(usd), clock.likely):
+        raise Doubtful(
+            f"${usd:,.2f} or {usd:,f} hours, for #{entry.number}?",
+            (
+                (f"It cost ${usd:,.2f}", f"actual ${usd:.2f} for #{entry.number}"),
+                (f"It took {usd:,f} hours", f"actual {usd:f} hours for #{entry.number}"),
+            ),
+        )
     told = [
-        (f"${usd:,.2f}" if usd is not None else "", usd, estimate.run.likely, f"actual {usd}"),
+        (f"${usd:,.2f}", usd, estimate.run.likely, f"actual ${usd:.2f}") if usd is not None else ("", None, 0, ""),
         (f"{hours} hours", hours, clock.likely if clock else None, f"actual {hours} hours"),
         (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely, f"actual {gpu_hours} gpu hours"),
     ]
@@ -82,6 +152,10 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
                     (f"Show #{entry.number}", f"show #{entry.number}"),
                 ),
             )
+
+
+def _is_near(value: float, expected: float) -> bool:
+    return 1 / NEAR <= value / expected <= NEAR
 
 
 def record(
@@ -104,11 +178,11 @@ def record(
     return variance(db, entry, now, asked, known)
 
 
-def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual) -> None:
-    paid_before = (before.usd if before else None) or Decimal(0)
-    change = (now.usd or Decimal(0)) - paid_before
-    if change:
-        plan_spending.book(db, asked, entry.number, entry.project, change, whole=not now.is_partial)
+def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual | None) -> None:
+    paid_before, paid = (each.usd or Decimal(0) if each else Decimal(0) for each in (before, now))
+    if paid != paid_before:
+        whole = now is not None and not now.is_partial
+        plan_spending.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
 
 
 def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:

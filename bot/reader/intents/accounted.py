@@ -26,7 +26,9 @@ def _mentioned(said: Said) -> int:
 
 
 def _drops_of_setting(said: Said, name: str) -> bool:
-    """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`."""
+    """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`; a price is read to its last word."""
+    if name == "price":
+        return False
     figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried") for piece in said.pieces)
     others = {*PLACES, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
     return figures > FIGURES_OF.get(name, figures) or said.has(*DAYS, *others)
@@ -50,4 +52,4 @@ def _drops_of_actual(said: Said, told: Told) -> bool:
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
-    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & listed("for_each"))
+    return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & listed("for_each"))

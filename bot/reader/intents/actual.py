@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.reader.faults import NotANumber
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import AMOUNTS, Said, Told, amount, amounts, bad_number, is_rate, sums
+from bot.reader.intents.said import AMOUNTS, WORK, Said, Told, amount, amounts, bad_number, is_rate, sums
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
@@ -20,15 +20,19 @@ HAPPENED = frozenset(
 )
 """Without one of these `actually 20 days` corrects the question."""
 LONGEST_HOURS = 200 * 8760
+MOST_BARE_HOURS = 8760
+"""A larger bare number can only be money."""
 
 
 def actual(said: Said) -> Told | None:
     """`actual 182400 for #42`, `actual was 61h not 48`, `$12.4k for last week, run 7`, `import` of a bill."""
     if said.begins("import") and not said.has("cluster", "gpu_hours", "tokens"):
         return Told(Intent.ACTUAL, {"action": "import"})
+    number = said.number()
+    if said.first_word in listed("takes_back") and "actual" in said.cues:
+        return _taken_back(said, number)
     if not _is_actual(said):
         return None
-    number = said.number()
     arguments = {"action": "record"} | ({"number": number} if number else {})
     if said.project:
         arguments["project"] = said.project
@@ -40,6 +44,15 @@ def actual(said: Said) -> Told | None:
     return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
 
 
+def _taken_back(said: Said, number: str | None) -> Told | None:
+    """`undo actual #42`, `delete actual 42`."""
+    figures = [piece.text for piece in said.pieces if piece.kind in (*AMOUNTS, *WORK) and piece.text != number]
+    if number is None and len(figures) == 1 and figures[0].isdigit():
+        number, figures = figures[0], []
+    arguments = {"action": "undo"} | ({"number": number} if number else {})
+    return None if figures else Told(Intent.ACTUAL, arguments, bad_number(number) if number else None)
+
+
 def _is_actual(said: Said) -> bool:
     if (
         said.has("cluster", "tokens", "params", "model")
@@ -47,7 +60,8 @@ def _is_actual(said: Said) -> bool:
         or said.begins("explain")
     ):
         return False
-    if said.is_job and not (said.begins("actual") and (said.number() or said.after_something)):
+    used_up = bool(said.number()) and said.has("gpu_hours") and bool(listed("uses_up") & set(said.words))
+    if said.is_job and not used_up and not (said.begins("actual") and (said.number() or said.after_something)):
         return False
     if said.first_word == "actually" and not HAPPENED & set(said.words):
         return False
@@ -55,12 +69,18 @@ def _is_actual(said: Said) -> bool:
         return False  # `we spent 3 days on it` is nobody's bill
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something
-    if said.number() and {"took", "lasted"} & set(said.words) and said.has("duration", "gpu_hours"):
-        return True
-    if not said.number() and _is_told(said):
-        return True
-    spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
-    return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
+    if not said.number():
+        return _is_told(said)
+    return used_up or _is_timed(said) or _is_cost(said) or _is_spent(said)
+
+
+def _is_timed(said: Said) -> bool:
+    return bool(TIMED & set(said.words)) and said.has("duration", "gpu_hours")
+
+
+def _is_spent(said: Said) -> bool:
+    plain = said.has("money", "size") and not said.has("gpu_hours")
+    return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 
 TIMED, PAID = frozenset({"took", "lasted", "ran"}), frozenset({"cost", "costed", "paid", "spent"})
@@ -88,6 +108,14 @@ def _is_told(said: Said) -> bool:
     return rest <= listed("told_behind") | happened and (timed or bool(sums(said)))
 
 
+def _is_cost(said: Said) -> bool:
+    """`#2 cost us 1,200`: behind such a word a bare number is money."""
+    words = [atom.word for atom in said.atoms]
+    paid = next((at for at, word in enumerate(words) if word in PAID), len(words))
+    bare = next((piece for piece in amounts(said) if piece.kind == "num" and piece.first > paid), None)
+    return bare is not None and set(words[paid + 1 : bare.first]) <= listed("told_behind")
+
+
 def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     """Money, or hours, or both."""
     times = [
@@ -103,7 +131,9 @@ def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
     money, fault = amount(said, paid)
-    return {**found, **money}, fault
+    bare = not found and len(paid) == 1 and paid[0].kind == "num" and paid[0].value.value <= MOST_BARE_HOURS
+    unsaid = {"unit": "unsaid"} if bare and not set(said.words) & (PAID | listed("billed")) else {}
+    return {**found, **money, **unsaid}, fault
 
 
 def _times(said: Said, times: list[Piece], hours: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:

@@ -8,14 +8,25 @@ from bot.reader import dates
 from bot.reader.cues import Cue
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood
 from bot.reader.intents.periods import between
-from bot.reader.intents.said import WORK, Said, Told, amount, amounts, from_to, is_introduced, is_rate, sums
+from bot.reader.intents.said import (
+    WORK,
+    Said,
+    Told,
+    amount,
+    amounts,
+    currency_of,
+    from_to,
+    is_introduced,
+    is_rate,
+    sums,
+)
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
-MONEY = ("money", "size", "num", "budgeted", "maxmoney")
+MONEY = ("money", "size", "num", "budgeted", "maxmoney", "moremoney")
 BARE = ("duration", "size", "unknowngpu")
 """Kinds of WORK that a sentence about a budget may hold."""
 _THRESHOLDS = re.compile(
@@ -38,6 +49,10 @@ def budget(said: Said) -> Told | None:
         return None
     if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
         return None
+    if said.first_word in ("undo", "revert", "reset"):
+        missing = "nothing was changed: say what the budget was"
+        again = not_understood(missing=missing, example="budget change project atlas 300k")
+        return Told(Intent.BUDGET, {"action": "left", **_what_for(said)}, again)
     arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
     if arguments["action"] in ("left", "list") and _FACTORS & set(said.words) and "?" not in said.text:
         return Told(Intent.BUDGET, arguments, _by_a_sum(next(word for word in said.words if word in _FACTORS)))
@@ -178,6 +193,9 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
     pieces = [each for each in amounts(said) if each.text not in own and each.kind != "percent"]
     if _share(said, pieces):
         return Told(Intent.BUDGET, arguments, _by_a_sum(_share(said, pieces)))
+    more = next((piece for piece in said.pieces if piece.kind == "moremoney"), None)
+    if more and not pieces:
+        return _by(said, more, arguments)
     changed = from_to(said)
     pieces = [changed] if changed else pieces
     found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
@@ -187,6 +205,15 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
         del found["usd"]
     days, late = _days(said)
     return Told(Intent.BUDGET, {**arguments, **found, **days, **thresholds}, fault or late)
+
+
+def _by(said: Said, more: Piece, arguments: dict[str, str]) -> Told:
+    """`give atlas 20k more budget`."""
+    sign, cash = more.value
+    action = "raise" if sign > 0 else "lower"
+    days, late = _days(said)
+    by = {"action": action, "by_usd": f"{said.draft.usd(cash.number.value, cash.currency):f}", **currency_of(more)}
+    return Told(Intent.BUDGET, {**arguments, **by, **days}, late)
 
 
 _FACTORS = frozenset({"double", "doubled", "halve", "halved", "triple", "tripled", "twice", "quadruple"})
@@ -215,6 +242,8 @@ def _way(said: Said, action: str, pieces: list[Piece]) -> str:
         return action
     if after in ("off", "from", "out") and _TAKES & set(said.words):
         return "lower"
+    if len(pieces) > 1:
+        return ""  # `100k + 20k reserve`
     return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if {before, after} & own), "")
 
 

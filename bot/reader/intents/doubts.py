@@ -31,7 +31,7 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if told.arguments.get("name") == "gpu" and _is_several(said):
         return True
-    return _is_no_order(said, told) or drops(said, told) or bool(_unread(said, told))
+    return _is_no_order(said, told) or drops(said, told) or bool(unread(said, told))
 
 
 def _is_no_order(said: Said, told: Told) -> bool:
@@ -155,7 +155,7 @@ def _is_thousands(piece: Piece) -> bool:
     return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
-def _unread(said: Said, told: Told) -> list[str]:
+def unread(said: Said, told: Told) -> list[str]:
     """Words that belong to no order of this kind."""
     if told.arguments.get("name") == "price":
         return []

@@ -80,15 +80,23 @@ def _is_told_of(said: Said) -> bool:
     words = set(said.words)
     figure = said.has("duration") or bool(sums(said)) or said.has("maxmoney", "num", "rate")
     asks = "?" in said.text or words & listed("asks_first") & {"what", "how", "whats", "what's"}
-    return bool(figure and words & listed("happens") and words & (listed("future") | listed("supposed"))) and not asks
+    supposed = words & listed("happens") and words & (listed("future") | listed("supposed"))
+    return bool((figure and supposed) or _has_happened(said)) and not asks
+
+
+def _has_happened(said: Said) -> bool:
+    """`#2 crashed after 20h`, `#2: 51h was wrong`; `#2 but 20% faster` is a change."""
+    behind = [atom.word for atom in said.atoms if atom.sort == "word"]
+    return not listed("changes_by") & set(behind[:1]) and bool(listed("happened") & set(behind))
 
 
 def _asked(said: Said, number: str) -> Told:
     """What is meant by it, with what can be done."""
-    texts = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again", f"again #{number}")]
     times = [piece for piece in said.pieces if piece.kind == "duration"]
-    if len(times) == 1 and not sums(said):
-        hours = f"{times[0].value.hours.normalize():f} hours"
+    hours = f"{times[0].value.hours.normalize():f} hours" if len(times) == 1 else ""
+    change = f" for {hours}" if hours else ""
+    texts = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again{change}", f"again #{number}{change}")]
+    if hours and not sums(said):
         texts.append((f"Record {hours} for #{number}", f"actual {hours} for #{number}"))
     choices = tuple(Choice(label=label, text=text) for label, text in texts)
     return Told(

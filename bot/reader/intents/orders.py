@@ -22,6 +22,9 @@ def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
             return said.text.strip(" ?"), said.text.strip(" ?")
         case Intent.BUDGET:
             return _budget(given, amount)
+        case Intent.ACTUAL if given["action"] == "undo":
+            number = f" for #{given['number']}" if "number" in given else ""
+            return f"undo actual{number}", f"take back what was recorded{number}"
         case Intent.ACTUAL:
             number = f" for #{given['number']}" if "number" in given else ""
             billed = f"{' '.join(_billed(given, amount))}{number}"
@@ -124,8 +127,11 @@ MONEY = ("money", "budgeted", "maxmoney", "size", "num")
 
 def shown_amount(piece: Piece, times: int = 1) -> str:
     """The amount with its currency, so many times."""
-    code = getattr(piece.value, "currency", "")
-    value = _value(piece) * times
+    return shown_money(_value(piece) * times, getattr(piece.value, "currency", ""))
+
+
+def shown_money(value: Decimal, code: str) -> str:
+    """An amount with its currency."""
     whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return (
         f"{whole:,f} {code if code.startswith('?') else currency_word(code)}"

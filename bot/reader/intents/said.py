@@ -123,7 +123,8 @@ def usd_of(said: Said, piece: Piece) -> Decimal:
 
 def currency_of(piece: Piece) -> dict[str, str]:
     """The currency of an amount, where it is not dollars."""
-    code = getattr(piece.value, "currency", "")
+    cash = piece.value[1] if piece.kind == "moremoney" else piece.value
+    code = getattr(cash, "currency", "")
     return {"currency": code} if code not in ("", "USD") else {}
 
 

@@ -21,10 +21,12 @@ _FORGET = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(
-    r"\s*(?:settings?|set|change)\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+(?:(?:of|for)\s+)?(?:an?\s+)?"
+    r"\s*(?:settings?|set|change|(?P<gone>clear|remove|delete|unset|drop))\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+"
+    r"(?:(?:of|for)\s+)?(?:an?\s+)?"
     r"(?P<what>[^\s].*?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_FIGURE_BEHIND = re.compile(r"\s\$?\d[\d.,]*\s*$")
 NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
     "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
@@ -46,7 +48,17 @@ PIECES = {
 
 def settings(said: Said) -> Told | None:
     """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`, `keep 90 days`."""
-    return _forget(said) or _price(said) or _digest(said) or _settings(said) or _in_words(said)
+    return _forget(said) or _price(said) or _digest(said) or _reset(said) or _settings(said) or _in_words(said)
+
+
+def _reset(said: Said) -> Told | None:
+    """`reset settings`, `undo the last setting`: there is no such order."""
+    if said.first_word not in {"reset", *listed("takes_back")} or not {"settings", "setting", "defaults"} & set(
+        said.words
+    ):
+        return None
+    missing = "nothing was changed: settings go back one at a time"
+    return Told(Intent.SETTINGS, {"action": "show"}, not_understood(missing=missing, example="settings currency USD"))
 
 
 def _forget(said: Said) -> Told | None:
@@ -64,9 +76,12 @@ def _forget(said: Said) -> Told | None:
 def _price(said: Said) -> Told | None:
     """A price of the team's own, or that it has none any more; what is a price, the team's memory reads."""
     found = _PRICE.fullmatch(said.text)
-    if not found or not (said.draft.slots.get("gpu") or said.has("gpu", "cluster")):
+    if not found:
         return None
-    value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"])
+    if not (said.draft.slots.get("gpu") or said.has("gpu", "cluster")):
+        unknown = _unknown(said, "gpu") if _FIGURE_BEHIND.search(found["what"]) else None
+        return Told(Intent.SETTINGS, {"action": "show", "name": "price"}, unknown) if unknown else None
+    value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"]) + (" off" if found["gone"] else "")
     return Told(Intent.SETTINGS, {"action": "set", "name": "price", "value": value})
 
 
@@ -144,7 +159,7 @@ def _unknown(said: Said, name: str) -> CostEngineError | None:
     if name not in EXAMPLES or "?" in said.text or said.words[-1] in (*NAMES, "settings", "setting"):
         return None
     last = said.pieces[-1] if said.pieces else None
-    if last is None or last.kind != "word" or last.text.lower() in listed("order_words"):
+    if last is None or last.kind not in ("word", "num", "size") or last.text.lower() in listed("order_words"):
         return None
     return not_understood(missing=f"I know no {name} “{shown(last.text)}”", example=f"settings {name} {EXAMPLES[name]}")
 

@@ -4,28 +4,49 @@ import re
 from collections.abc import Sequence
 
 from bot.reader.draft import SHARED_SIGNS, which_currency
-from bot.reader.faults import not_understood
-from bot.reader.intents.doubts import FREE_WORDS, is_doubtful
-from bot.reader.intents.orders import figures, harmless, order, shown_amount
-from bot.reader.intents.said import Said, Told, amounts, is_dotted
+from bot.reader.faults import not_understood, shown
+from bot.reader.intents.accounted import DAYS
+from bot.reader.intents.doubts import FREE_WORDS, is_doubtful, unread
+from bot.reader.intents.orders import figures, harmless, order, shown_amount, shown_money
+from bot.reader.intents.said import AMOUNTS, Said, Told, amounts, is_dotted
+from bot.reader.intents.totals import total
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
+from bot.reader.vocabulary import listed
 
 READ_ONLY = frozenset({"left", "list", "show", "import", "who", "audit", "accuracy", "again"})
 WITH_SUMS = (Intent.BUDGET, Intent.ACTUAL)
 MOST_CHOICES = 4
+ORDERED = (*AMOUNTS, "budgetrate", "duration", *DAYS)
+"""Kinds that only an order about a budget has."""
 _FORBIDDEN = re.compile(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don'?t|do not|never)\b", re.IGNORECASE)
 
 
 def sure(said: Said, told: Told) -> Told:
     """The same, or the question whether it is meant; a text that is refused writes nothing as it is."""
     action = told.arguments.get("action", "")
+    if told.intent is Intent.BUDGET and action in ("left", "list") and not told.error:
+        return _only_shown(said, told)
     writes = told.intent in (*WITH_SUMS, Intent.SETTINGS) or action in FREE_WORDS
     if not writes or action in READ_ONLY or told.error or told.choices:
         return told
     if _FORBIDDEN.match(said.text) and action not in ("note", "save"):
         return told._replace(error=not_understood(missing="nothing was changed", example=harmless(said, told)[1]))
     return _which(said, told) or (_asked(said, told) if is_doubtful(said, told, action) else told)
+
+
+def _only_shown(said: Said, told: Told) -> Told:
+    """`freeze the atlas budget`, `atlas budget 50k per month`: what looks like an order is told to be none."""
+    forbidden = bool(_FORBIDDEN.match(said.text))
+    if not forbidden and ("?" in said.text or said.first_word in listed("asks_first")):
+        return told
+    figures = [piece.text for piece in said.pieces if piece.kind in ORDERED]
+    looks = any(cue.value == "left" for cue in said.cues.get("budgetdo", ()))
+    words = [] if looks else unread(said, told)
+    undone = ", ".join(f"“{shown(text)}”" for text in dict.fromkeys([*words, *figures]))
+    if forbidden or undone:
+        return told._replace(arguments={**told.arguments, "undone": "" if forbidden else undone})
+    return told
 
 
 def _which(said: Said, told: Told) -> Told | None:
@@ -43,7 +64,9 @@ def _which(said: Said, told: Told) -> Told | None:
 
 def _asked(said: Said, told: Told) -> Told:
     """Whether it is meant, and of several sums which."""
-    given = dict.fromkeys(figures(said, told)) if told.arguments.keys() & {"usd", "by_usd"} else {}
+    together = total(said)
+    sums = [*([shown_money(*together)] if together else []), *figures(said, told)]
+    given = dict.fromkeys(sums) if told.arguments.keys() & {"usd", "by_usd"} else {}
     if len(given) < 2:
         text, meant = order(said, told)
         return _offered(told, f"{meant[0].upper()}{meant[1:]}?", [(f"Yes, {meant}", text), harmless(said, told)])

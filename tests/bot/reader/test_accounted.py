@@ -29,7 +29,6 @@ def order(text: str) -> Reading:
         "set default gpu H100 for 2 weeks",
         "change the salary from 150k to 180k",
         "#2 cost 1k2",
-        "#2 cost 1 200 €",
         "#2 30k",
         "#2 for 70k",
         "#2 at 70k",
@@ -57,6 +56,8 @@ def test_what_an_order_would_drop_makes_it_a_question(text: str) -> None:
         ("settings thresholds 50/80/100", {"value": "50/80/100"}),
         ("actual 5k for run 2", {"usd": "5000", "number": "2"}),
         ("#2 took 61h not 48", {"hours": "61"}),
+        ("#2 cost 1 200 dollars", {"usd": "1200"}),
+        ("#2 cost 71 500,50 dollars", {"usd": "71500.50"}),
         ("#2 was estimated 1.4k but cost 1.6k", {"usd": "1600"}),
     ],
 )
@@ -78,3 +79,113 @@ def test_a_sign_of_several_currencies_is_no_setting() -> None:
 
 def test_of_two_values_the_one_behind_to_is_offered() -> None:
     assert order("change retention from 400 days to 90 days").choices[0].text == "settings retention 90 days"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "hours"),
+    [("8 A100 in euros 90 days", "EUR", 2160), ("in pounds 2 weeks, 8 H100", "GBP", 336)],
+)
+def test_a_currency_that_is_asked_for_takes_no_number_from_what_follows(text: str, currency: str, hours: int) -> None:
+    (job,) = order(text).questions
+
+    assert (job.currency, job.duration_hours, job.max_usd) == (currency, hours, None)
+
+
+@pytest.mark.parametrize(("each", "slot"), [("$2", "usd_per_gpu_hour"), ("$25k", "purchase_usd_per_gpu")])
+def test_a_price_each_is_of_an_hour_or_of_the_hardware_by_its_size(each: str, slot: str) -> None:
+    (job,) = order(f"64 A100 30 days {each} each").questions
+
+    assert getattr(job, slot)
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("#2 cost 1.4k plus 200 storage", "1600"),
+        ("#2 cost $1.4k and 200 for storage", "1600"),
+        ("actual 5k minus 200 for #2", "4800"),
+        ("actual 1.4k less 200 for #2", "1200"),
+        ("#2 cost 1.4k, 100 refunded", "1300"),
+        ("budget luna 100k + 20k reserve", "120000"),
+    ],
+)
+def test_of_sums_that_are_told_together_the_total_is_offered_first(text: str, total: str) -> None:
+    asked = order(text)
+
+    assert not asked.arguments
+    assert order(asked.choices[0].text).arguments["usd"] == total
+
+
+@pytest.mark.parametrize("text", ["#2 cost 1,000 EUR and 200 USD", "#2 cost 5k or 6k", "budget zeta 20k and eta 30k"])
+def test_sums_of_two_currencies_or_names_have_no_total(text: str) -> None:
+    offered = {order(choice.text).arguments.get("usd") for choice in order(text).choices}
+
+    assert not offered & {"1200", "11000", "50000"}
+
+
+@pytest.mark.parametrize("text", ["#2 cost 1,200", "#2 cost us 1 200", "#2 cost just 1200"])
+def test_a_bare_number_behind_cost_is_money(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "record", "number": "2", "usd": "1200"}
+
+
+@pytest.mark.parametrize("text", ["undo actual #2", "delete the actual of #2", "remove the actual for run 2"])
+def test_an_actual_is_taken_back_by_its_number(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "undo", "number": "2"}
+
+
+@pytest.mark.parametrize("text", ["should I undo actual #2?", "don't delete the actual of #2"])
+def test_an_actual_is_not_taken_back_where_it_is_asked_or_forbidden(text: str) -> None:
+    assert order(text).arguments.get("action") != "undo" or order(text).error
+
+
+@pytest.mark.parametrize(
+    ("text", "undone"),
+    [
+        ("freeze the atlas budget", "“freeze”"),
+        ("the atlas budget ends Jun 30", "“ends”, “Jun 30”"),
+        ("don't close the atlas budget", ""),
+    ],
+)
+def test_an_order_that_only_shows_a_budget_says_that_nothing_was_changed(text: str, undone: str) -> None:
+    assert dict(order(text).arguments) == {"action": "left", "project": "atlas", "undone": undone}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how are we doing on the atlas budget",
+        "need the atlas budget status for the board meeting",
+        "give me the atlas budget",
+    ],
+)
+def test_a_look_at_a_budget_leaves_nothing_undone(text: str) -> None:
+    assert dict(order(text).arguments) == {"action": "left", "project": "atlas"}
+
+
+@pytest.mark.parametrize(
+    ("text", "action"), [("give atlas 20k more budget", "raise"), ("20k less for the atlas budget", "lower")]
+)
+def test_more_of_a_budget_is_asked_as_a_change_by_that(text: str, action: str) -> None:
+    changed = order(order(text).choices[0].text)
+
+    assert dict(changed.arguments) == {"action": action, "project": "atlas", "by_usd": "20000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("set price H100 2.10 spot", "H100 2.10 spot"),
+        ("set price A100 on lambda 1.20", "A100 on lambda 1.20"),
+        ("clear price H100", "H100 off"),
+    ],
+)
+def test_a_price_of_the_teams_own_is_set_with_all_its_words(text: str, value: str) -> None:
+    assert dict(order(text).arguments) == {"action": "set", "name": "price", "value": value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["reset settings", "undo the budget change", "settings default gpu 64", "set price H300 2.10"],
+)
+def test_an_order_that_cannot_be_done_is_refused_with_the_one_that_can(text: str) -> None:
+    assert order(text).error is not None
