@@ -5,6 +5,7 @@ from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
 
 DAYS = ("date", "by_date", "until_date", "by_month", "month", "yearquarter", "periodend")
+JOBS = ("train", "pretrain", "finetune", "rl", "method", "continued")
 PLACES = ("provider", "region", "purchase")
 FIGURES_OF = {"salary": 1, "retention": 1, "admin": 0, "learning": 0, "text": 0, "public": 0, "currency": 0}
 """How many figures a setting holds; those that are not here are looked at elsewhere."""
@@ -29,14 +30,18 @@ def _drops_of_setting(said: Said, name: str) -> bool:
     """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`; a price is read to its last word."""
     if name == "price":
         return False
-    figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried") for piece in said.pieces)
-    others = {*PLACES, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
+    figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried", "extra") for piece in said.pieces)
+    others = {*PLACES, *JOBS, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
+    if sum(piece.kind == name for piece in said.pieces) > 1:  # `euros or pounds`
+        return True
     return figures > FIGURES_OF.get(name, figures) or said.has(*DAYS, *others)
 
 
 def _drops_of_budget(said: Said, told: Told) -> bool:
     """`budget 20k for zeta for 3 months`, `… until summer`, `… each`, `… on aws`, `20k over budget`."""
     words = set(said.words)
+    if said.numbers() and told.arguments["action"] not in ("commit", "release"):
+        return True
     if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration"):
         return True
     ends = bool(words & listed("last_day")) or said.has("yearquarter", "periodend", "month")
@@ -52,4 +57,4 @@ def _drops_of_actual(said: Said, told: Told) -> bool:
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
-    return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & listed("for_each"))
+    return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & ({"budget"} | listed("for_each")))

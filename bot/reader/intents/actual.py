@@ -79,7 +79,8 @@ def _is_timed(said: Said) -> bool:
 
 
 def _is_spent(said: Said) -> bool:
-    plain = said.has("money", "size") and not said.has("gpu_hours")
+    part = bool(_PARTIAL.search(said.text.lower())) and said.has("maxmoney")  # `$800 up to now`
+    plain = (part or said.has("money", "size")) and not said.has("gpu_hours")
     return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 

@@ -102,7 +102,7 @@ def _is_present(said: Said) -> bool:
 
 def _is_vague(said: Said) -> bool:
     """`5k or 6k`, `5k to 6k`, `nearly 5k`, `61h each`."""
-    if listed("vague") & set(said.words) or said.has("component", "extra", "extras"):
+    if listed("vague") & {atom.word for atom in said.atoms} or said.has("component", "extra", "extras"):
         return True
     given = [piece for piece in said.pieces if piece.kind in (*AMOUNTS, "duration")]
     between = (said.atoms[a.last + 1 : b.first] for a, b in pairwise(given))

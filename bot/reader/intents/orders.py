@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from bot.reader.draft import SHARED_SIGNS
 from bot.reader.intents.doubts import FREE_WORDS
@@ -42,6 +43,7 @@ def _budget(given: dict[str, str], money: str) -> tuple[str, str]:
     amount = (" by " if "by_usd" in given else " ") + money if money else ""
     days = "".join(f" {word} {given[key]}" for word, key in (("from", "since"), ("until", "until")) if key in given)
     warns = f" warn at {given['thresholds']}%" if "thresholds" in given else ""
+    days += f" owner {_mention(given['owner'])}" if "owner" in given else ""
     text = (
         f"budget {action}{amount}{whose}{days}{warns}"
         if action == "set"
@@ -50,7 +52,12 @@ def _budget(given: dict[str, str], money: str) -> tuple[str, str]:
     owner = f" for {name}" if name else whose
     if action == "set":
         return text, f"set a budget{' of' if money else ''}{amount}{owner}{days}"
-    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}"
+    told = f",{warns}" if warns else ""
+    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}{told}"
+
+
+def _mention(user: str) -> str:
+    return f"<@{user}>" if user.isupper() else f"@{user}"
 
 
 def _channel(given: dict[str, str]) -> str:
@@ -115,11 +122,24 @@ def figures(said: Said, told: Told) -> list[str]:
         and not (piece.kind == "num" and piece.text in aside)
     ]
     if paid:
-        return [shown_amount(piece) for piece in paid]
+        return [_in_a_range(said, piece, right) for piece, right in zip_longest(paid, paid[1:])]
     times = [piece for piece in said.pieces if piece.kind == "duration"]
     return [f"{piece.value.hours.normalize():f} hours" for piece in times]
 
 
+def _in_a_range(said: Said, left: Piece, right: Piece | None) -> str:
+    """The amount; in `250-300k` both are thousands, and in `1.2 to 1.4k €` both are euros."""
+    if right is None or getattr(left.value, "number", left.value).suffix:
+        return shown_amount(left)
+    between = {atom.word for atom in said.atoms[left.last + 1 : right.first]}
+    letter = getattr(right.value, "number", right.value).suffix
+    if not between or not between <= {"-", "to", "or", "/"} or letter not in MULTIPLES:
+        return shown_amount(left)
+    code = getattr(left.value, "currency", "") or getattr(right.value, "currency", "")
+    return shown_money(_value(left) * MULTIPLES[letter], code)
+
+
+MULTIPLES = {"k": 10**3, "m": 10**6}
 LARGEST = Decimal("1e15")
 """More is refused wherever it is read."""
 MONEY = ("money", "budgeted", "maxmoney", "size", "num")

@@ -166,6 +166,14 @@ def is_introduced(said: Said, day: Piece) -> bool:
     return word in listed("begins_period") or word in listed("ends_period") or day.text.lower() == "today"
 
 
+_FORBIDDEN = re.compile(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don['’]?t|do not|never)\b", re.IGNORECASE)
+
+
+def is_forbidden(said: Said) -> bool:
+    """`don't close it`, `please never set it`."""
+    return _FORBIDDEN.match(said.text) is not None
+
+
 def is_rate(said: Said, piece: Piece) -> bool:
     """`5k a week`: an article and a unit of time right behind an amount."""
     if piece.kind != "duration" or piece.value.number.style != "word" or piece.value.number.value != 1:

@@ -189,3 +189,82 @@ def test_a_price_of_the_teams_own_is_set_with_all_its_words(text: str, value: st
 )
 def test_an_order_that_cannot_be_done_is_refused_with_the_one_that_can(text: str) -> None:
     assert order(text).error is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("#2 cost 1.3k, close the nova budget", ["#2 cost 1.3k", "close the nova budget"]),
+        ("set currency EUR, default gpu H200", ["set currency EUR", "default gpu H200"]),
+        ("save #2 as base and commit #2 to nova", ["save #2 as base", "commit #2 to nova"]),
+        ("raise atlas to 310k and commit #1", ["budget raise project atlas $310,000", "commit #1"]),
+    ],
+)
+def test_of_several_orders_in_one_text_each_is_offered_and_none_is_done(text: str, orders: list[str]) -> None:
+    asked = order(text)
+
+    assert not asked.arguments
+    assert [choice.text for choice in asked.choices] == orders
+
+
+@pytest.mark.parametrize(
+    "text", ["#2 took 61h and cost $1.2k", "save #2 as black and white", "note for #2: paid, close the nova budget"]
+)
+def test_one_order_with_an_and_in_it_is_one(text: str) -> None:
+    assert not order(text).asks_back
+    assert order(text).arguments["number"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("set currency to euros or pounds", ["settings currency EUR", "settings currency GBP"]),
+        ("set default gpu H100 or H200", ["settings gpu H100-SXM", "settings gpu H200-SXM"]),
+        ("budget nova 60k, atlas 320k", ["budget set $60,000 project nova", "budget set $320,000 project atlas"]),
+        ("budget luna 5k EUR/USD", ["budget set 5,000 EUR project luna", "budget set 5,000 USD project luna"]),
+        (
+            "budget luna 5k until 03/04",
+            ["budget set $5,000 project luna until 2027-03-04", "budget set $5,000 project luna until 2027-04-03"],
+        ),
+    ],
+)
+def test_of_several_values_each_is_a_ready_answer(text: str, choices: list[str]) -> None:
+    asked = order(text)
+
+    assert [choice.text for choice in asked.choices] == choices
+    assert all(order(choice).arguments for choice in choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"), [("budget luna 250-300k", "250000 300000"), ("#2 cost 1.2-1.4k", "1200 1400")]
+)
+def test_both_ends_of_a_range_have_its_unit(text: str, sums: str) -> None:
+    assert [order(choice.text).arguments.get("usd") for choice in order(text).choices[:2]] == sums.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "salaries 180k and 200k", "set default gpu h200 for training only", "we spent around 1.3k on #2",
+        "#2 cost ~1.3k",
+        "#2 cost 1.3k of the nova budget", "commit #2 and #4 to nova", "maybe commit #2 to nova",
+        "warn me at 70% of the atlas budget", "make <@U8> owner of the atlas budget",
+    ],
+)  # fmt: skip
+def test_what_would_be_written_in_part_is_asked(text: str) -> None:
+    assert order(text).asks_back
+    assert all(not order(choice.text).asks_back for choice in order(text).choices)
+
+
+@pytest.mark.parametrize(
+    "text", ["nova budget 60k by Christmas", "budget luna 5k until summer", "don't commit #2 to nova"]
+)
+def test_a_day_without_a_date_and_what_is_forbidden_are_refused(text: str) -> None:
+    assert order(text).error is not None
+
+
+@pytest.mark.parametrize("text", ["is it committed?", "is #2 booked on nova?"])
+def test_asking_whether_it_is_committed_buys_nothing(text: str) -> None:
+    asked = read(text, thread=["64 A100 30 days"], today=TODAY)
+
+    assert (asked.questions, dict(asked.arguments)) == ((), {"action": "list"})
