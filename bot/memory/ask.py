@@ -19,6 +19,7 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "who"): look_back.listed,
         (Intent.HISTORY, "audit"): preferences.changes,
         (Intent.HISTORY, "accuracy"): spent.accuracy,
+        (Intent.ACTUAL, "show"): spent.shown,
         (Intent.BUDGET, "left"): plan_spending.budget,
         (Intent.BUDGET, "list"): plan_spending.budget,
         (Intent.SETTINGS, "show"): preferences.shown,

@@ -26,6 +26,7 @@ from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
+EXAMPLE = "raise the atlas budget to 300k"
 MONEY = ("money", "size", "num", "budgeted", "maxmoney", "moremoney")
 BARE = ("duration", "size", "unknowngpu")
 """Kinds of WORK that a sentence about a budget may hold."""
@@ -210,7 +211,9 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
         return _by(said, more, arguments)
     changed = from_to(said)
     pieces = [changed] if changed else pieces
-    found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
+    found, fault = (
+        amount(said, pieces, EXAMPLE) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
+    )
     way = _way(said, arguments["action"], pieces) if "usd" in found else ""
     if way:
         arguments, found = arguments | {"action": way}, found | {"by_usd": found["usd"]}
@@ -234,7 +237,7 @@ _FACTORS = frozenset({"double", "doubled", "halve", "halved", "triple", "tripled
 def _by_a_sum(part: str) -> CostEngineError:
     """`10%`, `double`, `in half`."""
     missing = f"a budget changes by a sum, and I do not work out “{part}” of it"
-    return not_understood(missing=missing, example="raise the atlas budget to 300k")
+    return not_understood(missing=missing, example=EXAMPLE)
 
 
 def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:

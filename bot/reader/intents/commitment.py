@@ -54,6 +54,8 @@ def _perhaps(said: Said) -> Told | None:
     if words & BOOKED and said.first_word in listed("asks_first") and not compares:
         return Told(Intent.BUDGET, {"action": "list"})  # `is #2 committed?`
     verb = next((word for word in said.words if word in ACTIONS), "")
+    if verb and ACTIONS[verb] == "commit" and said.first_word in listed("takes_back"):
+        verb = "release"  # `undo commit #2`
     if verb and is_forbidden(said):
         return Told(Intent.BUDGET, {"action": ACTIONS[verb]})
     return _each(said, verb) if verb and said.numbers() else None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.reader.atoms import Atom
 from bot.reader.cues import Cues, begins_with
 from bot.reader.draft import Draft
-from bot.reader.faults import NotANumber
+from bot.reader.faults import NotANumber, not_understood
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
@@ -185,11 +185,11 @@ def _is_small_word(piece: Piece) -> bool:
     return bool(piece.value.style == "word" and piece.value.value < SMALLEST_IN_WORDS)
 
 
-def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:
+def amount(said: Said, pieces: list[Piece], example: str) -> tuple[dict[str, str], CostEngineError | None]:
     """The amount of money in the text as arguments, or why there is none."""
     if not pieces:
-        words = [piece.text for piece in said.pieces if piece.kind == "word"]
-        return {}, NotANumber(words[-1] if words else "nothing")
+        written = [piece.text for piece in said.pieces if piece.kind == "word" and re.search(r"\d", piece.text)]
+        return {}, NotANumber(written[-1]) if written else not_understood(missing="say how much", example=example)
     piece = next((each for each in pieces if each.kind in ("money", "budgeted", "maxmoney")), pieces[0])
     if unreadable(piece):
         return {}, NotANumber(piece.text)

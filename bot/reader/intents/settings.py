@@ -26,6 +26,11 @@ _PRICE = re.compile(
     r"(?P<what>[^\s].*?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_PRICE_BEHIND = re.compile(
+    r"\s*(?:set|change)\s+(?:(?:our|my|the)\s+)*(?P<what>\S.{0,60}?)\s+prices?\s*(?:to|at|is|=|:)?\s*(?P<usd>\$?[0-9][0-9.,]*\S*)\s*",
+    re.IGNORECASE,
+)
+"""`set our H100 price to $2.40/h`."""
 _FIGURE_BEHIND = re.compile(r"\s\$?\d[\d.,]*\s*$")
 NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
@@ -75,10 +80,14 @@ def _forget(said: Said) -> Told | None:
 
 def _price(said: Said) -> Told | None:
     """A price of the team's own, or that it has none any more; what is a price, the team's memory reads."""
+    gpu = said.draft.slots.get("gpu") or said.has("gpu", "cluster")
+    if gpu and (behind := _PRICE_BEHIND.fullmatch(said.text)):
+        value = f"{behind['what']} {behind['usd']}"
+        return Told(Intent.SETTINGS, {"action": "set", "name": "price", "value": value})
     found = _PRICE.fullmatch(said.text)
     if not found:
         return None
-    if not (said.draft.slots.get("gpu") or said.has("gpu", "cluster")):
+    if not gpu:
         unknown = _unknown(said, "gpu") if _FIGURE_BEHIND.search(found["what"]) else None
         return Told(Intent.SETTINGS, {"action": "show", "name": "price"}, unknown) if unknown else None
     value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"]) + (" off" if found["gone"] else "")
@@ -103,7 +112,8 @@ def _settings(said: Said) -> Told | None:
     removes = said.first_word in _REMOVES and bool({"admin", "admins"} & set(said.words)) and said.user() is not None
     opens = removes or said.begins("settings") or (said.first_word in _OPENING and _named(said))
     sets = _named(said) not in ("", "gpu", "provider", "region", "purchase") and said.first_word in NAMES
-    sets = sets and not said.after_something and not said.draft.slots.get("duration_hours")
+    timed = bool(said.draft.slots.get("duration_hours")) and _named(said) != "retention"
+    sets = sets and not said.after_something and not timed
     if not (opens or sets) or (said.has("tokens", "params", "gpu_hours", "duration", "size") and not _named(said)):
         return None
     if said.draft.slots.get("gpu_count") or said.has("model", "finetune", "rl"):

@@ -268,3 +268,25 @@ def test_asking_whether_it_is_committed_buys_nothing(text: str) -> None:
     asked = read(text, thread=["64 A100 30 days"], today=TODAY)
 
     assert (asked.questions, dict(asked.arguments)) == ((), {"action": "list"})
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("retention 90d", {"action": "set", "name": "retention", "value": "90"}),
+        ("rename #2 to baseline", {"action": "save", "number": "2", "name": "baseline"}),
+        ("set our H100 price to $2.40/h", {"action": "set", "name": "price", "value": "H100 $2.40/h"}),
+        ("show me the last 3 estimates", {"action": "list", "limit": "3"}),
+        ("show 3", {"action": "show", "number": "3"}),
+        ("actual for zeta", {"action": "left", "project": "zeta"}),
+        ("what did we spend so far on atlas", {"action": "left", "project": "atlas"}),
+        ("how far off was our estimate for #1?", {"action": "show", "number": "1"}),
+    ],
+)
+def test_short_orders_and_looks_are_read_as_they_are_typed(text: str, arguments: dict[str, str]) -> None:
+    assert dict(order(text).arguments) == arguments
+
+
+@pytest.mark.parametrize(("text", "does"), [("raise nova budget", "300k"), ("actual", "182400")])
+def test_an_order_without_its_sum_is_asked_for_it(text: str, does: str) -> None:
+    assert does in str(order(text).error)
