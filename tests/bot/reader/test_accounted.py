@@ -290,3 +290,42 @@ def test_short_orders_and_looks_are_read_as_they_are_typed(text: str, arguments:
 @pytest.mark.parametrize(("text", "does"), [("raise nova budget", "300k"), ("actual", "182400")])
 def test_an_order_without_its_sum_is_asked_for_it(text: str, does: str) -> None:
     assert does in str(order(text).error)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("bill said $48,212.77 for 16 A100 for 2 months - is it ok?", "1440.0"),
+        ("our spend was 120k last month on 64 H100, is this normal?", "720.0"),
+    ],
+)
+def test_a_bill_that_is_asked_about_is_reconciled(text: str, hours: str) -> None:
+    arguments = order(text).arguments
+
+    assert (arguments["about"], arguments["duration_hours"]) == ("quoted", hours)
+
+
+def test_of_two_currencies_each_is_offered() -> None:
+    asked = order("16 H100 5 days in euros in dollars")
+
+    assert [order(choice.text).questions[0].currency for choice in asked.choices] == ["USD", "EUR"]
+
+
+def test_a_sum_in_total_is_asked_in_words_that_read_well() -> None:
+    asked = order("64 A100 30 days in total $100k")
+
+    assert [choice.text for choice in asked.choices] == [
+        "64 A100 30 days under $100k in all",
+        "64 A100 30 days + $100k other",
+    ]
+
+
+@pytest.mark.parametrize("text", ["4-bit qlora 13B 10M tokens 2 A100", "4 bit lora 13B 10M tokens 2 A100"])
+def test_four_bits_are_qlora(text: str) -> None:
+    (job,) = order(text).questions
+
+    assert (job.method, job.duration_hours) == ("qlora", None)
+
+
+def test_other_bits_are_said_not_to_be_used() -> None:
+    assert order("lora 7B 8 bit, 10M tokens").unused == ("8 bit",)
