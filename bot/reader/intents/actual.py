@@ -29,13 +29,13 @@ def actual(said: Said) -> Told | None:
     """`actual 182400 for #42`, `actual was 61h not 48`, `$12.4k for last week, run 7`, `import` of a bill."""
     if said.begins("import") and not said.has("cluster", "gpu_hours", "tokens"):
         return Told(Intent.ACTUAL, {"action": "import"})
-    number = said.number()
     if said.first_word in listed("takes_back") and "actual" in said.cues:
-        return _taken_back(said, number)
+        return _taken_back(said, said.number())
     if _asks_cost(said):
-        return _asked_for(said, number)
+        return _asked_for(said, said.number())
     if not _is_actual(said):
         return None
+    number = said.number()
     arguments = {"action": "record"} | ({"number": number} if number else {})
     if said.project:
         arguments["project"] = said.project
@@ -57,7 +57,9 @@ def _figures(said: Said) -> bool:
 def _asks_cost(said: Said) -> bool:
     """`what did #2 cost`, `how far off was #2`, `what did we spend on atlas so far`."""
     words = set(said.words)
-    asks = said.first_word in (listed("asks_first") | {"cost"}) - {"why"} and bool(words & listed("came_out"))
+    if words.isdisjoint(listed("came_out")) or said.first_word == "why":
+        return False
+    asks = said.first_word in listed("asks_first") or said.first_word == "cost"
     about = said.number() or (words & {"spend", "spent", "paid"} and _own(said))
     return bool(asks and about) and not _figures(said) and not said.has("purchase", "provider", "region", "gpu", *WORK)
 
@@ -94,7 +96,7 @@ def _is_actual(said: Said) -> bool:
         or said.begins("explain")
     ):
         return False
-    used_up = bool(said.number()) and said.has("gpu_hours") and bool(listed("uses_up") & set(said.words))
+    used_up = said.has("gpu_hours") and bool(said.number()) and bool(listed("uses_up") & set(said.words))
     if said.is_job and not used_up and not (said.begins("actual") and (said.number() or said.after_something)):
         return False
     if said.first_word == "actually" and not HAPPENED & set(said.words):

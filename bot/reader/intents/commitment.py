@@ -48,7 +48,7 @@ _FOR = re.compile(
 def _perhaps(said: Said) -> Told | None:
     """`commit #2 and #4 to nova`, `maybe commit #2`, `don't release #2`: asked, each of them as an order."""
     words = set(said.words)
-    if said.is_job or not (said.numbers() or words & {"it", "this", "that"}):
+    if words.isdisjoint(SAYS_SO) or said.is_job or not (said.numbers() or words & {"it", "this", "that"}):
         return None
     compares = said.cues.keys() & {"compare", "cheaper", "cheapest"}
     if words & BOOKED and said.first_word in listed("asks_first") and not compares:
@@ -74,3 +74,4 @@ def _each(said: Said, verb: str) -> Told:
 
 MOST_ORDERS = 3
 BOOKED = frozenset({"committed", "booked", "assigned", "released"})
+SAYS_SO = BOOKED | ACTIONS.keys()
