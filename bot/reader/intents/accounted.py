@@ -1,6 +1,6 @@
 """What an order would drop: a number, a day, a name or a place that is in the text and not in what would be written."""
 
-from bot.reader.intents.said import AMOUNTS, Said, Told, is_dotted
+from bot.reader.intents.said import AMOUNTS, Said, Told, is_dotted, is_foreseen
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
 
@@ -31,6 +31,8 @@ def _drops_of_setting(said: Said, name: str) -> bool:
     if name == "price":
         return False
     figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried", "extra") for piece in said.pieces)
+    if name == "thresholds" and "or" in said.words:
+        return True
     others = {*PLACES, *JOBS, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
     if sum(piece.kind == name for piece in said.pieces) > 1:  # `euros or pounds`
         return True
@@ -42,7 +44,7 @@ def _drops_of_budget(said: Said, told: Told) -> bool:
     words = set(said.words)
     if said.numbers() and told.arguments["action"] not in ("commit", "release"):
         return True
-    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration"):
+    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration", "extra", "extras"):
         return True
     ends = bool(words & listed("last_day")) or said.has("yearquarter", "periodend", "month")
     return ends and "until" not in told.arguments
@@ -50,7 +52,7 @@ def _drops_of_budget(said: Said, told: Told) -> bool:
 
 def _drops_of_actual(said: Said, told: Told) -> bool:
     """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`."""
-    figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and said.before(piece) not in listed("foreseen")]
+    figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and not is_foreseen(said, piece)]
     if not said.has("logged"):  # `run 2`: its number stands among the figures
         number = next((piece for piece in figures if piece.text == told.arguments.get("number")), None)
         figures = [piece for piece in figures if piece is not number]

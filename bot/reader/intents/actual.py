@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import AMOUNTS, WORK, Said, Told, amount, amounts, bad_number, is_rate, sums
+from bot.reader.intents.said import AMOUNTS, WORK, Said, Told, amount, amounts, bad_number, is_foreseen, is_rate, sums
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
@@ -164,7 +164,7 @@ def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     found, fault = _times(said, times, hours)
     if fault:
         return {}, fault
-    paid = [p for p in amounts(said) if not (found and p.kind == "num") and said.before(p) not in listed("foreseen")]
+    paid = [p for p in amounts(said) if not (found and p.kind == "num") and not is_foreseen(said, p)]
     if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
     money, fault = amount(said, paid, EXAMPLE)

@@ -211,9 +211,11 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
         return _by(said, more, arguments)
     changed = from_to(said)
     pieces = [changed] if changed else pieces
-    found, fault = (
-        amount(said, pieces, EXAMPLE) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
-    )
+    if "extend" in said.words and not pieces and not said.has(*DATED):
+        until = not_understood(missing="say until when", example="extend the atlas budget until Jun 30")
+        return Told(Intent.BUDGET, arguments, until)
+    needs = bool(pieces) or not _may_be_without(said, arguments, thresholds)
+    found, fault = amount(said, pieces, EXAMPLE) if needs else ({}, None)
     way = _way(said, arguments["action"], pieces) if "usd" in found else ""
     if way:
         arguments, found = arguments | {"action": way}, found | {"by_usd": found["usd"]}
@@ -243,12 +245,8 @@ def _by_a_sum(part: str) -> CostEngineError:
 def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:
     """A change of dates, thresholds or the owner needs no amount."""
     dated = said.has("date", "by_date", "until_date")
-    return (
-        bool(thresholds)
-        or "owner" in arguments
-        or (arguments["action"] == "change" and dated)
-        or "extend" in said.words
-    )
+    moved = dated and (arguments["action"] == "change" or "extend" in said.words)
+    return moved or bool(thresholds) or "owner" in arguments
 
 
 def _way(said: Said, action: str, pieces: list[Piece]) -> str:
@@ -266,6 +264,15 @@ def _way(said: Said, action: str, pieces: list[Piece]) -> str:
         return ""  # `100k + 20k reserve`
     beside = {before, after} - ({after} & _IN_FRONT - {before})
     return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if beside & own), "")
+
+
+def is_to_or_by(said: Said, told: Told) -> bool:
+    """`reduce the atlas budget 20k`: to that, or by that."""
+    if told.arguments.get("action") not in ("raise", "lower") or "usd" not in told.arguments or len(sums(said)) > 1:
+        return False
+    given = next(amounts(said), None)
+    near = said.atoms[max(0, given.first - 3) : given.last] if given else said.atoms
+    return not {"to", "at", "=", "is", "of", "be", "below", "under"} & {atom.word for atom in near}
 
 
 def _share(said: Said, pieces: list[Piece]) -> str:

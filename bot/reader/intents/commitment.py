@@ -11,12 +11,14 @@ ACTIONS = {
     "commit": "commit",
     "book": "commit",
     "assign": "commit",
+    "charge": "commit",
+    "put": "commit",
     "release": "release",
     "uncommit": "release",
     "unbook": "release",
 }
 _COMMITS = re.compile(
-    r"\s*(?:please\s+)?(commit|book|assign|release|uncommit|unbook)(?:\s+(?:this|it|that))?"
+    r"\s*(?:please\s+)?(commit|book|assign|charge|put|release|uncommit|unbook)(?:\s+(?:this|it|that))?"
     r"(?:\s*#\s?(\d{1,30})|\s+(?:estimate|number|run)(?:\s*#?\s?(\d{1,30}))?)?"
     r"(?:\s+(?:(?:to|on|for|against|from|under)\b|(?=project\b))\s*(?:the\s+)?(?:project\s+|budget\s+)?\"?([a-z][\w.-]{0,39})\"?"
     r"(?:\s+(?:project|budget))?)?\s*[.!?]*\s*",
@@ -31,7 +33,7 @@ def committed(said: Said) -> Told | None:
         return _perhaps(said)
     word, sign, noun, project = found.groups()
     number = sign or noun
-    if word.lower() == "assign" and not (number and project):
+    if word.lower() in ("assign", "charge", "put") and not (number and project):
         return None
     name = said.project or (clean_name(project) if project else None)
     arguments = {"action": ACTIONS[word.lower()]}

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from bot.reader.draft import SHARED_SIGNS
 from bot.reader.intents.doubts import FREE_WORDS
-from bot.reader.intents.said import Said, Told, amounts, unreadable
+from bot.reader.intents.said import Said, Told, amounts, is_foreseen, unreadable
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import written_name
@@ -28,8 +28,8 @@ def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
             return f"undo actual{number}", f"take back what was recorded{number}"
         case Intent.ACTUAL:
             number = f" for #{given['number']}" if "number" in given else ""
-            billed = f"{' '.join(_billed(given, amount))}{number}"
-            return f"actual {billed}", f"record {billed}"
+            billed = list(_billed(given, amount))
+            return f"actual {' '.join(billed)}{number}", f"record {' and '.join(billed)}{number}"
         case Intent.SETTINGS:
             return _setting(given)
     return said.text.strip(" ?"), said.text.strip(" ?")
@@ -47,7 +47,7 @@ def _budget(given: dict[str, str], money: str) -> tuple[str, str]:
     text = (
         f"budget {action}{amount}{whose}{days}{warns}"
         if action == "set"
-        else f"budget {action}{whose}{amount}{days}{warns}"
+        else f"budget {action}{whose}{' to' if 'usd' in given else ''}{amount}{days}{warns}"
     )
     owner = f" for {name}" if name else whose
     if action == "set":
@@ -121,6 +121,7 @@ def figures(said: Said, told: Told) -> list[str]:
         and 0 < _value(piece) <= LARGEST
         and not (piece.kind == "num" and piece.text in aside)
     ]
+    paid = [piece for piece in paid if not is_foreseen(said, piece)] or paid
     if paid:
         return [_in_a_range(said, piece, right) for piece, right in zip_longest(paid, paid[1:])]
     times = [piece for piece in said.pieces if piece.kind == "duration"]

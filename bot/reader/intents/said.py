@@ -145,8 +145,17 @@ def sums(said: Said) -> list[Piece]:
         piece
         for piece in said.pieces
         if (piece.kind in SUMS or (piece.kind == "size" and piece.value.suffix in ("k", "m")))
-        and said.before(piece) not in (*listed("foreseen"), "not", "of", "than")
+        and not is_foreseen(said, piece)
+        and said.before(piece) not in ("not", "of", "than")
     ]
+
+
+def is_foreseen(said: Said, piece: Piece) -> bool:
+    """`estimated 48h`, `estimated at 1.2k`: what was expected."""
+    before = [atom.word for atom in said.atoms[max(0, piece.first - 2) : piece.first]]
+    return bool(listed("foreseen") & set(before[-1:])) or (
+        before[-1:] in (["at"], ["as"]) and bool(listed("foreseen") & set(before[:1]))
+    )
 
 
 def from_to(said: Said) -> Piece | None:

@@ -6,7 +6,7 @@ from bot.reader import dates
 from bot.reader.draft import SHARED_SIGNS, which_currency
 from bot.reader.faults import not_understood, shown
 from bot.reader.intents.accounted import DAYS
-from bot.reader.intents.budget import may_own
+from bot.reader.intents.budget import is_to_or_by, may_own
 from bot.reader.intents.doubts import FREE_WORDS, is_doubtful, unread
 from bot.reader.intents.orders import figures, harmless, order, shown_amount, shown_money
 from bot.reader.intents.said import AMOUNTS, SUMS, Said, Told, amounts, is_dotted, is_forbidden
@@ -18,7 +18,7 @@ from bot.reader.vocabulary import listed
 READ_ONLY = frozenset({"left", "list", "show", "import", "who", "audit", "accuracy", "again"})
 WITH_SUMS = (Intent.BUDGET, Intent.ACTUAL)
 MOST_CHOICES = 4
-ORDERED = (*AMOUNTS, "budgetrate", "duration", *DAYS)
+ORDERED = (*AMOUNTS, "budgetrate", "duration", "percent", "factor", "half", *DAYS)
 """Kinds that only an order about a budget has."""
 
 
@@ -63,6 +63,10 @@ def _which(said: Said, told: Told) -> Told | None:
         return _offered(told, which_currency(sign, None).sentence, list(zip(texts, texts, strict=True)))
     if told.intent is Intent.ACTUAL and len(said.numbers()) > 1:
         return _one_at_a_time(said, told)
+    if told.intent is Intent.BUDGET and is_to_or_by(said, told):
+        ways = [told, told._replace(arguments=_by(told.arguments))]
+        orders = [order(said, way) for way in ways]
+        return _offered(told, "To that, or by that?", [(f"Yes, {does}", text) for text, does in orders])
     if told.intent in WITH_SUMS and (days := _days(said, told)):
         return days
     if told.intent is Intent.BUDGET and len(budgets := _budgets(said)) > 1:
@@ -80,6 +84,11 @@ def _which(said: Said, told: Told) -> Told | None:
         return _offered(told, "Which currency?", [(f"Yes, {does}", text) for text, does in orders[:MOST_CHOICES]])
     dotted = next((piece for piece in amounts(said) if is_dotted(piece)), None)
     return _which_number(said, told, dotted) if dotted and told.intent in WITH_SUMS else None
+
+
+def _by(given: dict[str, str]) -> dict[str, str]:
+    """The same sum as a difference."""
+    return {**{key: value for key, value in given.items() if key != "usd"}, "by_usd": given["usd"]}
 
 
 def _with(told: Told, key: str, value: str) -> Told:

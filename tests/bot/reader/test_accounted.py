@@ -197,7 +197,7 @@ def test_an_order_that_cannot_be_done_is_refused_with_the_one_that_can(text: str
         ("#2 cost 1.3k, close the nova budget", ["#2 cost 1.3k", "close the nova budget"]),
         ("set currency EUR, default gpu H200", ["set currency EUR", "default gpu H200"]),
         ("save #2 as base and commit #2 to nova", ["save #2 as base", "commit #2 to nova"]),
-        ("raise atlas to 310k and commit #1", ["budget raise project atlas $310,000", "commit #1"]),
+        ("raise atlas to 310k and commit #1", ["budget raise project atlas to $310,000", "commit #1"]),
     ],
 )
 def test_of_several_orders_in_one_text_each_is_offered_and_none_is_done(text: str, orders: list[str]) -> None:
@@ -261,6 +261,44 @@ def test_what_would_be_written_in_part_is_asked(text: str) -> None:
 )
 def test_a_day_without_a_date_and_what_is_forbidden_are_refused(text: str) -> None:
     assert order(text).error is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "action"), [("reduce the atlas budget 20k", "lower"), ("raise atlas' budget 20k", "raise")]
+)
+def test_a_change_without_to_or_by_is_asked(text: str, action: str) -> None:
+    to, by = (dict(order(choice.text).arguments) for choice in order(text).choices)
+
+    assert to == {"action": action, "project": "atlas", "usd": "20000"}
+    assert by == {"action": action, "project": "atlas", "by_usd": "20000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "usd"),
+    [("the bill for #2 was 1,290.55 usd", "1290.55"), ("#2 was estimated at 1.2k, we paid 1.3k", "1300")],
+)
+def test_what_was_billed_is_recorded_and_what_was_estimated_is_not(text: str, usd: str) -> None:
+    assert order(text).arguments["usd"] == usd
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("salary $15k a month", "180000"), ("set salary 200k/year", "200000"), ("salary 180k", "180000")],
+)
+def test_a_salary_is_of_a_year(text: str, value: str) -> None:
+    assert order(text).arguments["value"] == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["extend the atlas budget", "extend the atlas budget by 3 months", "set learning to 50%", "don't delete #1"],
+)
+def test_an_order_that_would_change_nothing_is_refused(text: str) -> None:
+    assert order(text).error is not None
+
+
+def test_of_several_deletions_each_is_offered() -> None:
+    assert [choice.text for choice in order("delete #1 and #2").choices][:2] == ["delete #1", "delete #2"]
 
 
 @pytest.mark.parametrize("text", ["is it committed?", "is #2 booked on nova?"])
