@@ -17,9 +17,16 @@ LETTERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 def short(count: float, digits: int = 3) -> str:
     """Parameters or tokens as people write them: 405B, 1.5T; without an exponent at any size."""
-    size, letter = next(((size, letter) for size, letter in LETTERS if count >= size), (1.0, ""))
+    size, letter = _letter(count)
     scaled = float(f"{count / size:.{digits}g}")
     return f"{scaled:,.{digits}g}{letter}" if scaled < 10**digits else f"{scaled:,.0f}{letter}"
+
+
+def _letter(count: float) -> tuple[float, str]:
+    for size, letter in LETTERS:
+        if count >= size:
+            return size, letter
+    return 1.0, ""
 
 
 class Frozen(BaseModel):
@@ -51,7 +58,7 @@ class Span:
 
     def times(self, factor: float) -> "Span":
         """The same span, scaled."""
-        return Span(low=self.low * factor, likely=self.likely * factor, high=self.high * factor)
+        return Span(self.low * factor, self.likely * factor, self.high * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def product(one: Span, other: Span) -> Span:
     likely = one.likely * other.likely
     down = hypot(_log_ratio(one.likely, one.low), _log_ratio(other.likely, other.low))
     up = hypot(_log_ratio(one.high, one.likely), _log_ratio(other.high, other.likely))
-    return Span(low=likely * exp(-down), likely=likely, high=likely * exp(up))
+    return Span(likely * exp(-down), likely, likely * exp(up))
 
 
 def plus(one: Span, other: Span) -> Span:
@@ -122,7 +129,11 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     the chance that the quantity and the price are both at their worst tenth is one in a hundred.
     """
     price = unit_price if isinstance(unit_price, Money) else Money(low=unit_price, likely=unit_price, high=unit_price)
-    likely = decimal(quantity.likely) * price.likely
+    return around(decimal(quantity.likely) * price.likely, quantity, price)
+
+
+def around(likely: Decimal, quantity: Span, price: Money) -> Money:
+    """The range of a likely amount, which is not rounded yet, by those of its quantity and its price."""
     if likely <= 0:
         return Money.exactly(likely)
     if quantity.low == quantity.high and price.low == price.high:
@@ -132,18 +143,19 @@ def bill(quantity: Span, unit_price: Money | Decimal) -> Money:
     if quantity.low == quantity.high:
         count = decimal(quantity.likely)
         return _in_cents(count * price.low, likely, count * price.high)
-    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(price.likely, price.low))
-    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(price.high, price.likely))
+    usd_low, usd_likely, usd_high = float(price.low), float(price.likely), float(price.high)
+    down = hypot(_log_ratio(quantity.likely, quantity.low), _log_ratio(usd_likely, usd_low))
+    up = hypot(_log_ratio(quantity.high, quantity.likely), _log_ratio(usd_high, usd_likely))
     return _in_cents(likely * decimal(exp(-down)), likely, likely * decimal(exp(up)))
 
 
-def likely_bill(quantity: Span, unit_price: Money) -> Decimal:
-    """What `bill` likely comes to, without its range."""
-    return cents(decimal(quantity.likely) * unit_price.likely)
+def likely_bill(units: float, unit_price: Money) -> Decimal:
+    """What so many units likely come to, without the range that `bill` gives."""
+    return cents(decimal(units) * unit_price.likely)
 
 
 def _in_cents(low: Decimal, likely: Decimal, high: Decimal) -> Money:
-    return Money(low=cents(low), likely=cents(likely), high=cents(high))
+    return Money(cents(low), cents(likely), cents(high))
 
 
 def scaled(money: Money, factor: Decimal) -> Money:
@@ -157,15 +169,17 @@ def total(parts: Iterable[Amount]) -> Money:
     if not parts:
         return Money.exactly(Decimal(0))
     if len(parts) == 1:
-        return Money(low=cents(parts[0].low), likely=cents(parts[0].likely), high=cents(parts[0].high))
-    likely = sum((part.likely for part in parts), Decimal(0))
-    down = sqrt(sum(float(part.likely - part.low) ** 2 for part in parts))
-    up = sqrt(sum(float(part.high - part.likely) ** 2 for part in parts))
-    low = max(likely - decimal(down), Decimal(0))
-    return Money(low=cents(low), likely=cents(likely), high=cents(likely + decimal(up)))
+        return _in_cents(parts[0].low, parts[0].likely, parts[0].high)
+    likely = down = up = Decimal(0)
+    for part in parts:
+        below, above = part.likely - part.low, part.high - part.likely
+        likely += part.likely
+        down += below * below
+        up += above * above
+    return _in_cents(max(likely - decimal(sqrt(down)), Decimal(0)), likely, likely + decimal(sqrt(up)))
 
 
-def _log_ratio(above: float | Decimal, below: float | Decimal) -> float:
-    if below == 0 < above:
-        return inf
-    return log(float(above) / float(below)) if above > below else 0.0
+def _log_ratio(above: float, below: float) -> float:
+    if above <= below:
+        return 0.0
+    return log(above / below) if below else inf

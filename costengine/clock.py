@@ -1,9 +1,10 @@
 """How many accelerators for how long: the count for a limit or a date, and three counts where none was given."""
 
+from dataclasses import dataclass
 from datetime import date
 from math import ceil, log2
 
-from costengine.amounts import Frozen, Span
+from costengine.amounts import Span
 from costengine.errors import OutOfRange
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
@@ -15,7 +16,8 @@ from costengine.training import HOURS_PER_DAY, planned_count
 LARGEST_CLUSTER = 100_000
 
 
-class CountOption(Frozen):
+@dataclass(frozen=True, slots=True)
+class CountOption:
     """A sensible number of accelerators, and the days the run would take on it."""
 
     gpu_count: int

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from math import ceil
+from math import ceil, isclose
 from typing import NamedTuple
 
 from costengine.amounts import CENT, Span, decimal, product
-from costengine.energy import energy
 from costengine.hardware import Accelerator
 from costengine.learning import OWN_RUNS, Correction, price_assumption
 from costengine.lines import Assumption, Charge, Group, LineItem, charge
-from costengine.ownership import owned_charges, owning_assumptions, owning_notes
+from costengine.ownership import life_of, owned_charges, owning_assumptions, owning_notes
 from costengine.prices import PriceBook
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase, Question
@@ -28,38 +27,11 @@ class ComputeCost(NamedTuple):
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
     wall_clock_hours: Span | None = None
-    energy_kwh: float | None = None
-    co2_kg: float | None = None
 
     @property
     def lines(self) -> tuple[LineItem, ...]:
         """The charges written out."""
         return tuple(each.line for each in self.charges)
-
-
-def compute_cost(
-    question: Question,
-    chip: Accelerator,
-    work: Work,
-    book: PriceBook,
-    today: date,
-    correction: Correction | None = None,
-) -> ComputeCost:
-    """The compute of a job, bought as the question says, with its energy and carbon. Raises NoPrice."""
-    return with_energy(paid_compute(question, chip, work, book, today, correction), question, chip, work)
-
-
-def with_energy(cost: ComputeCost, question: Question, chip: Accelerator, work: Work) -> ComputeCost:
-    """The same with the energy and carbon of its hours."""
-    drawn = energy(chip, work.gpu_hours, question.provider, question.region, owned=_is_owned(question))
-    return ComputeCost(
-        charges=cost.charges,
-        assumptions=(*cost.assumptions, *drawn.assumptions),
-        notes=cost.notes,
-        wall_clock_hours=cost.wall_clock_hours,
-        energy_kwh=drawn.kwh,
-        co2_kg=drawn.co2_kg,
-    )
 
 
 def paid_compute(
@@ -70,7 +42,7 @@ def paid_compute(
     today: date,
     correction: Correction | None = None,
 ) -> ComputeCost:
-    """The compute alone. Raises NoPrice.
+    """The compute of a job, bought as the question says. Raises NoPrice.
 
     What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
     """
@@ -87,7 +59,7 @@ def _of_prices(question: Question, correction: Correction | None) -> Correction 
     return correction if correction and correction.usd_per_gpu_hour.runs and not given else None
 
 
-def _is_owned(question: Question) -> bool:
+def is_owned(question: Question) -> bool:
     """A price per hour that was given wins over the sum of owning."""
     return question.purchase is Purchase.OWNED and question.usd_per_gpu_hour is None
 
@@ -101,7 +73,7 @@ def _bought(
             return _spot(question, chip, work, rent)
         case Purchase.RESERVED_1Y | Purchase.RESERVED_3Y as term:
             return _reserved(question, chip, work, commitment(question, chip.id, term, book, today), learned)
-        case Purchase.OWNED if _is_owned(question):
+        case Purchase.OWNED if is_owned(question):
             return _owned(question, chip, work)
         case _:
             return _by_the_hour(work, _as_paid(rent_for(question, chip.id, Purchase.ON_DEMAND, book, today), learned))
@@ -176,7 +148,9 @@ def _commitment_bill(
     """The hours that are paid for, and what to know about them beside the on-demand rate; None where none is known."""
     count = work.gpu_count or _fewest(chip, work, committed)
     run_hours = work.gpu_hours.likely / count
-    if run_hours >= committed.term_hours:
+    if isclose(run_hours, committed.term_hours):
+        return work.gpu_hours, f"The run uses the whole term of {committed.term_hours:,} h."
+    if run_hours > committed.term_hours:
         return work.gpu_hours, f"The run is longer than the term of {committed.term_hours:,} h."
     used = run_hours / committed.term_hours
     whole = Span.exactly(float(count * committed.term_hours))
@@ -199,10 +173,11 @@ def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:
 
 def _owned(question: Question, chip: Accelerator, work: Work) -> ComputeCost:
     run_hours = work.wall_clock_hours.likely if work.wall_clock_hours else None
+    life = life_of(question, run_hours)
     return ComputeCost(
-        charges=owned_charges(question, chip, work.gpu_hours, run_hours),
-        assumptions=tuple(owning_assumptions(question, run_hours)),
-        notes=(*_owning_notes(question, chip), *owning_notes(question, chip, run_hours)),
+        charges=owned_charges(question, chip, work.gpu_hours, life),
+        assumptions=tuple(owning_assumptions(question, life)),
+        notes=(*_owning_notes(question, chip), *owning_notes(question, chip, life, run_hours)),
         wall_clock_hours=work.wall_clock_hours,
     )
 
@@ -228,8 +203,9 @@ def _rental(component: str, billed: Span, rent: Rent, hours: Callable[[], str], 
 
 def _rate(usd_per_gpu_hour: Decimal) -> str:
     """A rate with all the digits that the product needs, to a hundredth of a cent, and never fewer than two."""
-    rounded = usd_per_gpu_hour.quantize(Decimal("0.0001")).normalize()
-    return str(max(rounded, rounded.quantize(CENT), key=lambda rate: -int(rate.as_tuple().exponent)))
+    rate = usd_per_gpu_hour.quantize(Decimal("0.0001"))
+    in_cents = rate.quantize(CENT)
+    return str(in_cents if rate == in_cents else rate.normalize())
 
 
 def _hours(gpu_hours: Span) -> str:

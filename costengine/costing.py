@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_cost, is_article
 from costengine.components import NOT_IN_RUN, added
-from costengine.compute import ComputeCost, paid_compute, with_energy
+from costengine.compute import ComputeCost, is_owned, paid_compute
+from costengine.energy import Energy, energy
 from costengine.errors import NoPrice
 from costengine.flops import shape
 from costengine.goodput import constant
@@ -37,19 +38,11 @@ from costengine.timing import time_on
 from costengine.work import Work, work
 
 
-def cost(
-    question: Question,
-    book: PriceBook,
-    today: date,
-    correction: Correction | None = None,
-    own: OwnFigures = NO_FIGURES,
-) -> Estimate:
-    """What the question costs at these prices, corrected by the team's own runs. Raises CostEngineError."""
-    return Pricer(book, today, correction, own).cost(question)
-
-
 class Pricer:
-    """Prices many questions at the same prices and figures; the work that they share is worked out once."""
+    """Prices many questions at the same prices and figures; the work that they share is worked out once.
+
+    With a correction the team's own runs move and narrow the hours and the prices.
+    """
 
     def __init__(
         self,
@@ -83,9 +76,10 @@ class Pricer:
     def work(self, question: Question, chip: Accelerator) -> Work:
         """The work of a question, which does not depend on how it is paid for. Raises CostEngineError."""
         key = (chip.id, _what_to_do(question))
-        if key not in self._works:
-            self._works[key] = work(question, chip, self.day, self.correction)
-        return self._works[key]
+        found = self._works.get(key)
+        if found is None:
+            found = self._works[key] = work(question, chip, self.day, self.correction)
+        return found
 
     def hours_elsewhere(self, question: Question, chip: Accelerator, count: int) -> float:
         """GPU-hours of the job of a question on so many of another accelerator, fit or not. Raises CostEngineError."""
@@ -113,28 +107,28 @@ class Pricer:
 
     def estimate(self, bill: "Bill") -> Estimate:
         """The whole estimate of a bill: totals with their ranges, energy, assumptions, notes."""
-        question, chip, effort = bill.question, bill.chip, bill.effort
-        known = is_article(question, bill.profile)
-        compute = bill.compute if known else with_energy(bill.compute, question, chip, effort)
+        question, effort = bill.question, bill.effort
+        drawn = _energy(bill)
         return Estimate(
             run=total(item for item in bill.lines if item.in_run),
             project=total(bill.lines),
-            gpu=chip.id,
+            gpu=bill.chip.id,
             gpu_count=effort.gpu_count,
             gpu_hours=effort.gpu_hours,
-            wall_clock_hours=compute.wall_clock_hours,
-            energy_kwh=compute.energy_kwh,
-            co2_kg=compute.co2_kg,
+            wall_clock_hours=bill.compute.wall_clock_hours,
+            energy_kwh=drawn.kwh,
+            co2_kg=drawn.co2_kg,
             lines=bill.lines,
             assumptions=(
-                *_chip_assumed(question),
+                *(() if question.gpu else (_chip_assumed(),)),
                 *effort.assumptions,
-                *_buying(question),
-                *compute.assumptions,
+                *(() if question.purchase or question.usd_per_gpu_hour is not None else (BY_THE_HOUR,)),
+                *bill.compute.assumptions,
+                *drawn.assumptions,
                 *bill.storage.assumptions,
                 *project_assumptions(question, bill.profile, bill.own),
             ),
-            notes=(*bill.notes, *effort.notes, *compute.notes),
+            notes=(*bill.notes, *effort.notes, *bill.compute.notes),
             factors=effort.factors,
             options=effort.options,
             published=effort.published or "",
@@ -209,6 +203,15 @@ PAYING = frozenset({
 _what_to_do = attrgetter(*(slot for slot in Question.model_fields if slot not in PAYING))
 
 
+BY_THE_HOUR = Assumption(
+    name="purchase",
+    value="on-demand",
+    unit="",
+    why="nothing was said about how the GPUs are paid for",
+    source="default of llmcost",
+)
+
+
 def _asks_for_hours(question: Question) -> bool:
     """Whether hours are asked for too, and nothing was said of how the hardware is bought: so an answer is of use."""
     said = (question.purchase, question.provider, question.provider_class, question.region)
@@ -234,11 +237,19 @@ def _chip(question: Question) -> Accelerator:
     return accelerator(question.gpu or DEFAULT_GPU)
 
 
-def _chip_assumed(question: Question) -> tuple[Assumption, ...]:
-    if question.gpu:
-        return ()
+@cache
+def _chip_assumed() -> Assumption:
     why, name = "no accelerator was named", accelerator(DEFAULT_GPU).name
-    return (Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost"),)
+    return Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost")
+
+
+def _energy(bill: Bill) -> Energy:
+    """What the run draws; the article counts none."""
+    question = bill.question
+    if is_article(question, bill.profile):
+        return Energy(kwh=None, co2_kg=None)
+    hours = bill.effort.gpu_hours.likely
+    return energy(bill.chip, hours, question.provider, question.region, owned=is_owned(question))
 
 
 def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
@@ -250,21 +261,6 @@ def _sizes(question: Question, chip: Accelerator, effort: Work) -> Sizes:
         active = effort.active_parameters or saved
         saved = min(saved, adapter_parameters(active, shape(active), constant("adapter_rank").likely))
     return Sizes(parameters=saved, tokens=effort.tokens, state=kept_by(question).saved)
-
-
-def _buying(question: Question) -> tuple[Assumption, ...]:
-    if question.purchase or question.usd_per_gpu_hour is not None:
-        return ()
-    why = "nothing was said about how the GPUs are paid for"
-    return (
-        Assumption(
-            name="purchase",
-            value=Purchase.ON_DEMAND.value.replace("_", "-"),
-            unit="",
-            why=why,
-            source="default of llmcost",
-        ),
-    )
 
 
 def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> StorageCost:

@@ -23,6 +23,8 @@ USUAL_FLOPS_PER_BYTE = 200
 """Those of an A100 40GB, so that the coefficient is none there."""
 LEAST_FLOPS_PER_BYTE = 140
 """The least among measured GPUs: what has less is taken as having that."""
+LARGEST = 530e9
+"""The parameters of the largest dense model among measured runs: what is larger is taken as that large."""
 
 
 class Coefficient(Frozen):
@@ -108,7 +110,7 @@ def setting_on(
 
 
 def terms(setting: Setting) -> dict[str, float]:
-    """What each coefficient is multiplied with; sizes count in decades below 10B and 1B."""
+    """What each coefficient is multiplied with; sizes count in decades below 10B and 1B, and above 30B."""
     size = log10(setting.active_parameters)
     return {
         "base": 1.0,
@@ -117,6 +119,7 @@ def terms(setting: Setting) -> dict[str, float]:
         "flops_per_byte": _flops_per_byte(setting),
         "below_10b_on_fast_hardware": min(size - 10, 0.0) * _speed(setting.peak),
         "below_1b": min(size - 9, 0.0),
+        "above_30b": max(min(size, log10(LARGEST)) - log10(30e9), 0.0),
         "mixture_of_experts": float(setting.active_parameters < setting.parameters),
         "transfer": float(setting.transfer),
         "fp8": float(setting.precision in (Precision.FP8, Precision.FP4)),
@@ -150,8 +153,14 @@ def utilisation(setting: Setting) -> float:
 
 
 def _predicted(setting: Setting) -> float:
+    return exp(sum(_added(setting).values()))
+
+
+@lru_cache(maxsize=1024)
+def _added(setting: Setting) -> Mapping[str, float]:
+    """What each effect adds to the logarithm of the utilisation."""
     known = coefficients()
-    return exp(sum(known[name] * value for name, value in terms(setting).items()))
+    return {name: known[name] * value for name, value in terms(setting).items()}
 
 
 def _as_dense(setting: Setting) -> float:
@@ -163,11 +172,10 @@ def _as_dense(setting: Setting) -> float:
 @lru_cache(maxsize=1024)
 def effects(setting: Setting) -> tuple[Effect, ...]:
     """What the utilisation is the product of: the base first, then each effect that applies."""
-    known, words = coefficients(), _words(setting)
-    found = [Effect(words[name], exp(known[name] * value)) for name, value in terms(setting).items() if value]
-    share, limit = _predicted(setting), _as_dense(setting)
-    if setting.active_parameters < setting.parameters and limit > share:
-        found.append(Effect("no slower than a dense model of all its parameters", limit / share))
+    words = _words(setting)
+    found = [Effect(words[name], exp(added)) for name, added in _added(setting).items() if added]
+    if setting.active_parameters < setting.parameters and (slowed := utilisation(setting) / _predicted(setting)) > 1:
+        found.append(Effect("no slower than a dense model of all its parameters", slowed))
     return tuple(found)
 
 
@@ -180,6 +188,7 @@ def _words(setting: Setting) -> Mapping[str, str]:
         "flops_per_byte": f"{setting.flops_per_byte:,.0f} FLOPs per byte of memory bandwidth",
         "below_10b_on_fast_hardware": f"{size} on fast hardware",
         "below_1b": f"{size}, below 1B",
+        "above_30b": f"{size}, above 30B",
         "mixture_of_experts": "mixture of experts",
         "transfer": "fine-tuning or continued pretraining",
         "fp8": "gain of 8 bits",

@@ -51,7 +51,6 @@ class Energy(NamedTuple):
 
     kwh: float | None
     co2_kg: float | None
-    kwh_span: Span | None = None
     assumptions: tuple[Assumption, ...] = ()
 
 
@@ -63,7 +62,7 @@ def grid() -> Mapping[tuple[str, str], GridRow]:
 
 def energy(
     chip: Accelerator,
-    gpu_hours: Span | float,
+    gpu_hours: float,
     provider: str | None = None,
     region: str | None = None,
     *,
@@ -73,14 +72,12 @@ def energy(
     kwh_per_hour = kwh_per_gpu_hour(chip, provider, owned=owned)
     if kwh_per_hour is None:
         return Energy(kwh=None, co2_kg=None)
-    hours = gpu_hours if isinstance(gpu_hours, Span) else Span.exactly(gpu_hours)
     carbon = _carbon(place(provider, region))
-    kwh = hours.likely * kwh_per_hour.likely
+    kwh = gpu_hours * kwh_per_hour.likely
     assert carbon.carbon_g_per_kwh is not None
     return Energy(
         kwh=kwh,
         co2_kg=kwh * carbon.carbon_g_per_kwh / 1000,
-        kwh_span=product(hours, kwh_per_hour),
         assumptions=_assumptions(carbon, provider, owned=owned),
     )
 
@@ -143,6 +140,7 @@ def _site(provider: str | None, region: str | None) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
+@cache
 def _carbon(where: Place) -> GridRow:
     """The closest row: the cloud region's own grid, the state's, the country's, the world's."""
     keys = (("site", where.site), ("state", where.state), ("country", where.country), ("world", "WOR"))

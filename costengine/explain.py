@@ -129,6 +129,8 @@ def why_utilisation(setting: Setting, job: Job, chip: Accelerator) -> str:
     if job.peak_flops_per_second != chip.training_flops_per_second and job.precision not in SLOWER_THAN_16_BITS:
         share = chip.training_flops_per_second / job.peak_flops_per_second
         said.append(f"x {share:.2f} as a share of the {job.precision.value} peak")
+    if job.waits_for_the_hosts:
+        said.append(f"/ {constant('offload_slowdown').likely:g} for waiting on the hosts (CPU offload)")
     if job.method is Method.QLORA:
         said.append(f"/ {constant('qlora_slowdown').likely:g} for expanding 4-bit weights")
     return ", ".join(said)

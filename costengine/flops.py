@@ -4,7 +4,7 @@ A forward pass takes 2 FLOPs per weight and token, the backward pass twice that,
 and of the weights: 6 N D (arXiv 2001.08361, section 2.1).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from costengine.goodput import constant
@@ -30,7 +30,7 @@ class Shape(NamedTuple):
     causal: bool = True
 
 
-@cache
+@lru_cache(maxsize=256)
 def shape(parameters: float) -> Shape:
     """The usual shape of a decoder of this size: N = 12 layers x hidden^2, hidden = 100 x layers."""
     ratio = constant("width_per_layer").likely

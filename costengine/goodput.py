@@ -5,7 +5,7 @@ whole job, the share wasted is C/T + (T/2 + R)/M, least at T = sqrt(2 C M) (J. W
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 
 from costengine.amounts import Frozen, Span
@@ -37,7 +37,7 @@ def constant(name: str) -> Default:
     return next(row for row in rows if row.name == name)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def goodput(gpu_count: float) -> float:
     """The share of time not lost to failures, nor to evaluation and waiting; falls as the cluster grows."""
     return coefficients()["goodput_of_a_small_cluster"] * surviving(gpu_count)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Annotated
 
@@ -70,7 +70,7 @@ class Accelerator(Frozen):
         """Whether anybody sells it; what its maker only rents out has at most an estimate of what it costs to build."""
         return self.purchase_usd_low is not None and "estimate" not in (self.purchase_source or "")
 
-    @property
+    @cached_property
     def training_flops_per_second(self) -> float:
         """The dense 16-bit peak that utilisation is quoted against: bf16, or fp16 on hardware before bf16."""
         tflops = self.peak_bf16_tflops or self.peak_fp16_tflops

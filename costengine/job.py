@@ -59,6 +59,11 @@ class Job(NamedTuple):
     own_runs: Learned | None = None
     """What the team's own runs say of GPU-hours, where they say anything of this job."""
 
+    @property
+    def waits_for_the_hosts(self) -> bool:
+        """Whether states are offloaded that take long to move and to update; those of adapters are too few."""
+        return self.kept.offload and self.method is Method.FULL
+
 
 class _Size(NamedTuple):
     parameters: float
@@ -107,6 +112,7 @@ def settle(question: Question, chip: Accelerator, correction: Correction | None 
             *precision_assumed,
             *_method(question),
             *_rl_assumed(question),
+            *_offload_assumed(question, method),
             *((hours_assumption(learned),) if learned else ()),
         ),
         notes=(
@@ -280,6 +286,12 @@ def _rl_assumed(question: Question) -> tuple[Assumption, ...]:
         return ()
     why = "no algorithm was named"
     return (Assumption(name="algorithm", value="GRPO", unit="", why=why, source="default of llmcost"),)
+
+
+def _offload_assumed(question: Question, method: Method) -> tuple[Assumption, ...]:
+    if not question.offload or method is not Method.FULL or question.gives_speed:
+        return ()
+    return (constant("offload_slowdown").said(),)
 
 
 def _method(question: Question) -> tuple[Assumption, ...]:

@@ -1,13 +1,12 @@
 """What an estimate is made of: line items that add up, assumptions with their source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
 
-from costengine.amounts import Money, Span, bill, likely_bill
+from costengine.amounts import Money, Span, around, cents, decimal
 
 
 class Group(StrEnum):
@@ -43,7 +42,8 @@ class LineItem:
         return Money(low=self.low, likely=self.likely, high=self.high)
 
 
-class Charge(NamedTuple):
+@dataclass(slots=True)
+class Charge:
     """What a line likely comes to; its range and its words are worked out where somebody reads the line.
 
     Of a dozen what-ifs nobody does: their sums alone are compared.
@@ -52,12 +52,15 @@ class Charge(NamedTuple):
     group: Group
     component: str
     likely: Decimal
-    written: Callable[[], LineItem]
+    write: Callable[[], LineItem]
+    _line: LineItem | None = field(default=None, init=False, compare=False, repr=False)
 
     @property
     def line(self) -> LineItem:
-        """The line written out."""
-        return self.written()
+        """The line, written out once: the shares of a run read it too."""
+        if self._line is None:
+            self._line = self.write()
+        return self._line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,7 @@ def line(
     group: Group, component: str, money: Money, how: str, source: str, as_of: date | None, *, in_run: bool
 ) -> LineItem:
     """A line item from an amount."""
-    return LineItem(
-        group=group, component=component, low=money.low, likely=money.likely, high=money.high,
-        how=how, source=source, as_of=as_of, in_run=in_run,
-    )  # fmt: skip
+    return LineItem(group, component, money.low, money.likely, money.high, how, source, as_of, in_run)
 
 
 def charge(
@@ -86,11 +86,12 @@ def charge(
     as_of: date | None, *, in_run: bool,
 ) -> Charge:  # fmt: skip
     """So much of something at a price."""
+    likely = decimal(quantity.likely) * price.likely
 
-    def written() -> LineItem:
-        return line(group, component, bill(quantity, price), how(), source, as_of, in_run=in_run)
+    def write() -> LineItem:
+        return line(group, component, around(likely, quantity, price), how(), source, as_of, in_run=in_run)
 
-    return Charge(group, component, likely_bill(quantity, price), written)
+    return Charge(group, component, cents(likely), write)
 
 
 def as_charge(item: LineItem) -> Charge:

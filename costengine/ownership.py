@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
 from costengine.amounts import Money, Span, decimal, product
 from costengine.assumptions import Default
 from costengine.buying import bought
-from costengine.energy import electricity, energy, kw_per_gpu, place
+from costengine.energy import GridRow, electricity, kw_per_gpu, kwh_per_gpu_hour, place
 from costengine.errors import NoPrice
 from costengine.hardware import Accelerator, accelerators
 from costengine.lines import Assumption, Charge, Group, charge
@@ -63,11 +63,9 @@ class Life(NamedTuple):
         return product(_inverse(_at_least(at_work, self.run_hours)), _lost(self.residual))
 
 
-def owned_charges(
-    question: Question, chip: Accelerator, gpu_hours: Span, run_hours: float | None = None
-) -> tuple[Charge, ...]:
+def owned_charges(question: Question, chip: Accelerator, gpu_hours: Span, life: Life) -> tuple[Charge, ...]:
     """The charges of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
-    hardware, life = hardware_of(question, chip), life_of(question, run_hours)
+    hardware = hardware_of(question, chip)
     return (*_amortised(hardware, life, gpu_hours), *_running(question.region, chip, life, gpu_hours))
 
 
@@ -100,46 +98,49 @@ def life_of(question: Question, run_hours: float | None = None) -> Life:
 
     Hardware serves a run to its end, as long as any hardware serves: so no run is charged more than was paid.
     """
-    years, utilisation = _life_and_use(question)
+    years = _usual_unless(question.useful_life_years, "useful_life_years")
     run_years = (run_hours or 0) / HOURS_PER_YEAR
     served = min(run_years, years.high)
     years = _at_least(years, served)
     return Life(
         years=years,
         residual=bought("residual_value_share").span,
-        utilisation=_at_least(utilisation, min(1.0, run_years / years.likely)),
+        utilisation=_at_least(_usual_unless(question.utilisation, "utilisation"), min(1.0, run_years / years.likely)),
         run_hours=served * HOURS_PER_YEAR,
     )
 
 
-def _life_and_use(question: Question) -> tuple[Span, Span]:
-    years, utilisation = question.useful_life_years, question.utilisation
-    return (
-        bought("useful_life_years").span if years is None else Span.exactly(years),
-        bought("utilisation").span if utilisation is None else Span.exactly(utilisation),
-    )
+def _usual_unless(said: float | None, name: str) -> Span:
+    return bought(name).span if said is None else Span.exactly(said)
 
 
-def owning_assumptions(question: Question, run_hours: float | None = None) -> Iterator[Assumption]:
+def owning_assumptions(question: Question, life: Life) -> Iterator[Assumption]:
     """What was assumed about owning, less what was said and what the run itself decides."""
-    usual, life = _life_and_use(question), life_of(question, run_hours)
     decided = {
-        "useful_life_years": question.useful_life_years is not None or life.years.likely > usual[0].likely,
-        "utilisation": question.utilisation is not None or life.utilisation.likely > usual[1].likely,
+        "useful_life_years": _is_decided("useful_life_years", question.useful_life_years, life.years),
+        "utilisation": _is_decided("utilisation", question.utilisation, life.utilisation),
     }
     names = ("useful_life_years", "residual_value_share", "utilisation", "server_cost_factor", "network_share")
     for name in (*names, "colocation_usd_per_kw_month"):
         if not decided.get(name):
             yield bought(name).said()
-    row = electricity(place(None, question.region))
-    yield Assumption(
+    yield _electricity(electricity(place(None, question.region)))
+
+
+@cache
+def _electricity(row: GridRow) -> Assumption:
+    return Assumption(
         name="electricity", value=f"${row.usd_per_kwh}", unit="USD per kWh",
         why=f"{row.price_kind} price" + ("; more than a data centre pays" if row.price_kind != "industrial" else ""),
         source=row.source,
     )  # fmt: skip
 
 
-def owning_notes(question: Question, chip: Accelerator, run_hours: float | None) -> Iterator[str]:
+def _is_decided(name: str, said: float | None, span: Span) -> bool:
+    return said is not None or span.likely > bought(name).likely
+
+
+def owning_notes(question: Question, chip: Accelerator, life: Life, run_hours: float | None) -> Iterator[str]:
     """What a purchase price was taken to hold; and where a run outlasts the hardware, what it buys anew."""
     given = question.purchase_usd_per_gpu
     if given is not None:
@@ -151,7 +152,7 @@ def owning_notes(question: Question, chip: Accelerator, run_hours: float | None)
             f"“${within:,.0f} per GPU”."
         )
     years = (run_hours or 0) / HOURS_PER_YEAR
-    longest = _life_and_use(question)[0].high
+    longest = life.years.high
     if years > longest:
         yield (
             f"Hardware serves {longest:g} years at most here; a run of {years:,.3g} years is charged "
@@ -191,10 +192,10 @@ def _spread(price: Money, life: Life, gpu_hours: Span) -> str:
 
 def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
     """Energy and colocation; neither where the accelerator's power is not published."""
-    drawn, power = energy(chip, gpu_hours, None, region, owned=True), kw_per_gpu(chip)
-    kwh = drawn.kwh_span
-    if kwh is None or power is None:
+    kwh_per_hour, power = kwh_per_gpu_hour(chip, owned=True), kw_per_gpu(chip)
+    if kwh_per_hour is None or power is None:
         return
+    kwh = product(gpu_hours, kwh_per_hour)
     row = electricity(place(None, region))
     assert row.usd_per_kwh is not None
     yield charge(
@@ -214,7 +215,7 @@ def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span)
 def _published(chip: Accelerator) -> Money:
     low, high = chip.purchase_usd_low, chip.purchase_usd_high or chip.purchase_usd_low
     if low is None or high is None:
-        raise NoPrice(f"{chip.name}, bought", _sold_like(chip))
+        raise NoPrice(f"{chip.name}, bought", _sold_like(chip), "owned, bought at $8,000 per GPU")
     return Money(low=decimal(low), likely=decimal(round(sqrt(low * high))), high=decimal(high))
 
 
@@ -252,6 +253,8 @@ def _given(price: Decimal) -> Money:
 
 
 def _at_least(span: Span, least: float) -> Span:
+    if span.low >= least:
+        return span
     return Span(low=max(span.low, least), likely=max(span.likely, least), high=max(span.high, least))
 
 

@@ -1,8 +1,8 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from costengine.amounts import Money, Span, bill, cents, likely_bill, short, total
@@ -76,17 +76,18 @@ def without_replaced(charges: Iterable[Charge], extras: Iterable[ExtraLine]) -> 
 def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iterator[Charge]:
     """What runs before and after the run on the same accelerators: a share of its compute."""
     compute = [each for each in run if each.group is Group.COMPUTE]
-    usd, whole = likely_usd(compute), cache(lambda: total(each.line for each in compute))
+    usd = likely_usd(compute)
     for component in BESIDE_THE_RUN:
         share = figure(profile, f"{component}_share", own)
         if share.likely:
-            written = partial(_share_line, component, share, whole)
-            yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), written)
+            write = partial(_share_line, component, share, compute)
+            yield Charge(Group.COMPUTE, component, cents(share.likely_decimal * usd), write)
 
 
-def _share_line(component: str, share: Default, compute: Callable[[], Money]) -> LineItem:
+def _share_line(component: str, share: Default, compute: list[Charge]) -> LineItem:
+    money = bill(share.span, total(each.line for each in compute))
     how = f"{share.likely:.0%} of the run's compute: {share.why}"
-    return line(Group.COMPUTE, component, bill(share.span, compute()), how, share.source, share.as_of, in_run=False)
+    return line(Group.COMPUTE, component, money, how, share.source, share.as_of, in_run=False)
 
 
 def _team(question: Question, profile: Profile, run_hours: float | None, own: OwnFigures) -> Team:
@@ -142,20 +143,20 @@ def _data(tokens: float, profile: Profile, own: OwnFigures) -> tuple[Charge, ...
 
 
 def _by_tokens(component: str, flat: Default, rate: Default, tokens: float) -> Charge:
-    once, millions = Span.exactly(1), Span.exactly(tokens / MILLION)
+    counted = [(units, price.money) for units, price in ((1, flat), (tokens / MILLION, rate)) if price.likely]
 
-    def written() -> LineItem:
+    def write() -> LineItem:
         used = rate if rate.likely else flat
         parts = [
             *([f"${flat.likely:,.0f}"] if flat.likely or not rate.likely else []),
             *([f"{short(tokens, 4)} tokens x ${rate.likely:g} per million"] if rate.likely else []),
         ]
-        money = total((bill(once, flat.money), bill(millions, rate.money)))
+        money = total(bill(Span.exactly(units), price) for units, price in counted)
         how = f"{' + '.join(parts)}: {used.why}"
         return line(Group.DATA, component, money, how, used.source, used.as_of, in_run=False)
 
-    usd = likely_bill(once, flat.money) + likely_bill(millions, rate.money)
-    return Charge(Group.DATA, component, usd, written)
+    usd = sum((likely_bill(units, price) for units, price in counted), Decimal(0))
+    return Charge(Group.DATA, component, usd, write)
 
 
 def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
@@ -165,18 +166,19 @@ def _reserve(rest: Iterable[Charge], profile: Profile, own: OwnFigures) -> tuple
     whole = likely_usd(rest)
     likely = cents(whole * share.likely_decimal)
 
-    def written() -> LineItem:
+    def write() -> LineItem:
         how = f"{share.likely:.0%} of all other lines: {share.why}"
         money = Money(low=cents(whole * share.money.low), likely=likely, high=cents(whole * share.money.high))
         return line(Group.RESERVE, "contingency", money, how, share.source, share.as_of, in_run=False)
 
-    return (Charge(Group.RESERVE, "contingency", likely, written),)
+    return (Charge(Group.RESERVE, "contingency", likely, write),)
 
 
 def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -> tuple[Assumption, ...]:
     """What the project's lines assume, less what the person said."""
     if question.people == 0:
         return ()
-    said = {"people": question.people, "project_months": question.project_months}
-    names = (*(name for name, value in said.items() if value is None), "salary_usd_per_year", "support_people")
-    return tuple(figure(profile, name, own).said() for name in names)
+    people = () if question.people is not None else ("people",)
+    months = () if question.project_months is not None else ("project_months",)
+    names = (*people, *months, "salary_usd_per_year", "support_people")
+    return tuple([figure(profile, name, own).said() for name in names])

@@ -190,6 +190,11 @@ class Question(Frozen):
     project: str | None = None
     extra: tuple[ExtraLine, ...] = ()
 
+    @property
+    def gives_speed(self) -> bool:
+        """Whether the person said how fast it runs, so that nothing of that is to be estimated."""
+        return bool(self.mfu or self.hfu or self.tokens_per_second)
+
     def but(self, **changes: object) -> "Question":
         """The same question with some slots changed: what every what-if and every follow-up is.
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from costengine.errors import NoPrice
 from costengine.families import families_of
 from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
+from costengine.overtaken import is_firm
 from costengine.providers import provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import how_far, places_of
@@ -23,9 +24,6 @@ LOW, HIGH = 0.1, 0.9
 UNDATED = "some prices carry no date"
 ASK_OTHERS = "Ask neoclouds for a quote before you budget."
 """The end of a note that belongs under the headline."""
-
-OLD = timedelta(days=365)
-"""A price older than this counts like one without a date."""
 
 
 class Wanted(NamedTuple):
@@ -72,7 +70,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
     usual = _usual(medians) if wanted.of_anyone else medians
     behind = [offer for offer in listed if offer.provider in usual]
     alone = _only_hyperscalers(wanted, used)
-    money = _money(wanted, used, medians, median(usual.values()), alone=alone)
+    money = _money(wanted, used, medians, usual, alone=alone)
     return Rent(
         usd_per_gpu_hour=money,
         offers=tuple(used),
@@ -82,7 +80,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         notes=(
             *_without_market(wanted, behind, alone),
             *_notes(wanted, behind),
-            *_of_one_seller(wanted, behind, money, alone),
+            *_of_one_seller(wanted, usual, medians, behind, money, alone),
         ),
     )
 
@@ -156,8 +154,8 @@ def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
 
     A ceiling comes after this: an old price below it is no offer where its seller now asks more.
     """
-    firm = {offer.provider for offer in meant if _is_firm(offer, day)}
-    return [offer for offer in meant if offer.label or _is_firm(offer, day) or offer.provider not in firm]
+    firm = {offer.provider for offer in meant if is_firm(offer, day)}
+    return [offer for offer in meant if offer.label or is_firm(offer, day) or offer.provider not in firm]
 
 
 def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
@@ -185,10 +183,6 @@ def is_at_home(offer: Offer) -> bool:
     return bool(seller and seller.list_region and offer.region == seller.list_region)
 
 
-def _is_firm(offer: Offer, day: date) -> bool:
-    return offer.weakness is None and offer.as_of is not None and day - offer.as_of <= OLD
-
-
 def _usual(medians: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """The neoclouds, where they sell it: neither a hyperscaler's list price nor a stranger's spare card."""
     neoclouds = {p: price for p, price in medians.items() if provider_class(p) is ProviderClass.NEOCLOUD}
@@ -211,9 +205,12 @@ def _only_hyperscalers(wanted: Wanted, used: Iterable[Offer]) -> bool:
     )
 
 
-def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal, *, alone: bool) -> Money:
+def _money(
+    wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], usual: Mapping[str, Decimal], *, alone: bool
+) -> Money:
+    likely = median(usual.values())
     spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
-    around = _moves(wanted, used, len(medians))
+    around = _moves(wanted, used, len(usual))
     if alone:
         around = (1 / decimal(bought("hyperscaler_list_over_market").high), around[1])
     low = min(quantile(spread, LOW), likely * around[0])
@@ -286,14 +283,27 @@ def _without_market(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Ite
     )
 
 
-def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone: bool) -> Iterable[str]:
-    sellers = {offer.provider for offer in behind}
-    if alone or len(sellers) > 1 or any(offer.label for offer in behind):
+def _of_one_seller(
+    wanted: Wanted,
+    usual: Mapping[str, Decimal],
+    medians: Mapping[str, Decimal],
+    behind: Sequence[Offer],
+    money: Money,
+    alone: bool,
+) -> Iterable[str]:
+    if alone or len(usual) > 1 or any(offer.label for offer in behind):
         return
-    name = provider_name(next(iter(sellers)))
-    if wanted.of_anyone:
-        yield f"{wanted.gpu}: only {name} is known to rent it out like this."
-    if wanted.purchase is not Purchase.SPOT:
+    (seller,) = usual
+    others = [price for name, price in medians.items() if name != seller]
+    if wanted.of_anyone and others:
+        nowhere = " Neoclouds that name no place are not counted: ask them too." if wanted.region else ""
+        yield (
+            f"{wanted.gpu}: of the neoclouds only {provider_name(seller)} is known to rent it out like this; "
+            f"others ask {_from_to(others)}.{nowhere}"
+        )
+    elif wanted.of_anyone:
+        yield f"{wanted.gpu}: only {provider_name(seller)} is known to rent it out like this."
+    if wanted.purchase is not Purchase.SPOT and not others:
         low, high = money.low / money.likely, money.high / money.likely
         spread = bought("list_price_spread")
         wider = low < decimal(spread.low) or high > decimal(spread.high)
@@ -302,6 +312,11 @@ def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone:
             f"One seller's list price: its range holds what is negotiated and what changes until the run{places}: "
             f"{1 - low:.0%} below to {high - 1:.0%} above (unconfirmed)."
         )
+
+
+def _from_to(prices: Sequence[Decimal]) -> str:
+    low, high = min(prices), max(prices)
+    return f"${low:.2f}" if low == high else f"${low:.2f} to ${high:.2f}"
 
 
 def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:

@@ -99,8 +99,7 @@ def _hours(question: Question, base: Bill, total: Decimal) -> Iterator[Driver]:
     rest = Span(low=exp(-_rest(hours.likely / hours.low, 1 / lost.low)), likely=1.0,
                 high=exp(_rest(hours.high / hours.likely, lost.high)))  # fmt: skip
     now = next((factor.value for factor in base.effort.factors if factor.name == MFU), None)
-    measured = question.tokens_per_second or question.mfu or question.hfu
-    if now and not measured and rest.low < rest.high:
+    if now and not question.gives_speed and rest.low < rest.high:
         cheap, dear = f"{min(now / rest.low, 1):.0%} MFU", f"{now / rest.high:.0%} MFU"
         yield _scaled("utilisation", cheap, dear, rest, dollars)
 

@@ -86,6 +86,8 @@ def _utilisation(job: Job, chip: Accelerator, count: float) -> float:
     share = utilisation(setting_of(job, chip, count))
     if job.precision not in SLOWER_THAN_16_BITS:
         share *= chip.training_flops_per_second / job.peak_flops_per_second
+    if job.waits_for_the_hosts:
+        share /= constant("offload_slowdown").likely
     return share / constant("qlora_slowdown").likely if job.method is Method.QLORA else share
 
 
@@ -105,5 +107,10 @@ def _spreads(job: Job, chip: Accelerator) -> list[float]:
     """What widens the range beyond that of dense pretraining on measured hardware."""
     spreads = [constant("unmeasured_spread").likely] if unmeasured(chip) else []
     spreads += [constant("adapter_spread").likely] if job.method is not Method.FULL else []
-    spreads += [constant("offload_spread").likely] if job.kept.offload else []
+    spreads += [_offload_spread()] if job.waits_for_the_hosts else []
     return spreads + ([constant("rl_spread").likely] if job.kind is Kind.RL else [])
+
+
+def _offload_spread() -> float:
+    slowdown = constant("offload_slowdown")
+    return slowdown.high / slowdown.likely

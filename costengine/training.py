@@ -1,5 +1,6 @@
 """From FLOPs to GPU-hours: FLOPs / (peak x utilisation x goodput), with an 80 % interval from held-out families."""
 
+from functools import lru_cache
 from math import exp, hypot, log
 
 from costengine.amounts import Span
@@ -27,8 +28,14 @@ def interval(likely: float, *extra_spreads: float, narrowing: float = 1) -> Span
     A spread of 1.3 means that a tenth lies above 1.3 times as much, and a tenth below 1/1.3. `narrowing` is what the
     team's own runs leave of the first, in logarithms.
     """
+    low, high = _around_one(extra_spreads, narrowing)
+    return Span(low=likely * low, likely=likely, high=likely * high)
+
+
+@lru_cache(maxsize=256)
+def _around_one(extra_spreads: tuple[float, ...], narrowing: float) -> tuple[float, float]:
     fitted = coefficients()
     extra = hypot(*(log(spread) for spread in extra_spreads)) if extra_spreads else 0.0
     down = hypot(log(fitted["interval_low"]) * narrowing, extra)
     up = hypot(log(fitted["interval_high"]) * narrowing, extra)
-    return Span(low=likely * exp(-down), likely=likely, high=likely * exp(up))
+    return exp(-down), exp(up)

@@ -10,6 +10,7 @@ from costengine.clock import CountOption, count_within, limit_hours, options, pl
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
 from costengine.flops import RECOMPUTED
+from costengine.goodput import constant
 from costengine.hardware import Accelerator
 from costengine.job import Job, settle
 from costengine.layout import Layout, layout
@@ -105,9 +106,11 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
     question = _with_mfu(question)
     _check(question)
     job = settle(question, chip, correction)
-    question, load_notes = _with_sequence_that_fits(question, job, chip)
-    job = settle(question, chip, correction) if load_notes else job
     load = load_at(job, job.sequence_length)
+    question, load_notes = _with_sequence_that_fits(question, job, load, chip)
+    if load_notes:
+        job = settle(question, chip, correction)
+        load = load_at(job, job.sequence_length)
     smallest = smallest_count(load, chip)
     if smallest is None:
         raise _refusal(job, load, chip, question.gpu_count or 1)
@@ -129,7 +132,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
             *job.notes,
             *_states(job),
             *load_notes,
-            *_on_the_host(memory, counted=count is not None),
+            *_on_the_host(question, job, memory, counted=count is not None),
             *verdict.notes,
             *notes(question, job, chip),
             *late,
@@ -200,36 +203,43 @@ def _check(question: Question) -> None:
             raise OutOfRange(f"A job with {name}", f"{value:,g}", "more than 0 and at most a trillion")
 
 
-def _with_sequence_that_fits(question: Question, job: Job, chip: Accelerator) -> tuple[Question, tuple[str, ...]]:
+def _with_sequence_that_fits(
+    question: Question, job: Job, load: Load, chip: Accelerator
+) -> tuple[Question, tuple[str, ...]]:
     """The question with a shorter sequence, said, where only that fits and none was asked for."""
     count, sequence = question.gpu_count, job.sequence_length
-    if not count or question.sequence_length is not None:
+    if not count or question.sequence_length is not None or holds(load, chip, count):
         return question, ()
     while not holds(load_at(job, sequence), chip, count):
         sequence /= 2
         if sequence < SHORT_SEQUENCE:
             return question, ()
-    if sequence == job.sequence_length:
-        return question, ()
     note = f"Fits with sequences of up to {sequence:,.0f} tokens only, and is priced with those."
     return question.but(sequence_length=sequence), (note,)
 
 
-def _on_the_host(memory: Memory, counted: bool) -> tuple[str, ...]:
+def _on_the_host(question: Question, job: Job, memory: Memory, *, counted: bool) -> tuple[str, ...]:
     """What the host's memory holds, and what that costs; more accelerators than the fewest may page nothing."""
     if not memory.host_gb or (memory.paged and not counted):
         return ()
     if memory.paged:
         return ("Fits with a paged optimiser only, whose states lie in the host's memory; it is a little slower.",)
-    return (
+    held = (
         f"CPU offload keeps {memory.host_gb:,.0f} GB of gradients and optimiser states in the hosts' memory, "
-        "which must be there; each step waits for it, so the range is wider.",
+        "which must be there"
+    )
+    if not job.waits_for_the_hosts or question.gives_speed:
+        return (f"{held}.",)
+    slow = constant("offload_slowdown")
+    return (
+        f"{held}. Each step waits for it: {slow.likely:g} times the hours are counted, and it may be {slow.low:g} "
+        f"(a large batch on each GPU) to {slow.high:g} times (a small one).",
     )
 
 
 def _states(job: Job) -> tuple[str, ...]:
     """What was asked of the optimiser, where it is not the usual one: it changes memory, hardly time."""
-    if job.kept._replace(offload=False) == USUAL:
+    if (job.kept.optimiser, job.kept.state_format) == (USUAL.optimiser, USUAL.state_format):
         return ()
     name = optimisers()[job.kept.optimiser].name
     each = job.kept.gradient_bytes + job.kept.copy_bytes + job.kept.moment_bytes
@@ -240,8 +250,8 @@ def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineE
     return refusal(_job_words(job), load, chip, count, [*_lighter(job, chip, count), *_adapters(job, chip)])
 
 
-LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload": Kept(offload=True)}
-"""What leaves the job as it is and needs less memory, by the words that ask for it."""
+LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload, which is slower,": Kept(offload=True)}
+"""What leaves the job as it is and needs less memory, by what people call it."""
 
 
 def _lighter(job: Job, chip: Accelerator, count: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from bot.reader.recognition.project import written_name
 from bot.store import answers, audit, budgets, outbox
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
-from bot.store.entry import Asked
+from bot.store.entry import Asked, Entry
 from costengine.result import Estimate
 
 DAYS_BEFORE_PACE = 7
@@ -115,7 +115,7 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
     if budgets.reserved_for(db, asked.tenant, entry.number):
         raise Refused(f"#{entry.number} is committed already: “release #{entry.number}” first.")
-    target = _target(db, said, asked, entry.project)
+    target = _target(db, said, asked, entry)
     usd = entry.answer.estimate.run.likely
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
@@ -307,13 +307,16 @@ def _words(scope: Scope, name: str) -> str:
     return {Scope.PROJECT: f"project {name}", Scope.CHANNEL: f"channel {name}", Scope.WORKSPACE: "the workspace"}[scope]
 
 
-def _target(db: Session, said: Said, asked: Asked, project: str | None) -> Budget:
+def _target(db: Session, said: Said, asked: Asked, entry: Entry) -> Budget:
     """The budget to commit to: the named one, else the narrowest that covers the estimate."""
     if any(key in said for key in ("project", "channel", "workspace")):
         return _named(db, said, asked)
-    found = applicable(budgets.all_open(db, asked), project, asked.channel)
+    held = budgets.all_open(db, asked)
+    found = applicable(held, entry.project, asked.channel)
     if not found:
-        raise NotHere("No budget covers this estimate: name one, such as “commit #42 to project atlas”.")
+        name = next((each.name for each in held if each.scope is Scope.PROJECT), "atlas")
+        number = entry.number
+        raise NotHere(f"No budget covers #{number}: name one, such as “commit #{number} to project {name}”.")
     return found[0]
 
 

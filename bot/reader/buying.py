@@ -258,7 +258,7 @@ BUYING = table(
 def _not(no: Piece, number: Piece) -> Made:
     """`16 gpus, not 8`, `not 3 but 5 days`: the number that it is not."""
     plain = number.kind == "size" or number.value.style in ("", "word", "grouped")
-    return ("replaced", None) if no.text.lower() == "not" and not number.breaks and plain else None
+    return ("replacednumber", number) if no.text.lower() == "not" and not number.breaks and plain else None
 
 
 def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
@@ -273,7 +273,8 @@ MEANS = table(
     rule("num|size insteadof|remove duration|cluster|tokens|passes|updates|params", _rather),
     rule("remove num|size", _not),
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
-    rule("insteadof num|size|duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
+    rule("insteadof num|size", lambda _instead, number: ("replacednumber", number)),
+    rule("insteadof duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,

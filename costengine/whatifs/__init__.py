@@ -14,7 +14,7 @@ from costengine.whatifs.buying import (
 )
 from costengine.whatifs.goal import distil, fewer_tokens, finetune, same_loss, smaller_base
 from costengine.whatifs.hardware import hardware
-from costengine.whatifs.technique import adapters, eight_bits, utilisation
+from costengine.whatifs.technique import adapters, eight_bits, no_offload, utilisation
 from costengine.whatifs.whatif import Case, Maker, WhatIf
 
 __all__ = ["BY_THE_HOUR", "MAKERS", "Case", "Maker", "WhatIf"]
@@ -31,6 +31,7 @@ MAKERS: tuple[Maker, ...] = (
     owned,
     eight_bits,
     utilisation,
+    no_offload,
     adapters,
     finetune,
     smaller_base,

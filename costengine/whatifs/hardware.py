@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 def hardware(case: Case) -> Iterator[WhatIf | Aside]:
     """The accelerator with the least cost per useful FLOP: price over peak x utilisation."""
     question = case.question
-    measured = question.mfu or question.hfu or question.tokens_per_second or question.precision
+    measured = question.gives_speed or question.precision
     training_time = question.kind is not Kind.GPU_TIME and question.duration_hours
     if not case.is_rented or measured or training_time or question.purchase in TERM_YEARS:
         return

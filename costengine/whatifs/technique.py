@@ -21,8 +21,7 @@ def eight_bits(case: Case) -> Iterator[WhatIf | Aside]:
     if not chip.peak_fp8_tflops:
         yield Aside(id="fp8", title="Multiply in fp8", why=f"{chip.name} has none; Hopper and newer do.")
         return
-    measured = question.mfu or question.hfu or question.tokens_per_second
-    if question.kind is Kind.GPU_TIME or measured or question.duration_hours:
+    if question.kind is Kind.GPU_TIME or question.gives_speed or question.duration_hours:
         return
     yield WhatIf(
         id="fp8", title="Multiply in fp8 instead of bf16", question=question.but(precision=Precision.FP8),
@@ -47,6 +46,18 @@ def utilisation(case: Case) -> Iterator[WhatIf | Aside]:
             "pay for a month. Batching transfers saves cents beside it.",
             effort=Level.MEDIUM, risk=Level.MEDIUM,
         )  # fmt: skip
+
+
+def no_offload(case: Case) -> Iterator[WhatIf | Aside]:
+    """The optimiser's states on the GPUs after all, where these hold them."""
+    if not case.question.offload:
+        return
+    yield WhatIf(
+        id="no_offload", title="Keep the optimiser's states on the GPUs (no CPU offload)",
+        question=case.question.but(offload=None),
+        caveat="They fit here; a larger batch or longer sequences may need the room.",
+        effort=Level.LOW, risk=Level.LOW,
+    )  # fmt: skip
 
 
 def adapters(case: Case) -> Iterator[WhatIf | Aside]:

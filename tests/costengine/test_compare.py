@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from costengine.compare import GPUS, compare
-from costengine.costing import cost
+from costengine.costing import Pricer
 from costengine.prices import PriceBook, bundled_book
 from costengine.question import Kind, Purchase, Question, Scope
 from costengine.useful_work import useful_work
@@ -16,7 +16,7 @@ MONTH = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=64, duration
 
 
 def test_every_line_is_there_with_its_amount_on_every_side(book: PriceBook) -> None:
-    sides = [cost(MONTH.but(gpu_count=count), book, TODAY) for count in (64, 32, 128, 16)]
+    sides = [Pricer(book, TODAY).cost(MONTH.but(gpu_count=count)) for count in (64, 32, 128, 16)]
     found = compare(sides, whole=True)
 
     for at, side in enumerate(sides):
@@ -26,7 +26,7 @@ def test_every_line_is_there_with_its_amount_on_every_side(book: PriceBook) -> N
 
 
 def test_differences_add_up_to_the_difference_of_the_totals(book: PriceBook) -> None:
-    one, other = cost(MONTH, book, TODAY), cost(MONTH.but(gpu="H100-SXM", duration_hours=300.0), book, TODAY)
+    one, other = map(Pricer(book, TODAY).cost, (MONTH, MONTH.but(gpu="H100-SXM", duration_hours=300.0)))
     found = compare([one, other])
 
     apart = sum(((each.amounts[1] or 0) - (each.amounts[0] or 0) for each in found), Decimal(0))
@@ -35,7 +35,7 @@ def test_differences_add_up_to_the_difference_of_the_totals(book: PriceBook) -> 
 
 def test_gpus_differ_by_hours_and_by_price_and_the_two_add_up(book: PriceBook) -> None:
     """46,080 h at 1.60 against 19,200 h at 3.00: -26,880 x 1.60 = -43,008; 19,200 x 1.40 = +26,880."""
-    one, other = cost(MONTH, book, TODAY), cost(MONTH.but(gpu="H100-SXM", duration_hours=300.0), book, TODAY)
+    one, other = map(Pricer(book, TODAY).cost, (MONTH, MONTH.but(gpu="H100-SXM", duration_hours=300.0)))
     (reason,) = next(each.reasons for each in compare([one, other]) if each.component == GPUS)
 
     assert "26,880 fewer GPU-hours: -$43,008" in reason
@@ -43,8 +43,8 @@ def test_gpus_differ_by_hours_and_by_price_and_the_two_add_up(book: PriceBook) -
 
 
 def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
-    owned = cost(MONTH.but(purchase=Purchase.OWNED), book, TODAY)
-    found = {each.component: each for each in compare([cost(MONTH, book, TODAY), owned])}
+    owned = Pricer(book, TODAY).cost(MONTH.but(purchase=Purchase.OWNED))
+    found = {each.component: each for each in compare([Pricer(book, TODAY).cost(MONTH), owned])}
 
     assert found["networking"].amounts[0] is None
     assert found["networking"].reasons[0].startswith("only here: ")
@@ -52,8 +52,8 @@ def test_a_line_of_one_side_alone_says_what_it_is(book: PriceBook) -> None:
 
 def test_a_line_that_stands_in_any_of_the_sides_is_compared_on_all(book: PriceBook) -> None:
     """Whatever order the sides come in: with the line in the first, in the last, in two of three."""
-    rented, owned = cost(MONTH, book, TODAY), cost(MONTH.but(purchase=Purchase.OWNED), book, TODAY)
-    sides = [rented, cost(MONTH.but(purchase=Purchase.SPOT), book, TODAY), owned]
+    rented, owned = Pricer(book, TODAY).cost(MONTH), Pricer(book, TODAY).cost(MONTH.but(purchase=Purchase.OWNED))
+    sides = [rented, Pricer(book, TODAY).cost(MONTH.but(purchase=Purchase.SPOT)), owned]
 
     for ordered in permutations([*sides, owned], 3):
         for each in compare(ordered, whole=True):
@@ -67,12 +67,12 @@ def test_a_line_that_stands_in_any_of_the_sides_is_compared_on_all(book: PriceBo
 
 
 def test_the_same_twice_differs_in_nothing(book: PriceBook) -> None:
-    assert compare([cost(MONTH, book, TODAY)] * 2, whole=MONTH.scope is Scope.RUN) == ()
+    assert compare([Pricer(book, TODAY).cost(MONTH)] * 2, whole=MONTH.scope is Scope.RUN) == ()
 
 
 def worth(*questions: Question) -> tuple[str, ...]:
     book = bundled_book()
-    return tuple(useful_work(questions, [cost(question, book, TODAY) for question in questions]))
+    return tuple(useful_work(questions, [Pricer(book, TODAY).cost(question) for question in questions]))
 
 
 def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> None:
@@ -81,7 +81,7 @@ def test_sides_of_other_hardware_are_held_against_the_work_that_they_do() -> Non
 
     times = float(told.split("side 2 does ")[1].split("x")[0])
     cheaper = int(told.split("side 2 is ")[1].split("%")[0]) / 100
-    one, other = (cost(MONTH.but(**said), bundled_book(), TODAY) for said in ({}, {"gpu": "H100-SXM", "gpu_count": 32}))
+    one, other = map(Pricer(bundled_book(), TODAY).cost, (MONTH, MONTH.but(gpu="H100-SXM", gpu_count=32)))
     assert 1.1 < times < 1.59
     assert told.endswith("% cheaper.")
     assert 1 - cheaper == pytest.approx(float(other.run.likely / one.run.likely) / times, abs=0.03)
@@ -103,7 +103,7 @@ def test_the_same_work_or_a_job_that_says_its_own_needs_no_such_line() -> None:
 
 def test_a_price_that_differs_by_rounding_alone_is_no_reason(book: PriceBook) -> None:
     jobs = [Question(kind=Kind.PRETRAIN, parameters=size, tokens=1e11, gpu="H100-SXM") for size in (1e9, 7e9)]
-    (gpus,) = (each for each in compare([cost(job, book, TODAY) for job in jobs]) if each.component == GPUS)
+    (gpus,) = (each for each in compare([Pricer(book, TODAY).cost(job) for job in jobs]) if each.component == GPUS)
 
     assert "per GPU-hour" not in gpus.reasons[0]
     assert f"{gpus.apart:,.0f}" in gpus.reasons[0]

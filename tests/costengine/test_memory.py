@@ -287,7 +287,9 @@ def test_paged_optimiser_goes_to_the_host_only_when_it_must() -> None:
 def test_refusal_names_what_makes_the_same_job_fit() -> None:
     question = Question(kind=FINETUNE, method=FULL, parameters=7e9, gpu="A100-80GB-SXM", gpu_count=1)
 
-    with pytest.raises(DoesNotFit, match=r"8-bit Adam on 1 x A100 80GB SXM, or CPU offload on 1 x .*QLoRA"):
+    with pytest.raises(
+        DoesNotFit, match=r"8-bit Adam on 1 x A100 80GB SXM, or CPU offload, which is slower, on 1 x .*QLoRA"
+    ):
         work(question, accelerator("A100-80GB-SXM"))
     for said in ({"optimiser": Optimiser.ADAMW_8BIT}, {"offload": True}):
         assert work(question.but(**said), accelerator("A100-80GB-SXM")).memory
@@ -334,16 +336,31 @@ def test_what_the_layout_puts_on_each_accelerator_fits_too(parameters: float, co
     assert (found.memory if found.layout.sharded else held).total_gb <= 80
 
 
-def test_offload_widens_the_range_and_an_optimiser_does_not() -> None:
+def test_offload_takes_twice_the_hours_within_once_and_four_times_and_an_optimiser_takes_no_more() -> None:
     question = Question(kind=FINETUNE, method=FULL, parameters=7e9, gpu_count=8, tokens=50e6)
     chip = accelerator("A100-80GB-SXM")
     usual, eight, offloaded = (
-        work(question.but(**said), chip).gpu_hours
-        for said in ({}, {"optimiser": Optimiser.ADAMW_8BIT}, {"offload": True})
+        work(question.but(**said), chip) for said in ({}, {"optimiser": Optimiser.ADAMW_8BIT}, {"offload": True})
     )
 
-    assert usual == eight
-    assert offloaded.high / offloaded.low > usual.high / usual.low
+    assert usual.gpu_hours == eight.gpu_hours
+    assert offloaded.gpu_hours.likely == pytest.approx(2 * usual.gpu_hours.likely)
+    assert offloaded.gpu_hours.low < usual.gpu_hours.likely
+    assert offloaded.gpu_hours.high > 4 * usual.gpu_hours.likely
+    assert "offload slowdown" in {item.name for item in offloaded.assumptions}
+    assert "2 times the hours are counted" in " ".join(offloaded.notes)
+    assert "/ 2 for waiting on the hosts" in " ".join(factor.formula for factor in offloaded.factors)
+
+
+@pytest.mark.parametrize("said", [{"method": Method.LORA}, {"mfu": 0.3}, {"hfu": 0.4}, {"tokens_per_second": 2000.0}])
+def test_offload_takes_no_longer_with_adapters_nor_where_the_speed_was_given(said: dict[str, object]) -> None:
+    question = Question(kind=FINETUNE, parameters=7e9, gpu_count=8, tokens=50e6).but(**said)
+    chip = accelerator("A100-80GB-SXM")
+    usual, offloaded = work(question, chip), work(question.but(offload=True), chip)
+
+    assert offloaded.gpu_hours == usual.gpu_hours
+    assert "offload slowdown" not in {item.name for item in offloaded.assumptions}
+    assert "Each step waits" not in " ".join(offloaded.notes)
 
 
 @given(st.sampled_from(Method), st.sampled_from(Optimiser), st.sampled_from([None, *StateFormat]), st.floats(1e7, 1e12))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from costengine.afford import largest
 from costengine.clock import limit_hours
-from costengine.costing import Pricer, cost
+from costengine.costing import Pricer
 from costengine.errors import Contradiction, CostEngineError, NoPrice, OutOfRange
 from costengine.hardware import accelerators
 from costengine.plans import Plans, cheapest
@@ -27,7 +27,7 @@ def plans(question: Question, book: PriceBook) -> Plans:
 
 
 def test_the_cheapest_plan_comes_first_and_none_is_dearer_than_asking_plainly(book: PriceBook) -> None:
-    plain = cost(SEVEN_B, book, TODAY)
+    plain = Pricer(book, TODAY).cost(SEVEN_B)
 
     costs = [plan.estimate.run.likely for plan in plans(SEVEN_B, book).best]
 
@@ -64,7 +64,7 @@ def test_one_plan_at_least_is_not_taken_away_at_short_notice() -> None:
 
 def test_a_plan_costs_what_its_question_costs(book: PriceBook) -> None:
     for plan in plans(SEVEN_B, book).best:
-        assert cost(plan.question, book, TODAY) == plan.estimate
+        assert Pricer(book, TODAY).cost(plan.question) == plan.estimate
 
 
 def test_what_was_said_is_kept(book: PriceBook) -> None:
@@ -90,7 +90,7 @@ def test_the_frontier_has_no_point_that_another_beats() -> None:
     assert [point.hours for point in points] == sorted(point.hours for point in points)
     assert [point.usd for point in points] == sorted((point.usd for point in points), reverse=True)
     for point in points:
-        assert cost(point.question, BOOK.book, TODAY).run.likely == point.usd
+        assert Pricer(BOOK.book, TODAY).cost(point.question).run.likely == point.usd
 
 
 @settings(max_examples=25, deadline=None)
@@ -208,7 +208,7 @@ def test_a_model_for_gpus_and_days_is_one_that_they_are_likely_to_train(usd: Dec
     found = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=usd), BOOK)
 
     for plan in found.best:
-        plain = cost(plan.question.but(gpu_count=64, duration_hours=None, max_hours=None), BOOK.book, TODAY)
+        plain = Pricer(BOOK.book, TODAY).cost(plan.question.but(gpu_count=64, duration_hours=None, max_hours=None))
         assert plain.wall_clock_hours
         assert plain.wall_clock_hours.likely <= 720
         assert plan.estimate.gpu_hours == plain.gpu_hours
@@ -224,7 +224,7 @@ def test_time_that_limits_more_than_money_is_said() -> None:
 
 def test_gpus_that_cost_more_than_the_budget_by_themselves_are_told_first() -> None:
     bare = SIXTY_FOUR_FOR_A_MONTH.but(kind=Kind.GPU_TIME)
-    usd = cost(bare, BOOK.book, TODAY).run.likely
+    usd = Pricer(BOOK.book, TODAY).cost(bare).run.likely
 
     first = largest(SIXTY_FOUR_FOR_A_MONTH.but(max_usd=Decimal(100_000)), BOOK).notes[0]
 
@@ -261,7 +261,7 @@ def test_a_refused_whole_project_may_be_tried_as_the_run_alone() -> None:
 @pytest.mark.parametrize("term", [Purchase.RESERVED_1Y, Purchase.RESERVED_3Y])
 def test_a_commitment_that_was_asked_for_is_planned_with_its_whole_term(term: Purchase) -> None:
     quarter = Question(kind=Kind.GPU_TIME, gpu="H100-SXM", gpu_count=64, duration_hours=2160, purchase=term)
-    by_the_hour = cost(quarter.but(purchase=Purchase.ON_DEMAND), BOOK.book, TODAY)
+    by_the_hour = Pricer(BOOK.book, TODAY).cost(quarter.but(purchase=Purchase.ON_DEMAND))
 
     found = cheapest(quarter, BOOK)
 
@@ -289,7 +289,7 @@ def test_no_plan_spreads_a_short_run_over_more_gpus_than_start_in_its_time() -> 
 
 def test_what_is_missing_altogether_has_a_code_of_its_own() -> None:
     with pytest.raises(CostEngineError) as caught:
-        cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48), BOOK.book, TODAY)
+        Pricer(BOOK.book, TODAY).cost(Question(kind=Kind.FINETUNE, gpu="H100-SXM", gpu_count=8, duration_hours=48))
 
     assert caught.value.code == "not_understood"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costengine.costing import cost
+from costengine.costing import Pricer
 from costengine.errors import OutOfRange
 from costengine.prices import PriceBook
 from costengine.question import Kind, Question
@@ -18,7 +18,7 @@ MONTH = Question(kind=Kind.GPU_TIME, gpu="A100-80GB-SXM", gpu_count=64, duration
 
 def test_the_articles_run_split_60_to_40(book: PriceBook) -> None:
     """S12 of the article: 46,080 x $1.67 = $76,953.60 in $46,172.16 and $30,781.44."""
-    held = cost(MONTH.but(usd_per_gpu_hour=Decimal("1.67")), book, TODAY)
+    held = Pricer(book, TODAY).cost(MONTH.but(usd_per_gpu_hour=Decimal("1.67")))
     found = split(held.lines[:1], held.gpu_hours.likely, weights_of("60/40"), ["the university"])
 
     assert found.partners == ("us", "the university")
@@ -41,7 +41,7 @@ def test_parts_add_up_to_the_cent_and_none_is_a_cent_off(cents: int, weights: li
 
 
 def test_every_line_and_the_total_add_up(book: PriceBook) -> None:
-    held = cost(MONTH, book, TODAY)
+    held = Pricer(book, TODAY).cost(MONTH)
     found = split(held.lines, held.gpu_hours.likely, weights_of("1/1/1"))
 
     assert all(sum(row.parts) == row.whole for row in found.rows)

@@ -125,6 +125,16 @@ def test_an_estimate_that_does_not_fit_is_not_committed_and_none_is_committed_tw
     assert team.code("commit #1", is_guest=True) == "not_allowed"
 
 
+def test_an_estimate_without_a_budget_is_told_how_to_name_one(team: Team) -> None:
+    team.budgets("budget set 100k project orion")
+    team.ask("64 A100 30 days")
+
+    refused = team.told("commit #1", "U1")
+
+    assert "“commit #1 to project orion”" in refused
+    assert team.budgets("commit #1 to project orion", "U1").states[0].committed > 0
+
+
 def test_each_threshold_is_told_once(team: Team) -> None:
     team.budgets("budget set 100k project atlas warn at 50/80/100%")
     for _ in range(3):
