@@ -43,12 +43,23 @@ def explain(said: Said) -> Told | None:
     """`explain`, `why is networking zero?`, `explain #42`, `what drives the range?`."""
     asks = said.begins("explain") or (said.first_word == "what" and listed("drivers") & set(said.words))
     number = said.number()
-    if not asks or said.has("cluster", "gpu_hours", "tokens", "params", "model", "money"):
+    of_what = {"gpu_hours", "tokens", "params", "model", "money"} | (set() if _is_of_a_side(said) else {"cluster"})
+    if not asks or said.has(*of_what):
         return None
     if said.has("num") and not number:
         return None
     arguments = {"about": _about(said)} | ({"number": number} if number else {})
     return Told(Intent.EXPLAIN, arguments, bad_number(number) if number else None)
+
+
+def _is_of_a_side(said: Said) -> bool:
+    """`why is the H100 more expensive?` in a thread: a name alone, and no job of its own."""
+    named = [piece for piece in said.pieces if piece.kind == "cluster"]
+    asks = said.first_word == "why" and said.words[1:2] != [] and said.words[1] in WHY
+    return said.after_something and asks and not any(piece.value.number for piece in named)
+
+
+WHY = frozenset({"is", "are", "does", "do", "was", "were", "would", "did", "should"})
 
 
 def _about(said: Said) -> str:
