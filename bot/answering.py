@@ -23,6 +23,7 @@ from costengine.models import models
 from costengine.plans import Plans, cheapest
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
+from costengine.quantities import at_a_price
 from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
 from costengine.reconcile import reconcile
 from costengine.result import Estimate
@@ -151,6 +152,9 @@ def _explain(reading: Reading, given: Given) -> Found:
     about = reading.arguments.get("about", "")
     meant = filled(question, given.defaults, given.book, given.today).question
     reasons = why(about, meant, found["estimate"], _pricer(given)) if about else ()
+    if "usd_per_kwh" in reading.arguments and reasons:
+        own = at_a_price(Decimal(reading.arguments["usd_per_kwh"]), found["estimate"])
+        reasons = (reasons[0], *filter(None, [own]), *reasons[1:])
     return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
 
 

@@ -15,7 +15,7 @@ from bot.reader.labels import labelled
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
-from bot.reader.work import TEACHERS, WORK
+from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
 NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
@@ -26,6 +26,7 @@ PASSES = (
     DATES,
     MONEY,
     RATES,
+    OTHER_SAMPLES,
     DURATIONS,
     TERMS,
     TERMS_AND_TEAMS,

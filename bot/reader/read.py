@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
-from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
+from bot.reader.faults import NothingBefore, not_understood, too_long, too_many, welcome
 from bot.reader.intents import Said, Told, told
 from bot.reader.jobs import HOW_MANY, HOW_MANY_AND_HOW_LONG, is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
@@ -15,8 +15,10 @@ from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
+from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
+from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
@@ -26,6 +28,7 @@ from bot.reader.readings.whole import whole
 from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
 from bot.reader.slots.kind import MODEL_KINDS
 from bot.reader.slots.model import SAME_SIZE, WHICH_SIZE_OF
+from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu, UnknownModel
 from costengine.models import names
 from costengine.question import Kind
@@ -223,9 +226,14 @@ def _advanced(
     if reading.kept:
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
-    is_job = reading.intent not in (Intent.UNCLEAR, Intent.EXPLAIN)
-    kept = reading.questions and not reading.error and not reading.choices and is_job
-    return reading, (*past, reading) if kept else past
+    kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
+    return reading, (*past, as_asked(reading)) if kept and not _only_explains(reading, past) else past
+
+
+def _only_explains(reading: Reading, past: Past) -> bool:
+    """Whether a text asked about a job, or a side, of the thread and named none of its own."""
+    before = past[-1].questions if past else ()
+    return reading.intent is Intent.EXPLAIN and set(reading.questions) <= set(before)
 
 
 def _sides(parsed: Parsed) -> Reading | None:
@@ -262,7 +270,16 @@ def _read(parsed: Parsed) -> Reading:
             unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
-    return _job(parsed, draft)
+    return _thanked(parsed) or _job(parsed, draft)
+
+
+def _thanked(parsed: Parsed) -> Reading | None:
+    """`great, thanks!` asks nothing."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if words.isdisjoint(listed("thanks")):
+        return None
+    words = {atom.word for atom in parsed.found.atoms if atom.sort != "sign"}
+    return Reading(intent=Intent.UNCLEAR, error=welcome()) if words <= listed("courtesies") else None
 
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
@@ -310,6 +327,13 @@ def _nothing(parsed: Parsed) -> Reading:
 
 
 def _job(parsed: Parsed, draft: Draft) -> Reading:
+    alone, refusal = otherwise(parsed, draft)
+    if refusal:
+        return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
+    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
+
+
+def _trained(parsed: Parsed, draft: Draft) -> Reading:
     separators = separators_of(parsed)
     if separators:
         against = compared(parsed, separators)

@@ -11,6 +11,7 @@ from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
 from bot.reader.places import with_places
 from bot.reader.reading import Reading
@@ -101,7 +102,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     cues = cues_of(atoms)
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
-    pieces = composed(found.pieces)
+    pieces = with_owned(composed(found.pieces), atoms)
     pieces = rewrite(pieces, SIZES_MOVED) if past else pieces
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]

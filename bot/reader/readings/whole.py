@@ -8,7 +8,7 @@ from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.parsed import Parsed
-from bot.reader.slots.kind import WORK_KINDS, without_model
+from bot.reader.slots.kind import without_model
 from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
@@ -52,8 +52,6 @@ SAYS_WHAT = frozenset(
 
 def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
     """The job of this draft, or why it is none yet."""
-    if _is_serving(draft):
-        return Reading(intent=Intent.UNCLEAR, error=not_understood(missing=NO_SERVING))
     if draft.errors:
         return faulty(parsed, draft, draft.errors[0], intent)
     if not _anything(draft):
@@ -70,14 +68,6 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
     if not question or not is_complete(draft.slots):
         return nothing_understood(parsed, draft)
     return answered(parsed, [draft], [question], intent)
-
-
-NO_SERVING = "I work out training and fine-tuning, and leave out what serving a model costs"
-
-
-def _is_serving(draft: Draft) -> bool:
-    timed = draft.slots.keys() & {"duration_hours", "gpu_hours"}
-    return "serving" in draft.kinds and not (timed or draft.kinds & (WORK_KINDS | {"tokens"}))
 
 
 def _money_alone(draft: Draft) -> Ask | None:

@@ -94,7 +94,9 @@ def _said_before(draft: Draft) -> None:
 def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
     changed_examples(draft)
-    examples, tokens = draft.take("sampled"), draft.take("tokens")
+    tokens = draft.take("tokens")
+    is_each = bool(tokens) and is_of_one(draft, tokens[0])
+    examples = draft.take("sampled") or (draft.take("othersampled") if is_each else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
@@ -103,10 +105,11 @@ def tokens(draft: Draft) -> None:
     elif examples and not tokens:
         each = ("500 tokens", "1,000 tokens", "2,000 tokens")
         draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, examples[0], tuple(f"{examples[0].text}, {e} each" for e in each)))
-    elif tokens and is_of_one(draft, tokens[0]):
+    elif is_each:
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
+    _of_images(draft, counted=bool(tokens or examples))
     _of_steps(draft, counted=bool(tokens))
     for piece in draft.take("wordcount"):
         draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
@@ -116,6 +119,18 @@ def tokens(draft: Draft) -> None:
     for piece in draft.take("textsize"):
         _text_size(draft, piece)
     _of_batches(draft)
+
+
+TOKENS_AN_IMAGE = (256, 576, 1024)
+"""What vision encoders make of one: 576 in LLaVA-1.5 (arXiv 2310.03744), fewer of a small one, more of a large."""
+
+
+def _of_images(draft: Draft, *, counted: bool) -> None:
+    """`50k images` for a language model: how many tokens each is, is asked."""
+    for piece in [] if counted else draft.take("othersampled"):
+        number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
+        each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
+        draft.asks.append(Ask("How many tokens has an image?", piece, each))
 
 
 def _of_batches(draft: Draft) -> None:
