@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
+from bot.reader.atoms import Atom
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
 from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
@@ -12,6 +13,7 @@ from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
+from bot.reader.nouns import counted
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
@@ -42,11 +44,11 @@ PASSES = (
 )
 
 
-def composed(pieces: list[Piece]) -> list[Piece]:
+def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The largest pieces that the rules make."""
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
-    pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
+    pieces = labelled(counted(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
     pieces = _rewritten(pieces, PASSES)
     if any(piece.kind == "times" for piece in pieces):
         pieces = rewrite(pieces, TIMES)

@@ -94,6 +94,11 @@ def _text_size(number: Piece, unit: Piece, text: Piece | None) -> Made:
     return "textsize", (number.value, Decimal(str(unit.value)), text is not None)
 
 
+def _characters(number: Piece, word: Piece, _text: Piece | None) -> Made:
+    """`200M characters`: of a byte each."""
+    return None if word.breaks else ("textsize", (number.value, Decimal(1), True))
+
+
 def _dataset(text: Piece, number: Piece, unit: Piece) -> Made:
     return _text_size(number, unit, text)
 
@@ -186,6 +191,7 @@ WORK = table(
         lambda h, _of, n, _t: ("perstep", n.value) if _is_batch(h) else None,
     ),
     rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),
+    rule("num|size characters text?", _characters),
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),

@@ -1,5 +1,6 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 from bot.reader.intents.said import WORK, Said, Told, bad_number, usd_of
@@ -7,7 +8,11 @@ from bot.reader.pieces import Piece
 from bot.reader.quantities import part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
+from bot.reader.slots.kind import MODEL_KINDS
 from bot.reader.vocabulary import listed
+
+DAY = 24
+A_MONTH = 720.0
 
 
 def quoted(said: Said) -> Told | None:
@@ -18,6 +23,8 @@ def quoted(said: Said) -> Told | None:
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
+    if money.kind == "rate" and money.value.hours < DAY:
+        return _quoted_by_the_hour(said)
     slots = said.draft.slots
     names = ("gpu", "gpu_count", "duration_hours", "gpu_hours", "model")
     arguments = {"about": "quoted", "usd": f"{usd_of(said, money):f}"}
@@ -33,6 +40,34 @@ def _spent_in(said: Said) -> str:
     """The hours of `120k last month`."""
     of = (time for last, time in pairwise(said.pieces) if last.kind == "last" and time.kind == "time")
     return next((f"{float(time.value)}" for time in of), "")
+
+
+def _quoted_by_the_hour(said: Said) -> Told | None:
+    """A price of a GPU-hour: of a whole job its total is held against ours; quoted without a judgement it is its price.
+
+    Without a time it is held against that of a month.
+    """
+    slots = said.draft.slots
+    hours = slots.get("gpu_hours") or (slots.get("gpu_count") or 0) * (slots.get("duration_hours") or 0)
+    price = slots.get("usd_per_gpu_hour")
+    if not hours and slots.get("gpu") and said.draft.kinds.isdisjoint(MODEL_KINDS | {"size"}):
+        slots, hours = {**slots, "gpu_count": slots.get("gpu_count", 1), "duration_hours": A_MONTH}, A_MONTH
+        hours *= slots["gpu_count"]
+    if not (hours and price and _is_judged(said)) or said.draft.asks:
+        return None
+    names = ("gpu", "gpu_count", "duration_hours", "gpu_hours")
+    arguments = {name: str(slots[name]) for name in names if slots.get(name)}
+    total = Decimal(str(hours)) * price
+    return Told(Intent.EXPLAIN, {"about": "quoted", "usd": f"{total.normalize():f}", **arguments})
+
+
+def _is_judged(said: Said) -> bool:
+    """`is that fair?`; `we were quoted` alone asks for no judgement."""
+    phrases = (said.atoms[cue.first : cue.after] for cue in said.cues.get("quoted", ()))
+    told = {" ".join(atom.word for atom in phrase) for phrase in phrases}
+    return bool(
+        {phrase.removeprefix("were ").removeprefix("was ") for phrase in told} - listed("only_quoted")
+    ) or not listed("quoted_ending").isdisjoint(said.words[-1:])
 
 
 def _is_thousands(piece: Piece) -> bool:

@@ -102,7 +102,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     cues = cues_of(atoms)
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
-    pieces = with_owned(composed(found.pieces), atoms)
+    pieces = with_owned(composed(found.pieces, atoms), atoms)
     pieces = rewrite(pieces, SIZES_MOVED) if past else pieces
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
@@ -126,8 +126,8 @@ def _replaced(text: str) -> str:
     old, new = both
     if not old:
         return new
-    said = [
-        piece for piece in composed(recognise(atoms_of(old), old).pieces) if piece.kind not in ("filler", "article")
-    ]
+    atoms = atoms_of(old)
+    pieces = composed(recognise(atoms, old).pieces, atoms)
+    said = [piece for piece in pieces if piece.kind not in ("filler", "article")]
     is_one = len(said) == 1 and said[0].kind in REPLACED
     return f"{new} instead of {said[0].text}" if is_one else text

@@ -5,7 +5,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
 
-HOW_LONG_AN_EXAMPLE = "How many tokens has an example?"
+HOW_LONG_AN_EXAMPLE = "How many tokens does an example have?"
 LONGEST_EXAMPLE = 200_000
 LENGTHS = frozenset({"long", "average", "avg", "on average"})
 """Beside tokens they may tell of the whole text."""

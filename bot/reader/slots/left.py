@@ -10,6 +10,7 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
+from bot.reader.slots.counts import noun_behind, written
 from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
@@ -241,6 +242,8 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Is “{piece.text}” months, minutes or million?", piece, options))
     elif piece.kind == "num" and (piece.text.lower() == "one" or _is_year_of_month(draft, piece)):
         draft.unused.append(piece.text)  # `quick one: …`, `December 2023`
+    elif piece.kind in ("num", "size") and _is_many(piece) and (whole := noun_behind(draft, piece)):
+        draft.asks.append(Ask(f"{shown(whole.text)}: what are they?", whole, _as_money(draft, piece), without=(whole,)))
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
@@ -255,8 +258,33 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
 
 
+def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:
+    """The ready answers that take the number for dollars: `50k data` is then that line."""
+    noun = draft.said_after(number)
+    line = noun.text if noun and noun.kind == "component" else "other"
+    return f"under {written(number)} in all", f"+ {written(number)} {line}"
+
+
+LEAST_OF_MANY = 1000
+
+
+def _is_many(piece: Piece) -> bool:
+    """Thousands that count something; `in 2027 we` is a year."""
+    if piece.kind == "size":
+        return bool(piece.value.suffix == "k")
+    return bool(piece.value.value >= LEAST_OF_MANY and not _is_like_a_year(piece))
+
+
+def _is_like_a_year(piece: Piece) -> bool:
+    return bool(piece.value.style == "" and 1990 <= piece.value.value < 2200)
+
+
+BEFORE_A_YEAR = frozenset({"month", "yearquarter"})
+
+
 def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
-    return _kind_before(draft, piece) == "month" and 1990 <= piece.value.value < 2200
+    """`December 2023`, `Q1 2027`."""
+    return _kind_before(draft, piece) in BEFORE_A_YEAR and _is_like_a_year(piece)
 
 
 def _is_spent_on_time(draft: Draft) -> bool:

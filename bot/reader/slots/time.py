@@ -44,6 +44,16 @@ def time(draft: Draft) -> None:
         if any(word in piece.text.lower() for word in _part_words()):
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
     _not_of_the_run(draft)
+    _unused_without_count(draft)
+
+
+def _unused_without_count(draft: Draft) -> None:
+    """`finetune 13b for 10 hours`: without a number of accelerators the run takes what its work takes."""
+    piece = draft.sources.get("duration_hours")
+    counted = draft.value("gpu_count") or draft.value("gpu_hours")
+    worked = draft.value("parameters") or draft.value("flops")
+    if piece and worked and not counted and not is_bare_time(draft):
+        draft.notes.append(f"{shown(piece.text)} not used: without a number of GPUs the run takes what its work takes")
 
 
 def _timed_slot(draft: Draft, piece: Piece) -> str:

@@ -6,16 +6,15 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
-from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE, LONGEST_EXAMPLE, changed_examples, is_of_one
+from bot.reader.slots.counts import BYTES_A_TOKEN, TOKENS_A_WORD
+from bot.reader.slots.counts import examples as put_examples
+from bot.reader.slots.examples import LONGEST_EXAMPLE, changed_examples, is_of_one
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.question import Kind
 
-BYTES_A_TOKEN = 4
 TOKENS_A_PARAMETER = 20
 """The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
-TOKENS_A_WORD = Decimal(4) / 3
-"""The usual rule of thumb for English."""
 LEAST_WORK = 10**17
 """FLOPs of a job: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 
@@ -96,20 +95,18 @@ def tokens(draft: Draft) -> None:
     changed_examples(draft)
     tokens = draft.take("tokens")
     is_each = bool(tokens) and is_of_one(draft, tokens[0])
-    examples = draft.take("sampled") or (draft.take("othersampled") if is_each else [])
+    examples = draft.all_of("sampled") or (draft.take("othersampled") if is_each else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
         draft.slots["_examples"] = as_float(count)
         tokens = tokens[1:]
-    elif examples and not tokens:
-        each = ("500 tokens", "1,000 tokens", "2,000 tokens")
-        draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, examples[0], tuple(f"{examples[0].text}, {e} each" for e in each)))
-    elif is_each:
+    elif not examples and is_each:
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
     _of_images(draft, counted=bool(tokens or examples))
+    put_examples(draft, counted=bool(tokens) or "tokens" in draft.slots)
     _of_steps(draft, counted=bool(tokens))
     for piece in draft.take("wordcount"):
         draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
@@ -130,7 +127,7 @@ def _of_images(draft: Draft, *, counted: bool) -> None:
     for piece in [] if counted else draft.take("othersampled"):
         number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
         each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
-        draft.asks.append(Ask("How many tokens has an image?", piece, each))
+        draft.asks.append(Ask("How many tokens does an image have?", piece, each))
 
 
 def _of_batches(draft: Draft) -> None:
