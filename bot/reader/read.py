@@ -21,6 +21,7 @@ from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
+from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.valued import name_alone, side_of
 from bot.reader.readings.whole import whole
@@ -225,10 +226,14 @@ def _advanced(
     if reading.kept:
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
-    of_side = reading.intent is Intent.EXPLAIN and parsed.last and len(parsed.last.questions) > 1
-    is_job = reading.intent is not Intent.UNCLEAR and not of_side
-    kept = reading.questions and not reading.error and not reading.choices and is_job
-    return reading, (*past, as_asked(reading)) if kept else past
+    kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
+    return reading, (*past, as_asked(reading)) if kept and not _only_explains(reading, past) else past
+
+
+def _only_explains(reading: Reading, past: Past) -> bool:
+    """Whether a text asked about a job, or a side, of the thread and named none of its own."""
+    before = past[-1].questions if past else ()
+    return reading.intent is Intent.EXPLAIN and set(reading.questions) <= set(before)
 
 
 def _sides(parsed: Parsed) -> Reading | None:
@@ -279,6 +284,20 @@ def _thanked(parsed: Parsed) -> Reading | None:
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
     """What is told or ordered without a job; politeness around it changes nothing."""
+
+    def tell(text: str) -> Told | None:
+        part = parsed_text(text, parsed.past, parsed.context)
+        return told(_said(part, part.draft()))
+
+    found = _politely_ordered(parsed, draft)
+    return several(parsed.text, _first_word(parsed), found, tell)
+
+
+def _first_word(parsed: Parsed) -> str:
+    return next((atom.word for atom in parsed.found.atoms if atom.sort == "word"), "")
+
+
+def _politely_ordered(parsed: Parsed, draft: Draft) -> Told | None:
     polite = told(_said(parsed, draft))
     plain = shorn(parsed.text)
     if not plain or plain == parsed.text.strip() or (polite and polite.arguments.get("action") == "note"):

@@ -17,7 +17,7 @@ from bot.reader.places import with_places
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import replacing
-from bot.reader.slots import settle
+from bot.reader.slots.settle import settle
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
@@ -127,6 +127,7 @@ def _replaced(text: str) -> str:
     if not old:
         return new
     atoms = atoms_of(old)
-    said = [piece for piece in composed(recognise(atoms, old).pieces, atoms) if piece.kind not in ("filler", "article")]
+    pieces = composed(recognise(atoms, old).pieces, atoms)
+    said = [piece for piece in pieces if piece.kind not in ("filler", "article")]
     is_one = len(said) == 1 and said[0].kind in REPLACED
     return f"{new} instead of {said[0].text}" if is_one else text

@@ -94,14 +94,14 @@ def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
     changed_examples(draft)
     tokens = draft.take("tokens")
-    is_one = bool(tokens) and is_of_one(draft, tokens[0])
-    examples = draft.all_of("sampled") or (draft.take("othersampled") if is_one else [])
+    is_each = bool(tokens) and is_of_one(draft, tokens[0])
+    examples = draft.all_of("sampled") or (draft.take("othersampled") if is_each else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
         draft.slots["_examples"] = as_float(count)
         tokens = tokens[1:]
-    elif not examples and is_one:
+    elif not examples and is_each:
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
@@ -127,7 +127,7 @@ def _of_images(draft: Draft, *, counted: bool) -> None:
     for piece in [] if counted else draft.take("othersampled"):
         number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
         each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
-        draft.asks.append(Ask("How many tokens has an image?", piece, each))
+        draft.asks.append(Ask("How many tokens does an image have?", piece, each))
 
 
 def _of_batches(draft: Draft) -> None:
