@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.reader.atoms import Atom
 from bot.reader.numbers import Number
@@ -27,15 +28,36 @@ LONGEST_EACH = 200_000
 """Tokens of one example."""
 
 
+OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "distill"}
+"""Kinds of what is said of a model: without any, `last 5 questions` are none to train on."""
+
+
+class Around(NamedTuple):
+    """What the whole text says, looked at once."""
+
+    runs: bool
+    """Whether it has a word for repeated runs."""
+    works: int
+    """How many pieces are of a model."""
+    models: bool
+    """Whether it names a model or its size in billions."""
+
+
+def _around(pieces: list[Piece], atoms: list[Atom]) -> Around:
+    runs = not listed("repeats").isdisjoint([atom.word for atom in atoms])
+    works = [piece for piece in pieces if piece.kind in OF_WORK]
+    return Around(runs, len(works), any(piece.kind in MODELS or _is_of_model(piece) for piece in works))
+
+
 def counted(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The pieces with each count, what describes it and its noun made one."""
     if COUNTS.isdisjoint([piece.kind for piece in pieces]):
         return pieces
     found: list[Piece] = []
-    runs = not listed("repeats").isdisjoint([atom.word for atom in atoms])
+    around = _around(pieces, atoms)
     at = 0
     while at < len(pieces):
-        made, after = _made(pieces, at, atoms, runs=runs) if pieces[at].kind in COUNTS else ([], 0)
+        made, after = _made(pieces, at, atoms, around) if pieces[at].kind in COUNTS else ([], 0)
         found += made or [pieces[at]]
         at = after if made else at + 1
     return found
@@ -46,15 +68,15 @@ def is_text_unit(piece: Piece) -> bool:
     return piece.kind == "examples" or (piece.kind == "word" and piece.text.lower() in listed("text_units"))
 
 
-def _made(pieces: list[Piece], at: int, atoms: list[Atom], *, runs: bool) -> tuple[list[Piece], int]:
-    special = (_repeated(pieces, at, atoms) if runs else None) or _stretch(pieces, at, atoms)
+def _made(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> tuple[list[Piece], int]:
+    special = (_repeated(pieces, at, atoms) if around.runs else None) or _stretch(pieces, at, atoms)
     if special:
         return special
     if pieces[at].kind == "article":
         return [], 0
     if _is_of_groups(pieces, at):
         return [_joined("groups", int(pieces[at].value.value), pieces[at : at + 2], atoms)], at + 2
-    noun = _noun(pieces, at, atoms)
+    noun = _noun(pieces, at, atoms, around)
     if noun:
         made = [_joined(_kind_of(pieces[noun]), pieces[at].value, pieces[at : noun + 1], atoms)]
         kept = [piece for piece in pieces[at + 1 : noun] if piece.kind in TUNES]
@@ -127,7 +149,7 @@ def _joined(kind: str, value: object, parts: Sequence[Piece], atoms: list[Atom])
     return Piece(kind, value, first, last, text_of(atoms, first, last + 1), parts[0].breaks)
 
 
-def _noun(pieces: list[Piece], at: int, atoms: list[Atom]) -> int:
+def _noun(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> int:
     """The place of the noun that this number counts, or 0."""
     for place in range(at + 1, min(at + 2 + MOST_BETWEEN, len(pieces))):
         piece = pieces[place]
@@ -135,7 +157,7 @@ def _noun(pieces: list[Piece], at: int, atoms: list[Atom]) -> int:
             return 0
         if piece.kind in NOUNS or piece.kind == "tokenword" or is_text_unit(piece):
             place = _last_noun(pieces, place, atoms)
-            return place if _may_count(pieces, at, place) else 0
+            return place if _may_count(pieces, at, place, around) else 0
         if not _may_stand_between(pieces, place, at):
             return 0
     return 0
@@ -175,7 +197,7 @@ def _is_of_model(piece: Piece) -> bool:
     return piece.kind == "size" and piece.value.suffix in ("b", "t")
 
 
-def _may_count(pieces: list[Piece], at: int, noun: int) -> bool:
+def _may_count(pieces: list[Piece], at: int, noun: int, around: Around) -> bool:
     """Whether the number can count this noun: a model's size is none of its examples."""
     number, word = pieces[at], pieces[noun]
     if at and pieces[at - 1].kind in ("currency", "hash", "hyper", "sequence"):
@@ -184,21 +206,15 @@ def _may_count(pieces: list[Piece], at: int, noun: int) -> bool:
         return _are_tokens(pieces, at, noun)
     if noun == at + 1 and word.kind in NOUNS:  # read by the rules of work
         return len(pieces) > noun + 1 and pieces[noun + 1].kind in ("times", "scale")
-    if number.value.style in ("exponent", "minus", "dot3") or not _is_of_work(pieces, at):
+    if number.value.style in ("exponent", "minus", "dot3") or around.works <= (number.kind in OF_WORK):
         return False
     suffix = number.value.suffix
     if suffix == "m":
-        return any(other.kind in MODELS or _is_of_model(other) for other in pieces)
+        return around.models
     return suffix == "k" or (not suffix and number.value.value >= LEAST_COUNT)
 
 
 LEAST_COUNT = 2
-OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "distill"}
-
-
-def _is_of_work(pieces: list[Piece], at: int) -> bool:
-    """Whether anything else of the text is of a model: `last 5 questions` are none to train on."""
-    return any(piece.kind in OF_WORK for place, piece in enumerate(pieces) if place != at)
 
 
 def _are_tokens(pieces: list[Piece], at: int, noun: int) -> bool:
