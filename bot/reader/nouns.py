@@ -89,7 +89,9 @@ def _made(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> tu
 def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
     """`20 runs of`, `3 x lora runs`, `3 seeds`: how often a run is repeated."""
     number = pieces[at]
-    if number.kind != "num" or (at and pieces[at - 1].kind in OF_MONEY):
+    if number.kind != "num" or (at and pieces[at - 1].kind in OF_MONEY - {"plus"}):
+        return None
+    if at and pieces[at - 1].kind == "plus" and number.value.value >= LEAST_DOLLARS:
         return None
     if not 2 <= number.value.value <= MOST_RUNS or number.value.value % 1:
         return None
@@ -108,6 +110,8 @@ def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Pie
     return [made, *kept], at + 1 + len(between)
 
 
+LEAST_DOLLARS = 100
+"""Behind a plus fewer are so many runs."""
 MOST_RUNS = MOST_GROUPS = 10_000
 MOST_BEFORE_RUNS = 3
 """Words between a count and the runs."""

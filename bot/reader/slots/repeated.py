@@ -14,11 +14,12 @@ LEAST_RUNS = 2
 
 def repeated(draft: Draft) -> None:
     """`weekly for a year`, `20 runs`: of bare time all of it is charged, of a job it is told how many."""
-    repeats, periodic = draft.take("repeats"), draft.take("periodic")
-    if periodic and (_is_told(draft) or not is_bare_time(draft)):
+    repeats, every = draft.take("repeats"), draft.take("periodic")
+    periodic = [piece for piece in every if not _is_of_something(draft, piece)]
+    if periodic and (_is_told(draft, periodic) or draft.context.base or not is_bare_time(draft)):
         _every(draft, periodic)
-    else:
-        draft.unused += [shown(piece.text) for piece in periodic]
+        every = [piece for piece in every if piece not in periodic]
+    draft.unused += [shown(piece.text) for piece in every]
     for piece in repeats:
         if is_bare_time(draft) and not draft.context.base:
             sentence = f"I work out one run at a time: what is one of the {shown(piece.text)}?"
@@ -27,9 +28,17 @@ def repeated(draft: Draft) -> None:
             _say(draft, shown(piece.text), piece.value)
 
 
-def _is_told(draft: Draft) -> bool:
-    """`8 H100 for 10 hours every week for a quarter`: the time of one, and the time of all."""
-    return len(draft.all_of("duration")) == 2
+def _is_of_something(draft: Draft, piece: Piece) -> bool:
+    """`daily checkpoints`, `weekly reports`: not the run."""
+    behind = draft.said_after(piece)
+    return behind is not None and behind.kind == "word" and not behind.breaks
+
+
+def _is_told(draft: Draft, periodic: list[Piece]) -> bool:
+    """`8 H100 for 10 hours every week for a quarter`: the time of one, which fits into its period, and that of all."""
+    times = sorted(piece.value.hours for piece in draft.all_of("duration"))
+    period = min(Decimal(str(piece.value)) for piece in periodic)
+    return len(times) == 2 and times[0] <= period and times[1] >= LEAST_RUNS * period
 
 
 def _every(draft: Draft, periodic: list[Piece]) -> None:
@@ -61,7 +70,7 @@ def _say(draft: Draft, how: str, runs: int) -> None:
     if runs < LEAST_RUNS:
         draft.unused.append(how)
     elif draft.context.base and not draft.slots.keys() - {"kind"}:
-        missing = f"I work out one run at a time; {how} it is {runs:,} times as much"
+        missing = f"I work out one run at a time; {how}: {runs:,} times as much"
         draft.errors.append(not_understood(missing=missing, example="double the tokens"))
     else:
         draft.notes.append(f"This is one run; {how}: {runs:,} times as much")

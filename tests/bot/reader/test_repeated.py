@@ -17,6 +17,7 @@ def reading_of(text: str, *thread: str) -> Reading:
         ("nightly lora 8b 2M tokens for a year", "This is one run; nightly for a year: 365 times as much"),
         ("retrain our 350m reranker weekly on 2B tokens, a100", "This is one run; weekly for a year: 52 times as much"),
         ("lora 8b 20M tokens daily for 90 days", "This is one run; daily for 90 days: 90 times as much"),
+        ("1B 20B tokens + 2 ablations", "This is one run; 2 ablations: 2 times as much"),
         ("3 seeds of 1B 20B tokens", "This is one run; 3 seeds: 3 times as much"),
         ("hyperparameter sweep: 20 runs of 1B 20B tokens", "This is one run; 20 runs: 20 times as much"),
         ("3 x lora runs of 8b at 20M tokens each, h100", "This is one run; 3 x lora runs: 3 times as much"),
@@ -39,10 +40,15 @@ def test_bare_time_that_is_repeated_is_charged_as_a_whole(text: str, hours: floa
     assert question.duration_hours == hours
 
 
-def test_in_a_thread_a_repetition_changes_no_time() -> None:
-    reading = reading_of("every week for a year", "lora 8b 20M tokens 1 A100")
+def test_a_time_that_does_not_fit_into_its_period_is_not_repeated() -> None:
+    reading = reading_of("64 A100 for 30 days, a report every week for 3 months")
 
-    assert "every week for a year it is 52 times as much" in str(reading.error)
+    assert reading.asks_back == "I read two values for the duration hours: which one?"
+
+
+def test_in_a_thread_a_repetition_changes_no_time() -> None:
+    for job in ("lora 8b 20M tokens 1 A100", "64 A100 3 days"):
+        assert "every week for a year: 52 times as much" in str(reading_of("every week for a year", job).error)
 
 
 @pytest.mark.parametrize("text", ["finetune 13b for 10 hours", "train 7B for 3 weeks", "lora 8b 2M tokens 3 days"])
@@ -51,6 +57,12 @@ def test_a_length_of_time_without_a_count_is_said_not_to_count_and_stands_in_no_
 
     assert any("without a number of GPUs" in note for note in reading.corrections)
     assert " for " not in reading_line(reading.questions[0])
+
+
+def test_what_is_daily_beside_the_run_leaves_its_time() -> None:
+    reading = reading_of("7B on 1T tokens, 64 H100 for 30 days, daily backups")
+
+    assert (reading.questions[0].duration_hours, reading.unused) == (720, ("daily", "backups"))
 
 
 @pytest.mark.parametrize("text", ["train 7B on 64 H100 for 3 weeks", "8 A100 for 100 hours of training"])
