@@ -27,6 +27,8 @@ OWNERS = frozenset({"sequence", "hyper", "mfu", "currency"})
 """What a number behind it belongs to."""
 LARGE = frozenset({"tokenword", "parameters", "modelword", "total", "active"})
 NUMBERS = frozenset({"num", "size"})
+NO_VALUES = {"total": ("k",), "time": ("b", "t")}
+"""Suffixes of numbers that are no value of a label: `in total 100k` is money, perhaps, `by end of year: 3b` a model."""
 NO_LABEL_BEHIND = frozenset({"per", "factor", "half", "factorless", "vague", "remove"})
 UNITS = frozenset(
     [
@@ -84,7 +86,7 @@ def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> 
         return 0
     if label.kind in LARGE and not signed and not _is_large(pieces[number].value):
         return 0
-    if label.kind == "total" and getattr(pieces[number].value, "suffix", "") == "k":  # `in total 100k`: money, perhaps
+    if getattr(pieces[number].value, "suffix", "") in NO_VALUES.get(label.kind, ()):
         return 0
     return 0 if _has_unit(pieces, number) else number + 1
 

@@ -1,6 +1,7 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.reader.intents.said import WORK, Said, Told, bad_number, usd_of
 from bot.reader.pieces import Piece
@@ -19,8 +20,7 @@ def quoted(said: Said) -> Told | None:
     money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or _is_thousands(p)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
-    ends = not listed("quoted_ending").isdisjoint(said.words[-1:])
-    asks = asks or (ends and (opens or ("?" in said.text and said.has("rate"))))
+    asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
     if money.kind == "rate" and money.value.hours < DAY:
@@ -29,9 +29,17 @@ def quoted(said: Said) -> Told | None:
     names = ("gpu", "gpu_count", "duration_hours", "gpu_hours", "model")
     arguments = {"about": "quoted", "usd": f"{usd_of(said, money):f}"}
     arguments |= {name: str(slots[name]) for name in names if slots.get(name)}
+    if not slots.get("duration_hours") and (hours := _spent_in(said)):
+        arguments["duration_hours"] = hours
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _spent_in(said: Said) -> str:
+    """The hours of `120k last month`."""
+    of = (time for last, time in pairwise(said.pieces) if last.kind == "last" and time.kind == "time")
+    return next((f"{float(time.value)}" for time in of), "")
 
 
 def _quoted_by_the_hour(said: Said) -> Told | None:
@@ -101,12 +109,23 @@ def explain(said: Said) -> Told | None:
         return of_the_answer
     asks = said.begins("explain") or (said.first_word == "what" and listed("drivers") & set(said.words))
     number = said.number()
-    if not asks or said.has("cluster", "gpu_hours", "tokens", "params", "model", "money"):
+    of_what = {"gpu_hours", "tokens", "params", "model", "money"} | (set() if _is_of_a_side(said) else {"cluster"})
+    if not asks or said.has(*of_what):
         return None
     if said.has("num") and not number:
         return None
     arguments = {"about": _about(said)} | ({"number": number} if number else {})
     return Told(Intent.EXPLAIN, arguments, bad_number(number) if number else None)
+
+
+def _is_of_a_side(said: Said) -> bool:
+    """`why is the H100 more expensive?` in a thread: a name alone, and no job of its own."""
+    named = [piece for piece in said.pieces if piece.kind == "cluster"]
+    asks = said.first_word == "why" and said.words[1:2] != [] and said.words[1] in WHY
+    return said.after_something and asks and not any(piece.value.number for piece in named)
+
+
+WHY = frozenset({"is", "are", "does", "do", "was", "were", "would", "did", "should"})
 
 
 def _about(said: Said) -> str:

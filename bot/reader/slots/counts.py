@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from bot.reader.counted import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
+from bot.reader.nouns import LONGEST_EACH, NOT_COUNTED, is_text_unit
 from bot.reader.pieces import Piece
+from bot.reader.recognition.slips import cue_words
+from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, plain
 from bot.reader.vocabulary import listed
@@ -67,7 +69,7 @@ def _ask_length(draft: Draft, piece: Piece) -> None:
         draft.notes.append(f"{shown(piece.text)}: {TOKENS_A_PAIR:,} tokens a pair assumed")
         return
     each = tuple(f"{piece.text}, {length} each" for length in USUAL_LENGTHS)
-    draft.asks.append(Ask("How many tokens does an example have?", piece, each))
+    draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, piece, each))
 
 
 LIKELY_SETS = ("1M tokens", "10M tokens", "100M tokens")
@@ -141,4 +143,4 @@ def _is_noun(piece: Piece, number: Piece) -> bool:
     """Billions are tokens whatever stands behind them, but for a plural (`20B residues`)."""
     word = piece.text.lower()
     few = number.kind == "num" or number.value.suffix in ("k", "m")
-    return (few or is_text_unit(piece) or word.endswith(PLURAL)) and word not in listed("no_nouns")
+    return (few or is_text_unit(piece) or word.endswith(PLURAL)) and word not in listed("no_nouns") | cue_words()

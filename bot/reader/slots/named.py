@@ -27,8 +27,7 @@ BOUGHT = frozenset({"cluster", "gpu"})
 
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
-    for piece in draft.take("currency"):
-        _spoken(draft, str(piece.value), piece)
+    _currencies(draft)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
@@ -43,6 +42,15 @@ def words(draft: Draft) -> None:
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _currencies(draft: Draft) -> None:
+    """`in euros in dollars`: one of them."""
+    spoken = {str(piece.value): piece for piece in draft.take("currency")}
+    if len(spoken) > 1 and not draft.base:
+        draft.asks.append(Ask("In which currency?", without=tuple(spoken.values())))
+    for currency, piece in spoken.items():
+        _spoken(draft, currency, piece)
 
 
 PAID = ("sunk", "paid", "already paid")
@@ -128,6 +136,7 @@ def method(draft: Draft) -> None:
     """How much of a model is trained, and by which algorithm."""
     for piece in draft.take("method"):
         draft.put("method", piece.value, piece)
+    _in_four_bits(draft)
     for piece in draft.take("fullword"):
         tuned = draft.kinds & {"finetune", "method"} or draft.base.get("method") or draft.base.get("kind") == "finetune"
         if tuned and "method" not in draft.slots:
@@ -138,3 +147,12 @@ def method(draft: Draft) -> None:
     for kind in ("continued", "offload"):
         if draft.take(kind):
             draft.slots[kind] = True
+
+
+def _in_four_bits(draft: Draft) -> None:
+    """`lora in 4 bit` is QLoRA; of any other job it is not used."""
+    for piece in draft.take("fourbit"):
+        if draft.value("method") in ("lora", "qlora"):
+            draft.slots["method"] = "qlora"
+        else:
+            draft.unused.append(piece.text)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.abroad import abroad
 from bot.reader.slots.counts import stretches, uncounted
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.excluded import excluded
+from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
@@ -25,8 +27,10 @@ Step = Callable[[Draft], None]
 
 STEPS: tuple[Step, ...] = (
     refuse,
+    abroad,
     replaced_numbers,
     hardware,
+    groups,
     words,
     unpriced,
     method,

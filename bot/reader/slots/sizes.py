@@ -86,32 +86,38 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
         return _of_pretraining(draft, piece)
+    if draft.context.counted.examples and piece.value.suffix in ("k", "m"):
+        _ask_which(draft, piece, "examples")
+        return []
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
 
 
 SURELY_TOKENS = 1e12
 """So many are no model's parameters, where it has tokens; without any, twice as many."""
+FEWEST_TOKENS = 2.5
+"""Tokens a parameter; a size that would have fewer may as well be the tokens themselves."""
 
 
 def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
-    value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters")
+    value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters") or 0.0
     if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
         return [("tokens", piece)]
-    if tokens and (value >= tokens or (parameters and value > 0 and is_nearer(value, tokens, parameters))):
+    few = tokens and parameters and value > 0 and tokens < FEWEST_TOKENS * value
+    if tokens and (value >= tokens or (few and is_nearer(value, tokens, parameters))):
         _ask_which(draft, piece)
         return []
     return [("parameters", piece)]
 
 
-def _ask_which(draft: Draft, piece: Piece) -> None:
+def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
     draft.pieces.remove(piece)
-    texts = tuple(f"{shown(piece.text)} {noun}" for noun in ("parameters", "tokens"))
-    draft.asks.append(Ask(f"Are the {shown(piece.text)} the model's parameters or its tokens?", piece, texts))
+    texts = tuple(f"{shown(piece.text)} {noun}" for noun in (other, "tokens"))
+    draft.asks.append(Ask(f"Are the {shown(piece.text)} {other} or tokens?", piece, texts))
 
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize"):
+    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)

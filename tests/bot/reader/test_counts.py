@@ -42,13 +42,13 @@ def test_a_count_of_units_of_text_is_asked_for_its_length_and_is_neither_tokens_
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("lora 8b for 200k users", "200 k users"),
+        ("lora 8b for 200k users", "200k users"),
         ("lora 8b for 200k of our users", "200k of our users"),
-        ("finetune 7b on 52k alpaca", "52 k alpaca"),
+        ("finetune 7b on 52k alpaca", "52k alpaca"),
         ("finetune 7b on alpaca 52k", "alpaca 52 k"),
-        ("lora 8b 30k vocab", "30 k vocab"),
+        ("lora 8b 30k vocab", "30k vocab"),
         ("7B on 20B residues", "20 B residues"),
-        ("64 A100 30 days for 200k users", "200 k users"),
+        ("64 A100 30 days for 200k users", "200k users"),
     ],
 )
 def test_a_count_of_anything_else_in_the_place_of_tokens_or_money_is_asked(text: str, what: str) -> None:

@@ -111,7 +111,7 @@ def test_images_and_sounds_are_no_tokens(text: str) -> None:
 def test_how_many_tokens_an_image_has_is_asked_of_a_language_model() -> None:
     reading = read("fine tune a 7B on 50k images", today=TODAY)
 
-    assert reading.asks_back == "How many tokens has an image?"
+    assert reading.asks_back == "How many tokens does an image have?"
     assert [meant(each.text) for each in reading.choices][1] == ["fine-tune 7B parameters on 28.8M tokens"]
     assert meant("fine tune a 7B on 50k images, 576 tokens each") == ["fine-tune 7B parameters on 28.8M tokens"]
 

@@ -89,3 +89,71 @@ def test_characters_and_bytes_are_four_a_token(text: str, tokens: float) -> None
     (question,) = reading_of(text).questions
 
     assert question.tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("each of our 3 engineers needs 2 H100 for 2 months", 6),
+        ("3 engineers with 2 H100 each for 2 months", 6),
+        ("5 teams each with 8 A100 for a month", 40),
+        ("8 H100 per engineer, team of 5, 30 days", 40),
+        ("64 A100 30 days team of 5 for 6 months", 64),
+        ("8 nodes of 8 H100 each for 3 days, 4 people", 64),
+        ("10k examples of 500 tokens each lora 8b 4 A100, team of 3", 4),
+    ],
+)
+def test_accelerators_for_each_of_several_are_counted_together(text: str, count: int) -> None:
+    assert reading_of(text).questions[0].gpu_count == count
+
+
+def test_of_teams_without_a_word_for_each_it_is_asked() -> None:
+    counts = [reading_of(each.text).questions[0].gpu_count for each in reading_of("8 A100, 5 teams, 30 days").choices]
+
+    assert counts == [40, 8]
+
+
+def test_a_change_beside_a_whole_job_with_nothing_before_it_is_asked_of_that_job() -> None:
+    reading = reading_of("7B 1T with double the tokens")
+
+    assert [reading_of(each.text).questions[0].tokens for each in reading.choices] == [2e12, 1e12]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("7B auf 1 Billion Token, 64 H100", [1e9, 1e12]), ("entraîner un modèle 7B sur 1 billion de tokens", [1e9, 1e12])],
+)
+def test_a_billion_in_another_language_is_asked(text: str, tokens: list[float]) -> None:
+    assert [reading_of(each.text).questions[0].tokens for each in reading_of(text).choices] == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("7B on 1 billion tokens", 1e9),
+        ("7B sur 300 milliards de tokens", 300e9),
+        ("un 7B con 500 mil millones de tokens", 500e9),
+        ("7B auf 2 Billionen Tokens", 2e12),
+    ],
+)
+def test_a_billion_that_can_only_be_one_is_taken(text: str, tokens: float) -> None:
+    assert reading_of(text).questions[0].tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("FFT llama-3-8b 100M tokens 8 A100", "full"),
+        ("finetune 13B in 4bit with lora, 20M tokens, one 4090", "qlora"),
+        ("lora in 4-bit 8b 20M", "qlora"),
+        ("8bit adam lora 8b 20M", "lora"),
+    ],
+)
+def test_the_method_is_read_from_its_short_forms(text: str, method: str) -> None:
+    assert reading_of(text).questions[0].method == method
+
+
+def test_a_model_behind_the_end_of_a_year_is_no_length_of_time() -> None:
+    (question,) = reading_of("finish by end of year: 3b 600b tokens h100").questions
+
+    assert (question.parameters, question.tokens, question.duration_hours) == (3e9, 600e9, None)

@@ -1,0 +1,19 @@
+"""Billions in a text of a language where a billion is a million millions."""
+
+import re
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
+from bot.reader.vocabulary import listed
+
+_BILLION = re.compile(r"\bbillions?\b", re.IGNORECASE)
+
+
+def abroad(draft: Draft) -> None:
+    """`7B auf 1 Billion Token`: asked whether it is 1B or 1T."""
+    written = [piece for piece in draft.all_of("tokens", "params", "size") if _BILLION.search(piece.text)]
+    if not written or not any(piece.text.lower() in listed("abroad") for piece in draft.all_of("word")):
+        return
+    piece = written[0]
+    options = tuple(re.sub(r"\s+(?=[BT]\b)", "", _BILLION.sub(letter, piece.text)) for letter in "BT")
+    draft.asks.append(Ask(f"Is “{shown(piece.text)}” a thousand or a million millions?", piece, options))
