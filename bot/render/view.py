@@ -192,13 +192,14 @@ def _compare(found: Answer) -> dict[str, Any]:
 
 
 def _verdict(sides: list[Side], shown_in: Currency) -> str:
-    ordered = sorted(sides, key=lambda side: side.estimate.run.likely)
-    cheapest, dearest = ordered[0], ordered[-1]
+    ordered = sorted(enumerate(sides, start=1), key=lambda numbered: numbered[1].estimate.run.likely)
+    (best, cheapest), (worst, dearest) = ordered[0], ordered[-1]
     apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
     if not apart:
         return "They cost the same."
-    than = "cheapest" if len(sides) > MOST_OF_TWO else "cheaper"
-    return f"{cheapest.reading} is {than}: {shown_in.short(apart)} less than {dearest.reading}."
+    less = shown_in.short(apart)
+    than = f"cheapest, {less} less than side {worst}" if len(sides) > MOST_OF_TWO else f"cheaper by {less}"
+    return f"Side {best} is {than}: {cheapest.reading}."
 
 
 def _source(item: LineItem, shown_in: Currency) -> str:
