@@ -6,6 +6,7 @@ from threading import Thread
 
 from bot.answer import answer
 from bot.desk import Desk
+from bot.on_use import load_all
 from bot.render.slack import message_json
 from bot.reply import Reply
 
@@ -27,6 +28,7 @@ def _warm(desk: Desk) -> None:
     What is there by now stays until the end. Left to the collector it would be looked through again and again, all
     else standing still: for tens of milliseconds, once in some 300 new questions.
     """
+    load_all()
     found = answer("64 A100 30 days", book=desk.book, today=desk.today())
     message_json(Reply(answer=found))
     gc.collect()

@@ -14,7 +14,7 @@ from bot.reader.pieces import Piece, rewrite
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import replacing
-from bot.reader.slots import settle
+from bot.reader.slots.settle import settle
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
