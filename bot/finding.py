@@ -30,7 +30,7 @@ def read_text(text: str, given: Given, held: Known) -> Reading:
 
 def leaves_out(reading: Reading, project: str) -> bool:
     """Whether the name of a project stands in a question and means nothing else there, or makes it unreadable."""
-    asks = bool(reading.questions) or reading.intent is Intent.UNCLEAR or reading.error is not None
+    asks = bool(reading.questions) or reading.intent in (Intent.UNCLEAR, Intent.ESTIMATE)
     return asks and (
         reading.error is not None or project in {word.lower().removesuffix("'s") for word in reading.unused}
     )

@@ -20,6 +20,7 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "who"): look_back.listed,
         (Intent.HISTORY, "audit"): OnUse("bot.memory.preferences", "changes"),
         (Intent.HISTORY, "accuracy"): OnUse("bot.memory.spent", "accuracy"),
+        (Intent.ACTUAL, "show"): OnUse("bot.memory.spent", "shown"),
         (Intent.BUDGET, "left"): OnUse("bot.memory.budget_orders", "budget"),
         (Intent.BUDGET, "list"): OnUse("bot.memory.budget_orders", "budget"),
         (Intent.SETTINGS, "show"): OnUse("bot.memory.preferences", "shown"),

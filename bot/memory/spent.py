@@ -84,6 +84,15 @@ def _order(said: Said) -> str:
     return " ".join(part for part in ("actual", money, *hours, days, so_far) if part)
 
 
+def shown(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
+    """What was told of a run, against its estimate. Raises NotHere where nothing was."""
+    entry = meant(db, said, asked)
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    if now is None or entry.answer.estimate is None:
+        raise NotHere(f"Nobody told yet what #{entry.number} cost or took; “show #{entry.number}” has its estimate.")
+    return variance(db, entry, now, asked, known)
+
+
 def taken_back(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     """Take back what people told of a run; what a bill said stays."""
     rights.must_be_member(asked, "take back what a run cost")

@@ -18,6 +18,7 @@ from bot.reader.readings.followed import followed, is_fragment, picked, says_som
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
+from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
 from bot.reader.readings.valued import name_alone
 from bot.reader.readings.whole import whole
@@ -218,6 +219,20 @@ def _read(parsed: Parsed) -> Reading:
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
     """What is told or ordered without a job; politeness around it changes nothing."""
+
+    def tell(text: str) -> Told | None:
+        part = parsed_text(text, parsed.past, parsed.context)
+        return told(_said(part, part.draft()))
+
+    found = _politely_ordered(parsed, draft)
+    return several(parsed.text, _first_word(parsed), found, tell)
+
+
+def _first_word(parsed: Parsed) -> str:
+    return next((atom.word for atom in parsed.found.atoms if atom.sort == "word"), "")
+
+
+def _politely_ordered(parsed: Parsed, draft: Draft) -> Told | None:
     polite = told(_said(parsed, draft))
     plain = shorn(parsed.text)
     if not plain or plain == parsed.text.strip() or (polite and polite.arguments.get("action") == "note"):

@@ -32,7 +32,7 @@ def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
         for piece in parsed.pieces
         if piece.kind in ("num", "size", "cluster", "duration", "tokens", "purchase", "model", "money")
     ]
-    if not again or not parsed.begins("again") or parsed.cues.keys() & OF_THE_LOG:
+    if not again or not parsed.begins("again") or _is_of_the_log(parsed):
         return None
     longest = max(again, key=lambda cue: cue.after - cue.first)
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
@@ -48,7 +48,11 @@ def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
 
 
 OF_THE_LOG = frozenset({"budget", "actual", "settings"})
-"""What is taken back there is no step of a thread: `undo the budget change`, `reset settings`."""
+
+
+def _is_of_the_log(parsed: Parsed) -> bool:
+    """`undo the budget change`, `undo commit #2`: what is taken back there is no step of a thread."""
+    return bool(parsed.cues.keys() & OF_THE_LOG) or any(atom.word == "commit" for atom in parsed.found.atoms)
 
 
 DIGITS = {"1": 0, "2": 1, "3": 2, "4": 3}

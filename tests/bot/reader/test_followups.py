@@ -143,7 +143,7 @@ def test_one_that_counts_nothing_is_no_number() -> None:
 def test_thousands_alone_are_no_model_and_are_asked(before: str) -> None:
     asked = after(before, "20k")
 
-    assert [choice.text for choice in asked.choices] == ["under 20 k in all", "+ 20 k other"]
+    assert [choice.text for choice in asked.choices] == ["under 20k in all", "+ 20k other"]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("10k more", 60_000), ("$10k more", 60_000), ("10k less", 40_000)])
