@@ -13,10 +13,11 @@ import click
 
 from bot.answer import Answer, Problem, answer
 from bot.commands.shared import CANNOT, TERMINAL, open_store, prices_told
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.price_book import TeamPrices
-from bot.reader import Intent
+from bot.reader import Intent, read
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 
@@ -24,6 +25,13 @@ FAILED = 1
 """Exit status of a fault of the program."""
 FAULT = Problem(
     code="fault", message="Something went wrong on our side, so this line has no answer; the error is on stderr."
+)
+
+OF_ONE = ("commit", "release", "save", "note")
+"""What is done to one answer of the log."""
+WHICH = Problem(
+    code="not_found",
+    message="What stands behind --after need not be in the log: give the number, such as “commit #42 to atlas”.",
 )
 
 EXAMPLES = """\b
@@ -87,6 +95,8 @@ def _asking(desk: Desk | None, prices: TeamPrices, day: date) -> Asking:
                 line.text, book=prices.book, today=line.today or day, thread=line.after, defaults=prices.defaults
             )
             return Reply(answer=found)
+        if line.after and _is_of_the_last(line, day):
+            return Reply(answer=Answer(text=line.text, intent=Intent.UNCLEAR, error=WHICH))
         asked = Asked(
             at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser(),
             visibility=Visibility.PUBLIC, is_admin=True,
@@ -94,6 +104,12 @@ def _asking(desk: Desk | None, prices: TeamPrices, day: date) -> Asking:
         return desk.ask(line.text, asked, line.after)
 
     return ask
+
+
+def _is_of_the_last(line: Line, day: date) -> bool:
+    """Whether it changes the last answer of the log, which need not be the one behind --after."""
+    reading = read(line.text, thread=line.after, today=line.today or day)
+    return reading.arguments.get("action") in OF_ONE and "number" not in reading.arguments and not reading.error
 
 
 def _print(reply: Reply, *, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.memory import look_back, plan_spending
+from bot.memory import look_back
 from bot.memory.known import Known
 from bot.memory.look_back import Said
 from bot.memory.results import Remembered
@@ -20,8 +20,9 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "who"): look_back.listed,
         (Intent.HISTORY, "audit"): OnUse("bot.memory.preferences", "changes"),
         (Intent.HISTORY, "accuracy"): OnUse("bot.memory.spent", "accuracy"),
-        (Intent.BUDGET, "left"): plan_spending.budget,
-        (Intent.BUDGET, "list"): plan_spending.budget,
+        (Intent.ACTUAL, "show"): OnUse("bot.memory.spent", "shown"),
+        (Intent.BUDGET, "left"): OnUse("bot.memory.budget_orders", "budget"),
+        (Intent.BUDGET, "list"): OnUse("bot.memory.budget_orders", "budget"),
         (Intent.SETTINGS, "show"): OnUse("bot.memory.preferences", "shown"),
     }
 )
@@ -32,7 +33,7 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "save"): look_back.save,
         (Intent.HISTORY, "note"): look_back.note,
         **{
-            (Intent.BUDGET, action): plan_spending.budget
+            (Intent.BUDGET, action): OnUse("bot.memory.budget_orders", "budget")
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")
         },
         (Intent.ACTUAL, "record"): OnUse("bot.memory.spent", "actual"),

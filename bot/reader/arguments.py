@@ -46,7 +46,7 @@ BUDGET = {
     "undone": "left, list: what looked like an order and was not used, empty where it was forbidden",
 }
 ACTUAL = {
-    "action": "record, undo (take back what was recorded), or import (of a cloud bill, attached to the message)",
+    "action": "record, show (what was recorded), undo (take it back) or import (of a cloud bill, attached)",
     "number": "of the estimate; without one it is the last of the thread",
     "usd": "what was spent",
     "currency": "of the amount, where it is not dollars",
@@ -65,7 +65,9 @@ SPLIT = {
     "number": "of the estimate; without one it is the last of the thread",
 }
 EXPLAIN = {
-    "about": "a component (`networking`), `range` (what drives it), `quoted` (a figure to reconcile), or the words",
+    "about": "a component (`networking`), a quantity (`electricity`, `duration`), `range` (what drives it), `quoted` "
+    "(a figure to reconcile), or the words",
+    "usd_per_kwh": "electricity: the price that was said",
     "number": "of the estimate",
     "usd": "quoted: the figure",
     "unit": "quoted: `hour` where the figure is a rate",

@@ -59,6 +59,7 @@ def normalised(text: str) -> str:
     plain = (_ESCAPES.sub(" . ", text) if "\x1b" in text else text).translate(_SIGNS)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
+    plain = plain.replace(">>", ", ") if ">>" in plain else plain  # one step after the other, or a quoted line
     plain = _STRUCK.sub(" ", plain) if plain.count("~") > 1 else plain
     plain = re.sub(_MARKUP, " ", plain) if "<" in plain else plain
     plain = re.sub(_TAGS, " ", plain) if "<" in plain or "{" in plain else plain

@@ -35,7 +35,13 @@ def sentence(question: Question) -> str:
 
 
 def reading_line(question: Question) -> str:
-    """The first line of a reply: the job in full names, with how it is bought even where that was not said."""
+    """The first line of a reply: the job in full names, with how it is bought even where that was not said.
+
+    A length of time that a job's work does not take, for want of a number of accelerators, stands in no answer.
+    """
+    worked = question.parameters or question.flops
+    if question.kind is not Kind.GPU_TIME and worked and not (question.gpu_count or question.gpu_hours):
+        question = question.but(duration_hours=None)
     parts = [part for part in (_core(question, named=True), *_details(question, named=True)) if part]
     if question.purchase is None:
         parts.insert(1, PURCHASES[Purchase.ON_DEMAND])

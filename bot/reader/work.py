@@ -94,6 +94,11 @@ def _text_size(number: Piece, unit: Piece, text: Piece | None) -> Made:
     return "textsize", (number.value, Decimal(str(unit.value)), text is not None)
 
 
+def _characters(number: Piece, word: Piece, _text: Piece | None) -> Made:
+    """`200M characters`: of a byte each."""
+    return None if word.breaks else ("textsize", (number.value, Decimal(1), True))
+
+
 def _dataset(text: Piece, number: Piece, unit: Piece) -> Made:
     return _text_size(number, unit, text)
 
@@ -164,7 +169,20 @@ def _share(*pieces: Piece | None) -> Made:
     return "part", piece.value.value / 100
 
 
+def _bits(number: Piece, _dash: Piece | None, bit: Piece, method: Piece | None) -> Made:
+    """`4-bit qlora`, `4 bit lora`; of other bits it is said that they were not used."""
+    if bit.text.lower() not in ("bit", "bits") or bit.breaks:
+        return None
+    if method and number.value.value == QLORA_BITS and method.value in ("lora", "qlora"):
+        return "method", "qlora"
+    return None if method else ("word", f"{number.text}-bit")
+
+
+QLORA_BITS = 4
+
 WORK = table(
+    rule("num dash? word method", _bits),
+    rule("num dash? word", lambda number, dash, word: _bits(number, dash, word, None)),
     rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
     rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
     rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
@@ -173,9 +191,11 @@ WORK = table(
         lambda h, _of, n, _t: ("perstep", n.value) if _is_batch(h) else None,
     ),
     rule("num|size textwords", lambda number, words: None if words.breaks else ("wordcount", number.value)),
+    rule("num|size characters text?", _characters),
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
+    rule("per magnitude tokenword", lambda _per, million, _t: ("tokens", million.value)),
     rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
     rule(
         "num|size tps per? gpuword|gpu|each|wholecluster|total?",
@@ -220,6 +240,24 @@ WORK = table(
     rule("percent share|yours", _share),
     rule("share of|at|equals|colon? percent", _share),
 )
+
+
+def _other(number: Piece, *rest: Piece | None) -> Made:
+    """`50k images`, `1,000 hours of speech`: what is trained on, and is no text."""
+    return None if any(piece and piece.breaks for piece in rest) else ("othersampled", number.value)
+
+
+def _other_hours(number: Piece, time: Piece, other: Piece) -> Made:
+    """`100 hours audio`; in `30 days video training` the days are the run's."""
+    return _other(number, time, other) if float(time.value) <= 1 else None
+
+
+OTHER_SAMPLES = table(
+    rule("num|size othersample", _other),
+    rule("num|size time of othersample", _other),
+    rule("num|size time othersample", _other_hours),
+)
+"""Before lengths of time: an hour of speech takes no hour."""
 
 TEACHERS = table(
     rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),

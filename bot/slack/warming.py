@@ -5,9 +5,10 @@ import sys
 from threading import Thread
 
 from bot.answer import answer
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.on_use import load_all
 from bot.render.slack import message_json
+from bot.reply import Reply
 
 SWITCH_SECONDS = 0.0003
 """How long one thread may keep the interpreter from another. The desk's thread computes for milliseconds; with Python's

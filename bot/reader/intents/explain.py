@@ -1,10 +1,18 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
-from bot.reader.intents.said import Said, Told, bad_number, usd_of
+from decimal import Decimal
+from itertools import pairwise
+
+from bot.reader.intents.said import WORK, Said, Told, bad_number, usd_of
 from bot.reader.pieces import Piece
+from bot.reader.quantities import part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
+from bot.reader.slots.kind import MODEL_KINDS
 from bot.reader.vocabulary import listed
+
+DAY = 24
+A_MONTH = 720.0
 
 
 def quoted(said: Said) -> Told | None:
@@ -12,16 +20,54 @@ def quoted(said: Said) -> Told | None:
     money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or _is_thousands(p)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
-    asks = asks or (opens and said.words[-1] in listed("quoted_ending"))
+    asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
+    if money.kind == "rate" and money.value.hours < DAY:
+        return _quoted_by_the_hour(said)
     slots = said.draft.slots
     names = ("gpu", "gpu_count", "duration_hours", "gpu_hours", "model")
     arguments = {"about": "quoted", "usd": f"{usd_of(said, money):f}"}
     arguments |= {name: str(slots[name]) for name in names if slots.get(name)}
+    if not slots.get("duration_hours") and (hours := _spent_in(said)):
+        arguments["duration_hours"] = hours
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _spent_in(said: Said) -> str:
+    """The hours of `120k last month`."""
+    of = (time for last, time in pairwise(said.pieces) if last.kind == "last" and time.kind == "time")
+    return next((f"{float(time.value)}" for time in of), "")
+
+
+def _quoted_by_the_hour(said: Said) -> Told | None:
+    """A price of a GPU-hour: of a whole job its total is held against ours; quoted without a judgement it is its price.
+
+    Without a time it is held against that of a month.
+    """
+    slots = said.draft.slots
+    hours = slots.get("gpu_hours") or (slots.get("gpu_count") or 0) * (slots.get("duration_hours") or 0)
+    price = slots.get("usd_per_gpu_hour")
+    if not hours and slots.get("gpu") and said.draft.kinds.isdisjoint(MODEL_KINDS | {"size"}):
+        slots, hours = {**slots, "gpu_count": slots.get("gpu_count", 1), "duration_hours": A_MONTH}, A_MONTH
+        hours *= slots["gpu_count"]
+    if not (hours and price and _is_judged(said)) or said.draft.asks:
+        return None
+    names = ("gpu", "gpu_count", "duration_hours", "gpu_hours")
+    arguments = {name: str(slots[name]) for name in names if slots.get(name)}
+    total = Decimal(str(hours)) * price
+    return Told(Intent.EXPLAIN, {"about": "quoted", "usd": f"{total.normalize():f}", **arguments})
+
+
+def _is_judged(said: Said) -> bool:
+    """`is that fair?`; `we were quoted` alone asks for no judgement."""
+    phrases = (said.atoms[cue.first : cue.after] for cue in said.cues.get("quoted", ()))
+    told = {" ".join(atom.word for atom in phrase) for phrase in phrases}
+    return bool(
+        {phrase.removeprefix("were ").removeprefix("was ") for phrase in told} - listed("only_quoted")
+    ) or not listed("quoted_ending").isdisjoint(said.words[-1:])
 
 
 def _is_thousands(piece: Piece) -> bool:
@@ -29,16 +75,55 @@ def _is_thousands(piece: Piece) -> bool:
     return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
+LEAST_OF_A_RUN = 100
+"""Dollars; a smaller figure of an answer is rather the price of an hour."""
+
+
+def _of_the_answer(said: Said) -> Told | None:
+    """In a thread `how long would it take?`, `is that with electricity?`, `where does the 2.99 come from?`."""
+    if not said.after_something or said.draft.slots.keys() - {"kind"} or said.has(*CHANGES):
+        return None
+    if said.first_word == "where" and "from" in said.words and said.has("num", "money", "size", "rate"):
+        figure = next(piece for piece in said.pieces if piece.kind in ("num", "money", "size", "rate"))
+        number = getattr(figure.value, "number", figure.value)
+        return Told(Intent.EXPLAIN, {"about": "hardware" if number.value < LEAST_OF_A_RUN else "cost"})
+    named = part(said.atoms)
+    asks = "?" in said.text or said.first_word in listed("asks_first") | listed("question_words") | {"and", "where"}
+    if not named or said.words[:2] == ["what", "if"] or said.has(*WORK):
+        return None
+    others = [atom for at, atom in enumerate(said.atoms) if not named.first <= at < named.after]
+    if any(atom.sort == "number" for atom in others):
+        return None
+    alone = not any(atom.sort == "word" for atom in others)
+    return Told(Intent.EXPLAIN, {"about": named.about}) if asks or alone else None
+
+
+CHANGES = ("plus", "remove", "unset", "nopeople", "insteadof", "factorless", "shift", "extra")
+
+
 def explain(said: Said) -> Told | None:
-    """`explain`, `why is networking zero?`, `explain #42`, `what drives the range?`."""
+    """`explain`, `why is networking zero?`, `explain #42`, `what drives the range?`, a part of the answer before."""
+    if of_the_answer := _of_the_answer(said):
+        return of_the_answer
     asks = said.begins("explain") or (said.first_word == "what" and listed("drivers") & set(said.words))
     number = said.number()
-    if not asks or said.has("cluster", "gpu_hours", "tokens", "params", "model", "money"):
+    of_what = {"gpu_hours", "tokens", "params", "model", "money"} | (set() if _is_of_a_side(said) else {"cluster"})
+    if not asks or said.has(*of_what):
         return None
     if said.has("num") and not number:
         return None
     arguments = {"about": _about(said)} | ({"number": number} if number else {})
     return Told(Intent.EXPLAIN, arguments, bad_number(number) if number else None)
+
+
+def _is_of_a_side(said: Said) -> bool:
+    """`why is the H100 more expensive?` in a thread: a name alone, and no job of its own."""
+    named = [piece for piece in said.pieces if piece.kind == "cluster"]
+    asks = said.first_word == "why" and said.words[1:2] != [] and said.words[1] in WHY
+    return said.after_something and asks and not any(piece.value.number for piece in named)
+
+
+WHY = frozenset({"is", "are", "does", "do", "was", "were", "would", "did", "should"})
 
 
 def _about(said: Said) -> str:

@@ -9,7 +9,7 @@ from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-_MINE = re.compile(r"\b(?:my|mine|me|i)\b")
+_MINE = re.compile(r"\b(?:my|mine|(?<!show )(?<!give )(?<!tell )me|i)\b")
 _AGAIN = re.compile(
     r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
     re.DOTALL,
@@ -31,7 +31,7 @@ def history(said: Said) -> Told | None:
         return _one(said, number)
     if said.begins("show") and said.has("num") and not said.has(*WORK):
         given = next(piece for piece in said.pieces if piece.kind == "num")
-        return _one(said, given.text)
+        return _list(said, "list") if said.before(given) in listed("newest") else _one(said, given.text)
     if said.begins("show") and _saved(said):
         return Told(Intent.HISTORY, {"action": "show", "name": _saved(said)})
     if not _is_list(said):

@@ -158,6 +158,8 @@ def corrected(found: Recognised, at: int) -> bool:
     atom = found.atoms[at]
     if atom.sort != "word" or found.guesses >= MOST_GUESSES or atom.word in cue_words() or _is_name(found, at):
         return False
+    if atom.word in vocabulary.listed("text_units") or atom.word in vocabulary.listed("uncorrected"):
+        return False
     glued_before = bool(found.pieces) and _is_glued_before(found, at)
     alone = _chunk_end_glued(found.atoms, at + 1) == at + 1 and not glued_before
     if _lookalike(atom.text) or (glued_before and not _may_be_unit(found, at)):

@@ -10,7 +10,8 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
-from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.slots.counts import noun_behind, written
+from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -66,7 +67,10 @@ def _was_added(draft: Draft, component: object) -> bool:
     return any(line.component == component for line in draft.base.get("extra", ()))
 
 
-UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory")
+UNUSED = (
+    "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
+    "serving", "othersampled", "othersample", "otherkind", "likeness",
+)  # fmt: skip
 
 
 def _name_unused(draft: Draft) -> None:
@@ -97,7 +101,7 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
     elif amount:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif name := _unknown_model(draft, piece):
-        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+        _without_its_work(draft, name)
     elif _names_a_size(draft, piece):
         _without_name(draft, piece)
     elif before and draft.context.base and _is_shifted(draft, piece):
@@ -108,6 +112,24 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
         draft.unused.append(shown(piece.text))
+
+
+def _is_timed(draft: Draft) -> bool:
+    """Whether the accelerators and their time are said, and nothing of the work but the name."""
+    slots = draft.slots
+    timed = slots.get("gpu_hours") or (slots.get("gpu") and slots.get("gpu_count") and slots.get("duration_hours"))
+    return bool(timed) and not slots.get("tokens")
+
+
+def _without_its_work(draft: Draft, name: str) -> None:
+    """`train yolo on 8 A100 for 3 days`: whatever it is, the time has its price."""
+    if not _is_timed(draft):
+        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+        return
+    draft.slots["kind"] = "gpu_time"
+    for slot in OF_A_MODEL:
+        draft.slots.pop(slot, None)
+    draft.notes.append(f"I know no model “{shown(name)}”: this is the time of the accelerators alone")
 
 
 def _unknown_model(draft: Draft, word: Piece) -> str:
@@ -220,6 +242,8 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"Is “{piece.text}” months, minutes or million?", piece, options))
     elif piece.kind == "num" and (piece.text.lower() == "one" or _is_year_of_month(draft, piece)):
         draft.unused.append(piece.text)  # `quick one: …`, `December 2023`
+    elif piece.kind in ("num", "size") and _is_many(piece) and (whole := noun_behind(draft, piece)):
+        draft.asks.append(Ask(f"{shown(whole.text)}: what are they?", whole, _as_money(draft, piece), without=(whole,)))
     elif piece.kind == "num":
         draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
@@ -228,13 +252,39 @@ def _left(draft: Draft, piece: Piece) -> None:
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
-        draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
+        options = (f"under {piece.text} in all", f"+ {piece.text} other")
+        draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
 
 
+def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:
+    """The ready answers that take the number for dollars: `50k data` is then that line."""
+    noun = draft.said_after(number)
+    line = noun.text if noun and noun.kind == "component" else "other"
+    return f"under {written(number)} in all", f"+ {written(number)} {line}"
+
+
+LEAST_OF_MANY = 1000
+
+
+def _is_many(piece: Piece) -> bool:
+    """Thousands that count something; `in 2027 we` is a year."""
+    if piece.kind == "size":
+        return bool(piece.value.suffix == "k")
+    return bool(piece.value.value >= LEAST_OF_MANY and not _is_like_a_year(piece))
+
+
+def _is_like_a_year(piece: Piece) -> bool:
+    return bool(piece.value.style == "" and 1990 <= piece.value.value < 2200)
+
+
+BEFORE_A_YEAR = frozenset({"month", "yearquarter"})
+
+
 def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
-    return _kind_before(draft, piece) == "month" and 1990 <= piece.value.value < 2200
+    """`December 2023`, `Q1 2027`."""
+    return _kind_before(draft, piece) in BEFORE_A_YEAR and _is_like_a_year(piece)
 
 
 def _is_spent_on_time(draft: Draft) -> bool:
@@ -247,6 +297,12 @@ def _is_spent_on_time(draft: Draft) -> bool:
 def _is_spent_on_work(draft: Draft, piece: Piece) -> bool:
     """`a 13B for $100k`."""
     return bool(draft.value("parameters")) and _kind_before(draft, piece) == "for"
+
+
+def _with_total(draft: Draft, piece: Piece) -> Piece:
+    """The sum with `in total` before it, which its answers say themselves."""
+    total = next((each for each in draft.said if each.kind == "total" and each.last == piece.first - 1), None)
+    return piece._replace(first=total.first) if total else piece
 
 
 def _kind_before(draft: Draft, piece: Piece) -> str:

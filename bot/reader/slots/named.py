@@ -27,11 +27,11 @@ BOUGHT = frozenset({"cluster", "gpu"})
 
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
-    for piece in draft.take("currency"):
-        _spoken(draft, str(piece.value), piece)
+    _currencies(draft)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
+    _ours(draft)
     _buy_them(draft)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
@@ -42,6 +42,29 @@ def words(draft: Draft) -> None:
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _currencies(draft: Draft) -> None:
+    """`in euros in dollars`: one of them."""
+    spoken = {str(piece.value): piece for piece in draft.take("currency")}
+    if len(spoken) > 1 and not draft.base:
+        draft.asks.append(Ask("In which currency?", without=tuple(spoken.values())))
+    for currency, piece in spoken.items():
+        _spoken(draft, currency, piece)
+
+
+PAID = ("sunk", "paid", "already paid")
+
+
+def _ours(draft: Draft) -> None:
+    """`our 64 H100` may be reserved ones; what is paid for long ago is charged for its use all the same, said."""
+    for piece in draft.take("perhapsowned"):
+        if not draft.context.base and "purchase" not in draft.slots:
+            each = (f"{piece.value} owned", f"{piece.value} on demand")
+            draft.asks.append(Ask("Are those your own, or rented?", piece, each))
+    bought = draft.sources.get("purchase")
+    if bought and bought.text.lower().startswith(PAID):
+        draft.notes.append(f"{bought.text}: the purchase is charged all the same, spread over the hardware's life")
 
 
 def _buy_them(draft: Draft) -> None:

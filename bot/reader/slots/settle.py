@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.counts import stretches, uncounted
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.excluded import excluded
 from bot.reader.slots.hardware import hardware
@@ -14,6 +15,7 @@ from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
+from bot.reader.slots.repeated import repeated
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
 from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
@@ -35,12 +37,15 @@ STEPS: tuple[Step, ...] = (
     fractions,
     tokens,
     sizes,
+    stretches,
+    uncounted,
     ratio,
     work,
     speed,
     money,
     owned,
     people,
+    repeated,
     deadline,
     time,
     kind,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
+from bot.reader.slots.counts import beside_tokens, name_before, noun_behind, what_is_counted
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.model import SAME_SIZE
 from bot.reader.slots.plain import as_float, plain
@@ -16,7 +17,7 @@ def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
     _moved(draft)
     _same_as_named(draft)
-    sizes = [piece for piece in draft.all_of("size")]
+    sizes = beside_tokens(draft, draft.all_of("size"))
     if not sizes:
         return
     if (
@@ -31,7 +32,16 @@ def sizes(draft: Draft) -> None:
     if chosen:
         draft.take("size")
         for slot, piece in chosen:
-            draft.put(slot, as_float(plain(piece.value, draft, piece)), piece)
+            _put(draft, slot, piece)
+
+
+def _put(draft: Draft, slot: str, piece: Piece) -> None:
+    """A size in its slot; tokens only where it counts nothing else."""
+    other = (noun_behind(draft, piece) or name_before(draft, piece)) if slot == "tokens" else None
+    if other:
+        what_is_counted(draft, piece, other)
+    else:
+        draft.put(slot, as_float(plain(piece.value, draft, piece)), piece)
 
 
 def _roles(draft: Draft, sizes: list[Piece], tuning: bool) -> list[tuple[str, Piece]]:
@@ -76,6 +86,9 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
         return _of_pretraining(draft, piece)
+    if draft.context.counted.examples and piece.value.suffix in ("k", "m"):
+        _ask_which(draft, piece, "examples")
+        return []
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
 
 
@@ -93,15 +106,15 @@ def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     return [("parameters", piece)]
 
 
-def _ask_which(draft: Draft, piece: Piece) -> None:
+def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
     draft.pieces.remove(piece)
-    texts = tuple(f"{shown(piece.text)} {noun}" for noun in ("parameters", "tokens"))
-    draft.asks.append(Ask(f"Are the {shown(piece.text)} the model's parameters or its tokens?", piece, texts))
+    texts = tuple(f"{shown(piece.text)} {noun}" for noun in (other, "tokens"))
+    draft.asks.append(Ask(f"Are the {shown(piece.text)} {other} or tokens?", piece, texts))
 
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize"):
+    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)

@@ -12,9 +12,9 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.answer import Answer
 from bot.commands.ask import Line, answer_lines
-from bot.desk import Reply
 from bot.memory.exports import inert
 from bot.reader import Intent
+from bot.reply import Reply
 from tests.conftest import Run
 
 
@@ -196,3 +196,15 @@ def test_a_command_loads_nothing_that_it_does_not_use(arguments: tuple[str, ...]
     )
 
     assert set(ran.stderr.split()) & UNUSED[arguments] == set()
+
+
+@pytest.mark.parametrize("order", ["commit to atlas", "save as nightly", "note: booked"])
+def test_an_order_behind_after_needs_the_number_of_its_answer(order: str, run: Run) -> None:
+    run("ask", "budget set 300k project atlas")
+    run("ask", "8 A100 2 hours")
+
+    asked = run("ask", "--after", "64 A100 30 days", order)
+
+    assert asked.exit_code == 2
+    assert "give the number" in asked.stderr
+    assert run("ask", "commit #1 to atlas").exit_code == 0

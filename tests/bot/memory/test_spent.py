@@ -180,3 +180,12 @@ def test_what_was_recorded_is_taken_back_and_the_budget_with_it(team: Team) -> N
     assert "$170000.00" in taken.title
     assert team.budgets("budget left project atlas").states[0].spent == 0
     assert team.ask("64 A100 30 days").answer.estimate == estimate
+
+
+def test_what_a_run_cost_is_asked_by_its_number(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    assert team.code("what did #1 cost?") == "not_found"
+    team.variance("actual 170k for #1")
+
+    assert team.variance("what did #1 cost?").actual == 170_000
+    assert team.variance("actual for #1").actual == 170_000
