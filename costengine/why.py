@@ -12,6 +12,7 @@ from costengine.errors import CostEngineError
 from costengine.limits import total_of
 from costengine.lines import Group
 from costengine.providers import providers
+from costengine.quantities import quantities
 from costengine.question import ProviderClass, Purchase, Question, Scope
 from costengine.reconcile import about_component
 from costengine.result import Estimate
@@ -57,12 +58,20 @@ def why(about: str, question: Question, estimate: Estimate, pricer: Pricer) -> t
     if way:
         return tuple(_of_way(way, question, estimate, pricer))
     links = next((links for names, links in FACTORS.items() if _says(words, names)), ())
-    if reasons := tuple(_of_factors(links, estimate)):
-        return reasons
+    asked = quantities(words, estimate)
+    if reasons := asked or tuple(_of_factors(links, estimate)):
+        return (*reasons, *(_of_component(words, question, estimate) if asked else ()))
+    found = tuple(_of_component(words, question, estimate))
+    return found or (tuple(_largest(question, estimate)) if _says(words, DEAR) else ())
+
+
+def _of_component(words: str, question: Question, estimate: Estimate) -> Iterator[str]:
+    """The lines of the component that is named, and how much of the total they are."""
     if row := _component(words):
         first, *rest = about_component(row.name, estimate)
-        return (first, *_shares(row, question, estimate), *rest)
-    return tuple(_largest(question, estimate)) if _says(words, DEAR) else ()
+        yield first
+        yield from _shares(row, question, estimate)
+        yield from rest
 
 
 def _says(words: str, names: Iterable[str]) -> bool:

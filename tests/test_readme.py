@@ -7,9 +7,9 @@ from subprocess import run
 import pytest
 
 from bot.answer import answer
-from bot.desk import Reply
 from bot.reader import Intent
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.prices import bundled_book
 from tests.conftest import TODAY
 

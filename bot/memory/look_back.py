@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.answer import Answer, Given, costed
+from bot.answer import Answer
+from bot.answering import Given, costed
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.memory.results import Facts, Item, Listed

@@ -3,23 +3,20 @@
 from decimal import Decimal
 from math import log
 
-from bot.memory import plan_spending, rights
+from bot.memory import budget_booking, rights
+from bot.memory.causes import beside_compute, differences, gpu_hours_paid
 from bot.memory.errors import Doubtful, NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
-from bot.memory.results import Difference, Facts, Variance
+from bot.memory.results import Facts, Variance
 from bot.store import actuals, answers, audit, history
 from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import Filters
-from costengine.amounts import cents, decimal
 from costengine.currency import to_usd
 from costengine.learning import PastRun, learn, learns_hours
-from costengine.lines import Group
 from costengine.outcomes import outcome
-from costengine.question import Question
-from costengine.result import Estimate
 
 FAR = 10
 """An actual so many times off its estimate is asked back."""
@@ -201,15 +198,15 @@ def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: A
     paid_before, paid = (each.usd or Decimal(0) if each else Decimal(0) for each in (before, now))
     if paid != paid_before:
         whole = now is not None and not now.is_partial
-        plan_spending.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
+        budget_booking.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
 
 
 def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
     estimate, job = entry.answer.estimate, entry.answer.job
     assert estimate
     assert job
-    hours = _gpu_hours(now, estimate)
-    compute = None if now.usd is None else max(now.usd - _beside_compute(estimate), LEAST_TOLD)
+    hours = gpu_hours_paid(now, estimate)
+    compute = None if now.usd is None else max(now.usd - beside_compute(estimate), LEAST_TOLD)
     # Dollars alone tell nothing of the price: the hours may have been others.
     told = hours is not None or learns_hours(job)
     run = outcome(job, estimate, gpu_hours=hours, usd=compute) if told else PastRun()
@@ -217,104 +214,15 @@ def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
     actuals.keep_outcome(db, asked.tenant, entry.number, run, inside, asked.at)
 
 
-def _gpu_hours(now: Actual, estimate: Estimate) -> float | None:
-    """The GPU-hours of a run: as told, or wall-clock hours times its GPUs."""
-    if now.gpu_hours:
-        return now.gpu_hours
-    return now.hours * estimate.gpu_count if now.hours and estimate.gpu_count else None
-
-
-def _beside_compute(estimate: Estimate) -> Decimal:
-    """Storage and the like: what of a run's cost no GPU-hour explains."""
-    lines = (line.likely for line in estimate.lines if line.in_run and line.group is not Group.COMPUTE)
-    return sum(lines, Decimal(0))
-
-
 def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known) -> Variance:
     """The estimate against what came out, by cause."""
-    estimate, job = entry.answer.estimate, entry.answer.job
+    estimate = entry.answer.estimate
     assert estimate
-    assert job
     inside = None if now.usd is None or now.is_partial else estimate.run.low <= now.usd <= estimate.run.high
     return Variance(
         number=entry.number, reading=entry.answer.reading, estimated=estimate.run, actual=now.usd,
-        is_partial=now.is_partial, inside=inside, differences=differences(job, estimate, now),
+        is_partial=now.is_partial, inside=inside, differences=differences(estimate, now),
         notes=_notes(db, now, asked, known),
-    )  # fmt: skip
-
-
-def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
-    """Why it cost more or less: the causes add up to the whole difference, as far as what was told can tell them apart.
-
-    hours    = (GPU-hours worked - estimated) x estimated price; worked = wall-clock hours x GPUs where both were told
-    failures = (GPU-hours paid - worked) x estimated price
-    price    = (price paid - estimated) x GPU-hours paid
-    scope    = the rest: what was bought beside the GPUs, more or less than estimated
-    """
-    hours = estimate.gpu_hours.likely
-    price = (estimate.run.likely - _beside_compute(estimate)) / decimal(hours)
-    taken = _gpu_hours(now, estimate)
-    beside = _beside_compute(estimate)
-    if taken is None:
-        return _untold(estimate, now)
-    worked = now.hours * estimate.gpu_count if now.hours and now.gpu_hours and estimate.gpu_count else taken
-    paid = None if now.usd is None else max(now.usd - beside, Decimal(0)) / decimal(taken)
-    rows = [
-        Difference(
-            cause="Hours", estimated=f"{hours:,.0f} GPU-hours", actual=f"{worked:,.0f} GPU-hours",
-            usd=cents(decimal(worked - hours) * price),
-        ),
-        Difference(
-            cause="Failures and idle time", estimated=_expected_loss(estimate), actual=_lost(now, taken, worked),
-            usd=cents(decimal(taken - worked) * price) if taken != worked else None,
-        ),
-    ]  # fmt: skip
-    if paid is not None:
-        rows.append(_price(price, paid, taken))
-        rows.append(_scope(estimate, now, rows))
-    return tuple(rows)
-
-
-def _price(price: Decimal, paid: Decimal, taken: float) -> Difference:
-    return Difference(
-        cause="Price", estimated=f"${price:,.2f} a GPU-hour", actual=f"${paid:,.2f} a GPU-hour",
-        usd=cents((paid - price) * decimal(taken)),
-    )  # fmt: skip
-
-
-def _expected_loss(estimate: Estimate) -> str:
-    """What the estimated hours hold for failures and restarts, where that was worked out."""
-    goodput = next((float(each.value) for each in estimate.factors if each.name == "goodput"), None)
-    if goodput is None:
-        return "in the hours"
-    return f"{estimate.gpu_hours.likely * (1 - goodput):,.0f} GPU-hours, in the hours"
-
-
-def _lost(now: Actual, taken: float, worked: float) -> str:
-    if now.hours and now.gpu_hours:
-        return f"{max(taken - worked, 0):,.0f} GPU-hours"
-    return "in the hours"
-
-
-def _scope(estimate: Estimate, now: Actual, rows: list[Difference]) -> Difference:
-    """What the other causes leave, so that all add up to the cent."""
-    assert now.usd is not None
-    explained = sum((row.usd for row in rows if row.usd is not None), Decimal(0))
-    rest = now.usd - estimate.run.likely - explained
-    beside = _beside_compute(estimate)
-    return Difference(
-        cause="Scope and the rest", estimated=f"${beside:,.2f}", actual=f"${beside + rest:,.2f}", usd=cents(rest)
-    )
-
-
-def _untold(estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
-    if now.usd is None:
-        return ()
-    return (
-        Difference(
-            cause="Hours and price together", estimated=f"${estimate.run.likely:,.2f}", actual=f"${now.usd:,.2f}",
-            usd=now.usd - estimate.run.likely,
-        ),
     )  # fmt: skip
 
 

@@ -65,7 +65,9 @@ SPLIT = {
     "number": "of the estimate; without one it is the last of the thread",
 }
 EXPLAIN = {
-    "about": "a component (`networking`), `range` (what drives it), `quoted` (a figure to reconcile), or the words",
+    "about": "a component (`networking`), a quantity (`electricity`, `duration`), `range` (what drives it), `quoted` "
+    "(a figure to reconcile), or the words",
+    "usd_per_kwh": "electricity: the price that was said",
     "number": "of the estimate",
     "usd": "quoted: the figure",
     "unit": "quoted: `hour` where the figure is a rate",

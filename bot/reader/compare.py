@@ -80,7 +80,9 @@ def _is_amount(piece: Piece | None) -> bool:
     return piece is not None and (piece.kind == "currency" or (piece.kind == "size" and piece.value.suffix == "k"))
 
 
-SAYS = frozenset({"logged", "excluded", "size", "num", "word", "unknowngpu", "money", "gpu"}).union(*GROUPS)
+SAYS = frozenset(
+    {"formfactor", "scale", "logged", "excluded", "size", "num", "word", "unknowngpu", "money", "gpu"}
+).union(*GROUPS)
 """Kinds without which a side says nothing."""
 
 

@@ -9,13 +9,13 @@ from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
-from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER
+from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
-from bot.reader.work import TEACHERS, WORK
+from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
 NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
@@ -26,6 +26,7 @@ PASSES = (
     DATES,
     MONEY,
     RATES,
+    OTHER_SAMPLES,
     DURATIONS,
     TERMS,
     TERMS_AND_TEAMS,
@@ -46,7 +47,12 @@ def composed(pieces: list[Piece]) -> list[Piece]:
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
     pieces = labelled(before_their_count(than(_rewritten(pieces, NUMBERED))))
-    return with_shared_units(both_ways(_rewritten(pieces, PASSES)))
+    pieces = _rewritten(pieces, PASSES)
+    if any(piece.kind == "times" for piece in pieces):
+        pieces = rewrite(pieces, TIMES)
+    if any(piece.kind == "scale" for piece in pieces):
+        pieces = with_shared_factor(pieces)
+    return with_shared_units(both_ways(pieces))
 
 
 def _rewritten(pieces: list[Piece], passes: Sequence[Table]) -> list[Piece]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.reader.conversion import in_usd
+from bot.reader.counted import Counted
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
 from costengine.currency import to_usd
@@ -36,6 +37,8 @@ class Context(NamedTuple):
 
     today: date
     base: Question | None = None
+    counted: Counted = Counted()
+    """What was counted of the base by something that it does not hold."""
 
 
 SHARED_SIGNS: Mapping[str, tuple[str, ...]] = {"?kr": ("SEK", "NOK", "DKK"), "?¥": ("JPY", "CNY")}

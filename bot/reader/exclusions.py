@@ -67,6 +67,7 @@ EXCLUSIONS = table(
         "remove article? num dash? time reserved", lambda remove, _a, _n, _d, _t, thing: _excluded(remove, None, thing)
     ),
     rule("remove component", lambda _remove, line: ("leftout", line.value)),
+    rule("remove slotword", lambda _remove, word: ("leftout", "data") if word.text.lower() == "the data" else None),
     rule(f"excluded or|and {NAMES}", _also),
     rule(f"{NAMES} ruledout", _ruled_out),
 )

@@ -57,12 +57,15 @@ class UnknownDate(NoSuchDate):
 
 
 class UnpublishedModel(UnknownModel):
-    """A model whose size its owner never published."""
+    """A model whose size its owner never published; only its owner tunes it, for so much a token."""
 
-    def __init__(self, name: str, owner: str) -> None:
+    def __init__(self, name: str, owner: str, *, tuned: bool = False) -> None:
         super().__init__(name)
         told = f"{owner} never published the size of {name}"
-        self.args = (f"{told}; give the parameters yourself, such as “7B on 2T tokens”.",)
+        bill = f"{told}: it is tuned on its owner's service, by the token, and their price list says what that costs"
+        told = f"{bill}. I price models that one can run oneself" if tuned else f"{told}; give the parameters yourself"
+        example = "lora llama-3-70b on 50M tokens" if tuned else "7B on 2T tokens"
+        self.args = (f"{told}, such as “{example}”.",)
 
 
 def not_understood(
@@ -76,6 +79,11 @@ def not_understood(
     told = told[:1].upper() + told[1:]
     sentences = [f"{told}." if told else "", doubt, f"Try “{example}”."]
     return ReaderError(" ".join(part for part in sentences if part))
+
+
+def welcome() -> ReaderError:
+    """The answer to thanks."""
+    return ReaderError("You are welcome. Ask again any time, such as “64 A100 30 days”.")
 
 
 def too_many(limit: int, parts: str) -> ReaderError:
@@ -101,4 +109,5 @@ __all__ = [
     "shown",
     "too_long",
     "too_many",
+    "welcome",
 ]

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from bot.reader.amounts import Cash, Duration
+from bot.reader.counted import node_size
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
@@ -18,6 +19,8 @@ SCALED = {
     "gpuword": "gpu_count",
     "countword": "gpu_count",
     "gpu": "gpu_count",
+    "nodeword": "gpu_count",
+    "examples": "tokens",
     "epochs": "epochs",
     "time": "duration_hours",
     "parameters": "parameters",
@@ -39,6 +42,10 @@ class Scale(NamedTuple):
     """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
     of: str = ""
     """The accelerator that was named with it (`double the H100s`)."""
+    nodes: Piece | None = None
+    """Where nodes are added or taken away, what said so: each counts as many accelerators as it has."""
+    hours_a_unit: Decimal = Decimal(1)
+    """Of time, the unit in which it was said."""
 
 
 def _by(factor: Piece) -> Decimal:
@@ -49,6 +56,8 @@ def _by(factor: Piece) -> Decimal:
 
 
 def _factor(factor: Piece, thing: Piece) -> Made:
+    if thing.kind == "nodeword" and factor.text.lower().split()[-1] in ("a", "an"):
+        return None
     return "scale", Scale(_slot(thing), _by(factor), of=_of(thing))
 
 
@@ -86,6 +95,20 @@ def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = 
     return ("scale", Scale(slot, times, of=_of(thing))) if slot and times > 0 else None
 
 
+def _percent_added(sign: Piece, number: Piece, _percent: Piece, thing: Piece) -> Made:
+    """`+15% GPUs`, `minus 20% tokens`."""
+    part = number.value.value / 100
+    times = 1 + part if sign.kind == "plus" else 1 - part
+    plain = sign.kind == "plus" or sign.text.lower() in TAKEN
+    return ("scale", Scale(_slot(thing), times, of=_of(thing))) if plain and times > 0 else None
+
+
+def _percent_off(number: Piece, _percent: Piece, thing: Piece) -> Made:
+    """`-20% tokens`."""
+    times = 1 + number.value.value / 100
+    return ("scale", Scale(_slot(thing), times, of=_of(thing))) if 0 < times < 1 else None
+
+
 def _slot(thing: Piece) -> str:
     return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
 
@@ -104,7 +127,9 @@ def _twice(factor: Piece) -> Made:
     return ("scale", Scale("duration_hours", Decimal(str(factor.value)))) if text.endswith("as long") else None
 
 
-THINGS = "tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget|flops"
+THINGS = (
+    "nodeword|examples|tokenword|countword|gpuword|gpu|epochs|slotword|parameters|people|steps|sequence|budget|flops"
+)
 FACTORS = table(
     rule(
         f"factor|half {THINGS}",
@@ -120,8 +145,10 @@ FACTORS = table(
     rule("factor|half time", _times_time),
     rule("factor", _twice),
     rule("time remove|insteadof time", _other_unit),
-    rule(f"num percentsign factorless {THINGS}", _by_percent),
+    rule(f"num percentsign factorless {THINGS}|time", _by_percent),
     rule("num percentsign factorless", _by_percent),
+    rule(f"plus|remove num percentsign {THINGS}|time", _percent_added),
+    rule(f"num percentsign {THINGS}|time", _percent_off),
 )
 
 
@@ -129,33 +156,84 @@ COUNTED = {"tokens": "tokens", "passes": "epochs", "updates": "steps", "team_of"
 
 
 def _more(number: Piece, more: Piece, thing: Piece) -> Made:
-    """`10 more days`, `8 fewer GPUs`, `100B more tokens`."""
-    amount = number.value.value * (Decimal(str(thing.value)) if thing.kind == "time" else 1)
-    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount, of=_of(thing))
+    """`10 more days`, `8 fewer GPUs`, `100B more tokens`, `2 more nodes`."""
+    sign = -1 if more.value == "less" else 1
+    if thing.kind == "examples":
+        return "moresampled", (sign, number.value)
+    unit = Decimal(str(thing.value)) if thing.kind == "time" else Decimal(1)
+    nodes = number._replace(text=f"{number.text} {thing.text}") if thing.kind == "nodeword" else None
+    plus = sign * number.value.value * unit
+    return "scale", Scale(SCALED[thing.kind], plus=plus, of=_of(thing), nodes=nodes, hours_a_unit=unit)
 
 
 def _more_after(thing: Piece, more: Piece) -> Made:
     """`10 days more`, `16 GPUs less`."""
     if more.breaks:
         return None
-    slot, amount = _amount(thing)
-    return ("scale", Scale(slot, plus=-amount if more.value == "less" else amount)) if slot else None
+    sign = -1 if more.value == "less" else 1
+    if thing.kind == "tokens" and more.text.lower() in ("longer", "shorter"):
+        return "longereach", (sign, thing.value)
+    return _shifted(thing, sign)
 
 
 def _taken(minus: Piece, thing: Piece) -> Made:
-    """`minus 5 days`."""
-    if minus.text.lower() != "minus" or (thing.kind == "cluster" and thing.value.gpu):
+    """`minus 5 days`, `drop 2 nodes`, `remove 8 GPUs`."""
+    apart = thing.first != minus.last + 1  # `drop to 32 GPUs`
+    if minus.text.lower() not in TAKEN or apart or (thing.kind == "cluster" and thing.value.gpu):
         return None
+    return _shifted(thing, -1)
+
+
+TAKEN = frozenset({"minus", "remove", "drop", "without", "lose"})
+
+
+def _shifted(thing: Piece, sign: int, added: Piece | None = None) -> Made:
+    if thing.kind == "sampled":
+        return "moresampled", (sign, thing.value)
     slot, amount = _amount(thing)
-    return ("scale", Scale(slot, plus=-amount)) if slot else None
+    nodes = thing if thing.kind == "nodes" else None
+    unit = thing.value.unit if thing.kind == "duration" else Decimal(1)
+    return ("scale", Scale(slot, plus=sign * amount, added=added, nodes=nodes, hours_a_unit=unit)) if slot else None
+
+
+def _one_node(sign: Piece, word: Piece) -> Made:
+    """`add a node`, `remove an instance`, `another node`."""
+    if word.breaks or (sign.kind == "remove" and sign.text.lower() not in TAKEN):
+        return None
+    one = Piece("nodes", Number(Decimal(1), "word"), word.first, word.last, f"1 {word.text}")
+    return _shifted(one, -1 if sign.kind == "remove" else 1)
+
+
+def _times_before(times: Piece, thing: Piece) -> Made:
+    """`x2 gpus`, `x2 days`: no count or name stands before the sign, so that it multiplies."""
+    if thing.breaks or times.text.lower() != "x" or (thing.kind == "cluster" and (thing.value.gpu or thing.value.node)):
+        return None
+    number = thing.value.number if thing.kind in ("cluster", "duration") else thing.value
+    slot = "gpu_count" if thing.kind in ("cluster", "nodes") else _amount(thing)[0]
+    return ("scale", Scale(slot, number.value, added=thing)) if slot and number.value > 0 else None
+
+
+def _times_behind(thing: Piece, _times: Piece, number: Piece) -> Made:
+    """`gpus x2`, `days x2`."""
+    if number.breaks or number.value.value <= 0 or thing.text.lower() == "second":
+        return None
+    return "scale", Scale(_slot(thing), number.value.value, added=number)
+
+
+def _times_more(number: Piece, more: Piece, thing: Piece | None = None) -> Made:
+    """`2x longer`, `2x more GPUs`."""
+    slot = _slot(thing) if thing else "duration_hours" if more.text.lower() in ("longer", "shorter") else ""
+    value = number.value.value
+    if not slot or value <= 0:
+        return None
+    return "scale", Scale(slot, 1 / value if more.value == "less" else value, of=_of(thing), added=number)
 
 
 def _added(thing: Piece) -> Made:
     """`add 16 GPUs`; accelerators of another name are another cluster."""
     if thing.kind == "cluster" and thing.value.gpu:
         return "beside", thing.value
-    slot, amount = _amount(thing)
-    return ("scale", Scale(slot, plus=amount, added=thing)) if slot else None
+    return _shifted(thing, 1, thing)
 
 
 def _amount(thing: Piece) -> tuple[str, Decimal]:
@@ -163,6 +241,8 @@ def _amount(thing: Piece) -> tuple[str, Decimal]:
         return "duration_hours", thing.value.hours
     if thing.kind == "cluster":
         return ("gpu_count", thing.value.number.value) if thing.value.number else ("", Decimal(0))
+    if thing.kind == "nodes":
+        return "gpu_count", thing.value.value
     number = thing.value.number if thing.kind == "team_of" else thing.value
     return COUNTED[thing.kind], number.value
 
@@ -185,25 +265,35 @@ def _more_size(number: Piece, more: Piece) -> Made:
 
 def _size_added(sign: Piece, number: Piece) -> Made:
     """`add 500B`, `minus 100B`."""
-    taken = sign.kind == "remove" and sign.text.lower() not in TAKEN
-    return None if taken or number.breaks else _more_size(number, sign._replace(breaks=False))
+    taken = sign.kind == "remove" and sign.text.lower() not in ("minus", "remove", "drop")
+    apart = number.first != sign.last + 1
+    return None if taken or apart or number.breaks else _more_size(number, sign._replace(breaks=False))
 
 
-TAKEN = frozenset({"minus", "remove", "drop"})
-
-SHIFTED = "gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
+SHIFTED = "nodeword|examples|gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
 SHIFTS = table(
     rule(f"num|size factorless {SHIFTED}", _more),
     rule(f"plus num|size factorless {SHIFTED}", lambda _p, *rest: _more(*rest)),
 )
+AMOUNTS = "duration|tokens|passes|updates|team_of|cluster|nodes|sampled"
 SHIFTS_AFTER = table(
-    rule("shift duration|tokens|passes|updates|team_of|cluster", lambda shift, thing: _more_after(thing, shift)),
-    rule("duration|tokens|passes|updates|team_of|cluster factorless", _more_after),
+    rule(f"shift {AMOUNTS}", lambda shift, thing: _more_after(thing, shift)),
+    rule(f"{AMOUNTS} factorless", _more_after),
     rule("size|money factorless", _more_money),
-    rule("plus|another duration|tokens|passes|updates|team_of|cluster|params", lambda _plus, thing: _added(thing)),
-    rule("remove duration|tokens|passes|updates|team_of|cluster", lambda minus, thing: _taken(minus, thing)),
+    rule(f"plus|another {AMOUNTS}|params", lambda _plus, thing: _added(thing)),
+    rule(f"remove {AMOUNTS}", _taken),
+    rule("plus|another|remove article? nodeword", lambda sign, _a, word: _one_node(sign, word)),
 )
 
+TIMES = table(
+    rule("times cluster|nodes|duration|tokens|passes", _times_before),
+    rule(f"num times factorless {THINGS}|time", lambda n, _x, more, thing: _times_more(n, more, thing)),
+    rule("num times factorless", lambda n, _x, more: _times_more(n, more)),
+    rule("times num factorless", lambda _x, n, more: _times_more(n, more)),
+    rule("num times nodeword|time|examples", lambda n, times, thing: _times_behind(thing, times, n)),
+    rule("gpuword|nodeword|time|tokenword|examples|epochs times num", _times_behind),
+)
+"""What no name or count took as its `x`."""
 SIZES_MOVED = table(
     rule("size factorless", _more_size),
     rule("plus|another|remove size", _size_added),
@@ -211,10 +301,27 @@ SIZES_MOVED = table(
 """Only behind another job: elsewhere `+ 1M` is a part of what is asked."""
 
 
+def with_shared_factor(pieces: list[Piece]) -> list[Piece]:
+    """`double the GPUs and the tokens`: both; `or the tokens`: against each other."""
+    found: list[Piece] = []
+    for piece in pieces:
+        scale, joint = (found[-2].value, found[-1]) if len(found) > 1 and found[-2].kind == "scale" else (None, None)
+        if scale and joint and joint.kind in ("and", "or") and not scale.plus and piece.kind in SHARING:
+            found[-1:] = [joint._replace(kind="vs", value="vs")] if joint.kind == "or" else []
+            piece = piece._replace(kind="scale", value=Scale(_slot(piece), scale.times, of=_of(piece)))
+        found.append(piece)
+    return found
+
+
+SHARING = frozenset(THINGS.split("|")) | {"time"}
+
+
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     """The question with what the fragment named, and nothing else."""
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
-    slots = scaled(question, scales) | slots
+    node = node_size(question, draft.context.counted)
+    draft.notes += [f"{n.text} read as nodes of {node} GPUs" for each in scales if (n := each.value.nodes) and node]
+    slots = scaled(question, scales, node) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
     slots = _same_work(question, slots) | slots
@@ -238,17 +345,18 @@ def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
     return {"flops": None} if question.flops and sized and told else {}
 
 
-def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
-    """Slots multiplied by a factor; those that were not said stay."""
+def scaled(question: Question, scales: list[Piece], node: int = 1) -> dict[str, Any]:
+    """Slots multiplied by a factor; those that were not said stay. A node has so many accelerators."""
     found: dict[str, Any] = {}
     for piece in scales:
         slot, times, plus = piece.value[:3]
+        plus = plus * node if piece.value.nodes else plus
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
         elif slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model:
             found[slot] = _changed_by(TOKENS_A_PARAMETER * question.parameters, times, plus)
-        elif slot == "duration_hours" and question.gpu_hours and not question.gpu_count and not plus:
+        elif slot == "duration_hours" and question.gpu_hours and not question.gpu_count:
             found["gpu_hours"] = _changed_by(question.gpu_hours, times, plus)
         elif slot == "duration_hours" and question.gpu_count and not plus:
             found["gpu_count"] = _changed_by(question.gpu_count, 1 / times if times else Decimal(0), plus)
@@ -267,11 +375,25 @@ def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
         slot, _, plus = piece.value[:3]
-        time = slot == "duration_hours" and (question.gpu_count or question.gpu_hours)
-        assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
-        if getattr(question, slot) is None and plus <= 0 and not (time or assumed):
-            return SAID_AS.get(slot, str(slot).replace("_", " "))
+        if getattr(question, slot) is None and not _is_known(question, piece.value):
+            open_ended = plus > 0 and slot not in NEVER_FROM_NOTHING
+            if not open_ended or (piece.value.nodes and not question.gpu):
+                return SAID_AS.get(slot, str(slot).replace("_", " "))
     return ""
+
+
+NEVER_FROM_NOTHING = frozenset({"duration_hours", "gpu_count"})
+"""What an estimate works out where nobody said it: more of it than that is no amount."""
+
+
+def _is_known(question: Question, scale: Scale) -> bool:
+    """Whether what was not said can be changed all the same: in GPU-hours, or as it is assumed."""
+    if scale.slot == "duration_hours" and question.gpu_hours and not question.gpu_count:
+        return not scale.plus or scale.hours_a_unit == 1
+    if scale.slot == "duration_hours":
+        return bool(question.gpu_count) and not scale.plus
+    pretrains = question.kind is Kind.PRETRAIN and question.parameters and not question.model
+    return scale.slot == "tokens" and bool(pretrains)
 
 
 SAID_AS = {"duration_hours": "time", "max_usd": "budget", "gpu_count": "number of GPUs"}

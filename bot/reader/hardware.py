@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.reader.names import MEMORY_SIZES, with_memory
+from bot.reader.names import FORM_FACTORS, MEMORY_SIZES, with_memory
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from costengine.hardware import accelerators
@@ -233,8 +233,15 @@ def _of_them(number: Piece, them: Piece) -> Made:
     )
 
 
+def _form(word: Piece) -> Made:
+    """`PCIe ones`, `H100 SXM vs PCIe`: a form without the name of an accelerator."""
+    form = FORM_FACTORS.get(word.text.lower())
+    return ("formfactor", form) if form else None
+
+
 HARDWARE = table(
     rule("brand brand? num gpuword?", _unknown_brand),
+    rule("word", _form),
     rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
     rule("num times? nodeword of? num times? gpu|gpuword each?", _nodes),
     rule("num times? nodeword times num times? gpu|gpuword each?", _nodes),

@@ -10,6 +10,8 @@ from costengine.errors import CostEngineError
 from costengine.question import Question
 
 USUAL_GPU = "H100-SXM"
+HOW_MANY = "How many GPUs?"
+HOW_MANY_AND_HOW_LONG = "How many, and for how long?"
 LEAST_MODEL = 1e6
 """Parameters; a smaller number beside a model is money, or the length of something."""
 MOST_GPUS = 10**7
@@ -81,12 +83,10 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
         options = (24.0, 168.0, 720.0)
         return Ask("For how long?", texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
     if slots.get("duration_hours"):
-        return Ask("How many GPUs?", texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
+        return Ask(HOW_MANY, texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
     if slots.get("gpu"):
         whole = ((8, 24.0), (8, 168.0), (64, 720.0))
-        return Ask(
-            "How many, and for how long?", texts=tuple(job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole)
-        )
+        return Ask(HOW_MANY_AND_HOW_LONG, texts=tuple(job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole))
     return None
 
 
@@ -142,7 +142,7 @@ def _which_model(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
 def _two_numbers(slots: dict[str, Any], first: int, second: int) -> Ask:
     if slots.get("duration_hours"):  # the time is said: both are counts, or one counts the other
         counts = dict.fromkeys(n for n in (first * second, first, second) if n <= MOST_GPUS)
-        return Ask("How many GPUs?", texts=tuple(job_text({**slots, "kind": "gpu_time"}, gpu_count=n) for n in counts))
+        return Ask(HOW_MANY, texts=tuple(job_text({**slots, "kind": "gpu_time"}, gpu_count=n) for n in counts))
     pairs = [(first, second * 24.0), (first, second * 1.0), (second, first * 24.0)]
     texts = dict.fromkeys(job_text({**slots, "kind": "gpu_time"}, gpu_count=n, duration_hours=h) for n, h in pairs)
     return Ask("Which number is what?", texts=tuple(texts))
@@ -194,6 +194,8 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
 
 
 __all__ = [
+    "HOW_MANY",
+    "HOW_MANY_AND_HOW_LONG",
     "fault_of",
     "is_complete",
     "job_text",

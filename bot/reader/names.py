@@ -143,6 +143,14 @@ def with_memory(gpu: str, gigabytes: int) -> str | None:
     return min(same, key=lambda other: (other.id != gpu, "SXM" not in other.id)).id if same else None
 
 
+def with_form(gpu: str, form: str) -> str | None:
+    """The variant of an accelerator of this form, with as much memory where there is one."""
+    row = accelerators()[gpu]
+    near = [other for other in accelerators().values() if other.id.split("-")[0] == row.id.split("-")[0]]
+    same = [other for other in near if _is(other, None, form)]
+    return min(same, key=lambda other: abs(other.memory_gb - row.memory_gb)).id if same else None
+
+
 def _is(row: Accelerator, memory: int | None, form: str | None) -> bool:
     fits_form = not form or form in row.id.lower() or ("-" not in row.id and form == "sxm")
     if row.id.startswith("V100") and form == "sxm":

@@ -1,29 +1,36 @@
 """Read a text: what it asks, as a job, a compare, an intent without a job, or one question back."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
-from bot.reader.faults import NothingBefore, not_understood, too_long, too_many
+from bot.reader.faults import NothingBefore, not_understood, too_long, too_many, welcome
 from bot.reader.intents import Said, Told, told
-from bot.reader.jobs import is_complete, is_whole, missing, stands_alone
+from bot.reader.jobs import HOW_MANY, HOW_MANY_AND_HOW_LONG, is_complete, is_whole, missing, stands_alone
 from bot.reader.normal import LIMIT
 from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
+from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
+from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
-from bot.reader.readings.valued import name_alone
+from bot.reader.readings.valued import name_alone, side_of
 from bot.reader.readings.whole import whole
+from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
 from bot.reader.slots.kind import MODEL_KINDS
+from bot.reader.slots.model import SAME_SIZE, WHICH_SIZE_OF
+from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu, UnknownModel
+from costengine.models import names
 from costengine.question import Kind
 
 DEEPEST_THREAD = 50
@@ -57,6 +64,7 @@ class Asked(NamedTuple):
     text: str
     choices: tuple[Choice, ...] = ()
     unknown: str = ""
+    sentence: str = ""
 
 
 NOTHING_ASKED = Asked("")
@@ -64,7 +72,7 @@ NOTHING_ASKED = Asked("")
 
 def _pending(text: str, reading: Reading) -> Asked:
     if reading.choices:
-        return Asked(text, reading.choices)
+        return Asked(text, reading.choices, sentence=reading.asks_back)
     name = reading.error.name if isinstance(reading.error, UnknownGpu | UnknownModel) else ""
     return Asked(text, (), name) if name and name in text else NOTHING_ASKED
 
@@ -74,6 +82,7 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
 
     What stands in one of the ready answers alone is that answer: `64 A100 3m`, then `3 months`.
     """
+    text = _LIKE_ONE.sub(r"\1", text) if asked.choices else text
     both = f"{asked.text}, {text}"
     if not asked.text or len(both) > LIMIT:
         return text
@@ -83,18 +92,22 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
         return named if short and _is_answered(_advanced(named, (), context)[0]) else text
     alone, together = (_advanced(each, before, context)[0] for each, before in ((text, ()), (both, past)))
     refers_back = not is_whole(parsed_text(text, (), context).draft()) or _only_names_a_model(text, context)
-    if _is_answered(alone) and not refers_back and (gpu := _gpu_left_out(asked, alone, context)):
-        return f"{text}, {gpu}"
     if _is_answered(alone) and not (refers_back and _is_answered(together)):
-        return text
+        gpu = _gpu_left_out(asked, alone, context)
+        return f"{text}, {gpu}" if gpu else text
     if _is_answered(together) and not _is_another_size(text, together, context):
         return both
     chosen = [each.text for each in asked.choices if _holds(each.label, text)] or _meaning(asked, text, past, context)
+    chosen = chosen or _counted(asked, text, past, context) or _of_family(asked, text)
     if len(chosen) == 1:
         return chosen[0]
     if _is_answered(_advanced(text, past, context)[0]):  # the question back is left open, and the job before changed
         return text
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
+
+
+_LIKE_ONE = re.compile(r"^\s*the (\S*\d\S*) one\W*$", re.IGNORECASE)
+"""`the 7b one`, as an answer."""
 
 
 def _only_names_a_model(text: str, context: Context) -> bool:
@@ -135,16 +148,51 @@ def _meaning(asked: Asked, text: str, past: Past, context: Context) -> list[str]
     return [
         answer
         for answer, jobs in read_as
-        if len(jobs) == 1 and all(getattr(jobs[0], slot) == value for slot, value in said.items())
+        if len(jobs) == 1 and all(_is_as_said(getattr(jobs[0], slot), value, slot) for slot, value in said.items())
     ]
+
+
+def _is_as_said(held: object, said: object, slot: str) -> bool:
+    """Whether the job holds this value; the common name of a size counts as well as the exact count."""
+    if slot == "parameters" and isinstance(held, float) and isinstance(said, float):
+        return abs(held - said) <= SAME_SIZE * held
+    return held == said
+
+
+def _counted(asked: Asked, text: str, past: Past, context: Context) -> list[str]:
+    """`8`, `8 for 3 days`, where it was asked how many: so many GPUs."""
+    unit = ASKED_FOR.get(asked.sentence)
+    if not unit:
+        return []
+    parsed = parsed_text(text, (), context)
+    numbers = [piece for piece in parsed.pieces if piece.kind == "num" or (piece.kind == "size" and unit != "GPUs")]
+    if len(numbers) != 1 or numbers[0].value.style not in ("", "word", "grouped"):
+        return []
+    end = parsed.found.atoms[numbers[0].last].end
+    both = f"{asked.text}, {parsed.text[:end]} {unit} {parsed.text[end:]}".strip()
+    return [both] if _is_answered(_advanced(both, past, context)[0]) else []
+
+
+ASKED_FOR = {HOW_MANY: "GPUs", HOW_MANY_AND_HOW_LONG: "GPUs", HOW_LONG_AN_EXAMPLE: "tokens each"}
+"""What a bare number counts that answers such a question."""
+
+
+def _of_family(asked: Asked, text: str) -> list[str]:
+    """`7b`, where it was asked which size of a family: one that is not among the ready answers."""
+    family = asked.sentence.removeprefix(WHICH_SIZE_OF).rstrip("?")
+    name = f"{family}-{text.lower().strip()}"
+    if not asked.sentence.startswith(WHICH_SIZE_OF) or name not in names():
+        return []
+    words = asked.choices[0].text.split()
+    return [" ".join(name if word.startswith(f"{family}-") else word for word in words)]
 
 
 def _holds(label: str, answer: str) -> bool:
     """Whether the words of an answer stand in this label, whole and side by side."""
-    wanted = " ".join(answer.lower().strip(" .!?").split())
-    return (
-        any(sign.isalpha() for sign in wanted)
-        and f" {wanted} " in f" {' '.join(label.lower().replace(',', ' ').split())} "
+    wanted = " ".join(answer.lower().strip(" .!?").removeprefix("the ").removesuffix(" one").split())
+    plain = " ".join(label.lower().replace(",", " ").split())
+    return any(sign.isalpha() for sign in wanted) and (
+        f" {wanted} " in f" {plain} " or f" {wanted} " in f" {plain.replace('-', ' ')} "
     )
 
 
@@ -179,12 +227,19 @@ def _advanced(
         return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
     reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
-    return reading, (*past, reading) if kept else past
+    return reading, (*past, as_asked(reading)) if kept and not _only_explains(reading, past) else past
+
+
+def _only_explains(reading: Reading, past: Past) -> bool:
+    """Whether a text asked about a job, or a side, of the thread and named none of its own."""
+    before = past[-1].questions if past else ()
+    return reading.intent is Intent.EXPLAIN and set(reading.questions) <= set(before)
 
 
 def _sides(parsed: Parsed) -> Reading | None:
     """What says of the compare before only which sides are left."""
-    return which_side(parsed) or dropped(parsed) or name_alone(parsed)
+    sides = parsed.last.questions if parsed.last else ()
+    return which_side(parsed) or dropped(parsed) or name_alone(parsed) if len(sides) > 1 else None
 
 
 def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
@@ -209,12 +264,22 @@ def _read(parsed: Parsed) -> Reading:
     if other:
         return Reading(
             intent=other.intent,
+            questions=side_of(parsed, draft) if other.intent is Intent.EXPLAIN else (),
             arguments=other.arguments,
             error=other.error,
             unused=other.unused,
             corrections=() if other.intent in OWN_WORDS else tuple(parsed.found.corrections),
         )
-    return _job(parsed, draft)
+    return _thanked(parsed) or _job(parsed, draft)
+
+
+def _thanked(parsed: Parsed) -> Reading | None:
+    """`great, thanks!` asks nothing."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if words.isdisjoint(listed("thanks")):
+        return None
+    words = {atom.word for atom in parsed.found.atoms if atom.sort != "sign"}
+    return Reading(intent=Intent.UNCLEAR, error=welcome()) if words <= listed("courtesies") else None
 
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
@@ -262,6 +327,13 @@ def _nothing(parsed: Parsed) -> Reading:
 
 
 def _job(parsed: Parsed, draft: Draft) -> Reading:
+    alone, refusal = otherwise(parsed, draft)
+    if refusal:
+        return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
+    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
+
+
+def _trained(parsed: Parsed, draft: Draft) -> Reading:
     separators = separators_of(parsed)
     if separators:
         against = compared(parsed, separators)

@@ -11,6 +11,8 @@ def replacing(text: str) -> tuple[str, str] | None:
     """What was before and what is to be; None where the text does not begin as such a change."""
     words = text.replace(ARROW, f" {ARROW} ").split()
     low = [word.lower().strip(",") for word in words]
+    if low[1:3] == ["up", "to"] and low[0] in listed("replacing"):  # elsewhere `up to` is a limit
+        return "", " ".join(words[3:])
     start = _old_begins(low)
     joints = listed("replaced_by") if low[:1] and low[0] in listed("replacing_one") else frozenset({"to", "into"})
     for at in range(start + 1, min(start + 1 + LONGEST_OLD, len(words) - 1)):

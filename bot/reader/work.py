@@ -189,6 +189,7 @@ WORK = table(
     rule("howmany gpu", lambda _how, gpu: (gpu.kind, gpu.value)),
     rule("howmany gpuword|time|tokenword|nodeword|people|epochs|steps", lambda *_: ("asked", None)),
     rule("num|size tokenword per gpuword|gpu per? time", _speed_per_gpu),
+    rule("per magnitude tokenword", lambda _per, million, _t: ("tokens", million.value)),
     rule("num|size tokenword per time per|article|on? gpuword|gpu|each|wholecluster|total?", _speed),
     rule(
         "num|size tps per? gpuword|gpu|each|wholecluster|total?",
@@ -233,6 +234,24 @@ WORK = table(
     rule("percent share|yours", _share),
     rule("share of|at|equals|colon? percent", _share),
 )
+
+
+def _other(number: Piece, *rest: Piece | None) -> Made:
+    """`50k images`, `1,000 hours of speech`: what is trained on, and is no text."""
+    return None if any(piece and piece.breaks for piece in rest) else ("othersampled", number.value)
+
+
+def _other_hours(number: Piece, time: Piece, other: Piece) -> Made:
+    """`100 hours audio`; in `30 days video training` the days are the run's."""
+    return _other(number, time, other) if float(time.value) <= 1 else None
+
+
+OTHER_SAMPLES = table(
+    rule("num|size othersample", _other),
+    rule("num|size time of othersample", _other),
+    rule("num|size time othersample", _other_hours),
+)
+"""Before lengths of time: an hour of speech takes no hour."""
 
 TEACHERS = table(
     rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),

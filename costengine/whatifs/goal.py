@@ -62,11 +62,11 @@ def _dense(case: Case) -> Size | None:
     question = case.question
     if not _is_from_scratch(question) or question.active_parameters or question.duration_hours or question.epochs:
         return None
-    named = {factor.name: factor.value for factor in case.base.effort.factors}
+    work = case.base.effort
     model = models().get(question.model or "")
-    if "tokens" not in named or (model and model.active_parameters):
+    if work.active_parameters is None or work.tokens is None or (model and model.active_parameters):
         return None
-    return Size(named["active parameters"], named["tokens"])
+    return Size(work.active_parameters, work.tokens)
 
 
 def distil(case: Case) -> Iterator[WhatIf | Aside]:
@@ -103,7 +103,7 @@ def same_loss(case: Case) -> Iterator[WhatIf | Aside]:
     )
     yield WhatIf(
         id="same_loss", title=f"Reach the same loss with {words}", question=changed,
-        caveat=f"{serving} By the fitted law of dense decoders on web text.",
+        caveat=f"{serving} By the scaling law fitted to dense decoders on web text.",
         effort=Level.LOW, risk=Level.HIGH if larger else Level.MEDIUM,
     )  # fmt: skip
 

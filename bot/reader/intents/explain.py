@@ -2,8 +2,9 @@
 
 from itertools import pairwise
 
-from bot.reader.intents.said import Said, Told, bad_number, usd_of
+from bot.reader.intents.said import WORK, Said, Told, bad_number, usd_of
 from bot.reader.pieces import Piece
+from bot.reader.quantities import part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
@@ -39,16 +40,55 @@ def _is_thousands(piece: Piece) -> bool:
     return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
+LEAST_OF_A_RUN = 100
+"""Dollars; a smaller figure of an answer is rather the price of an hour."""
+
+
+def _of_the_answer(said: Said) -> Told | None:
+    """In a thread `how long would it take?`, `is that with electricity?`, `where does the 2.99 come from?`."""
+    if not said.after_something or said.draft.slots.keys() - {"kind"} or said.has(*CHANGES):
+        return None
+    if said.first_word == "where" and "from" in said.words and said.has("num", "money", "size", "rate"):
+        figure = next(piece for piece in said.pieces if piece.kind in ("num", "money", "size", "rate"))
+        number = getattr(figure.value, "number", figure.value)
+        return Told(Intent.EXPLAIN, {"about": "hardware" if number.value < LEAST_OF_A_RUN else "cost"})
+    named = part(said.atoms)
+    asks = "?" in said.text or said.first_word in listed("asks_first") | listed("question_words") | {"and", "where"}
+    if not named or said.words[:2] == ["what", "if"] or said.has(*WORK):
+        return None
+    others = [atom for at, atom in enumerate(said.atoms) if not named.first <= at < named.after]
+    if any(atom.sort == "number" for atom in others):
+        return None
+    alone = not any(atom.sort == "word" for atom in others)
+    return Told(Intent.EXPLAIN, {"about": named.about}) if asks or alone else None
+
+
+CHANGES = ("plus", "remove", "unset", "nopeople", "insteadof", "factorless", "shift", "extra")
+
+
 def explain(said: Said) -> Told | None:
-    """`explain`, `why is networking zero?`, `explain #42`, `what drives the range?`."""
+    """`explain`, `why is networking zero?`, `explain #42`, `what drives the range?`, a part of the answer before."""
+    if of_the_answer := _of_the_answer(said):
+        return of_the_answer
     asks = said.begins("explain") or (said.first_word == "what" and listed("drivers") & set(said.words))
     number = said.number()
-    if not asks or said.has("cluster", "gpu_hours", "tokens", "params", "model", "money"):
+    of_what = {"gpu_hours", "tokens", "params", "model", "money"} | (set() if _is_of_a_side(said) else {"cluster"})
+    if not asks or said.has(*of_what):
         return None
     if said.has("num") and not number:
         return None
     arguments = {"about": _about(said)} | ({"number": number} if number else {})
     return Told(Intent.EXPLAIN, arguments, bad_number(number) if number else None)
+
+
+def _is_of_a_side(said: Said) -> bool:
+    """`why is the H100 more expensive?` in a thread: a name alone, and no job of its own."""
+    named = [piece for piece in said.pieces if piece.kind == "cluster"]
+    asks = said.first_word == "why" and said.words[1:2] != [] and said.words[1] in WHY
+    return said.after_something and asks and not any(piece.value.number for piece in named)
+
+
+WHY = frozenset({"is", "are", "does", "do", "was", "were", "would", "did", "should"})
 
 
 def _about(said: Said) -> str:

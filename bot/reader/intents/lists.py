@@ -5,6 +5,7 @@ from bot.reader.intents.said import Said, Told
 from bot.reader.reading import Intent
 from bot.reader.recognition.slips import cue_words
 from bot.reader.slots.closest import closest_gpus
+from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu
 
 PRICED = ("gpu", "purchase", "provider", "provider_class", "region")
@@ -12,10 +13,20 @@ PRICED = ("gpu", "purchase", "provider", "provider_class", "region")
 
 def help_asked(said: Said) -> Told | None:
     """`help`, `help budget`."""
+    if _is_of_a_term(said):
+        return Told(Intent.HELP, {"topic": "terms"})
     if not said.begins("help") or said.has("cluster", "gpu_hours", "tokens"):
         return None
     topic = " ".join(said.words[1:]) if said.first_word == "help" else ""
     return Told(Intent.HELP, {"topic": topic[:60]} if topic else {})
+
+
+def _is_of_a_term(said: Said) -> bool:
+    """`what's MFU?`; `how do you compute GPU-hours` too, where no answer stands before it."""
+    if said.first_word not in listed("question_words") or (said.first_word == "how" and said.after_something):
+        return False
+    rest = set(said.words) - listed("asks_a_term")
+    return bool(rest) and rest <= listed("terms")
 
 
 def models(said: Said) -> Told | None:

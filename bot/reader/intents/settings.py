@@ -59,9 +59,8 @@ def settings(said: Said) -> Told | None:
 
 def _reset(said: Said) -> Told | None:
     """`reset settings`, `undo the last setting`: there is no such order."""
-    if said.first_word not in {"reset", *listed("takes_back")} or not {"settings", "setting", "defaults"} & set(
-        said.words
-    ):
+    orders = said.first_word == "reset" or said.first_word in listed("takes_back")
+    if not orders or {"settings", "setting", "defaults"}.isdisjoint(said.words):
         return None
     missing = "nothing was changed: settings go back one at a time"
     return Told(Intent.SETTINGS, {"action": "show"}, not_understood(missing=missing, example="settings currency USD"))

@@ -49,7 +49,14 @@ def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:
 def _base(parsed: Parsed) -> Question | None:
     """The question of this kind before, where this one only changes it."""
     last = parsed.last
-    return last.questions[0] if last and last.intent is Intent.AFFORD and "afford" not in parsed.cues else None
+    if not last or last.intent is not Intent.AFFORD:
+        return None
+    limits = any(piece.kind in LIMITS for piece in map(_as_budget, parsed.pieces))
+    return None if limits and "afford" in parsed.cues else last.questions[0]
+
+
+LIMITS = frozenset({"maxmoney", "budgeted", "duration", "longest", "by_date", "until_date", "gpu_hours"})
+"""What there is to spend: said anew, it is a question of its own; `how many tokens for a 7B?` keeps the one before."""
 
 
 def _end_is_a_limit(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.meant import ORDINALS
-from bot.reader.readings.parsed import Parsed, Past
+from bot.reader.readings.parsed import Parsed, Past, parsed_text
 from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.valued import TAKES, is_of_another
 from bot.reader.readings.whole import answered, faulty, nothing_understood
@@ -115,7 +115,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
     doubt = _doubt(parsed, questions[0], draft, pieces)
     if doubt:
-        return asked(parsed, draft, doubt, intent)
+        return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt, intent)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
         return nothing_understood(parsed, draft)
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
@@ -135,6 +135,14 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     return answered(parsed, drafts, made, intent)
 
 
+def _settled(parsed: Parsed, questions: Sequence[Question], doubt: Ask, intent: Intent) -> Reading | None:
+    """`double`, where one thing alone can be doubled: what is asked has one answer."""
+    if len(doubt.texts) != 1 or doubt.instead or doubt.without:
+        return None
+    only = parsed_text(doubt.texts[0], parsed.past, parsed.context)._replace(sides=parsed.sides)
+    return changed_all(only, questions, only.pieces, intent) if only.scales else None
+
+
 def _unchangeable(parsed: Parsed, questions: Sequence[Question]) -> CostEngineError | None:
     """What is to be multiplied or made more, and no job before has."""
     if is_of_another(parsed):
@@ -152,6 +160,8 @@ def _made(
     every = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
     if not parsed.named and _is_another_side(parsed, questions, every):
         return [*questions, every[0]]
+    for question, draft in zip(questions, drafts, strict=True):
+        draft.notes = draft.notes if question in (meant or questions) else []
     return [new if old in (meant or questions) else old for old, new in zip(questions, every, strict=True)]
 
 

@@ -6,7 +6,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
-from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value
+from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value, dropped_by_value
 from bot.reader.sentence import sentence
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
@@ -30,7 +30,9 @@ def sided(parsed: Parsed) -> Parsed:
         at, first, after = named
         rest = [piece for piece in parsed.pieces if not first <= piece.first < after]
         place = at % len(sides) if at < len(sides) else -1
-        return parsed._replace(pieces=rest, sides=(place,), named=_text(parsed, max(first - 1, 0), after))
+        named_too = _place_behind(parsed, after, len(sides))
+        places = (place,) if named_too is None or named_too == place else (place, named_too)
+        return parsed._replace(pieces=rest, sides=places, named=_text(parsed, max(first - 1, 0), after))
     found = _by_name(parsed)
     return found if found.sides else found._replace(sides=by_value(found))
 
@@ -47,9 +49,18 @@ def _ordinal(parsed: Parsed) -> tuple[int, int, int] | None:
         if place is None or (at and words[at - 1] != "the"):
             continue
         after = _behind(parsed, words, at)
-        if after and not (word == "last" and after == at + 1):
+        if after and not (word == "last" and after == at + 1 < len(words)):
             return place, at, after
     return None
+
+
+def _place_behind(parsed: Parsed, after: int, many: int) -> int | None:
+    """`the first and second`: another place, right behind the first."""
+    words = [
+        atom.word for atom in parsed.found.atoms[after : after + 3] if atom.word not in ("and", "the", "&", "or", ",")
+    ]
+    place = ORDINALS.get(words[0]) if words and parsed.found.atoms[after].word not in ORDINALS else None
+    return None if place is None else place % many
 
 
 def _behind(parsed: Parsed, words: list[str], at: int) -> int:
@@ -73,23 +84,53 @@ def _other(parsed: Parsed) -> int | None:
 
 def which_side(parsed: Parsed) -> Reading | None:
     """`the cheaper one`, `the other` where it is not clear which: what the reader cannot know is asked."""
-    sides = parsed.last.questions if parsed.last else ()
+    if parsed.sides:
+        return None
     words = [atom.word for atom in parsed.found.atoms]
+    if words[1:2] and words[0] in UNKNOWN_SIDES - {OTHER} and words[1] in SIDE_WORDS:
+        return _which_of(parsed, 0, 2)
     at = next((at for at, word in enumerate(words) if at and word in UNKNOWN_SIDES), 0)
     first = at - (words[at - 1] in DEGREES) if at else 0
-    if len(sides) < 2 or parsed.sides or not first or words[first - 1] != "the":
+    if not first or words[first - 1] != "the":
         return None
     after = _behind(parsed, words, at)
     if not after or not (first == 1 or words[0] in BEFORE_A_SIDE):
         return None
-    piece = Piece("side", None, first - 1, after - 1, _text(parsed, first - 1, after))
+    return _which_of(parsed, first - 1, after)
+
+
+def _which_of(parsed: Parsed, first: int, after: int) -> Reading:
+    assert parsed.last
+    piece, sides = Piece("side", None, first, after - 1, _text(parsed, first, after)), parsed.last.questions
     places = tuple(f"the {word}" for word in list(ORDINALS)[: len(sides)])
     draft = parsed.draft([])
     return asked(parsed, draft, Ask(f"Which one is “{piece.text}”?", piece, places), Intent.COMPARE)
 
 
 UNKNOWN_SIDES = frozenset(
-    [OTHER, "cheaper", "cheapest", "expensive", "dearer", "faster", "fastest", "slower", "better", "best", "worse"]
+    [
+        OTHER,
+        "cheaper",
+        "cheapest",
+        "expensive",
+        "dearer",
+        "faster",
+        "fastest",
+        "slower",
+        "better",
+        "best",
+        "worse",
+        "bigger",
+        "smaller",
+        "larger",
+        "biggest",
+        "smallest",
+        "largest",
+        "longer",
+        "shorter",
+        "longest",
+        "shortest",
+    ]
 )
 """Words for a side that only its price or its time can tell."""
 DEGREES = frozenset({"more", "most", "less", "least"})
@@ -99,9 +140,12 @@ BEFORE_A_SIDE = TAKES | {"drop", "remove", "forget", "without", "make", "with", 
 def dropped(parsed: Parsed) -> Reading | None:
     """`drop the second`: the sides that are left."""
     kinds = {piece.kind for piece in parsed.pieces} - {"filler", "article"}
-    if not parsed.last or not parsed.sides or kinds != {"remove"}:
+    if not parsed.last:
         return None
-    left = tuple(side for at, side in enumerate(parsed.last.questions) if at not in parsed.sides)
+    gone = parsed.sides if kinds == {"remove"} else () if parsed.sides else dropped_by_value(parsed)
+    left = tuple(side for at, side in enumerate(parsed.last.questions) if at not in gone)
+    if not gone or not left:
+        return None
     return Reading(intent=Intent.COMPARE if len(left) > 1 else Intent.ESTIMATE, questions=left)
 
 

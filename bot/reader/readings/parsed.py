@@ -5,16 +5,19 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
+from bot.reader.counted import Counted
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
+from bot.reader.places import with_places
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import replacing
-from bot.reader.slots import settle
+from bot.reader.slots.settle import settle
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
@@ -52,10 +55,19 @@ class Parsed(NamedTuple):
 
     def draft(self, pieces: Sequence[Piece] | None = None, base: Question | None = None) -> Draft:
         """The slots of these pieces, or of all."""
-        draft = settle(list(self.pieces if pieces is None else pieces), self.context._replace(base=base))
+        draft = settle(
+            list(self.pieces if pieces is None else pieces),
+            self.context._replace(base=base, counted=self._counted(base)),
+        )
         if self.found.project:
             draft.slots["project"] = self.found.project
         return draft
+
+    def _counted(self, base: Question | None) -> Counted:
+        last = self.last
+        if not last or base not in last.questions or len(last.counted) != len(last.questions):
+            return Counted()
+        return last.counted[last.questions.index(base)]
 
     def with_additions(self) -> "Parsed":
         """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""
@@ -82,7 +94,7 @@ class Parsed(NamedTuple):
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = normalised(text)
-    plain = _replaced(plain) if past else plain
+    plain = _replaced(with_places(plain) if len(past[-1].questions) > 1 else plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:
@@ -90,7 +102,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     cues = cues_of(atoms)
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
-    pieces = composed(found.pieces)
+    pieces = with_owned(composed(found.pieces), atoms)
     pieces = rewrite(pieces, SIZES_MOVED) if past else pieces
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
@@ -112,6 +124,8 @@ def _replaced(text: str) -> str:
     if not both:
         return text
     old, new = both
+    if not old:
+        return new
     said = [
         piece for piece in composed(recognise(atoms_of(old), old).pieces) if piece.kind not in ("filler", "article")
     ]

@@ -11,7 +11,7 @@ BEFORE_IT = frozenset({"go", "back", "to", "return", "ok", "then", "again", "ple
 
 def returned(parsed: Parsed) -> Reading | None:
     """The last job with the number as it was; None where no earlier job of the thread held it."""
-    number = _number(parsed)
+    number = _number(parsed) if len(parsed.past) > 1 else None
     if not number or not parsed.last or len(parsed.last.questions) != 1:
         return None
     last = parsed.last.questions[0]

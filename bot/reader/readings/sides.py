@@ -9,6 +9,7 @@ from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
+from bot.reader.readings.valued import name_of
 from bot.reader.readings.whole import answered, whole
 from bot.reader.sentence import sentence
 from costengine.question import Question
@@ -115,7 +116,10 @@ def _topic(piece: Piece) -> str:
 
 def compared(parsed: Parsed, separators: frozenset[str]) -> Reading | None:
     """The jobs side by side; None where no side says anything."""
-    sides, numbers = _without_logged(sides_of(parsed.pieces, separators))
+    pieces = parsed.pieces
+    if parsed.last and parsed.scales:  # `vs double the GPUs`: a change of the job before is a side too
+        pieces = sorted([*pieces, *parsed.scales], key=lambda piece: piece.first)
+    sides, numbers = _without_logged(sides_of(pieces, separators))
     if numbers:
         return _against_logged(parsed, sides, numbers)
     if not sides:
@@ -190,7 +194,7 @@ def _same(question: Question) -> Reading:
 def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
     if not parsed.last:
         return Reading(intent=Intent.COMPARE, error=NothingBefore())
-    followed = changed_all(parsed, parsed.last.questions[-1:], side, Intent.COMPARE)
+    followed = _changed(parsed, parsed.last.questions[-1], side)
     if not followed.questions:
         return followed
     if set(followed.questions) <= set(parsed.last.questions):
@@ -198,9 +202,25 @@ def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
     return followed.model_copy(update={"questions": (*parsed.last.questions, *followed.questions)})
 
 
+def _changed(parsed: Parsed, question: Question, side: list[Piece]) -> Reading:
+    """The question with what this side says."""
+    scales = [piece for piece in side if piece.kind == "scale"]
+    plain = [piece for piece in side if piece.kind != "scale"]
+    return changed_all(parsed._replace(scales=scales), (question,), plain, Intent.COMPARE)
+
+
+def _named_by(parsed: Parsed, side: list[Piece]) -> Question:
+    """The side of the compare before that this fragment names, or its first."""
+    assert parsed.last
+    slot, value = name_of(parsed, parsed.draft(side))
+    return next(
+        (each for each in parsed.last.questions if slot and getattr(each, slot) == value), parsed.last.questions[0]
+    )
+
+
 def _fragments_against(parsed: Parsed, sides: list[list[Piece]]) -> Reading:
     assert parsed.last
-    readings = [changed_all(parsed, parsed.last.questions[:1], side, Intent.COMPARE) for side in sides]
+    readings = [_changed(parsed, _named_by(parsed, side), side) for side in sides]
     bad = next((reading for reading in readings if not reading.questions), None)
     return bad or readings[0].model_copy(
         update={"questions": tuple(q for reading in readings for q in reading.questions)}

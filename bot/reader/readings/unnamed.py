@@ -25,6 +25,7 @@ SCALABLE = (
     ("flops", "flops"),
     ("gpu_hours", "hours"),
 )
+PLURALS = {"duration_hours": "days"}
 PERIODS = {"1": "hour", "24": "day", "168": "week", "720": "month", "8760": "year"}
 
 
@@ -33,10 +34,22 @@ def open_change(question: Question, draft: Draft, pieces: Sequence[Piece]) -> As
     factor = next((piece for piece in pieces if piece.kind in ("factor", "half")), None) or _multiplied(pieces)
     if factor and not draft.slots.keys() - {"kind"}:
         return _which(question, factor)
+    share = _share(pieces)
+    if share and not draft.slots.keys() - {"kind"}:
+        nouns = [PLURALS.get(slot, noun) for slot, noun in SCALABLE if getattr(question, slot)]
+        return Ask(f"{share} of what?", texts=tuple(f"{share} {noun}" for noun in nouns))
     period = _period(pieces)
     if period and not draft.slots.keys() - {"kind"}:
         return _for_one(question, period)
     return None
+
+
+def _share(pieces: Sequence[Piece]) -> str:
+    """`10% less`, and nothing that says of what."""
+    said = [piece for piece in pieces if piece.kind not in ("filler", "word")]
+    if [piece.kind for piece in said] != ["percent", "factorless"]:
+        return ""
+    return f"{said[0].text.replace(' ', '')} {said[1].text}"
 
 
 def _multiplied(pieces: Sequence[Piece]) -> Piece | None:
@@ -64,10 +77,15 @@ def _which(question: Question, factor: Piece) -> Ask:
     slots = [
         noun
         for slot, noun in SCALABLE
-        if getattr(question, slot) or (slot == "tokens" and training and not question.flops)
+        if getattr(question, slot) or (slot == "tokens" and training and _has_model(question))
     ]
     nouns = " or the ".join([", the ".join(slots[:-1]), slots[-1]] if len(slots) > 1 else slots)
     return Ask(f"{word.capitalize()} what: the {nouns}?", texts=tuple(f"{word} the {noun}" for noun in slots))
+
+
+def _has_model(question: Question) -> bool:
+    """Whether tokens are assumed where none were said."""
+    return bool(question.parameters or question.model) and not question.flops
 
 
 def _by(factor: Piece) -> Decimal:

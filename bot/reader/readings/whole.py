@@ -1,5 +1,6 @@
 """One job: refused, asked about, or understood."""
 
+from bot.reader.counted import Counted
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of, without_fault
@@ -7,7 +8,7 @@ from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.parsed import Parsed
-from bot.reader.slots.kind import WORK_KINDS, without_model
+from bot.reader.slots.kind import without_model
 from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Question
@@ -51,8 +52,6 @@ SAYS_WHAT = frozenset(
 
 def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
     """The job of this draft, or why it is none yet."""
-    if _is_serving(draft):
-        return Reading(intent=Intent.UNCLEAR, error=not_understood(missing=NO_SERVING))
     if draft.errors:
         return faulty(parsed, draft, draft.errors[0], intent)
     if not _anything(draft):
@@ -69,14 +68,6 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
     if not question or not is_complete(draft.slots):
         return nothing_understood(parsed, draft)
     return answered(parsed, [draft], [question], intent)
-
-
-NO_SERVING = "I work out training and fine-tuning, and leave out what serving a model costs"
-
-
-def _is_serving(draft: Draft) -> bool:
-    timed = draft.slots.keys() & {"duration_hours", "gpu_hours"}
-    return "serving" in draft.kinds and not (timed or draft.kinds & (WORK_KINDS | {"tokens"}))
 
 
 def _money_alone(draft: Draft) -> Ask | None:
@@ -131,5 +122,18 @@ def nothing_understood(parsed: Parsed, draft: Draft | None = None) -> Reading:
 def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], intent: Intent) -> Reading:
     """The jobs that were understood."""
     return Reading(
-        intent=intent, questions=tuple(questions), corrections=parsed.corrections(drafts), unused=parsed.unused(drafts)
+        intent=intent,
+        questions=tuple(questions),
+        corrections=parsed.corrections(drafts),
+        unused=parsed.unused(drafts),
+        counted=tuple(map(_counted, drafts, questions)) if len(drafts) == len(questions) else (),
     )
+
+
+def _counted(draft: Draft, question: Question) -> Counted:
+    """As said here, or before as long as it still holds."""
+    before, base = draft.context.counted, draft.context.base
+    same_gpu = base is not None and base.gpu == question.gpu and base.instance_type == question.instance_type
+    same_tokens = base is not None and base.tokens == question.tokens
+    node = draft.slots.get("_node") or (before.node if same_gpu else None)
+    return Counted(node, draft.slots.get("_examples") or (before.examples if same_tokens else None))

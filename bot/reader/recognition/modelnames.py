@@ -4,7 +4,7 @@ from bot.reader import names, numbers, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
 from bot.reader.recognition.units import begins_unit, is_gpuword
-from bot.reader.vocabulary import Entry
+from bot.reader.vocabulary import Entry, listed
 
 _SUFFIXES = frozenset(["instruct", "chat", "base", "it", "hf", "pt", "uncased", "cased", "preview", "dev", "v"])
 
@@ -15,6 +15,9 @@ MOST_IN_A_NAME = 6
 def add_model(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
     """A model's name, with the size that follows a family and the suffixes that say which release."""
     atoms, kind, value = found.atoms, each.kind, each.value
+    named = kind == "family" or text_of(atoms, at, after).isalpha()  # with a number it has its size
+    if named and (alike := _likeness(atoms, after)):
+        return add(found, "likeness", value, at, alike, breaks)
     if kind == "family":
         size, end = _size_at(atoms, after)
         if size:
@@ -25,6 +28,12 @@ def add_model(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
     if end < len(atoms) - 1 and atoms[end].word == "-" and atoms[end].glued and atoms[end + 1].glued:
         return _unknown_model(found, at, end, breaks)
     return add(found, kind, value, at, end, breaks)
+
+
+def _likeness(atoms: list[Atom], at: int) -> int:
+    """The atom after `llama-style`, `bert like`: how a model is built, and not which it is; else 0."""
+    at += at < len(atoms) and atoms[at].word == "-"
+    return at + 1 if at < len(atoms) and atoms[at].word in listed("likenesses") else 0
 
 
 def organisation(found: Recognised, at: int) -> int:

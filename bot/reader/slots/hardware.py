@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from bot.reader.counted import node_size
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.hardware import Cluster, as_many
+from bot.reader.names import with_form
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -22,6 +24,7 @@ def hardware(draft: Draft) -> None:
         _beside(draft, piece)
     for piece in draft.take("nodes"):
         _put_nodes(draft, piece)
+    _in_form(draft)
     for piece in draft.take("pernode"):
         typed, per, _ = piece.text.partition(" per ")
         one = typed if per and piece.text[0].isdigit() else f"{piece.value.number.value:f} {piece.value.gpu or 'GPUs'}"
@@ -33,6 +36,16 @@ def hardware(draft: Draft) -> None:
             draft.put("gpu", gpu, piece)
         draft.put("gpu_hours", as_float(plain(number, draft, piece) * Decimal(str(unit))), piece)
         no_exponent(draft, number, piece)
+
+
+def _in_form(draft: Draft) -> None:
+    """`PCIe ones`: of the accelerator that was named."""
+    for piece in draft.take("formfactor"):
+        gpu = draft.value("gpu")
+        if gpu and (variant := with_form(gpu, piece.value)):
+            draft.slots["gpu"] = variant
+        else:
+            draft.unused.append(piece.text)
 
 
 def _of_all_nodes(draft: Draft) -> list[Piece]:
@@ -135,7 +148,9 @@ def _put_nodes(draft: Draft, piece: Piece) -> None:
         options = tuple(f"{piece.text} of {name}" for name in ("H100", "A100"))
         draft.asks.append(Ask("Nodes of which GPU?", piece, options))
         return
-    node, nodes = accelerators()[gpu].gpus_per_node, piece.value.value
+    base, nodes = draft.context.base, piece.value.value
+    of_base = node_size(base, draft.context.counted) if base and base.gpu == gpu else 0
+    node = of_base or accelerators()[gpu].gpus_per_node
     if not said:
         _put_cluster(draft, piece._replace(value=Cluster(None, Number(nodes * node, "nodes"), node)))
     elif said != nodes * node:

@@ -10,7 +10,7 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
-from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -66,7 +66,10 @@ def _was_added(draft: Draft, component: object) -> bool:
     return any(line.component == component for line in draft.base.get("extra", ()))
 
 
-UNUSED = ("atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory")
+UNUSED = (
+    "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
+    "serving", "othersampled", "othersample", "otherkind", "likeness",
+)  # fmt: skip
 
 
 def _name_unused(draft: Draft) -> None:
@@ -97,7 +100,7 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
     elif amount:
         draft.asks.append(Ask(f"Is “{shown(piece.text)}” a currency? I know none.", piece, without=(piece, amount)))
     elif name := _unknown_model(draft, piece):
-        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+        _without_its_work(draft, name)
     elif _names_a_size(draft, piece):
         _without_name(draft, piece)
     elif before and draft.context.base and _is_shifted(draft, piece):
@@ -108,6 +111,24 @@ def _unknown_word(draft: Draft, piece: Piece) -> None:
         draft.errors.append(UnknownGpu(shown(piece.text), closest_gpus(piece.text)))
     else:
         draft.unused.append(shown(piece.text))
+
+
+def _is_timed(draft: Draft) -> bool:
+    """Whether the accelerators and their time are said, and nothing of the work but the name."""
+    slots = draft.slots
+    timed = slots.get("gpu_hours") or (slots.get("gpu") and slots.get("gpu_count") and slots.get("duration_hours"))
+    return bool(timed) and not slots.get("tokens")
+
+
+def _without_its_work(draft: Draft, name: str) -> None:
+    """`train yolo on 8 A100 for 3 days`: whatever it is, the time has its price."""
+    if not _is_timed(draft):
+        draft.errors.append(UnknownModel(shown(name), closest_models(name)))
+        return
+    draft.slots["kind"] = "gpu_time"
+    for slot in OF_A_MODEL:
+        draft.slots.pop(slot, None)
+    draft.notes.append(f"I know no model “{shown(name)}”: this is the time of the accelerators alone")
 
 
 def _unknown_model(draft: Draft, word: Piece) -> str:

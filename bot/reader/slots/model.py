@@ -12,6 +12,7 @@ from bot.reader.slots.plain import as_float, plain
 from costengine.errors import UnknownModel
 from costengine.models import Model, family, names
 
+WHICH_SIZE_OF = "Which size of "
 SAME_SIZE = 0.07
 """How far the common name of a size may lie from the exact count."""
 
@@ -102,7 +103,7 @@ def _put_family(draft: Draft, piece: Piece) -> None:
     if len(near) == 1 or len(rows) == 1:
         _put_model(draft, near[0] if near else rows[0], piece)
     else:
-        draft.asks.append(Ask(f"Which size of {piece.value}?", piece, tuple(row.id for row in _spread(near or rows))))
+        draft.asks.append(Ask(f"{WHICH_SIZE_OF}{piece.value}?", piece, tuple(row.id for row in _spread(near or rows))))
 
 
 def _spread(rows: Sequence[Model]) -> Sequence[Model]:

@@ -31,6 +31,7 @@ def words(draft: Draft) -> None:
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
+    _ours(draft)
     _buy_them(draft)
     for piece in draft.take("unset"):
         draft.slots[str(piece.value)] = None
@@ -50,6 +51,20 @@ def _currencies(draft: Draft) -> None:
         draft.asks.append(Ask("In which currency?", without=tuple(spoken.values())))
     for currency, piece in spoken.items():
         _spoken(draft, currency, piece)
+
+
+PAID = ("sunk", "paid", "already paid")
+
+
+def _ours(draft: Draft) -> None:
+    """`our 64 H100` may be reserved ones; what is paid for long ago is charged for its use all the same, said."""
+    for piece in draft.take("perhapsowned"):
+        if not draft.context.base and "purchase" not in draft.slots:
+            each = (f"{piece.value} owned", f"{piece.value} on demand")
+            draft.asks.append(Ask("Are those your own, or rented?", piece, each))
+    bought = draft.sources.get("purchase")
+    if bought and bought.text.lower().startswith(PAID):
+        draft.notes.append(f"{bought.text}: the purchase is charged all the same, spread over the hardware's life")
 
 
 def _buy_them(draft: Draft) -> None:

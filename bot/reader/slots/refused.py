@@ -2,6 +2,7 @@
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, UnpublishedModel, shown
+from bot.reader.pieces import Piece
 from bot.reader.slots.closest import closest_gpus, closest_models, gpus_of_memory
 from costengine.errors import UnknownGpu, UnknownModel
 
@@ -28,4 +29,15 @@ def _refuse_names(draft: Draft) -> None:
     for piece in draft.take("unknownmodel")[:1]:
         draft.errors.append(UnknownModel(shown(str(piece.value)), closest_models(str(piece.value))))
     for piece in draft.take("closed"):
-        draft.errors.append(UnpublishedModel(piece.value.name, piece.value.owner))
+        draft.errors.append(_unpublished(draft, piece))
+
+
+def _unpublished(draft: Draft, piece: Piece) -> UnpublishedModel:
+    """By the name that was typed, where that is one of several (`gpt-4o-mini`)."""
+    aliases = {_squeezed(alias) for alias in piece.value.aliases}
+    name = shown(piece.text) if _squeezed(piece.text) in aliases else piece.value.name
+    return UnpublishedModel(name, piece.value.owner, tuned=bool(draft.kinds & {"finetune", "method", "rl"}))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(sign for sign in name.lower() if sign.isalnum())

@@ -76,6 +76,9 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
         return _of_pretraining(draft, piece)
+    if draft.context.counted.examples and piece.value.suffix in ("k", "m"):
+        _ask_which(draft, piece, "examples")
+        return []
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
 
 
@@ -93,15 +96,15 @@ def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     return [("parameters", piece)]
 
 
-def _ask_which(draft: Draft, piece: Piece) -> None:
+def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
     draft.pieces.remove(piece)
-    texts = tuple(f"{shown(piece.text)} {noun}" for noun in ("parameters", "tokens"))
-    draft.asks.append(Ask(f"Are the {shown(piece.text)} the model's parameters or its tokens?", piece, texts))
+    texts = tuple(f"{shown(piece.text)} {noun}" for noun in (other, "tokens"))
+    draft.asks.append(Ask(f"Are the {shown(piece.text)} {other} or tokens?", piece, texts))
 
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize"):
+    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)

@@ -13,7 +13,7 @@ from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from bot.reader.vocabulary import sections
 from costengine.errors import OutOfRange
-from costengine.question import Question
+from costengine.question import Purchase, Question
 
 MONTH = 720
 
@@ -39,10 +39,31 @@ def time(draft: Draft) -> None:
         if draft.base.get("project_months") and piece.value.unit == MONTH:
             hours = f"{piece.value.hours.normalize():f} hours"
             draft.asks.append(Ask("Is that the run or the project?", piece, (hours, f"project of {piece.text}")))
-        _put_hours(draft, "duration_hours", piece)
+        _ask_about_life(draft, piece)
+        _put_hours(draft, _timed_slot(draft, piece), piece)
         if any(word in piece.text.lower() for word in _part_words()):
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
     _not_of_the_run(draft)
+
+
+def _timed_slot(draft: Draft, piece: Piece) -> str:
+    """`100,000 hours`, about a job in GPU-hours of which nobody said how many GPUs: those."""
+    base = draft.base
+    in_hours = base.get("gpu_hours") and not base.get("duration_hours") and not draft.value("gpu_count")
+    return "gpu_hours" if in_hours and piece.value.unit == 1 else "duration_hours"
+
+
+YEAR = 8760
+
+
+def _ask_about_life(draft: Draft, piece: Piece) -> None:
+    """`5 years`, about hardware of one's own: how long it runs, or over how many years it is written off?"""
+    hours = piece.value.hours
+    if draft.value("purchase") != Purchase.OWNED or not draft.context.base or piece.value.unit != YEAR or hours <= 0:
+        return
+    years, days = f"{hours / YEAR:f}".rstrip("0").rstrip("."), f"{hours / 24:f}".rstrip("0").rstrip(".")
+    sentence = "Is that the useful life of the hardware, or how long it runs?"
+    draft.asks.append(Ask(sentence, piece, (f"useful life {years} years", f"{days} days")))
 
 
 def _not_of_the_run(draft: Draft) -> None:

@@ -6,8 +6,10 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.pieces import Piece
+from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE, LONGEST_EXAMPLE, changed_examples, is_of_one
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
+from costengine.question import Kind
 
 BYTES_A_TOKEN = 4
 TOKENS_A_PARAMETER = 20
@@ -19,7 +21,6 @@ LEAST_WORK = 10**17
 
 SAME_WORK = 1.6
 """How many times FLOPs may lie from 6 x parameters x tokens: less are frozen, more are computed twice."""
-LONGEST_EXAMPLE = 200_000
 
 NUMBERS = {
     "passes": ("epochs", float),
@@ -92,20 +93,23 @@ def _said_before(draft: Draft) -> None:
 
 def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
-    examples, tokens = draft.take("sampled"), draft.take("tokens")
+    changed_examples(draft)
+    tokens = draft.take("tokens")
+    is_each = bool(tokens) and is_of_one(draft, tokens[0])
+    examples = draft.take("sampled") or (draft.take("othersampled") if is_each else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
+        draft.slots["_examples"] = as_float(count)
         tokens = tokens[1:]
     elif examples and not tokens:
         each = ("500 tokens", "1,000 tokens", "2,000 tokens")
-        draft.asks.append(
-            Ask("How many tokens has an example?", examples[0], tuple(f"{examples[0].text}, {e} each" for e in each))
-        )
-    elif _is_of_one(draft, tokens):
+        draft.asks.append(Ask(HOW_LONG_AN_EXAMPLE, examples[0], tuple(f"{examples[0].text}, {e} each" for e in each)))
+    elif is_each:
         many = tuple(f"{count} examples of {tokens[0].text}" for count in ("1k", "10k", "100k"))
         draft.asks.append(Ask("Of how many examples?", tokens[0], many))
         tokens = tokens[1:]
+    _of_images(draft, counted=bool(tokens or examples))
     _of_steps(draft, counted=bool(tokens))
     for piece in draft.take("wordcount"):
         draft.put("tokens", float(f"{plain(piece.value, draft, piece) * TOKENS_A_WORD:.4g}"), piece)
@@ -115,6 +119,18 @@ def tokens(draft: Draft) -> None:
     for piece in draft.take("textsize"):
         _text_size(draft, piece)
     _of_batches(draft)
+
+
+TOKENS_AN_IMAGE = (256, 576, 1024)
+"""What vision encoders make of one: 576 in LLaVA-1.5 (arXiv 2310.03744), fewer of a small one, more of a large."""
+
+
+def _of_images(draft: Draft, *, counted: bool) -> None:
+    """`50k images` for a language model: how many tokens each is, is asked."""
+    for piece in [] if counted else draft.take("othersampled"):
+        number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
+        each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
+        draft.asks.append(Ask("How many tokens has an image?", piece, each))
 
 
 def _of_batches(draft: Draft) -> None:
@@ -170,17 +186,6 @@ def _is_each(draft: Draft, _examples: Piece, tokens: Piece) -> bool:
     return "each" in draft.kinds or tokens.value.value <= LONGEST_EXAMPLE
 
 
-def _is_of_one(draft: Draft, tokens: list[Piece]) -> bool:
-    """`1k tokens each`: of how many was not said."""
-    following = draft.said_after(tokens[0]) if tokens else None
-    each = following is not None and following.kind == "each" and following.text.lower() not in LENGTHS
-    return each and 0 < tokens[0].value.value <= LONGEST_EXAMPLE
-
-
-LENGTHS = frozenset({"long", "average", "avg", "on average"})
-"""Beside tokens they may tell of the whole text."""
-
-
 def _text_size(draft: Draft, piece: Piece) -> None:
     """Text to be trained on; what only has to be stored, or beside bare GPU time, is no tokens."""
     number, unit, is_text = piece.value
@@ -199,7 +204,8 @@ def _text_size(draft: Draft, piece: Piece) -> None:
 def _of_card(draft: Draft, piece: Piece) -> str | None:
     """`8 A100 5 days 40GB`: the accelerator with this memory, where nothing is trained on text."""
     number, unit, is_text = piece.value
-    gpu = draft.slots.get("gpu")
+    base = draft.context.base
+    gpu = draft.slots.get("gpu") or (base.gpu if base and base.kind is Kind.GPU_TIME else None)
     bare = not is_text and not draft.kinds & (WORK_KINDS | MODEL_KINDS | {"text", "size", "tokens", "component"})
     whole = unit == 10**9 and number.value == number.value.to_integral_value()
     return with_memory(gpu, int(number.value)) if gpu and bare and whole else None

@@ -12,9 +12,9 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.answer import Answer
 from bot.commands.ask import Line, answer_lines
-from bot.desk import Reply
 from bot.memory.exports import inert
 from bot.reader import Intent
+from bot.reply import Reply
 from tests.conftest import Run
 
 

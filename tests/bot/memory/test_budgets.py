@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.memory import plan_spending
+from bot.memory import budget_state
 from bot.store import audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
@@ -232,7 +232,7 @@ def test_the_chart_of_a_budget_with_many_movements_ends_at_what_is_used_now(any_
     any_store.write(fill)
     now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
     assert now
-    state = any_store.read(lambda db: plan_spending.state(db, now, (NOON + timedelta(days=51)).date()))
+    state = any_store.read(lambda db: budget_state.state(db, now, (NOON + timedelta(days=51)).date()))
 
     assert state.over_time == ((NOON.date() + timedelta(days=50), Decimal(720), Decimal(320)),)
     assert state.usd_per_day == (Decimal(720) / 52).quantize(Decimal("0.01"))
@@ -248,7 +248,7 @@ def test_the_chart_of_a_budget_shows_its_latest_days(any_store: Store) -> None:
 
     now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
     assert now
-    state = any_store.read(lambda db: plan_spending.state(db, now, days[-1].date()))
+    state = any_store.read(lambda db: budget_state.state(db, now, days[-1].date()))
 
     assert [at for at, _, _ in state.over_time] == [at.date() for at in days[5:]]
     assert [used for _, used, _ in state.over_time] == list(range(6, len(days) + 1))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.reader import Reading, read
+from bot.reader.sentence import sentence
 from costengine.question import Purchase, Question
 from tests.conftest import TODAY
 
@@ -336,3 +337,207 @@ def test_a_number_that_was_there_before_comes_back_to_its_place() -> None:
 
     assert job(read("back to 40", thread=thread, today=TODAY)).mfu == 0.4
     assert read("back to 30", thread=thread, today=TODAY).choices
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "count"),
+    [
+        ("4 x p5.48xlarge 10 days", "add 2 instances", 48),
+        ("4 x p5.48xlarge 10 days", "remove one instance", 24),
+        ("8 nodes of 8 H100 for 3 days", "4 more nodes", 96),
+        ("8 nodes of 8 H100 for 3 days", "minus a node", 56),
+        ("8 nodes of 8 H100 for 3 days", "drop 2 nodes", 48),
+        ("8 nodes of 4 A100 for 3 days", "add 2 nodes", 40),
+        ("8 nodes of 4 A100 for 3 days", "12 nodes", 48),
+        ("8 nodes of 4 A100 for 3 days", "half the nodes", 16),
+        ("64 A100 30 days", "x2 gpus", 128),
+        ("64 A100 30 days", "gpus x2", 128),
+        ("64 A100 30 days", "2x more gpus", 128),
+        ("64 A100 30 days", "2x nodes", 128),
+    ],
+)
+def test_nodes_and_factors_change_the_count_that_there_was(before: str, text: str, count: int) -> None:
+    changed = job(after(before, text))
+
+    assert changed.gpu_count == count
+    assert changed.duration_hours == job(read(before, today=TODAY)).duration_hours
+
+
+def test_nodes_stay_as_large_as_they_were_said() -> None:
+    thread = ["8 nodes of 4 A100 for 3 days", "on spot", "add 2 nodes"]
+
+    assert job(read("one node less", thread=thread, today=TODAY)).gpu_count == 36
+    assert job(read("add a node", thread=[*thread, "on H100"], today=TODAY)).gpu_count == 48
+
+
+@pytest.mark.parametrize(("text", "days"), [("x2 days", 60), ("2x longer", 60), ("days x2", 60), ("2x days", 60)])
+def test_a_factor_beside_days_is_of_the_time(text: str, days: int) -> None:
+    assert job(after("64 A100 30 days", text)).duration_hours == days * 24
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("2k each", 400e6),
+        ("at 2k each", 400e6),
+        ("1,000 tokens each", 200e6),
+        ("500 tokens longer", 260e6),
+        ("500k examples", 400e6),
+        ("100k fewer examples", 80e6),
+        ("another 100k examples", 240e6),
+        ("double the examples", 320e6),
+    ],
+)
+def test_examples_and_their_length_change_apart(text: str, tokens: float) -> None:
+    assert job(after("sft 7B on 200k examples, ~800 tokens each", text)).tokens == tokens
+
+
+@pytest.mark.parametrize("text", ["2k each", "100k more examples"])
+def test_examples_that_nobody_counted_are_asked(text: str) -> None:
+    before = "lora llama-3-8b on 50M tokens"
+
+    assert len(after(before, text).choices) >= 2
+
+
+def test_a_number_behind_examples_may_be_those_or_tokens() -> None:
+    before = "sft 7B on 200k examples, ~800 tokens each"
+
+    assert [job(after(before, c.text)).tokens for c in after(before, "300k").choices] == [240e6, 300e3]
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("50,000 more hours", 234_320),
+        ("20,000 fewer hours", 164_320),
+        ("10% more hours", 202_752),
+        ("100,000 hours", 100_000),
+        ("double", 368_640),
+    ],
+)
+def test_hours_behind_gpu_hours_are_those(text: str, hours: float) -> None:
+    changed = job(after("184,320 A100 hours", text))
+
+    assert (changed.gpu_hours, changed.duration_hours) == (hours, None)
+
+
+@pytest.mark.parametrize("text", ["add 3 days", "3 days longer", "8 more nodes"])
+def test_more_of_what_an_estimate_works_out_is_refused(text: str) -> None:
+    assert "to change" in str(after("7B on 1T tokens", text).error)
+
+
+@pytest.mark.parametrize("text", ["5 years", "make it 5 years", "over 5 years"])
+def test_years_behind_owned_hardware_are_asked(text: str) -> None:
+    before = "owned hw, 25k per gpu, 4 years, 60% used, 64 H100 30 days"
+    life, run = (job(after(before, choice.text)) for choice in after(before, text).choices)
+
+    assert (life.useful_life_years, life.duration_hours) == (5, 720)
+    assert (run.useful_life_years, run.duration_hours) == (4, 1825 * 24)
+    assert job(after(before, "2 months")).duration_hours == 1440
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "meant"),
+    [
+        ("A100 30", "30 days, 64 of them", "64 x A100 80GB SXM for 30 days"),
+        ("H100 30 days", "8", "8 x H100 SXM for 30 days"),
+        ("H100", "64, 2 weeks", "64 x H100 SXM for 14 days"),
+        ("finetune llama 3 on 50M tokens", "8b", "fine-tune llama-3-8b on 50M tokens"),
+        ("finetune llama 3 on 50M tokens", "the 70b", "fine-tune llama-3-70b on 50M tokens"),
+        ("gpt-2", "xl", "pretrain gpt-2-xl"),
+        ("gpt-2", "1.5B", "pretrain gpt-2-xl"),
+        ("qwen 2.5 lora 10M tokens", "the 7b one", "lora fine-tune qwen2.5-7b on 10M tokens"),
+        ("sft 8B on 1M samples", "1k", "fine-tune 8B parameters on 1B tokens"),
+    ],
+)
+def test_a_short_answer_is_taken_for_what_was_asked(asked: str, answer: str, meant: str) -> None:
+    assert read(asked, today=TODAY).choices
+    assert sentence(job(after(asked, answer))) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "days"),
+    [
+        ("remove 8 gpus", 56, 30),
+        ("drop 5 days", 64, 25),
+        ("drop to 32 gpus", 32, 30),
+        ("+25% gpus", 80, 30),
+        ("-25% gpus", 48, 30),
+        ("minus 10% days", 64, 27),
+    ],
+)
+def test_what_is_removed_is_taken_from_what_there_was(text: str, count: int, days: int) -> None:
+    changed = job(after("64 A100 30 days", text))
+
+    assert (changed.gpu_count, changed.duration_hours) == (count, days * 24)
+
+
+def test_scaling_up_to_a_number_is_no_limit() -> None:
+    assert after("64 A100 30 days", "scale up to 256").choices
+
+
+@pytest.mark.parametrize(
+    ("text", "usd", "parameters"),
+    [
+        ("double it", 500_000, None),
+        ("10% less", 225_000, None),
+        ("how many tokens for a 7B?", 250_000, 7e9),
+        ("what can I train with 100k", 100_000, None),
+    ],
+)
+def test_a_budget_goes_on_until_another_is_said(text: str, usd: int, parameters: float | None) -> None:
+    changed = job(after("$250k budget what can I train", text))
+
+    assert (float(changed.max_usd or 0), changed.parameters) == (usd, parameters)
+
+
+def test_a_share_of_nothing_named_is_asked() -> None:
+    choices = after("64 A100 30 days", "10% less").choices
+
+    assert [job(after("64 A100 30 days", c.text)).gpu_count for c in choices] == [58, 64]
+
+
+@pytest.mark.parametrize("text", ["64 A100 30 days >> spot", ">> 64 A100, 30 days spot"])
+def test_arrows_between_steps_separate_them(text: str) -> None:
+    assert sentence(job(read(text, today=TODAY))) == "64 x A100 80GB SXM for 30 days, spot"
+
+
+def test_the_length_of_an_example_needs_no_word() -> None:
+    asked = read("finetune llama 3 70b on 10k examples 2k each", today=TODAY)
+
+    assert job(asked).tokens == 20e6
+
+
+@pytest.mark.parametrize(
+    ("text", "gpu"),
+    [
+        ("pcie ones", "A100-80GB-PCIe"),
+        ("no, 40GB ones", "A100-40GB-SXM"),
+        ("the 40 GB version", "A100-40GB-SXM"),
+        ("sxm", "A100-80GB-SXM"),
+    ],
+)
+def test_a_form_or_a_memory_alone_is_of_the_accelerator_before(text: str, gpu: str) -> None:
+    assert job(after("64 A100 30 days", text)).gpu == gpu
+
+
+def test_a_form_is_a_side_of_its_own() -> None:
+    compared = read("7B 1T on 64 H100 SXM vs PCIe", today=TODAY).questions
+
+    assert [side.gpu for side in compared] == ["H100-SXM", "H100-PCIe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("vs double the gpus", [(64, 30), (128, 30)]),
+        ("vs half the time", [(64, 30), (64, 15)]),
+        ("double the gpus or the time?", [(128, 30), (64, 60)]),
+        ("double the gpus and the time", [(128, 60)]),
+        ("half the gpus vs 8 more gpus", [(32, 30), (72, 30)]),
+    ],
+)
+def test_a_change_is_a_side_too_and_a_factor_is_shared(text: str, sides: list[tuple[int, int]]) -> None:
+    changed = after("64 A100 30 days", text).questions
+
+    assert [(side.gpu_count, (side.duration_hours or 0) / 24) for side in changed] == sides

@@ -231,3 +231,27 @@ def test_a_region_that_several_are_called_like_is_asked() -> None:
 @pytest.mark.parametrize("text", ["settings currency BTC", "settings provider xyz", "settings region mars"])
 def test_a_setting_that_nobody_knows_is_named(text: str) -> None:
     assert f"“{text.rpartition(' ')[2]}”" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "great, thanks", "ok thx", "perfect", "thank you so much for the help"])
+def test_thanks_ask_nothing(text: str) -> None:
+    assert str(read(text, thread=["64 A100 30 days"], today=TODAY).error).startswith("You are welcome")
+
+
+@pytest.mark.parametrize("text", ["thanks, and spot?", "great, with H200"])
+def test_thanks_before_a_change_are_only_polite(text: str) -> None:
+    assert read(text, thread=["64 A100 30 days"], today=TODAY).intent is Intent.ESTIMATE
+
+
+@pytest.mark.parametrize(
+    "text", ["what's MFU?", "what is goodput", "what does spot mean", "how do you compute gpu-hours"]
+)
+def test_a_word_of_the_trade_is_explained_on_its_page(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, reading.arguments) == (Intent.HELP, {"topic": "terms"})
+
+
+@pytest.mark.parametrize("text", ["what's the best gpu for qlora 70b", "which gpu should I use for 7B on 1T tokens"])
+def test_the_best_accelerator_is_searched(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.CHEAPEST

@@ -92,8 +92,9 @@ def test_w_is_a_week_only_behind_its_number(text: str, job: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1k tokens each", "1000 tokens per example", "1,000 tokens per sample"])
-@pytest.mark.parametrize("before", ["sft 7B on 200k examples, ~800 tokens each", "sft 7B on 50M tokens"])
-def test_tokens_of_one_example_are_not_all_the_tokens(text: str, before: str) -> None:
+def test_tokens_of_one_example_are_not_all_the_tokens(text: str) -> None:
+    before = "sft 7B on 50M tokens"
+
     assert answers(text, before) == [f"fine-tune 7B parameters on {tokens} tokens" for tokens in ("1M", "10M", "100M")]
     assert meant("20k examples", before, text) == ["fine-tune 7B parameters on 20M tokens"]
 

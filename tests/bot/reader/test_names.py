@@ -192,3 +192,27 @@ def test_i_meant_is_no_name_of_a_model() -> None:
 
     assert [question.parameters for question in found.questions] == [13e9]
     assert found.corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("400M encoder (bert style) on 50B tokens", "pretrain 400M parameters on 50B tokens"),
+        ("llama-style 7B on 1T tokens", "pretrain 7B parameters on 1T tokens"),
+        ("7B llama-like model on 1T tokens", "pretrain 7B parameters on 1T tokens"),
+        ("gpt-2 style 1.5B on 100B tokens", "pretrain 1.5B parameters on 100B tokens"),
+        ("mixtral-style 16B on 1T tokens", "pretrain 16B parameters on 1T tokens"),
+    ],
+)
+def test_how_a_model_is_built_is_not_which_it_is(text: str, job: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert [sentence(question) for question in reading.questions] == [job]
+    assert any(word.split("-")[-1].split()[-1] in ("style", "like") for word in reading.unused)
+
+
+def test_a_hosted_model_is_named_as_typed_and_its_owner_bills_it() -> None:
+    told = str(read("fine tuning gpt-4o-mini with 5M tokens", today=TODAY).error)
+
+    assert "gpt-4o-mini" in told
+    assert "by the token" in told

@@ -4,6 +4,7 @@ import pytest
 
 from bot.reader import Reading, read
 from bot.reader.reading import Intent
+from bot.reader.sentence import sentence
 from costengine.question import Purchase
 from tests.conftest import TODAY
 
@@ -136,3 +137,73 @@ def test_more_of_what_the_job_has_not_is_refused(text: str) -> None:
     refused = read(text, thread=["64 A100 30 days"], today=TODAY)
 
     assert "two kinds" in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("2nd with 48 gpus", (64, 48)),
+        ("option 1 with 48 gpus", (48, 32)),
+        ("the latter with 48 gpus", (64, 48)),
+        ("the former: 48 gpus", (48, 32)),
+        ("second: 48 gpus", (64, 48)),
+    ],
+)
+def test_a_place_is_understood_in_every_spelling(text: str, counts: tuple[int, int]) -> None:
+    assert tuple(job.gpu_count for job in after_compare(text).questions) == counts
+
+
+def test_why_a_side_is_so_explains_that_side_and_leaves_the_compare() -> None:
+    asked = after_compare("why is the H100 more expensive?")
+    thread = [*COMPARED, "why is the H100 more expensive?"]
+
+    assert (asked.intent, [job.gpu for job in asked.questions]) == (Intent.EXPLAIN, ["H100-SXM"])
+    assert len(read("60 days", thread=thread, today=TODAY).questions) == 2
+
+
+def test_two_places_at_once_are_refused() -> None:
+    assert "more than one side" in str(after_compare("the first and second on spot").error)
+
+
+def test_fragments_that_name_sides_are_compared_as_they_were() -> None:
+    thread = ["64 A100 vs 32 H100 vs 16 B200, 30 days"]
+
+    assert [job.gpu_count for job in read("B200 vs H100", thread=thread, today=TODAY).questions] == [16, 32]
+
+
+@pytest.mark.parametrize(
+    ("compared", "text", "left"),
+    [
+        ("7B 2T vs 13B 2T on 128 H100", "drop the 7B", "pretrain 13B parameters on 2T tokens with 128 x H100 SXM"),
+        ("7B 2T vs 13B 2T on 128 H100", "the 7B", "pretrain 7B parameters on 2T tokens with 128 x H100 SXM"),
+        ("64 H100 for 10 vs 20 days", "drop the 10 days", "64 x H100 SXM for 20 days"),
+        ("64 H100 10 days on aws vs lambda", "aws only", "64 x H100 SXM for 10 days, on aws"),
+    ],
+)
+def test_a_side_is_dropped_or_taken_by_its_value(compared: str, text: str, left: str) -> None:
+    (side,) = read(text, thread=[compared], today=TODAY).questions
+
+    assert sentence(side) == left
+
+
+@pytest.mark.parametrize(
+    ("compared", "text", "slot", "values"),
+    [
+        ("64 H100 for 10 vs 20 days", "30 instead of 20", "duration_hours", [240, 720]),
+        ("64 vs 128 H100 for 10 days", "256 instead of 128", "gpu_count", [64, 256]),
+        ("7B 2T vs 13B 2T on 128 H100", "13B -> 30B", "parameters", [7e9, 30e9]),
+        ("8 nodes of 8 H100 3 days vs 16 nodes of 4 A100 3 days", "add 2 nodes", "gpu_count", [80, 72]),
+    ],
+)
+def test_a_number_is_replaced_in_the_side_that_has_it(compared: str, text: str, slot: str, values: list[float]) -> None:
+    changed = read(text, thread=[compared], today=TODAY).questions
+
+    assert [getattr(side, slot) for side in changed] == values
+
+
+@pytest.mark.parametrize("text", ["H100", "H100 too", "the same for the H100"])
+def test_a_name_alone_may_be_a_side_or_every_side(text: str) -> None:
+    one, every = (after_compare(choice.text).questions for choice in after_compare(text).choices)
+
+    assert [job.gpu for job in one] == ["H100-SXM"]
+    assert [job.gpu for job in every] == ["H100-SXM", "H100-SXM"]

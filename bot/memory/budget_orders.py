@@ -1,24 +1,22 @@
-"""Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
+"""Orders about budgets: set, changed and closed by those who may; estimates committed to them and released."""
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from bot.memory import rights
+from bot.memory.budget_booking import warn
+from bot.memory.budget_cover import applicable
+from bot.memory.budget_state import state, title
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
-from bot.memory.results import Budgets, BudgetState
-from bot.reader.recognition.project import written_name
-from bot.store import answers, audit, budgets, outbox
+from bot.memory.results import Budgets
+from bot.store import answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
-from costengine.result import Estimate
 
-DAYS_BEFORE_PACE = 7
 CHANGES = ("raise", "lower", "change", "close")
 MOST_USD = Decimal("90_000_000_000_000")
 """More does not fit the columns."""
@@ -149,127 +147,6 @@ def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:
     audit.note(db, asked.tenant, f"budget of {title(now)}", _summary(moved), _summary(now), by=asked.user, at=asked.at)
     warn(db, now, asked)
     return Budgets(done=done, states=(state(db, now, asked.at.date()),))
-
-
-def book(db: Session, asked: Asked, number: int, project: str | None, spent_now: Decimal, *, whole: bool) -> None:
-    """Book what a run cost: to the budget it was committed to, else to its project's, channel's or workspace's."""
-    held = budgets.reserved_for(db, asked.tenant, number)
-    target = budgets.by_id(db, asked.tenant, next(iter(held))) if held else None
-    target = target or next(iter(applicable(budgets.of_workspace(db, asked.tenant), project, asked.channel)), None)
-    if target is None:
-        return
-    for at, reserved in held.items():
-        holder = budgets.by_id(db, asked.tenant, at)
-        assert holder
-        budgets.release(
-            db, holder, number, reserved if whole else min(reserved, max(spent_now, Decimal(0))), asked.user, asked.at
-        )
-    budgets.spend(db, target, number, spent_now, asked.user, asked.at)
-    now = budgets.by_id(db, asked.tenant, target.id)
-    assert now
-    warn(db, now, asked)
-
-
-def warn(db: Session, budget: Budget, asked: Asked) -> None:
-    """Tell the owner of each threshold that is reached, once; of several at once only of the highest."""
-    reached = [each for each in budget.thresholds if budget.used * 100 >= budget.limit * each]
-    new = [each for each in reached if budgets.warn_once(db, budget, each, asked.at)]
-    if new:
-        done = f"The budget of {title(budget)} has reached {max(new)} %."
-        tell_owner(db, budget, done, asked.at)
-
-
-def tell_owner(db: Session, budget: Budget, done: str, at: datetime) -> None:
-    """Write a letter to the owner of a budget, with how it stands."""
-    told = Budgets(done=done, states=(state(db, budget, at.date()),))
-    payload = {"user": budget.owner, "remembered": told.model_dump(mode="json")}
-    outbox.put(db, budget.tenant, "tell", payload, at, lane=budget.owner)
-
-
-def with_project(text: str, held: Iterable[Budget]) -> tuple[str, str]:
-    """The text with `project atlas` for the name of a project that has a budget, and the name; as it was where none is.
-
-    `for atlas`, `on the atlas budget`, `atlas's budget` become the same.
-    """
-    typed = text.lower()
-    for name in (each.name for each in held if each.scope is Scope.PROJECT and each.name.lower() in typed):
-        alone = rf"(?<![\w-])(?<!project )(?:the\s+)?{re.escape(name)}(?:['’]s)?(?:\s+budget)?(?![\w-])"
-        found = re.sub(alone, f"project {written_name(name)}", text, count=1, flags=re.IGNORECASE)
-        if found != text:
-            return found, name.lower()
-    return text, ""
-
-
-def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
-    """What an estimate that would break a budget says about it, and what it takes of the one of its own project."""
-    return tuple(
-        words for each in applicable(known.budgets, project, channel) if (words := _beside_budget(each, estimate))
-    )
-
-
-def _beside_budget(budget: Budget, estimate: Estimate) -> str:
-    run, left = estimate.run.likely, budget.left
-    if run > left:
-        kept = max(left, Decimal(0))
-        return f"This would exceed the budget of {title(budget)}: ${kept:,.0f} of ${budget.limit:,.0f} is left."
-    if budget.scope is not Scope.PROJECT:
-        return ""
-    whole = estimate.project.likely
-    over = f"; the whole project, ${whole:,.0f}, would exceed it" if whole > left else ""
-    booked = f"“commit” with the number of this answer and “to {budget.name}” books it."
-    return f"This run takes {run / left:.0%} of the ${left:,.0f} left for {title(budget)}{over}; {booked}"
-
-
-def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:
-    """The budgets that cover an estimate, the narrowest first."""
-    fits = {Scope.PROJECT: (project or "").lower() or None, Scope.CHANNEL: channel or None, Scope.WORKSPACE: ""}
-    found = [
-        each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
-    ]
-    return tuple(sorted(found, key=lambda each: list(Scope).index(each.scope)))
-
-
-def state(db: Session, budget: Budget, today: date) -> BudgetState:
-    """How a budget stands, with its pace."""
-    moved = budgets.latest_days(db, budget)
-    per_day = _pace(budget, budgets.first_day(db, budget), moved, today)
-    return BudgetState(
-        title=title(budget), limit=budget.limit, committed=budget.committed, spent=budget.spent, left=budget.left,
-        since=budget.since, until=budget.until, owner=budget.owner, thresholds=budget.thresholds, usd_per_day=per_day,
-        runs_out=_runs_out(budget, per_day, today), over_time=_over_time(budget, moved),
-    )  # fmt: skip
-
-
-def _pace(budget: Budget, first: date | None, moved: Sequence[budgets.Day], today: date) -> Decimal | None:
-    """Dollars a day so far; None before a week has passed, or where all was booked on one day: that is no pace."""
-    days = (today - budget.since).days + 1
-    if days <= DAYS_BEFORE_PACE or not moved or first == moved[-1].day or budget.used <= 0:
-        return None
-    return (budget.used / days).quantize(Decimal("0.01"))
-
-
-def _runs_out(budget: Budget, per_day: Decimal | None, today: date) -> date | None:
-    if not per_day or not budget.is_open:
-        return None
-    days = int(max(budget.left, Decimal(0)) / per_day)
-    out = today + timedelta(days=min(days, 36_500))
-    return out if budget.until is None or out <= budget.until else None
-
-
-def _over_time(budget: Budget, moved: Sequence[budgets.Day]) -> tuple[tuple[date, Decimal, Decimal], ...]:
-    """What was used and what was spent at the end of each of these days: reckoned back from what it is now."""
-    found, used, spent = [], budget.used, budget.spent
-    for each in reversed(moved):
-        found.append((each.day, used, spent))
-        used, spent = used - each.used, spent - each.spent
-    return tuple(reversed(found))
-
-
-def title(budget: Budget) -> str:
-    """What a budget is for, in words."""
-    if budget.scope is Scope.WORKSPACE:
-        return "this workspace"
-    return f"project {budget.name}" if budget.scope is Scope.PROJECT else f"channel {budget.name}"
 
 
 def _summary(budget: Budget) -> str:
