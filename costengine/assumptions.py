@@ -41,12 +41,9 @@ class Default(Frozen):
         """The likely value as a factor of money."""
         return decimal(self.likely)
 
-    def said(self, value: str | None = None, name: str | None = None) -> Assumption:
-        """The assumption to show beside an estimate that used this value, in its own words or others."""
-        if value is None and name is None:
-            return self._said
-        words = {key: given for key, given in (("value", value), ("name", name)) if given is not None}
-        return replace(self._said, **words)
+    def said(self, **words: str) -> Assumption:
+        """The assumption to show beside an estimate that used this value, with other words where these are given."""
+        return replace(self._said, **words) if words else self._said
 
     @cached_property
     def _said(self) -> Assumption:

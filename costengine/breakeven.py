@@ -37,9 +37,9 @@ class Way(Frozen):
 
     @property
     def doing(self) -> str:
-        """The name as what somebody does: renting, reserving 1 year, buying."""
+        """The name as what somebody does: renting, reserving for 1 year, buying."""
         verb, _, term = self.name.partition(" ")
-        return f"{verb.removesuffix('e')}ing {term}".strip()
+        return f"{verb.removesuffix('e')}ing" + (f" for {term}" if term else "")
 
 
 class BreakEven(Frozen):
@@ -89,11 +89,12 @@ def _usd(way: Way) -> str:
 
 def _pays(way: Way) -> str:
     if way.runs is None or way.use is None:
-        return f"{way.doing} does not pay at these prices"
+        return f"{way.doing} does not pay off at these prices"
     if way.runs > MOST_RUNS:
-        return f"{way.doing} pays from {way.use:.0%} use of its {way.life} on"
+        return f"{way.doing} pays off from {way.use:.0%} use of its {way.life}"
     runs = "with this run alone" if way.runs == 1 else f"from {way.runs:,} such runs"
-    return f"{way.doing} pays {runs} ({way.use:.0%} of its {way.life})"
+    used = f" ({way.use:.0%} of its {way.life})" if way.use <= 1 else ""
+    return f"{way.doing} pays off {runs}{used}"
 
 
 def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook, today: date | None) -> BreakEven:

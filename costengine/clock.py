@@ -42,8 +42,8 @@ def count_within(limit: float, question: Question, job: Job, chip: Accelerator, 
     while (needed := _needed(limit, question, job, chip, count)) > count:
         count = needed
         if count > LARGEST_CLUSTER:
-            accepted = f"more time: at most {LARGEST_CLUSTER:,} GPUs"
-            raise OutOfRange("This job within that time", f"{count:,} GPUs", accepted)
+            size = f"{count:,} GPUs, as many as this job needs in that time,"
+            raise OutOfRange("A cluster", size, f"more time, so that {LARGEST_CLUSTER:,} GPUs are enough")
     return count
 
 

@@ -149,18 +149,22 @@ def _commitment_bill(
     count = work.gpu_count or _fewest(chip, work, committed)
     run_hours = work.gpu_hours.likely / count
     if run_hours >= committed.term_hours:
-        return work.gpu_hours, f"The run is longer than the term of {committed.term_hours:,} h."
+        return (
+            work.gpu_hours,
+            f"The run is longer than the reserved term of {committed.term_hours:,} h: its own hours are charged.",
+        )
     used = run_hours / committed.term_hours
     whole = Span.exactly(float(count * committed.term_hours))
-    few = "" if work.gpu_count else f" Nobody said how many: reckoned with {count:,}, the fewest that are done in time."
+    few = "" if work.gpu_count else f" Nobody said how many: counted with {count:,}, the fewest that finish within it."
     hourly = (
-        "" if by_the_hour is None else f"; by the hour it costs ${decimal(work.gpu_hours.likely) * by_the_hour:,.0f}"
+        "."
+        if by_the_hour is None
+        else f"; by the hour it costs ${decimal(work.gpu_hours.likely) * by_the_hour:,.0f}. "
+        f"A commitment pays off from {committed.break_even_use:.0%} use."
     )
     years = TERM_YEARS[committed.term]
-    return whole, (
-        f"{WHOLE_TERM} of {years} year{'s' * (years > 1)} is charged, and this run uses {used:.1%} of it{hourly}. "
-        f"A commitment pays from {committed.break_even_use:.0%} use on.{few}"
-    )
+    charged = f"{WHOLE_TERM} of {years} year{'s' * (years > 1)} is charged, and this run uses {used:.1%} of it"
+    return whole, f"{charged}{hourly}{few}"
 
 
 def _fewest(chip: Accelerator, work: Work, committed: Commitment) -> int:

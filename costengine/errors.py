@@ -71,7 +71,7 @@ class DoesNotFit(CostEngineError):
         filled = f", of which {usable_gb:,.1f} GB can be filled" if close else ""
         super().__init__(
             f"{job} needs about {needed} GB of accelerator memory and this has {available_gb:,.0f} GB{filled}; "
-            f"the smallest set-up that holds it is {smallest}."
+            f"{smallest}."
         )
 
 
@@ -95,7 +95,7 @@ class NoPrice(CostEngineError):
     def __init__(self, wanted: str, nearest: Sequence[str] = ()) -> None:
         self.wanted = wanted
         self.nearest = tuple(nearest)
-        hint = f"; what I have: {_either(self.nearest)}." if self.nearest else "."
+        hint = f"; the nearest I have: {_either(self.nearest)}." if self.nearest else "."
         super().__init__(f"The price book holds no price for {wanted}{hint} You can name your own: “@ $2.50/h”.")
 
 

@@ -125,7 +125,7 @@ def _rest(job: Job) -> str:
 def why_utilisation(setting: Setting, job: Job, chip: Accelerator) -> str:
     """The fitted model in words: the base, and each effect that applies as a multiple of it."""
     base, *others = effects(setting)
-    said = [f"{base.times:.0%} {base.words}", *(f"x {effect.times:.2f} {effect.words}" for effect in others)]
+    said = [f"{base.times:.0%} {base.words}", *(f"x {effect.times:.2f} for {effect.words}" for effect in others)]
     if job.peak_flops_per_second != chip.training_flops_per_second and job.precision not in SLOWER_THAN_16_BITS:
         share = chip.training_flops_per_second / job.peak_flops_per_second
         said.append(f"x {share:.2f} as a share of the {job.precision.value} peak")

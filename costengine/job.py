@@ -173,7 +173,7 @@ def _size_of_flops(flops: float) -> _Size:
     _within("Compute", flops, 1e9, LARGEST_FLOPS, "1e9 to 1e32 FLOPs")
     ratio = constant("tokens_per_parameter")
     parameters = sqrt(flops / (FULL * ratio.likely))
-    assumed = ratio.said(f"{short(parameters)}, {ratio.likely:g}", "size behind the FLOPs")
+    assumed = ratio.said(value=short(parameters), name="size behind the FLOPs", unit="parameters")
     return _Size(parameters, parameters, shape(parameters), None, (assumed,))
 
 
@@ -185,14 +185,15 @@ def _tokens(question: Question, size: _Size) -> tuple[float, tuple[Assumption, .
         return _rl_tokens(question)
     if question.kind is Kind.FINETUNE:
         usual = constant("finetune_tokens")
-        return usual.likely, (usual.said(f"{usual.likely / 1e6:,.0f}M", "tokens"),)
+        return usual.likely, (usual.said(value=f"{usual.likely / 1e6:,.0f}M", name="tokens"),)
     if question.flops:
         return question.flops / (FULL * size.active_parameters), ()
     if size.model and size.model.tokens and not question.continued:
         return size.model.tokens, (_published_tokens(size.model, size.model.tokens),)
     ratio = constant("tokens_per_parameter")
     tokens = ratio.likely * size.parameters
-    return tokens, (ratio.said(f"{short(tokens)} ({ratio.likely:g} per parameter)", "tokens"),)
+    unit = f"tokens, {ratio.likely:g} per parameter"
+    return tokens, (ratio.said(value=short(tokens), name="tokens", unit=unit),)
 
 
 def _published_tokens(model: Model, tokens: float) -> Assumption:
@@ -204,7 +205,7 @@ def _published_tokens(model: Model, tokens: float) -> Assumption:
 def _rl_tokens(question: Question) -> tuple[float, tuple[Assumption, ...]]:
     if question.rl_method is RlMethod.DPO:
         usual = constant("dpo_tokens")
-        return usual.likely, (usual.said(f"{usual.likely / 1e6:,.0f}M", "tokens"),)
+        return usual.likely, (usual.said(value=f"{usual.likely / 1e6:,.0f}M", name="tokens"),)
     steps, each = constant("rl_steps"), constant("rl_tokens_per_step")
     said = () if question.steps else (steps.said(name="steps"),)
     return (question.steps or steps.likely) * each.likely, (*said, each.said(name="tokens per step"))
@@ -291,7 +292,7 @@ def _rl_assumed(question: Question) -> tuple[Assumption, ...]:
 def _offload_assumed(question: Question, method: Method) -> tuple[Assumption, ...]:
     if not question.offload or method is not Method.FULL or question.gives_speed:
         return ()
-    return (constant("offload_slowdown").said(),)
+    return (constant("offload_slowdown").said(name="slowdown by CPU offload"),)
 
 
 def _method(question: Question) -> tuple[Assumption, ...]:

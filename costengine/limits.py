@@ -9,7 +9,7 @@ from costengine.question import Question, Scope
 from costengine.renting import ASK_OTHERS
 from costengine.reservations import WHOLE_TERM
 from costengine.result import Estimate
-from costengine.sense import IN_TIME
+from costengine.sense import IN_A_MONTH, IN_THE_LIMIT, IN_TIME
 
 
 def total_of(question: Question, estimate: Estimate) -> Money:
@@ -36,7 +36,7 @@ def limit_notes(question: Question, estimate: Estimate) -> Iterator[str]:
 
 def is_late(note: str) -> bool:
     """Whether a note of the work says that a limit of time is missed, with a count that would keep it."""
-    return note.endswith(("would make it.", "would take a month."))
+    return note.endswith((IN_THE_LIMIT, IN_A_MONTH))
 
 
 def belongs_first(note: str) -> bool:

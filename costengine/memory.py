@@ -61,10 +61,10 @@ class Memory(NamedTuple):
         parts = {
             "weights and states": self.weights_gb + self.gradients_gb + self.optimiser_gb,
             "activations": self.activations_gb,
-            "generated answers": self.kv_cache_gb,
+            "KV cache": self.kv_cache_gb,
             "reserved": self.reserved_gb,
         }
-        each = ", ".join(f"{gb:,.0f} {name}" for name, gb in parts.items() if round(gb))
+        each = ", ".join(f"{name} {gb:,.0f}" for name, gb in parts.items() if round(gb))
         return f"{self.total_gb:,.0f} of {self.available_gb:,.0f} GB on each GPU ({each})"
 
     def divided(self, tensor: int, stages: int) -> "Memory":
@@ -268,5 +268,5 @@ def refusal(job: str, load: Load, chip: Accelerator, gpu_count: int, ways_out: S
 def _smallest(load: Load, chip: Accelerator) -> str:
     for part in (chip, accelerator("H200-SXM")):
         if count := smallest_count(load, part):
-            return f"{count:,} x {part.name}"
-    return "none of the accelerators I know; shorten the sequence"
+            return f"the smallest set-up that holds it is {count:,} x {part.name}"
+    return "no number of the accelerators that I know holds it: shorten the sequence"

@@ -155,7 +155,7 @@ def owning_notes(question: Question, chip: Accelerator, life: Life, run_hours: f
     longest = life.years.high
     if years > longest:
         yield (
-            f"Hardware serves {longest:g} years at most here; a run of {years:,.3g} years is charged "
+            f"Hardware is taken to last {longest:g} years at most; a run of {years:,.3g} years is charged "
             f"{years / longest:,.2g} sets of it."
         )
 

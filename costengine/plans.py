@@ -28,7 +28,7 @@ PORTING = {
     "Intel": "needs the Gaudi software stack",
 }
 """What a team that trains on NVIDIA's hardware has to do first, by vendor."""
-NO_CAPACITY = "Nobody publishes what is free: ask the seller whether so many are to be had."
+NO_CAPACITY = "Nobody publishes what is free: ask the seller whether so many are available."
 PATIENCE_HOURS = 30 * 24.0
 """Where no limit of time was given nobody wants the cheapest run of nine years on one GPU."""
 
@@ -101,7 +101,7 @@ def _by_the_hour(question: Question, committed: Estimate, pricer: Pricer) -> Ite
         return
     least = total_of(question, plans.best[0].estimate).likely
     if least < total_of(question, committed).likely:
-        yield f"A commitment is paid for its whole term; by the hour the same is to be had for ${least:,.0f}."
+        yield f"A commitment is paid for its whole term; by the hour the same costs ${least:,.0f}."
 
 
 def _nothing_sold(question: Question, limit: float | None, pricer: Pricer) -> CostEngineError:

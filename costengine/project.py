@@ -97,7 +97,7 @@ def _team(question: Question, profile: Profile, run_hours: float | None, own: Ow
         return Team(people, question.project_months)
     months, run_months = figure(profile, "project_months", own).likely, (run_hours or 0) / HOURS_PER_MONTH
     if run_months > months:
-        return Team(people, round(run_months, 1), ", as long as the run")
+        return Team(people, round(run_months, 1), " (as long as the run)")
     return Team(people, months)
 
 
@@ -127,7 +127,7 @@ def _people(component: str, people: Span, team: Team, profile: Profile, own: Own
 
 def _tools(team: Team, price: Default) -> Charge:
     def how() -> str:
-        return f"{team.people:g} x {team.months:g} months x ${price.likely:g} a seat: {price.why}"
+        return f"{team.people:g} x {team.months:g} months x ${price.likely:g} per seat and month: {price.why}"
 
     seats = Span.exactly(team.people * team.months)
     return charge(Group.INFRASTRUCTURE, "tools", seats, price.money, how, price.source, price.as_of, in_run=False)

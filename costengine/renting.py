@@ -281,7 +281,7 @@ def _without_market(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Ite
     yield (
         f"Only {names} {'is' if len(sellers) == 1 else 'are'} known to rent out {known.name if known else wanted.gpu}"
         f"{' there' if wanted.region else ''}. "
-        f"Lists of hyperscalers are {times.likely:g} times what neoclouds ask in this price book ({times.low:g} to "
+        f"Hyperscalers' list prices are {times.likely:g} times what neoclouds ask in this price book ({times.low:g} to "
         f"{times.high:g}), so the low end reaches down to that. {ASK_OTHERS}"
     )
 
@@ -297,9 +297,9 @@ def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone:
         low, high = money.low / money.likely, money.high / money.likely
         spread = bought("list_price_spread")
         wider = low < decimal(spread.low) or high > decimal(spread.high)
-        places = ", and what it asks in its other regions" if wider else ""
+        places = " and what its other regions cost" if wider else ""
         yield (
-            f"One seller's list price: its range holds what is negotiated and what changes until the run{places}: "
+            f"One seller's list price: the range covers what is negotiated, what changes until the run{places}: "
             f"{1 - low:.0%} below to {high - 1:.0%} above (unconfirmed)."
         )
 

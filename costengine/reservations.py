@@ -193,4 +193,4 @@ def _said(chosen: Discount, outdated: list[Discount]) -> Iterator[str]:
             f"cut this list price; they are not applied."
         )
     if chosen.cls:
-        yield "No current reserved rates are published for this seller; the discount is that of others; ask them."
+        yield "This seller publishes no current reserved rates, so the discount of others is used; ask for its own."

@@ -18,8 +18,11 @@ from costengine.training import HOURS_PER_DAY
 
 IN_TIME = "In time for"
 """The beginning of a note that belongs under the headline."""
+IN_THE_LIMIT, IN_A_MONTH = "would finish in time.", "would take a month."
+"""The ends of notes that belong there: a count that keeps the limit, or makes an end of years."""
 HOURS_PER_YEAR = 365 * HOURS_PER_DAY
 LONG_RUN_YEARS = 2
+LEAST_SHARE = 0.01
 MOST_GPU_HOURS = 1e13
 WORK_ASSUMED = ("tokens", "steps", "tokens per step")
 
@@ -66,7 +69,8 @@ def _checked(said: float, question: Question, job: Job, chip: Accelerator, time:
     share = possible(
         weights_share(job, said), _arithmetic(job, said, question, chip), _ways_out(question, job, chip, time)
     )
-    note = f"These figures imply {share:.0%} of the dense {job.precision.value} peak, restarts included."
+    implied = f"{share:.0%}" if share >= LEAST_SHARE else f"less than {LEAST_SHARE:.0%}"
+    note = f"These figures imply {implied} of the dense {job.precision.value} peak, restarts included."
     if time.hours.low <= said <= time.hours.high:
         return Verdict(job, Span.exactly(said), said=True, notes=(note,))
     usual = f"Published runs suggest {time.hours.low:,.0f} to {time.hours.high:,.0f} GPU-hours for this."
@@ -78,16 +82,18 @@ def _ways_out(question: Question, job: Job, chip: Accelerator, time: Time) -> st
     count, asked = question.gpu_count, question.duration_hours
     if not count or not asked:
         return f"it takes about {time.hours.likely:,.0f} GPU-hours"
-    takes = f"{count:,} GPUs take about {_clock(time.hours.likely / count)} for it"
+    takes = f"{_gpus_take(count)} about {_clock(time.hours.likely / count)}"
     with suppress(CostEngineError):
-        return f"{takes}, and about {count_within(asked, question, job, chip, count):,} do it in {_clock(asked)}"
+        return f"{takes}, and about {count_within(asked, question, job, chip, count):,} would do it in {_clock(asked)}"
     return takes
 
 
 def _arithmetic(job: Job, said: float, question: Question, chip: Accelerator) -> str:
     days = said / (question.gpu_count or 1) / HOURS_PER_DAY
     where = (
-        f"{question.gpu_count:,} x {chip.name} in {days:,.3g} days" if question.gpu_count else f"{said:,.0f} GPU-hours"
+        f"{question.gpu_count:,} x {chip.name} in {days:,.3g} day{'s' * (days != 1)}"
+        if question.gpu_count
+        else f"{said:,.0f} GPU-hours"
     )
     tokens = short(job.tokens * job.epochs)
     return f"{job.passes:g} x {short(job.active_parameters, 4)} parameters x {tokens} tokens on {where}"
@@ -97,7 +103,7 @@ def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
     """What the hardware and the figures given make less sure."""
     found = []
     if part := unmeasured(chip):
-        found.append(f"{chip.name}: {part.why}; so the range is wider.")
+        found.append(f"{chip.name}: {part.why}, so the range is wider.")
     if question.mfu is not None and question.mfu > constant("highest_utilisation").likely:
         found.append(f"An MFU of {question.mfu:.0%} is above that of every published run.")
     if job.precision in (Precision.FP8, Precision.FP4) and question.mfu is None:
@@ -112,12 +118,12 @@ def clock_notes(
     clock = hours.likely / count
     if limit is not None and question.gpu_count and clock > limit:
         needed = count_within(limit, question, job, chip, count)
-        return (f"{count:,} GPUs take about {_clock(clock)}, not {_clock(limit)}: about {needed:,} would make it.",)
+        return (f"{_gpus_take(count)} about {_clock(clock)}, not {_clock(limit)}: about {needed:,} {IN_THE_LIMIT}",)
     if limit is not None and question.deadline is not None:
         return (_in_time(question.deadline, hours.times(1 / count), limit),)
     if clock > LONG_RUN_YEARS * HOURS_PER_YEAR:
         years, enough = clock / HOURS_PER_YEAR, a_month_of(hours.likely, chip)
-        return (f"{count:,} GPUs would take {years:,.0f} years; about {enough:,} would take a month.",)
+        return (f"{count:,} GPU{'s' * (count > 1)} would take {years:,.0f} years; about {enough:,} {IN_A_MONTH}",)
     return ()
 
 
@@ -125,12 +131,18 @@ def _in_time(deadline: date, clock: Span, limit: float) -> str:
     """That a date is met, the last day to start, and whether the high end would meet it too."""
     latest = deadline - timedelta(days=ceil(clock.likely / HOURS_PER_DAY))
     if clock.high > limit:
-        sure = f"at the high end it takes {_clock(clock.high)}, which is too late even from today"
+        sure = f"; at the high end it takes {_clock(clock.high)}, too late even if started today"
     else:
         safe = deadline - timedelta(days=ceil(clock.high / HOURS_PER_DAY))
-        sure = f"by {safe.isoformat()} to be safe ({_clock(clock.high)} at the high end)"
-    return f"{IN_TIME} {deadline.isoformat()}: start by {latest.isoformat()} at the latest; {sure}."
+        sure = f"; by {safe.isoformat()} to be safe ({_clock(clock.high)} at the high end)" if safe < latest else ""
+    return f"{IN_TIME} {deadline.isoformat()}: start by {latest.isoformat()} at the latest{sure}."
+
+
+def _gpus_take(count: int) -> str:
+    return "1 GPU takes" if count == 1 else f"{count:,} GPUs take"
 
 
 def _clock(hours: float) -> str:
+    if hours < 1:
+        return "less than an hour"
     return f"{hours / HOURS_PER_DAY:,.0f} days" if hours >= 2 * HOURS_PER_DAY else f"{hours:,.0f} h"

@@ -70,10 +70,10 @@ def _charges(states: float, tokens: float, months: float, kept: Span) -> tuple[C
     checkpoint_gb = assumed("checkpoint_bytes_per_parameter").span.times(states / BYTES_PER_GB)
 
     def saved() -> str:
-        return f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {checkpoint_gb.likely:,.0f} GB"
+        return f"{kept.likely:.0f} checkpoint{'s' * (kept.likely > 1)} of {_gb(checkpoint_gb)}"
 
     return (
-        _stored("data storage", data_gb, months, lambda: f"{data_gb.likely:,.0f} GB"),
+        _stored("data storage", data_gb, months, lambda: _gb(data_gb)),
         _stored("checkpoint storage", product(checkpoint_gb, kept), months, saved),
         _moved(data_gb, checkpoint_gb),
     )
@@ -94,9 +94,14 @@ def _moved(data_gb: Span, checkpoint_gb: Span) -> Charge:
     gb = plus(data_gb, checkpoint_gb)
 
     def how() -> str:
-        return f"data in and one checkpoint out, {gb.likely:,.0f} GB x ${price.likely}"
+        return f"data in and one checkpoint out, {_gb(gb)} x ${price.likely}"
 
     return charge(Group.INFRASTRUCTURE, "transfer", gb, price.money, how, price.source, price.as_of, in_run=True)
+
+
+def _gb(size: Span) -> str:
+    """In whole gigabytes, as long as there are any."""
+    return f"{size.likely:,.0f} GB" if size.likely >= 1 else f"{size.likely:.1g} GB"
 
 
 def sizes_of_gpu_time(chip: Accelerator, gpu_hours: float) -> Sizes:

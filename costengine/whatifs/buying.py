@@ -39,7 +39,7 @@ def spot(case: Case) -> Iterator[WhatIf | Aside]:
         title="Use spot capacity with checkpoints",
         question=case.question.but(purchase=Purchase.SPOT),
         caveat=f"Expect an interruption every {mean:,.0f} h, at two minutes' notice, and save every "
-        f"{extra.checkpoint_interval_hours:.1f} h; the rework is inside."
+        f"{extra.checkpoint_interval_hours:.1f} h; the rework is included."
         f"{_never(case.base.effort.gpu_hours.likely / count, mean)}",
         effort=Level.MEDIUM,
         risk=Level.MEDIUM,
@@ -53,7 +53,7 @@ def _never(run_hours: float, mean_hours: float) -> str:
         return ""
     if without < HOPELESS:
         return f" Without checkpoints it would be billed {without:,.1f} times over."
-    return " Without checkpoints do not: it would hardly ever finish."
+    return " Do not run it without checkpoints: it would hardly ever finish."
 
 
 def by_the_hour(case: Case) -> Iterator[WhatIf | Aside]:
@@ -62,7 +62,7 @@ def by_the_hour(case: Case) -> Iterator[WhatIf | Aside]:
         yield WhatIf(
             id=BY_THE_HOUR, title="Rent by the hour instead of reserving",
             question=case.question.but(purchase=Purchase.ON_DEMAND),
-            caveat="The commitment is charged whole; it is worth it only where the GPUs go on working after this run.",
+            caveat="The commitment is charged in full; it pays off only if the GPUs go on working after this run.",
             effort=Level.LOW, risk=Level.LOW,
         )  # fmt: skip
 
@@ -81,8 +81,8 @@ def reserve(case: Case) -> Iterator[WhatIf | Aside]:
         if used > committed.break_even_use:
             yield WhatIf(
                 id=term.value, title=title, question=case.question.but(purchase=term),
-                caveat=f"The whole term is paid, and this counts all of it: the run uses {min(used, 1):.0%} of it, and "
-                f"it pays from {committed.break_even_use:.0%} on.",
+                caveat=f"The whole term is paid and counted here: the run uses {min(used, 1):.0%} of it, and it pays "
+                f"off from {committed.break_even_use:.0%} use.",
                 effort=Level.LOW, risk=Level.MEDIUM,
             )  # fmt: skip
         elif years == 1:
@@ -93,7 +93,7 @@ def reserve(case: Case) -> Iterator[WhatIf | Aside]:
 def _no_saving(whole: Decimal, case: Case, used: float, break_even: float) -> str:
     return (
         f"no saving here. The whole term costs ${whole:,.0f} against ${case.base.run_usd:,.0f}; this run uses "
-        f"{used:.0%} of it and it pays from {break_even:.0%} on, so only if the GPUs go on working afterwards."
+        f"{used:.0%} of it and it pays off from {break_even:.0%}, so only if the GPUs go on working afterwards."
     )
 
 
@@ -112,7 +112,7 @@ def seller(case: Case) -> Iterator[WhatIf | Aside]:
         yield WhatIf(
             id="provider", title=f"Rent from {name}", question=changed,
             caveat=f"{name} asks ${best.usd_per_gpu_hour:.2f} per GPU-hour; check its network, its data rules, and "
-            "that so many are to be had.",
+            "that so many are available.",
             effort=Level.LOW, risk=Level.LOW,
         )  # fmt: skip
 

@@ -100,7 +100,7 @@ def same_loss(case: Case) -> Iterator[WhatIf | Aside]:
     )
     yield WhatIf(
         id="same_loss", title=f"Reach the same loss with {words}", question=changed,
-        caveat=f"{serving} By the fitted law of dense decoders on web text.",
+        caveat=f"{serving} By the scaling law fitted to dense decoders on web text.",
         effort=Level.LOW, risk=Level.HIGH if larger else Level.MEDIUM,
     )  # fmt: skip
 

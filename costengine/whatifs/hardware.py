@@ -66,11 +66,11 @@ def _moved(question: Question, chip: Accelerator, speed: float) -> Question:
 
 def _terms(dearer: float, speed: float, chip: Accelerator) -> str:
     """What the change means for price and time, and how well that is known."""
-    known = "estimated: no whole run on it is published" if unmeasured(chip) else "as published runs reached them"
-    time = f"{speed:.1f}x sooner" if speed >= 1 else f"{1 / speed:.1f}x later"
+    known = "estimated: no complete run on it is published" if unmeasured(chip) else "as published runs reached them"
+    time = f"{speed:.1f}x as fast" if speed >= 1 else f"it takes {1 / speed:.1f}x as long"
     return (
-        f"{dearer:.2f}x the price per hour for {speed:.1f}x the useful FLOP/s ({known}): done "
-        f"{time}. Check that so many are to be had."
+        f"{dearer:.2f}x the price per hour for {speed:.1f}x the useful FLOP/s ({known}): {time}. Check that so many "
+        "are available."
     )
 
 

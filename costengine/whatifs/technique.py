@@ -19,12 +19,12 @@ def eight_bits(case: Case) -> Iterator[WhatIf | Aside]:
     if question.precision not in (None, Precision.BF16, Precision.FP16):
         return
     if not chip.peak_fp8_tflops:
-        yield Aside(id="fp8", title="Multiply in fp8", why=f"{chip.name} has none; Hopper and newer do.")
+        yield Aside(id="fp8", title="Train in fp8", why=f"{chip.name} cannot; Hopper and newer GPUs can.")
         return
     if question.kind is Kind.GPU_TIME or question.gives_speed or question.duration_hours:
         return
     yield WhatIf(
-        id="fp8", title="Multiply in fp8 instead of bf16", question=question.but(precision=Precision.FP8),
+        id="fp8", title="Train in fp8 instead of bf16", question=question.but(precision=Precision.FP8),
         caveat="Needs a framework that trains in fp8, and a check that the loss follows bf16's.",
         effort=Level.MEDIUM, risk=Level.MEDIUM,
     )  # fmt: skip
@@ -43,7 +43,7 @@ def utilisation(case: Case) -> Iterator[WhatIf | Aside]:
             id="utilisation", title=f"Raise the utilisation from {now:.0%} to {better:.0%} of the peak",
             question=question.but(mfu=better, hfu=None),
             caveat="Through the batch on each GPU, fewer pipeline bubbles and fused kernels: profile a day before you "
-            "pay for a month. Batching transfers saves cents beside it.",
+            "pay for a month. Batching data transfers saves only cents.",
             effort=Level.MEDIUM, risk=Level.MEDIUM,
         )  # fmt: skip
 

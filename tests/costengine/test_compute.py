@@ -104,7 +104,7 @@ def test_a_commitment_without_a_count_of_gpus_bills_the_fewest_that_are_done_in_
     reserved = compute(asked(gpu_count=None, purchase=Purchase.RESERVED_3Y))
 
     assert reserved.lines[0].how.startswith("210,240 GPU-hours x")
-    assert "reckoned with 8, the fewest that are done in time" in reserved.notes[-1]
+    assert "counted with 8, the fewest that finish within it" in reserved.notes[-1]
 
 
 def test_a_run_longer_than_the_term_pays_for_itself_only() -> None:
@@ -311,7 +311,7 @@ def test_a_price_too_low_for_energy_is_never_worth_buying() -> None:
     buy = found.ways[-1]
 
     assert buy.purchase is Purchase.OWNED
-    assert found.sentence.endswith("buying does not pay at these prices.")
+    assert found.sentence.endswith("buying does not pay off at these prices.")
     assert buy.runs is None
     assert buy.use is None
 

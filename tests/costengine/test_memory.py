@@ -308,11 +308,11 @@ def test_refusal_does_not_name_what_does_not_fit_either() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"gpu_count": 4}, "57 of 80 GB on each GPU (52 weights and states, 4 activations, 2 reserved)"),
-        ({}, "4 GPUs can hold it: 57 of 80 GB on each GPU (52 weights and states, 4 activations, 2 reserved)"),
+        ({"gpu_count": 4}, "57 of 80 GB on each GPU (weights and states 52, activations 4, reserved 2)"),
+        ({}, "4 GPUs can hold it: 57 of 80 GB on each GPU (weights and states 52, activations 4, reserved 2)"),
         (
             {"gpu_count": 8},
-            "31 of 80 GB on each GPU (26 weights and states, 4 activations, 2 reserved); 4 GPUs would do",
+            "31 of 80 GB on each GPU (weights and states 26, activations 4, reserved 2); 4 GPUs would do",
         ),
     ],
 )
@@ -347,7 +347,7 @@ def test_offload_takes_twice_the_hours_within_once_and_four_times_and_an_optimis
     assert offloaded.gpu_hours.likely == pytest.approx(2 * usual.gpu_hours.likely)
     assert offloaded.gpu_hours.low < usual.gpu_hours.likely
     assert offloaded.gpu_hours.high > 4 * usual.gpu_hours.likely
-    assert "offload slowdown" in {item.name for item in offloaded.assumptions}
+    assert "slowdown by CPU offload" in {item.name for item in offloaded.assumptions}
     assert "2 times the hours are counted" in " ".join(offloaded.notes)
     assert "/ 2 for waiting on the hosts" in " ".join(factor.formula for factor in offloaded.factors)
 
@@ -359,7 +359,7 @@ def test_offload_takes_no_longer_with_adapters_nor_where_the_speed_was_given(sai
     usual, offloaded = work(question, chip), work(question.but(offload=True), chip)
 
     assert offloaded.gpu_hours == usual.gpu_hours
-    assert "offload slowdown" not in {item.name for item in offloaded.assumptions}
+    assert "slowdown by CPU offload" not in {item.name for item in offloaded.assumptions}
     assert "Each step waits" not in " ".join(offloaded.notes)
 
 

@@ -47,7 +47,8 @@ def test_missing_tokens_are_20_per_parameter_and_said() -> None:
     found = ask(kind=PRETRAIN, parameters=7e9)
 
     assert found.tokens == 140e9
-    assert "20 per parameter" in assumption(found, "tokens")
+    assert assumption(found, "tokens") == "140B"
+    assert "tokens, 20 per parameter" in {item.unit for item in found.assumptions}
 
 
 def test_named_model_brings_its_size_and_published_tokens() -> None:
@@ -294,7 +295,7 @@ def test_limit_that_no_cluster_meets_is_out_of_range() -> None:
 def test_count_that_misses_its_limit_is_told_which_would_do() -> None:
     found = ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=512, max_hours=24)
 
-    assert any("would make it" in note for note in found.notes)
+    assert any("would finish in time" in note for note in found.notes)
 
 
 def test_missed_limit_of_many_days_is_told_in_days() -> None:
@@ -314,7 +315,7 @@ def test_hardware_without_published_runs_has_a_wider_range_and_says_so() -> None
     found = ask("MI300X", kind=PRETRAIN, parameters=7e9, tokens=1e12)
 
     assert found.gpu_hours.high / found.gpu_hours.low > known.high / known.low
-    assert any("no whole run is published" in note for note in found.notes)
+    assert any("no complete run on it is published" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -550,5 +551,5 @@ def test_a_date_that_is_met_is_confirmed_with_the_last_day_to_start() -> None:
 
 
 def test_what_no_hardware_can_do_names_the_time_and_the_count_that_would() -> None:
-    with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days for it, and about ([\d,]+) do it in 14"):
+    with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days, and about ([\d,]+) would do it in 14"):
         ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=64, duration_hours=14 * 24)

@@ -102,9 +102,9 @@ def _way_row(way: Way) -> tuple[str, str, str]:
         return (
             f"to {way.name} for this run",
             usd(way.for_one_run),
-            f"pays from {percent(way.use)} use of its {way.life} on",
+            f"pays off from {percent(way.use)} use of its {way.life}",
         )
-    pays = f"pays from {way.runs:,} such runs" if way.runs else "pays at no number of such runs"
+    pays = f"pays off from {way.runs:,} such runs" if way.runs else "pays off at no number of such runs"
     share = f", {percent(way.use)} of its {way.life}" if way.runs and way.use else ""
     fits = f"; {way.runs_at_most:,} fit in"
     return f"to {way.name} for this run", usd(way.for_one_run), f"the whole of it: {pays}{share}{fits}"

@@ -148,7 +148,7 @@ def test_a_limit_that_is_missed_stands_under_the_headline_once() -> None:
     found = answer("7B on 2T tokens with 64 A100 under $20k by Dec 15", book=bundled_book(), today=TODAY)
     words = terminal_text(Reply(answer=found))
 
-    for limit in ("over your limit of $20,000", "would make it."):
+    for limit in ("over your limit of $20,000", "would finish in time."):
         assert words.count(limit) == 1
         assert words.index(limit) < words.index("Where it comes from")
 
