@@ -250,7 +250,7 @@ def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineE
     return refusal(_job_words(job), load, chip, count, [*_lighter(job, chip, count), *_adapters(job, chip)])
 
 
-LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload, which is slower,": Kept(offload=True)}
+LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload": Kept(offload=True)}
 """What leaves the job as it is and needs less memory, by what people call it."""
 
 
@@ -259,9 +259,11 @@ def _lighter(job: Job, chip: Accelerator, count: int) -> Iterator[str]:
     if job.kept != USUAL or job.method is Method.QLORA:
         return
     for words, kept in LIGHTER.items():
-        needed = smallest_count(load_at(job._replace(kept=kept), job.sequence_length), chip)
+        lighter = job._replace(kept=kept)
+        needed = smallest_count(load_at(lighter, job.sequence_length), chip)
         if needed and needed <= count:
-            yield f"{words} on {needed:,} x {chip.name}"
+            slower = ", which is slower," if lighter.waits_for_the_hosts else ""
+            yield f"{words}{slower} on {needed:,} x {chip.name}"
 
 
 def _adapters(job: Job, chip: Accelerator) -> Iterator[str]:
