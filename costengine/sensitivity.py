@@ -14,7 +14,6 @@ from costengine.reservations import TERM_YEARS, rent_for
 
 WORTH_SAYING = Decimal("0.005")
 """Half a per cent of the total."""
-MFU = "utilisation (MFU)"
 
 
 class Driver(Frozen):
@@ -98,7 +97,7 @@ def _hours(question: Question, base: Bill, total: Decimal) -> Iterator[Driver]:
     yield _scaled("goodput: failures, evaluation, waiting", "as the best", "as the worst published runs", lost, dollars)
     rest = Span(low=exp(-_rest(hours.likely / hours.low, 1 / lost.low)), likely=1.0,
                 high=exp(_rest(hours.high / hours.likely, lost.high)))  # fmt: skip
-    now = next((factor.value for factor in base.effort.factors if factor.name == MFU), None)
+    now = base.effort.mfu
     if now and not question.gives_speed and rest.low < rest.high:
         cheap, dear = f"{min(now / rest.low, 1):.0%} MFU", f"{now / rest.high:.0%} MFU"
         yield _scaled("utilisation", cheap, dear, rest, dollars)

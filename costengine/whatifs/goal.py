@@ -59,11 +59,11 @@ def _dense(case: Case) -> Size | None:
     question = case.question
     if not _is_from_scratch(question) or question.active_parameters or question.duration_hours or question.epochs:
         return None
-    named = {factor.name: factor.value for factor in case.base.effort.factors}
+    work = case.base.effort
     model = models().get(question.model or "")
-    if "tokens" not in named or (model and model.active_parameters):
+    if work.active_parameters is None or work.tokens is None or (model and model.active_parameters):
         return None
-    return Size(named["active parameters"], named["tokens"])
+    return Size(work.active_parameters, work.tokens)
 
 
 def distil(case: Case) -> Iterator[WhatIf | Aside]:

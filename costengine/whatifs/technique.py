@@ -7,8 +7,8 @@ from costengine.question import Kind, Method, Precision
 from costengine.result import Aside, Level
 from costengine.whatifs.whatif import Case, WhatIf
 
-MFU_NOW, MFU_BEST = "utilisation (MFU)", 0.5
-"""Above the best share nobody's larger batch helps."""
+MFU_BEST = 0.5
+"""Above this share nobody's larger batch helps."""
 WORTH_CHANGING = 0.97
 LEAST_MEMORY_GB = 40
 
@@ -33,7 +33,7 @@ def eight_bits(case: Case) -> Iterator[WhatIf | Aside]:
 def utilisation(case: Case) -> Iterator[WhatIf | Aside]:
     """A larger batch on each GPU, fewer bubbles, fused kernels: five points of utilisation."""
     question = case.question
-    now = next((factor.value for factor in case.base.effort.factors if factor.name == MFU_NOW), None)
+    now = case.base.effort.mfu
     fixed = question.tokens_per_second or question.duration_hours or question.gpu_hours or question.kind is Kind.RL
     if now is None or fixed or question.kind is Kind.GPU_TIME or case.pricer.correction:
         return
