@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from benchmarks.fit_efficiency import AS_OF, fitted, predicted_ratio, without
+from benchmarks.fit_efficiency import AS_OF, ENGINE, Form, fitted, predicted_ratio, without
 from benchmarks.runs import published_runs
 from costengine.learning import BELIEVED, Scatter, learned
 from costengine.prices import bundled_book
@@ -41,16 +41,22 @@ class Summary(NamedTuple):
 class Sibling(NamedTuple):
     """A run predicted with some of its family known: published over predicted hours, and the range of that."""
 
+    family: str
     ratio: float
     low: float
     high: float
 
+    @property
+    def error(self) -> float:
+        """How far the prediction was off."""
+        return abs(1 / self.ratio - 1)
+
 
 @cache
-def residuals() -> Mapping[str, Sequence[float]]:
+def residuals(form: Form = ENGINE) -> Mapping[str, Sequence[float]]:
     """ln(published / predicted hours) by family, that family left out of the fit."""
     found = defaultdict(list)
-    for run, value in residual_of().items():
+    for run, value in residual_of(form).items():
         found[family_of()[run]].append(value)
     return found
 
@@ -62,13 +68,13 @@ def family_of() -> Mapping[str, str]:
 
 
 @cache
-def residual_of() -> Mapping[str, float]:
+def residual_of(form: Form = ENGINE) -> Mapping[str, float]:
     """ln(published / predicted hours) of each run, its family left out of the fit."""
     found = {}
     for family in {run.family for run in published_runs()}:
-        coefficients = fitted(without({family}))
+        coefficients = fitted(without({family}), form)
         own = [run for run in published_runs() if run.family == family]
-        found.update({run.id: -log(predicted_ratio(run, coefficients)) for run in own})
+        found.update({run.id: -log(predicted_ratio(run, coefficients, form)) for run in own})
     return found
 
 
@@ -142,33 +148,37 @@ def hours_scatter(groups: Groups) -> Scatter:
 
 
 @cache
-def siblings(known: int) -> tuple[Sibling, ...]:
+def siblings(known: int, form: Form = ENGINE) -> tuple[Sibling, ...]:
     """Every run of a family with several, once for each choice of so many known siblings.
 
     Neither the engine's constants nor the variances have seen the family.
     """
-    return tuple(found for family in residuals() for found in _siblings(family, known))
+    return tuple(found for family in residuals(form) for found in _siblings(family, known, form))
+
+
+def sibling_errors(known: int, form: Form = ENGINE) -> Mapping[str, Sequence[float]]:
+    """The errors on siblings by family, so many known."""
+    found = defaultdict(list)
+    for sibling in siblings(known, form):
+        found[sibling.family].append(sibling.error)
+    return found
 
 
 def family_median(known: int) -> float:
     """The median of the families' own median errors, so many siblings known."""
-    medians = []
-    for family in residuals():
-        if found := tuple(_siblings(family, known)):
-            medians.append(median(abs(1 / sibling.ratio - 1) for sibling in found))
-    return median(medians)
+    return median(map(median, sibling_errors(known).values()))
 
 
-def _siblings(family: str, known: int) -> Iterable[Sibling]:
-    own = [residual_of()[run.id] for run in published_runs() if run.family == family]
+def _siblings(family: str, known: int, form: Form) -> Iterable[Sibling]:
+    own = list(residuals(form)[family])
     if len(own) < 2:
         return
-    seen = hours_scatter({name: values for name, values in residuals().items() if name != family})
+    seen = hours_scatter({name: values for name, values in residuals(form).items() if name != family})
     for place, value in enumerate(own):
         for given in combinations(own[:place] + own[place + 1 :], known):
             factor = learned([exp(each) for each in given], seen).factor
             times = factor.likely
-            yield Sibling(exp(value) / times, factor.low / times, factor.high / times)
+            yield Sibling(family, exp(value) / times, factor.low / times, factor.high / times)
 
 
 def write(path: Path = OUTPUT) -> None:

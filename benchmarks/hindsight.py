@@ -47,7 +47,6 @@ TERMS: Mapping[str, Term] = {
     "tokens per parameter": _tokens_per_parameter,
     "accelerators": lambda run: log10(run.setting.gpu_count / 256),
     "accelerators per parameter": lambda run: log10(run.setting.gpu_count / run.setting.active_parameters * 1e8),
-    "a slope above 30B": lambda run: max(log10(run.setting.active_parameters) - 10.5, 0.0),
     "80 GB of memory on an A100": lambda run: float(run.gpu.startswith("A100-80GB")),
     "slower links (H800)": lambda run: float(run.gpu == "H800"),
     "fp16": lambda run: float(run.precision == "fp16"),
@@ -159,13 +158,6 @@ def best_weight() -> tuple[float, Hindsight]:
     }
     best = min(found, key=lambda weight: found[weight].median_error)
     return best, found[best]
-
-
-def spread_of_siblings() -> tuple[float, float]:
-    """The 90 % interval of the siblings' median error at the best weight, when whole families are drawn again."""
-    misses = _corrected(best_weight()[0])
-    errors = {family: [abs(exp(miss) - 1) for miss in values] for family, values in misses.items()}
-    return _drawn_again(lambda drawn: median(error for family in drawn for error in errors[family]), errors)
 
 
 @cache

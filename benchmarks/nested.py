@@ -14,6 +14,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmarks.fit_efficiency import ENGINE, UNPENALISED, Form, WholeRun, fitted, predicted_ratio, whole_runs
+from benchmarks.ridge import huber
 from benchmarks.runs import PublishedRun, published_runs
 from benchmarks.scores import Ratios
 from costengine.efficiency import DECADES_OF_GPUS, Setting, terms
@@ -33,11 +34,6 @@ def levels(setting: Setting) -> Mapping[str, float]:
     }
 
 
-def large(setting: Setting) -> Mapping[str, float]:
-    """And a slope above 30B active parameters."""
-    return {**terms(setting), "above_30b": max(log10(setting.active_parameters) - 10.5, 0.0)}
-
-
 def sparse(setting: Setting) -> Mapping[str, float]:
     """The share of active parameters instead of one level for all mixtures."""
     found = dict(terms(setting))
@@ -45,10 +41,17 @@ def sparse(setting: Setting) -> Mapping[str, float]:
     return found
 
 
-def plain(setting: Setting) -> Mapping[str, float]:
+def small_as_large(setting: Setting) -> Mapping[str, float]:
     """Without the slope below 1B."""
     found = dict(terms(setting))
     del found["below_1b"]
+    return found
+
+
+def large_as_middle(setting: Setting) -> Mapping[str, float]:
+    """Without the slope above 30B."""
+    found = dict(terms(setting))
+    del found["above_30b"]
     return found
 
 
@@ -58,14 +61,19 @@ def constant(setting: Setting) -> Mapping[str, float]:
     return {name: found[name] for name in ("base", "fp8", "fp4", DECADES_OF_GPUS)}
 
 
+FORMER = Form(large_as_middle, weigh=huber)
+"""The form before medians were fitted to."""
+
 FORMS: dict[str, Form] = {
     "the engine's": ENGINE,
     "a level for Hopper and one for Blackwell": Form(levels, unpenalised=UNPENALISED | {"hopper", "blackwell"}),
-    "a slope above 30B": Form(large),
+    "no slope above 30B": Form(large_as_middle),
     "the share of active parameters": Form(sparse),
-    "no slope below 1B": Form(plain),
+    "no slope below 1B": Form(small_as_large),
     "half the shrinkage": Form(shrinkage=0.25),
     "twice the shrinkage": Form(shrinkage=1.0),
+    "Huber's loss": Form(weigh=huber),
+    "Huber's loss and no slope above 30B": FORMER,
     "one utilisation for all": Form(constant),
 }
 

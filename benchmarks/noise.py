@@ -3,7 +3,7 @@
 Pairs of dense pretraining runs of different families, on the same accelerator and almost the same size, would be given
 almost the same prediction. If a run's ln(utilisation) scatters normally around what its question tells, two of them
 differ by sqrt(2) as much, and the best possible prediction misses by the median difference over sqrt(2). Beside it
-the spread of the headline when families are drawn again, and the error with fewer families to fit to.
+how far the headline and the siblings move when families are drawn again, and the error with fewer families to fit to.
 """
 
 import random
@@ -16,6 +16,7 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from benchmarks.fit_efficiency import FOLDS, fitted, predicted_ratio, quantile, without
+from benchmarks.fit_learning import sibling_errors
 from benchmarks.runs import PublishedRun, published_runs
 from benchmarks.scores import dense_pretraining, held_out
 
@@ -64,18 +65,36 @@ def _differences(pairs: Sequence[tuple[PublishedRun, PublishedRun]]) -> Iterator
         yield frozenset((one.family, other.family)), abs(one.log_utilisation - other.log_utilisation)
 
 
-def spread_of_the_headline(draws: int = 400) -> tuple[float, float]:
-    """The 90 % interval of the median error on dense pretraining, when whole families are drawn again."""
+class Spread(NamedTuple):
+    """The 90 % interval of a median error when whole families are drawn again, and how often it meets its goal."""
+
+    low: float
+    high: float
+    met: float
+
+
+def spread_of_dense() -> Spread:
+    """Of the median error on dense pretraining, which is to be 20 % at most."""
     errors = defaultdict(list)
     for run, ratio in held_out():
         if dense_pretraining(run):
             errors[run.family].append(abs(ratio - 1))
+    return spread(errors, 0.20)
+
+
+def spread_of_siblings() -> Spread:
+    """Of the median error on siblings with one run known, which is to be 15 % at most."""
+    return spread(sibling_errors(1), 0.15)
+
+
+def spread(errors: Mapping[str, Sequence[float]], goal: float, draws: int = 1000) -> Spread:
+    """Of the median of these errors by family."""
     families, draw = sorted(errors), random.Random(0)
     medians = [
         median(error for family in draw.choices(families, k=len(families)) for error in errors[family])
         for _ in range(draws)
     ]
-    return quantile(medians, 0.05), quantile(medians, 0.95)
+    return Spread(quantile(medians, 0.05), quantile(medians, 0.95), mean(value <= goal for value in medians))
 
 
 class Learnt(NamedTuple):

@@ -23,6 +23,8 @@ USUAL_FLOPS_PER_BYTE = 200
 """Those of an A100 40GB, so that the coefficient is none there."""
 LEAST_FLOPS_PER_BYTE = 140
 """The least among measured GPUs: what has less is taken as having that."""
+LARGEST = 530e9
+"""The parameters of the largest dense model among measured runs: what is larger is taken as that large."""
 
 
 class Coefficient(Frozen):
@@ -108,7 +110,7 @@ def setting_on(
 
 
 def terms(setting: Setting) -> dict[str, float]:
-    """What each coefficient is multiplied with; sizes count in decades below 10B and 1B."""
+    """What each coefficient is multiplied with; sizes count in decades below 10B and 1B, and above 30B."""
     size = log10(setting.active_parameters)
     return {
         "base": 1.0,
@@ -117,6 +119,7 @@ def terms(setting: Setting) -> dict[str, float]:
         "flops_per_byte": _flops_per_byte(setting),
         "below_10b_on_fast_hardware": min(size - 10, 0.0) * _speed(setting.peak),
         "below_1b": min(size - 9, 0.0),
+        "above_30b": max(min(size, log10(LARGEST)) - log10(30e9), 0.0),
         "mixture_of_experts": float(setting.active_parameters < setting.parameters),
         "transfer": float(setting.transfer),
         "fp8": float(setting.precision in (Precision.FP8, Precision.FP4)),
@@ -185,6 +188,7 @@ def _words(setting: Setting) -> Mapping[str, str]:
         "flops_per_byte": f"{setting.flops_per_byte:,.0f} FLOPs per byte of memory bandwidth",
         "below_10b_on_fast_hardware": f"{size} on fast hardware",
         "below_1b": f"{size}, below 1B",
+        "above_30b": f"{size}, above 30B",
         "mixture_of_experts": "mixture of experts",
         "transfer": "fine-tuning or continued pretraining",
         "fp8": "gain of 8 bits",

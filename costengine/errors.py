@@ -92,11 +92,11 @@ class NoPrice(CostEngineError):
 
     code = "no_price"
 
-    def __init__(self, wanted: str, nearest: Sequence[str] = ()) -> None:
+    def __init__(self, wanted: str, nearest: Sequence[str] = (), own: str = "@ $2.50/h") -> None:
         self.wanted = wanted
         self.nearest = tuple(nearest)
         hint = f"; the nearest I have: {_either(self.nearest)}." if self.nearest else "."
-        super().__init__(f"The price book holds no price for {wanted}{hint} You can name your own: “@ $2.50/h”.")
+        super().__init__(f"The price book holds no price for {wanted}{hint} You can name your own: “{own}”.")
 
 
 def _either(names: Sequence[str]) -> str:

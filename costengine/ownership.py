@@ -215,7 +215,7 @@ def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span)
 def _published(chip: Accelerator) -> Money:
     low, high = chip.purchase_usd_low, chip.purchase_usd_high or chip.purchase_usd_low
     if low is None or high is None:
-        raise NoPrice(f"{chip.name}, bought", _sold_like(chip))
+        raise NoPrice(f"{chip.name}, bought", _sold_like(chip), "owned, bought at $8,000 per GPU")
     return Money(low=decimal(low), likely=decimal(round(sqrt(low * high))), high=decimal(high))
 
 

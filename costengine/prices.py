@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 
 from costengine.amounts import Frozen
 from costengine.offers import Doubt, Offer
+from costengine.overtaken import brought_up_to_date
 from costengine.past_prices import past_offers
 from costengine.providers import Provider, provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
@@ -145,7 +146,7 @@ class PriceBook(Frozen):
             known = newest.get(key)
             if known is None or (known.as_of or date.min) <= (offer.as_of or date.min):
                 newest[key] = offer
-        return tuple(newest.values())
+        return brought_up_to_date(newest.values(), purchase, day or self.newest)
 
 
 @cache

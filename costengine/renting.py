@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from costengine.errors import NoPrice
 from costengine.families import families_of
 from costengine.hardware import accelerators
 from costengine.offers import Doubt, Offer
+from costengine.overtaken import is_firm
 from costengine.providers import provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import how_far, places_of
@@ -23,9 +24,6 @@ LOW, HIGH = 0.1, 0.9
 UNDATED = "some prices carry no date"
 ASK_OTHERS = "Ask neoclouds for a quote before you budget."
 """The end of a note that belongs under the headline."""
-
-OLD = timedelta(days=365)
-"""A price older than this counts like one without a date."""
 
 
 class Wanted(NamedTuple):
@@ -156,8 +154,8 @@ def _asked_today(meant: list[Offer], day: date) -> list[Offer]:
 
     A ceiling comes after this: an old price below it is no offer where its seller now asks more.
     """
-    firm = {offer.provider for offer in meant if _is_firm(offer, day)}
-    return [offer for offer in meant if offer.label or _is_firm(offer, day) or offer.provider not in firm]
+    firm = {offer.provider for offer in meant if is_firm(offer, day)}
+    return [offer for offer in meant if offer.label or is_firm(offer, day) or offer.provider not in firm]
 
 
 def counting(wanted: Wanted, meant: list[Offer], day: date) -> list[Offer]:
@@ -183,10 +181,6 @@ def is_at_home(offer: Offer) -> bool:
     """Whether an offer is of the region that its provider quotes first."""
     seller = providers().get(offer.provider)
     return bool(seller and seller.list_region and offer.region == seller.list_region)
-
-
-def _is_firm(offer: Offer, day: date) -> bool:
-    return offer.weakness is None and offer.as_of is not None and day - offer.as_of <= OLD
 
 
 def _usual(medians: Mapping[str, Decimal]) -> Mapping[str, Decimal]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from bot.reader.conversion import in_usd
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
 from costengine.currency import to_usd
@@ -28,8 +29,6 @@ class Ask(NamedTuple):
 
 BEYOND_ALL_RANGES = Decimal("1e20")
 """No amount of this size is accepted in any currency."""
-SMALLEST = Decimal("0.0001")
-"""An amount of another currency becomes dollars to a hundredth of a cent."""
 
 
 class Context(NamedTuple):
@@ -132,4 +131,4 @@ class Draft:
             return amount
         dollars = to_usd(amount, currency)
         self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
-        return Decimal(f"{dollars.amount.quantize(SMALLEST).normalize():f}")
+        return in_usd(amount, currency)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 
+from bot.reader.conversion import as_said
 from bot.reader.vocabulary import sections
 from costengine.hardware import DEFAULT_GPU, accelerators
 from costengine.instances import instance_types
@@ -24,6 +25,7 @@ CLASSES = {"hyperscaler": "from hyperscalers", "neocloud": "from neoclouds", "ma
 STATE_FORMATS = {"pure_bf16": "pure bf16", "fp32_gradients": "fp32 gradients"}
 SCOPES = {"run": "only compute", "project": "whole project"}
 COMPONENTS = {"people": "salaries"}
+SIGNS = {"EUR": "€", "GBP": "£"}
 SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
 
@@ -162,10 +164,18 @@ def _time(question: Question) -> str:
 Part = Callable[[Question], str]
 
 
-def _usd(value: Decimal) -> str:
-    """With commas between thousands, and cents in two places."""
+def _money(question: Question, usd: Decimal) -> str:
+    """In the currency of the answer, as it was said; with commas between thousands, and cents in two places."""
+    said = as_said(usd, question.currency)
+    if said is None or question.currency is None:
+        return f"${_amount(usd)}"
+    sign = SIGNS.get(question.currency)
+    return f"{sign}{_amount(said)}" if sign else f"{_amount(said)} {currency_word(question.currency)}"
+
+
+def _amount(value: Decimal) -> str:
     whole, dot, cents = number(value).partition(".")
-    return f"${int(whole):,}{dot}{cents.ljust(2, '0') if dot else ''}"
+    return f"{int(whole):,}{dot}{cents.ljust(2, '0') if dot else ''}"
 
 
 def _people(question: Question) -> str:
@@ -181,7 +191,7 @@ def _people(question: Question) -> str:
 def _owned(question: Question) -> str:
     parts = []
     if question.purchase_usd_per_gpu is not None:
-        parts.append(f"bought at {_usd(question.purchase_usd_per_gpu)} per GPU")
+        parts.append(f"bought at {_money(question, question.purchase_usd_per_gpu)} per GPU")
     if question.useful_life_years is not None:
         parts.append(f"useful life {number(question.useful_life_years)} years")
     if question.utilisation is not None:
@@ -196,9 +206,9 @@ def _limits(question: Question) -> str:
     if question.deadline is not None:
         parts.append(f"by {question.deadline.isoformat()}")
     if question.max_usd is not None:
-        parts.append(f"under {_usd(question.max_usd)}")
+        parts.append(f"under {_money(question, question.max_usd)}")
     if question.max_usd_per_gpu_hour is not None:
-        parts.append(f"max {_usd(question.max_usd_per_gpu_hour)}/h per GPU")
+        parts.append(f"max {_money(question, question.max_usd_per_gpu_hour)}/h per GPU")
     return ", ".join(parts)
 
 
@@ -210,7 +220,8 @@ def _scope(question: Question) -> str:
 
 def _extras(question: Question) -> str:
     return " ".join(
-        f"+ {_usd(line.usd)} {COMPONENTS.get(line.component.value, line.component.value)}" for line in question.extra
+        f"+ {_money(question, line.usd)} {COMPONENTS.get(line.component.value, line.component.value)}"
+        for line in question.extra
     )
 
 
@@ -221,7 +232,7 @@ def _place(region: str) -> str:
 
 def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
-    yield f"at {_usd(question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
+    yield f"at {_money(question, question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
     if question.provider:
         yield f"on {providers()[question.provider].name if named else question.provider}"
     if question.provider_class:

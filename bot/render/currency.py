@@ -14,7 +14,8 @@ from costengine.lines import LineItem
 
 ONE = Decimal(1)
 CENTS = 2
-DOLLAR_AMOUNT = re.compile(r"(?<![A-Za-z])\$(\d[\d,]*(?:\.\d+)?)(?!\d)")
+SMALL = 100
+DOLLAR_AMOUNT = re.compile(r"(?<![A-Za-z])\$(\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)")
 
 
 class Currency(NamedTuple):
@@ -48,6 +49,8 @@ class Currency(NamedTuple):
         written = found[1].replace(",", "")
         value = Decimal(written) * self.rate
         digits = len(written.partition(".")[2])
+        if value < SMALL:  # a whole number of dollars is none of another currency, and $2 an hour are not €2
+            digits = max(digits, self.digits)
         digits = min(digits, self.digits) if value >= 1 else digits
         text = money(value, self.sign, digits)
         return text.removesuffix(".00") if digits == CENTS else text

@@ -1,5 +1,6 @@
 """The one answer path, on questions as people send them."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -57,6 +58,18 @@ def test_what_cannot_be_answered_gets_one_clear_sentence(text: str, code: str) -
     assert found.error.code == code
     assert found.estimate is None
     assert len(found.error.message) < 400
+
+
+@pytest.mark.parametrize("text", ["8 H20 3 days", "64 L40S 30 days owned"])
+def test_a_price_that_is_missing_may_be_given_as_the_refusal_shows(text: str) -> None:
+    refused = answer(text, book=bundled_book(), today=TODAY)
+    assert refused.error
+    (shown,) = re.findall("name your own: “(.+)”", refused.error.message)
+
+    found = answer(shown, book=bundled_book(), today=TODAY, thread=[text])
+
+    assert found.estimate
+    assert found.estimate.lines[0].source == "your price"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "<!channel>", "\u200b"])

@@ -332,3 +332,31 @@ def test_a_place_where_hyperscalers_alone_are_known_has_their_list_prices_for_a_
 
     assert there.notes[0].startswith("Only Azure is known to rent out H100 SXM there.")
     assert there.usd_per_gpu_hour.low < there.usd_per_gpu_hour.likely / 3
+
+
+def test_an_undated_price_of_a_place_is_what_its_seller_asks_now_without_naming_one() -> None:
+    undated = offer("verda", "32.00", region="FIN-03", gpus_per_instance=8, as_of=None)
+    listed = book(undated, offer("verda", "5.00"), offer("verda", "5.20", instance_type="with NVLink"))
+
+    (node,) = listed.rent("H100-SXM", provider="verda", region="FIN-03").offers
+
+    assert (node.usd_per_gpu_hour(Purchase.ON_DEMAND), node.gpus_per_instance) == (Decimal("5.10"), 8)
+    assert node.as_of == date(2026, 6, 1)
+
+
+def test_a_price_of_another_place_says_nothing_of_this_one() -> None:
+    undated = offer("verda", "4.00", region="FIN-03", as_of=None)
+    listed = book(undated, offer("verda", "5.00", region="FIN-01"))
+
+    assert listed.rent("H100-SXM", provider="verda", region="FIN-03").offers == (undated,)
+
+
+@pytest.mark.parametrize("purchase", [Purchase.ON_DEMAND, Purchase.SPOT])
+@pytest.mark.parametrize("gpu", RENTED)
+def test_no_place_of_a_seller_is_cheaper_by_a_price_without_a_date(gpu: str, purchase: Purchase) -> None:
+    sold = BOOK.current(gpu, purchase)
+    dated_everywhere = {each.provider for each in sold if each.as_of and not (each.region or each.doubt)}
+
+    left = [each for each in sold if each.region and not each.as_of and each.provider in dated_everywhere]
+
+    assert not left

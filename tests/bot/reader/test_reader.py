@@ -110,6 +110,23 @@ def test_a_number_out_of_range_leaves_the_rest_of_the_job_to_the_thread(
     assert [sentence(question) for question in read(text, thread=thread, today=TODAY).questions] == [meant]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("64 A100 -3 days", "A duration of -3 days"),
+        ("64 A100 900 years", "A duration of 900 years"),
+        ("64 A100 -1.5 hours", "A duration of -1.5 hours"),
+        ("64 A100 30 days mfu 150%", "An MFU of 150 %"),
+        ("64 A100 30 days at -3 dollars", "A price per GPU-hour of -$3"),
+        ("64 A100 30 days, -3 months project", "A project length of -3 months"),
+    ],
+)
+def test_a_number_out_of_range_is_named_with_its_unit(text: str, named: str) -> None:
+    error = read(text, today=TODAY).error
+
+    assert str(error).startswith(f"{named} is outside")
+
+
 @pytest.mark.parametrize("text", ["spot", "cheaper?", "vs 16 H100"])
 def test_what_a_refusal_left_open_is_asked_for_before_anything_is_answered(text: str) -> None:
     reading = read(text, thread=["8 H100 0 days"], today=TODAY)

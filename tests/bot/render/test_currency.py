@@ -7,6 +7,7 @@ import pytest
 
 from bot.answer import answer
 from bot.desk import Reply
+from bot.reader import read
 from bot.render.currency import DOLLARS, currency
 from bot.render.sheets import comparison_rows
 from bot.render.slack import slack_message
@@ -98,6 +99,24 @@ def test_an_amount_in_a_sentence_keeps_its_digits_and_has_cents_at_most() -> Non
     assert DOLLARS.told("at $1.645") == "at $1.645"
     assert euros.told(f"at ${two_ten}/h per GPU") == "at €2.10/h per GPU"
     assert re.fullmatch(r"€\d{3} and €0\.0\d{3}, US\$5", euros.told("$1,000 and $0.0826, US$5"))
+    assert (
+        euros.told("at $2/h, under $40,000, spot")
+        == f"at €{2 * euros.rate:.2f}/h, under €{40_000 * euros.rate:,.0f}, spot"
+    )
+
+
+def test_a_price_given_in_another_currency_is_exact_to_the_cent_over_all_its_hours() -> None:
+    shown = terminal_text(reply("128 H100 for 75 days at €2.05/h"))
+
+    assert "at €2.05/h per GPU" in shown.splitlines()[0]
+    assert "€472,320.00" in shown  # 230,400 GPU-hours x 2.05
+
+
+@pytest.mark.parametrize("text", ["under €40,000", "under 40,000 CHF", "max 300 JPY/h per GPU", "at £2.05/h per GPU"])
+def test_a_ready_answer_holds_an_amount_in_the_currency_that_it_was_said_in(text: str) -> None:
+    choice = read(f"64 A100, {text}", today=TODAY).choices[0]
+
+    assert text in choice.text
 
 
 def test_a_rate_of_half_a_cent_is_shown_whole() -> None:

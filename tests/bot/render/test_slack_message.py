@@ -141,6 +141,16 @@ def test_no_word_of_a_person_is_active_in_what_slack_parses(words: str) -> None:
     assert not any(ACTIVE.search(text) for text in [message["text"], *parsed_texts(message["blocks"])])
 
 
+def test_a_terminal_says_a_ready_answer_once_where_its_label_is_its_text() -> None:
+    same = Choice(label="64 A100 30 days", text="64 A100 30 days")
+    other = Choice(label="72 h", text="64 A100 72h")
+    found = Answer(text="64 A100", intent=Intent.UNCLEAR, asks_back="For how long?", choices=(same, other))
+
+    lines = terminal_text(Reply(answer=found)).splitlines()
+
+    assert lines == ["For how long?", "  64 A100 30 days", "  72 h: 64 A100 72h"]
+
+
 def test_the_terminal_gets_no_control_characters(book: PriceBook) -> None:
     found = Answer(text="x", intent=Intent.UNCLEAR, error=Problem(code="x", message="a\x1b[31m\x07\u202eb"))
 

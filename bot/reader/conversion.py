@@ -1,0 +1,22 @@
+"""Amounts in another currency: as dollars, which every slot holds, and back as they were said."""
+
+from decimal import Decimal
+
+from costengine.currency import convert, to_usd
+
+SMALLEST_USD = Decimal("0.00000001")
+"""So fine that a price an hour, given in another currency, stays exact to the cent over a million GPU-hours."""
+CENT = Decimal("0.01")
+
+
+def in_usd(amount: Decimal, currency: str) -> Decimal:
+    """An amount of this currency in dollars. Raises NoRate."""
+    return Decimal(f"{to_usd(amount, currency).amount.quantize(SMALLEST_USD).normalize():f}")
+
+
+def as_said(usd: Decimal, currency: str | None) -> Decimal | None:
+    """The amount of this currency that these dollars were; None where they were no whole number of its hundredths."""
+    if currency in (None, "USD"):
+        return None
+    said = convert(usd, currency).amount.quantize(CENT)
+    return said if in_usd(said, currency) == usd else None
