@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= 64 A100 30 days
+# As it was typed: make would take the $2 out of “$250k budget”.
+export TEXT := $(value Q)
 
 .PHONY: ask serve workspace test lint format accuracy savings torture bench lock wheel clean
 
 ask: $(VENV)/.installed
-	@$(BIN)/llmcost ask "$$Q"
+	@$(BIN)/llmcost ask "$$TEXT"
 
 serve: $(VENV)/.installed
 	@$(BIN)/llmcost serve
@@ -58,8 +60,6 @@ wheel: $(VENV)/.installed
 
 clean:
 	@rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
-
-export Q
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "llmcost needs Python 3.11 or newer; set PYTHON=python3.11"; exit 1; }

@@ -19,12 +19,12 @@ from pydantic import BaseModel, ValidationError
 
 from benchmarks.fuzzing import Found, main, tried
 from bot.answer import Answer, Problem, answer, without_surrogates
-from bot.desk import Reply
 from bot.reader import Intent
 from bot.render.blockkit import validate
 from bot.render.degrade import Level
 from bot.render.slack import shared_message, slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.prices import bundled_book
 
 TODAY = date(2026, 11, 24)

@@ -25,7 +25,7 @@ from pathlib import Path
 import psycopg
 
 from bot.answer import Answer
-from bot.memory import plan_spending
+from bot.memory import budget_orders
 from bot.reader import Intent
 from bot.store import budgets, history
 from bot.store.budgets import Budget, Scope
@@ -119,7 +119,7 @@ def pages(count: int, newest: Row) -> Mapping[str, Callable[[Session], object]]:
         "last of a thread": lambda db: history.last_of_thread(
             db, asker(thread=newest["thread"], channel=newest["channel"])
         ),
-        "budget left": lambda db: plan_spending.left(db, {}, asker(is_admin=True)),
+        "budget left": lambda db: budget_orders.left(db, {}, asker(is_admin=True)),
     }
 
 

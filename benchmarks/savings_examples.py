@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.answer import Answer, answer
-from bot.desk import Reply
 from bot.reader.sentence import sentence
 from bot.render.filters import percent, usd_short
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.amounts import decimal
 from costengine.prices import bundled_book
 

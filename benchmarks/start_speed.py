@@ -53,7 +53,7 @@ def measure(rounds: int) -> dict[str, float]:
     """The figures by name."""
     with tempfile.TemporaryDirectory() as name:
         os.environ["LLMCOST_DATABASE"] = database = str(Path(name) / "llmcost.db")
-        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(name) / "compiled")
+        os.environ["PYTHONPYCACHEPREFIX"] = os.environ["XDG_CACHE_HOME"] = str(Path(name) / "compiled")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled once, as where they are installed
         bare = [sys.executable, "-c", f"import {', '.join(libraries())}"]
         ask = [sys.executable, "-m", "bot", *ASK]

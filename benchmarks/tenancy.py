@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.fuzzing import Found, main
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.memory import exports
 from bot.render.slack import shared_message, slack_message
+from bot.reply import Reply
 from bot.store import outbox
 from bot.store.entry import Asked, Delivery, Visibility
 from bot.store.sqlite import SqliteEngine

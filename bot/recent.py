@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bot.answer import Answer, Given, answered
+from bot.answer import Answer, answered
+from bot.answering import Given
 from bot.kept import MOST_KEPT, Shelf, kept
 from bot.reader import Reading, read
 from bot.store.written import Written, written

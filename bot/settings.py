@@ -80,14 +80,17 @@ def for_serving(settings: Settings) -> Settings:
     """The same settings, complete enough to serve Slack. Raises SettingsError that names all that is missing."""
     if settings.many_workspaces:
         return _for_many(settings)
-    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
-    if not settings.socket_mode:
-        needed["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)": (
+            settings.slack_app_token or settings.slack_signing_secret
+        ),
+    }
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise SettingsError(
-            f"Set {' and '.join(missing)} to serve Slack; both stand on your app's page at api.slack.com/apps. "
-            "Set SLACK_APP_TOKEN as well to use Socket Mode instead of HTTP."
+            f"Set {' and '.join(missing)} to serve Slack. All stand on your app's page at api.slack.com/apps; "
+            "docs/slack.md says where."
         )
     return settings
 

@@ -74,7 +74,11 @@ def _reason(
         return f"not here; there: {_hows(one[name])}"
     if name == GPUS:
         return "; ".join(_of_gpus(first, second)) or "the same"
-    return "the same" if _sum(one[name]) == _sum(other[name]) else f"{_hows(one[name])}; here {_hows(other[name])}"
+    return (
+        "the same"
+        if _sum(one[name]) == _sum(other[name])
+        else f"{_hows(one[name])} in the first; here {_hows(other[name])}"
+    )
 
 
 def _hows(items: Sequence[LineItem]) -> str:

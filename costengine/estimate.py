@@ -79,6 +79,6 @@ def _age_note(base: Estimate, book: PriceBook, today: date) -> tuple[str, ...]:
         return ()
     newest = f", and the newest in the book is {book.age_days(today)} days old" if of_the_book else ""
     return (
-        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this{newest}: “llmcost prices refresh” gets new "
-        "ones.",
+        f"Prices up to {days} day{'s' * (days != 1)} old stand behind this{newest}; whoever runs the bot gets new ones "
+        "with “llmcost prices refresh”.",
     )

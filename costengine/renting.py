@@ -70,7 +70,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
     usual = _usual(medians) if wanted.of_anyone else medians
     behind = [offer for offer in listed if offer.provider in usual]
     alone = _only_hyperscalers(wanted, used)
-    money = _money(wanted, used, medians, median(usual.values()), alone=alone)
+    money = _money(wanted, used, medians, usual, alone=alone)
     return Rent(
         usd_per_gpu_hour=money,
         offers=tuple(used),
@@ -80,7 +80,7 @@ def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callabl
         notes=(
             *_without_market(wanted, behind, alone),
             *_notes(wanted, behind),
-            *_of_one_seller(wanted, behind, money, alone),
+            *_of_one_seller(wanted, usual, medians, behind, money, alone),
         ),
     )
 
@@ -205,9 +205,12 @@ def _only_hyperscalers(wanted: Wanted, used: Iterable[Offer]) -> bool:
     )
 
 
-def _money(wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], likely: Decimal, *, alone: bool) -> Money:
+def _money(
+    wanted: Wanted, used: list[Offer], medians: Mapping[str, Decimal], usual: Mapping[str, Decimal], *, alone: bool
+) -> Money:
+    likely = median(usual.values())
     spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
-    around = _moves(wanted, used, len(medians))
+    around = _moves(wanted, used, len(usual))
     if alone:
         around = (1 / decimal(bought("hyperscaler_list_over_market").high), around[1])
     low = min(quantile(spread, LOW), likely * around[0])
@@ -280,14 +283,27 @@ def _without_market(wanted: Wanted, behind: Sequence[Offer], alone: bool) -> Ite
     )
 
 
-def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone: bool) -> Iterable[str]:
-    sellers = {offer.provider for offer in behind}
-    if alone or len(sellers) > 1 or any(offer.label for offer in behind):
+def _of_one_seller(
+    wanted: Wanted,
+    usual: Mapping[str, Decimal],
+    medians: Mapping[str, Decimal],
+    behind: Sequence[Offer],
+    money: Money,
+    alone: bool,
+) -> Iterable[str]:
+    if alone or len(usual) > 1 or any(offer.label for offer in behind):
         return
-    name = provider_name(next(iter(sellers)))
-    if wanted.of_anyone:
-        yield f"{wanted.gpu}: only {name} is known to rent it out like this."
-    if wanted.purchase is not Purchase.SPOT:
+    (seller,) = usual
+    others = [price for name, price in medians.items() if name != seller]
+    if wanted.of_anyone and others:
+        nowhere = " Neoclouds that name no place are not counted: ask them too." if wanted.region else ""
+        yield (
+            f"{wanted.gpu}: of the neoclouds only {provider_name(seller)} is known to rent it out like this; "
+            f"others ask {_from_to(others)}.{nowhere}"
+        )
+    elif wanted.of_anyone:
+        yield f"{wanted.gpu}: only {provider_name(seller)} is known to rent it out like this."
+    if wanted.purchase is not Purchase.SPOT and not others:
         low, high = money.low / money.likely, money.high / money.likely
         spread = bought("list_price_spread")
         wider = low < decimal(spread.low) or high > decimal(spread.high)
@@ -296,6 +312,11 @@ def _of_one_seller(wanted: Wanted, behind: Sequence[Offer], money: Money, alone:
             f"One seller's list price: the range covers what is negotiated, what changes until the run{places}: "
             f"{1 - low:.0%} below to {high - 1:.0%} above (unconfirmed)."
         )
+
+
+def _from_to(prices: Sequence[Decimal]) -> str:
+    low, high = min(prices), max(prices)
+    return f"${low:.2f}" if low == high else f"${low:.2f} to ${high:.2f}"
 
 
 def _notes(wanted: Wanted, behind: Iterable[Offer]) -> Iterable[str]:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import ConfigDict
+
 from costengine.amounts import Frozen, Money, Span, decimal, rate
 from costengine.clock import CountOption
 from costengine.explain import Factor
@@ -54,6 +56,9 @@ class Estimate(Frozen):
 
     The `likely` of the lines with `in_run` add up to `run.likely`, those of all lines to `project.likely`, to the cent.
     """
+
+    # Built at once and not at its first use: an answer has one, and builds it a second time inside itself otherwise.
+    model_config = ConfigDict(defer_build=False)
 
     currency: str = "USD"
     run: Money

@@ -16,7 +16,8 @@ from costengine.question import Kind, Question
 from costengine.result import Aside, Level, Tip
 from costengine.whatifs import BY_THE_HOUR, MAKERS, Case, Maker, WhatIf
 
-CENTS_WORTH_SAYING = Decimal("0.01")
+CENTS_WORTH_SAYING, SHARE_WORTH_SAYING = Decimal("0.01"), Decimal("0.01")
+"""What saves less than a hundredth of the run is no advice: its own range is wider."""
 WORTH_ADDING = Decimal("0.98")
 """A further change belongs to the combination if it takes 2 % off what is left."""
 MOST_TOGETHER = 3
@@ -78,7 +79,7 @@ def _in_time(question: Question, changed: Bill, pricer: Pricer) -> bool:
 
 
 def _saves(each: Priced, base: Bill) -> bool:
-    return base.run_usd - each.bill.run_usd >= CENTS_WORTH_SAYING
+    return base.run_usd - each.bill.run_usd >= max(CENTS_WORTH_SAYING, SHARE_WORTH_SAYING * base.run_usd)
 
 
 def _together(case: Case, saving: Iterable[Priced]) -> Sequence[Priced]:

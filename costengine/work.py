@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from costengine.amounts import Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
@@ -102,7 +103,50 @@ def _gpu_time(question: Question) -> Work:
     )
 
 
+class _Placed(NamedTuple):
+    """A job that fits: what it holds, on the fewest accelerators and on as many as it gets."""
+
+    question: Question
+    job: Job
+    load: Load
+    smallest: int
+    gpu_count: int | None
+    """As said, or as few as keep the limit; None where neither was given."""
+    limit: float | None
+    memory: Memory
+    notes: tuple[str, ...]
+
+
 def _training(question: Question, chip: Accelerator, today: date | None, correction: Correction | None) -> Work:
+    placed = _placed(question, chip, today, correction)
+    question, job, count, memory = placed.question, placed.job, placed.gpu_count, placed.memory
+    reached = count or planned(job, chip, placed.smallest)
+    time = time_on(question, job, chip, reached)
+    verdict = weigh(question, job, chip, time)
+    return Work(
+        gpu_hours=verdict.hours,
+        gpu_count=count,
+        wall_clock_hours=verdict.hours.times(1 / count) if count else None,
+        assumptions=verdict.job.assumptions,
+        notes=_training_notes(placed, verdict, chip),
+        flops=verdict.job.flops,
+        parameters=job.parameters,
+        active_parameters=job.active_parameters,
+        tokens=verdict.job.tokens,
+        mfu=_mfu(verdict, time),
+        goodput=time.goodput,
+        peak_flops_per_second=job.peak_flops_per_second,
+        options=() if count else options(question, job, chip, placed.smallest),
+        memory=memory,
+        smallest_count=placed.smallest,
+        published=job.published.words if job.published else None,
+        explained=partial(_factors, question, chip, verdict, time, reached),
+        laid_out=partial(_layout, job, chip, placed.load, memory) if count else None,
+    )
+
+
+def _placed(question: Question, chip: Accelerator, today: date | None, correction: Correction | None) -> _Placed:
+    """The job on the accelerators that it gets. Raises DoesNotFit where they do not hold it."""
     question = _with_mfu(question)
     _check(question)
     job = settle(question, chip, correction)
@@ -119,37 +163,19 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
     memory = fit(load, chip, count or smallest)
     if memory is None:
         raise _refusal(job, load, chip, count or smallest)
-    reached = count or planned(job, chip, smallest)
-    time = time_on(question, job, chip, reached)
-    verdict = weigh(question, job, chip, time)
-    late = clock_notes(question, job, chip, count, verdict.hours, limit) if count else ()
-    return Work(
-        gpu_hours=verdict.hours,
-        gpu_count=count,
-        wall_clock_hours=verdict.hours.times(1 / count) if count else None,
-        assumptions=verdict.job.assumptions,
-        notes=(
-            *job.notes,
-            *_states(job),
-            *load_notes,
-            *_on_the_host(question, job, memory, counted=count is not None),
-            *verdict.notes,
-            *notes(question, job, chip),
-            *late,
-        ),
-        flops=verdict.job.flops,
-        parameters=job.parameters,
-        active_parameters=job.active_parameters,
-        tokens=verdict.job.tokens,
-        mfu=_mfu(verdict, time),
-        goodput=time.goodput,
-        peak_flops_per_second=job.peak_flops_per_second,
-        options=() if count else options(question, job, chip, smallest),
-        memory=memory,
-        smallest_count=smallest,
-        published=job.published.words if job.published else None,
-        explained=partial(_factors, question, chip, verdict, time, reached),
-        laid_out=partial(_layout, job, chip, load, memory) if count else None,
+    return _Placed(question, job, load, smallest, count, limit, memory, load_notes)
+
+
+def _training_notes(placed: _Placed, verdict: Verdict, chip: Accelerator) -> tuple[str, ...]:
+    question, job, count = placed.question, placed.job, placed.gpu_count
+    return (
+        *job.notes,
+        *_states(job),
+        *placed.notes,
+        *_on_the_host(question, job, placed.memory, counted=count is not None),
+        *verdict.notes,
+        *notes(question, job, chip),
+        *(clock_notes(question, job, chip, count, verdict.hours, placed.limit) if count else ()),
     )
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import bot.commands.ask  # noqa: F401  # so that all its tables have named what they need
+from bot.on_use import OnUse, load_all
+
 ROOT = Path(__file__).parent.parent
 ENGINE = sorted((ROOT / "costengine").rglob("*.py"))
 EVERYTHING = sorted([*ENGINE, *(ROOT / "bot").rglob("*.py")])
@@ -34,6 +37,13 @@ def test_the_engine_imports_pydantic_and_the_standard_library_only(path: Path) -
 @pytest.mark.parametrize("path", EVERYTHING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_import_stands_at_the_top_of_its_file(path: Path) -> None:
     assert [name for name, top in imports(path) if not top] == []
+
+
+def test_whatever_a_table_names_is_there() -> None:
+    load_all()
+
+    assert OnUse.every
+    assert [each.name for each in OnUse.every if not callable(each.function)] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "bot" / "reader").rglob("*.py")), ids=lambda path: path.stem)

@@ -2,13 +2,14 @@
 
 import re
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
 from bot.answer import answer
-from bot.desk import Reply
 from bot.reader import Intent
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.prices import bundled_book
 from tests.conftest import TODAY
 
@@ -50,6 +51,19 @@ def test_every_link_leads_somewhere(page: Path, link: str) -> None:
 
     assert target.exists()
     assert not heading or heading in _anchors(target.read_text())
+
+
+@pytest.mark.parametrize("text", ["$250k budget what can I train", '64 A100 30 days @ $1.67/h "quoted" `pwd`'])
+def test_make_asks_the_question_as_it_was_typed(text: str, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    (tmp_path / ".installed").touch()
+    (tmp_path / "bin" / "llmcost").write_text('#!/bin/sh\nprintf %s "$2"')
+    (tmp_path / "bin" / "llmcost").chmod(0o755)
+
+    asked = run(["make", "ask", f"VENV={tmp_path}", f"Q={text}"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert asked.stdout == text
 
 
 def _anchors(page: str) -> list[str]:

@@ -22,9 +22,9 @@ from urllib.parse import urlencode
 
 from benchmarks.torture.recorder import Fault, begin
 from bot.answer import answer
-from bot.desk import Reply
 from bot.price_book import TeamPrices
 from bot.render.slack import message_json
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.slack.serve import serve
 from costengine.defaults import NO_DEFAULTS

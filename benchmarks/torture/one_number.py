@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.torture.kills import disk
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.memory.exports import csv_lines, json_lines
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.store import budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session

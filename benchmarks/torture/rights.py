@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.torture.kills import disk
-from bot.desk import Desk, Reply
+from bot.desk import Desk
+from bot.reply import Reply
 from bot.store.entry import Asked, Delivery, Visibility
 from bot.store.store import Store, open_store
 from bot.store.tables import rows_of

@@ -20,7 +20,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, answer
-from bot.desk import Desk, Reply
+from bot.desk import Desk
+from bot.reply import Reply
 from bot.slack import patience
 from bot.slack.counter import Counter
 from bot.slack.guard import Guard

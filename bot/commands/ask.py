@@ -1,5 +1,6 @@
 """`llmcost ask`: the answer path in a terminal, for one question or a stream of them."""
 
+import gc
 import json
 import sys
 import traceback
@@ -12,10 +13,11 @@ import click
 
 from bot.answer import Answer, Problem, answer
 from bot.commands.shared import CANNOT, TERMINAL, open_store, prices_told
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.price_book import TeamPrices
 from bot.reader import Intent
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from bot.store.entry import Asked, Visibility
 from costengine.amounts import Frozen
 
@@ -57,6 +59,9 @@ def command(
     text: str | None, as_json: bool, after: tuple[str, ...], today: datetime | None, no_log: bool, batch: bool
 ) -> None:
     """Answer TEXT in the terminal, through the same path as Slack, and log it."""
+    if not batch:  # the process ends with the answer: in 50 rounds the collector found next to nothing, in 2 ms
+        gc.disable()
+        click.get_current_context().call_on_close(gc.enable)
     if text is None and not batch:
         text = ""
     day = today.date() if today else datetime.now().astimezone().date()

@@ -8,8 +8,9 @@ from starlette.types import ASGIApp
 
 from bot.answer import answer
 from bot.commands.shared import Refused, prices_told
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.slack.counter import Counter
 from bot.slack.serve import http_app

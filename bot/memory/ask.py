@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.memory import exports, forgetting, look_back, plan_spending, preferences, spent
+from bot.memory import look_back
 from bot.memory.known import Known
 from bot.memory.look_back import Said
 from bot.memory.results import Remembered
+from bot.on_use import OnUse
 from bot.reader import Intent, Reading
 from bot.store.engine import Session
 from bot.store.entry import Asked
@@ -17,11 +18,12 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
     {
         (Intent.HISTORY, "list"): look_back.listed,
         (Intent.HISTORY, "who"): look_back.listed,
-        (Intent.HISTORY, "audit"): preferences.changes,
-        (Intent.HISTORY, "accuracy"): spent.accuracy,
-        (Intent.BUDGET, "left"): plan_spending.budget,
-        (Intent.BUDGET, "list"): plan_spending.budget,
-        (Intent.SETTINGS, "show"): preferences.shown,
+        (Intent.HISTORY, "audit"): OnUse("bot.memory.preferences", "changes"),
+        (Intent.HISTORY, "accuracy"): OnUse("bot.memory.spent", "accuracy"),
+        (Intent.ACTUAL, "show"): OnUse("bot.memory.spent", "shown"),
+        (Intent.BUDGET, "left"): OnUse("bot.memory.budget_orders", "budget"),
+        (Intent.BUDGET, "list"): OnUse("bot.memory.budget_orders", "budget"),
+        (Intent.SETTINGS, "show"): OnUse("bot.memory.preferences", "shown"),
     }
 )
 """What only looks."""
@@ -31,16 +33,17 @@ WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
         (Intent.HISTORY, "save"): look_back.save,
         (Intent.HISTORY, "note"): look_back.note,
         **{
-            (Intent.BUDGET, action): plan_spending.budget
+            (Intent.BUDGET, action): OnUse("bot.memory.budget_orders", "budget")
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")
         },
-        (Intent.ACTUAL, "record"): spent.actual,
-        (Intent.ACTUAL, "import"): spent.actual,
-        (Intent.SETTINGS, "set"): preferences.set_one,
-        (Intent.SETTINGS, "forget"): forgetting.forget,
-        (Intent.SETTINGS, "digest"): preferences.digest,
-        (Intent.EXPORT, "file"): exports.export,
-        (Intent.EXPORT, "report"): exports.report,
+        (Intent.ACTUAL, "record"): OnUse("bot.memory.spent", "actual"),
+        (Intent.ACTUAL, "undo"): OnUse("bot.memory.spent", "taken_back"),
+        (Intent.ACTUAL, "import"): OnUse("bot.memory.spent", "actual"),
+        (Intent.SETTINGS, "set"): OnUse("bot.memory.preferences", "set_one"),
+        (Intent.SETTINGS, "forget"): OnUse("bot.memory.forgetting", "forget"),
+        (Intent.SETTINGS, "digest"): OnUse("bot.memory.preferences", "digest"),
+        (Intent.EXPORT, "file"): OnUse("bot.memory.exports", "export"),
+        (Intent.EXPORT, "report"): OnUse("bot.memory.exports", "report"),
     }
 )
 """What changes something, and is done once however often it is delivered."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.memory import plan_spending, spent
+from bot.memory import budget_booking, spent
 from bot.memory.bill import Bill, Share
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
@@ -46,7 +46,7 @@ def _book_to_project(db: Session, share: Share, asked: Asked) -> None:
     budgets.spend(db, target, 0, cents(share.usd), asked.user, asked.at)
     now = budgets.by_id(db, asked.tenant, target.id)
     assert now
-    plan_spending.warn(db, now, asked)
+    budget_booking.warn(db, now, asked)
 
 
 def summary(bill: Bill) -> list[str]:

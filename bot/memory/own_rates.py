@@ -14,10 +14,11 @@ from bot.kept import kept
 from bot.memory import rights
 from bot.memory.errors import Refused
 from bot.memory.known import Known
-from bot.reader import read
+from bot.reader import numbers, read
 from bot.store import audit, settings
 from bot.store.engine import Session
 from bot.store.entry import Asked
+from costengine.errors import UnknownGpu
 from costengine.hardware import accelerators
 from costengine.offers import Offer
 from costengine.prices import PriceBook, provider_name
@@ -32,9 +33,14 @@ LEAST, MOST_AN_HOUR, MOST_A_GPU = Decimal("0.01"), Decimal(1000), Decimal(1_000_
 WORDS_OF = {Purchase.ON_DEMAND: "", Purchase.SPOT: " spot", Purchase.RESERVED_1Y: " reserved 1 year",
             Purchase.RESERVED_3Y: " reserved 3 years", Purchase.OWNED: " owned"}  # fmt: skip
 _LINE = re.compile(
-    r"(?P<what>.*[^\s:=@,$])[\s:=@,]+\$?(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,4})?)\s*(?:/\s?(?:h|hr|hour)|(?:an|per) hour)?",
+    r"(?P<what>.*[^\s:=@,$])[\s:=@,]+\$?"
+    r"(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,4})?)\s*(?:/\s?(?:h|hr|hour)|(?:an|per) hour)?"
+    r"(?P<more>\s+(?:spot|owned|on[ -]demand|reserved(?: [13] ?(?:y|yr|year)s?)?|on [a-z]+))?",
     re.ASCII | re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"(?<=[\s:=@$])([0-9]{1,3}),([0-9]{3})(?![0-9])")
+_COMMA = re.compile(r"(?<=[\s:=@$])([0-9]{1,4}),([0-9]{1,2})(?![0-9])")
+"""`31,000` and `2,10`, as the reader reads them; in `H100,2.10` the comma parts two things."""
 _OFF = re.compile(r"(?P<what>.*\S)\s+(?:off|none)", re.IGNORECASE)
 EXAMPLE = "H100 2.10, or A100 spot 0.90, or H200 owned 31000"
 
@@ -114,17 +120,23 @@ def read_rates(typed: str, today: date) -> tuple[OwnRate, ...]:
 
 
 def _read(where: str, line: str, today: date) -> OwnRate:
-    parts = _LINE.fullmatch(line)
+    parts = _LINE.fullmatch(_COMMA.sub(r"\1.\2", _THOUSANDS.sub(r"\1\2", line)))
     if parts is None:
         raise Unread(f"{where}: I expected a GPU and dollars, such as {EXAMPLE}.")
-    reading = read(f"8 {parts['what']}, 30 days", today=today)
+    what = f"{parts['what']}{parts['more'] or ''}"
+    reading = read(f"8 {what}, 30 days", today=today)
+    if isinstance(reading.error, UnknownGpu) and re.search(r"\d", reading.error.name):
+        raise Unread(f"{where}: {reading.error}")
     if reading.error or reading.asks_back or reading.unused or len(reading.questions) != 1:
-        raise Unread(f"{where}: I do not know “{parts['what'][:40]}”. For example: {EXAMPLE}.")
+        raise Unread(f"{where}: I do not know “{what[:40]}”. For example: {EXAMPLE}.")
     job = reading.questions[0]
     plain = read("8 A100 30 days", today=today).questions[0].but(gpu=job.gpu)
     if job.but(purchase=None, provider=None) != plain or not job.gpu:
         raise Unread(f"{where} says more than a GPU, how it is paid for, and a provider.")
-    rate = OwnRate(job.gpu, job.purchase or Purchase.ON_DEMAND, job.provider or "", Decimal(parts["usd"]))
+    number = numbers.parse(parts["usd"])
+    if number is None or (number.style == "dot3" and job.purchase is Purchase.OWNED):
+        raise Unread(f"{where}: “{parts['usd']}” may be two numbers: write 31000 or 2.10.")
+    rate = OwnRate(job.gpu, job.purchase or Purchase.ON_DEMAND, job.provider or "", number.value)
     most = MOST_A_GPU if rate.purchase is Purchase.OWNED else MOST_AN_HOUR
     if not LEAST <= rate.usd <= most:
         raise Unread(f"{where}: a price lies between ${LEAST} and ${most:,}.")
@@ -154,8 +166,10 @@ def set_one(db: Session, typed: str, asked: Asked, known: Known) -> str:
     try:
         (rate,) = read_rates(f"{removed['what']} 1" if removed else typed, asked.at.date())
     except (Unread, ValueError) as fault:
-        told = str(fault).removeprefix("Line 1: ") if isinstance(fault, Unread) else f"one price, such as {EXAMPLE}."
-        raise Refused(f"That is no price: {told[0].lower()}{told[1:]}") from fault
+        told = (
+            str(fault).removeprefix("Line 1: ") if isinstance(fault, Unread) else f"Say one price, such as {EXAMPLE}."
+        )
+        raise Refused(f"That is no price. {told}") from fault
     others = [each for each in before if each.key != rate.key]
     if removed and len(others) == len(before):
         raise Refused(f"No {rate.what} is set here: “settings” lists what is.")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from costengine.amounts import Frozen, Money
 
@@ -115,3 +115,4 @@ class Report(Frozen):
 
 
 Remembered = Annotated[Listed | Budgets | Variance | Facts | Report, Field(discriminator="what")]
+REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered, config=ConfigDict(defer_build=True))

@@ -1,26 +1,29 @@
 """What a run really cost and took: recorded, held against its estimate line by line, and learned from."""
 
 from decimal import Decimal
+from math import log
 
-from bot.memory import plan_spending, rights
+from bot.memory import budget_booking, rights
+from bot.memory.causes import beside_compute, differences, gpu_hours_paid
 from bot.memory.errors import Doubtful, NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
-from bot.memory.results import Difference, Facts, Variance
+from bot.memory.results import Facts, Variance
 from bot.store import actuals, answers, audit, history
 from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import Filters
-from costengine.amounts import cents, decimal
 from costengine.learning import PastRun, learn, learns_hours
-from costengine.lines import Group
 from costengine.outcomes import outcome
-from costengine.question import Question
-from costengine.result import Estimate
 
 FAR = 10
 """An actual so many times off its estimate is asked back."""
+NEAR = 3
+"""A bare number so many times off the hours of its estimate may be hours."""
+MOST_CHOICES = 4
+TINY = 1e-6
+"""Told as nothing at all."""
 TELL_HOURS = "Say the hours too, such as “actual was 61h”, to tell price and hours apart and to learn from both."
 TELL_BOTH = (
     "To tell failures from slow work, say both: the hours that the run took (“actual was 61h”) "
@@ -36,13 +39,78 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     if said.get("action") == "import":
         raise Refused("Bills are imported where the bot runs: “llmcost import bill.csv”, with --dry-run first.")
     rights.must_be_member(asked, "record what a run cost")
-    entry = _with_hours(db, said, asked) if _names_hours_only(said) else meant(db, said, asked)
+    entry = _with_hours(db, said, asked) if _names_hours_only(said) else _meant(db, said, asked)
     usd = Decimal(said["usd"]) if "usd" in said else None
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
     _doubt(entry, said, usd, hours, gpu_hours)
     return record(
         db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
+    )
+
+
+def _meant(db: Session, said: Said, asked: Asked) -> Entry:
+    """The run by its number, or the last of the thread. Raises NotHere, or Doubtful where several may be meant."""
+    if "number" in said or asked.thread:
+        return meant(db, said, asked)
+    found = history.page(db, asked, Filters(user=asked.user, channel=asked.channel), LOOKED_AT)
+    runs = [entry for entry in found if entry.answer.estimate]
+    if len(runs) < 2:
+        return meant(db, said, asked)
+    likely = sorted(runs, key=lambda each: _far_off(each, said))[:MOST_CHOICES]
+    choices = ((f"#{each.number}: {each.answer.reading}", f"{_order(said)} for #{each.number}") for each in likely)
+    raise Doubtful("Which run was it?", tuple(choices))
+
+
+def _far_off(entry: Entry, said: Said) -> float:
+    """How far what was told is from the estimate, as the logarithm of a factor; 0 where it says nothing."""
+    estimate = entry.answer.estimate
+    assert estimate
+    clock = estimate.wall_clock_hours
+    expected = {"usd": float(estimate.run.likely), "gpu_hours": estimate.gpu_hours.likely}
+    expected |= {"hours": clock.likely} if clock else {}
+    told = ((max(float(said[key]), TINY), value) for key, value in expected.items() if key in said and value)
+    return max((abs(log(value / likely)) for value, likely in told), default=0)
+
+
+def _order(said: Said) -> str:
+    """What was told, as an order that the number of a run completes."""
+    if said["action"] == "undo":
+        return "undo actual"
+    money = "" if "usd" not in said else said["usd"] if said.get("unit") == "unsaid" else f"${Decimal(said['usd']):.2f}"
+    hours = [f"{said[key]} {word}" for key, word in (("gpu_hours", "GPU-hours"), ("hours", "hours")) if key in said]
+    days = f"from {said['since']} to {said['until']}" if {"since", "until"} <= said.keys() else ""
+    so_far = "so far" if said.get("partial") == "yes" and not days else ""
+    return " ".join(part for part in ("actual", money, *hours, days, so_far) if part)
+
+
+def shown(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
+    """What was told of a run, against its estimate. Raises NotHere where nothing was."""
+    entry = meant(db, said, asked)
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    if now is None or entry.answer.estimate is None:
+        raise NotHere(f"Nobody told yet what #{entry.number} cost or took; “show #{entry.number}” has its estimate.")
+    return variance(db, entry, now, asked, known)
+
+
+def taken_back(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
+    """Take back what people told of a run; what a bill said stays."""
+    rights.must_be_member(asked, "take back what a run cost")
+    entry = _meant(db, said, asked)
+    answers.hold(db, asked.tenant, entry.number)
+    before = actuals.of_answer(db, asked.tenant, entry.number)
+    actuals.take_back(db, asked.tenant, entry.number)
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    if before == now or before is None:
+        raise NotHere(f"Nobody told what #{entry.number} cost or took.")
+    audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
+    _book(db, entry, asked, before, now)
+    if now and not now.is_partial:
+        _learn(db, entry, asked, now)
+    return Facts(
+        title=f"What was told of #{entry.number} is taken back: {_told(before)}.",
+        notes=(f"What bills said of it stays: {_told(now)}.",) if now else (),
+        ask=((f"Show #{entry.number}", f"show #{entry.number}"),),
     )
 
 
@@ -68,8 +136,16 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
     if estimate is None or said.get("confirmed") or said.get("partial") == "yes":
         return
     clock = estimate.wall_clock_hours
+    if said.get("unit") == "unsaid" and usd is not None and clock and _is_near(float(usd), clock.likely):
+        raise Doubtful(
+            f"${usd:,.2f} or {usd:,f} hours, for #{entry.number}?",
+            (
+                (f"It cost ${usd:,.2f}", f"actual ${usd:.2f} for #{entry.number}"),
+                (f"It took {usd:,f} hours", f"actual {usd:f} hours for #{entry.number}"),
+            ),
+        )
     told = [
-        (f"${usd:,.2f}" if usd is not None else "", usd, estimate.run.likely, f"actual {usd}"),
+        (f"${usd:,.2f}", usd, estimate.run.likely, f"actual ${usd:.2f}") if usd is not None else ("", None, 0, ""),
         (f"{hours} hours", hours, clock.likely if clock else None, f"actual {hours} hours"),
         (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely, f"actual {gpu_hours} gpu hours"),
     ]
@@ -82,6 +158,10 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
                     (f"Show #{entry.number}", f"show #{entry.number}"),
                 ),
             )
+
+
+def _is_near(value: float, expected: float) -> bool:
+    return 1 / NEAR <= value / expected <= NEAR
 
 
 def record(
@@ -104,19 +184,19 @@ def record(
     return variance(db, entry, now, asked, known)
 
 
-def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual) -> None:
-    paid_before = (before.usd if before else None) or Decimal(0)
-    change = (now.usd or Decimal(0)) - paid_before
-    if change:
-        plan_spending.book(db, asked, entry.number, entry.project, change, whole=not now.is_partial)
+def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual | None) -> None:
+    paid_before, paid = (each.usd or Decimal(0) if each else Decimal(0) for each in (before, now))
+    if paid != paid_before:
+        whole = now is not None and not now.is_partial
+        budget_booking.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
 
 
 def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
     estimate, job = entry.answer.estimate, entry.answer.job
     assert estimate
     assert job
-    hours = _gpu_hours(now, estimate)
-    compute = None if now.usd is None else max(now.usd - _beside_compute(estimate), LEAST_TOLD)
+    hours = gpu_hours_paid(now, estimate)
+    compute = None if now.usd is None else max(now.usd - beside_compute(estimate), LEAST_TOLD)
     # Dollars alone tell nothing of the price: the hours may have been others.
     told = hours is not None or learns_hours(job)
     run = outcome(job, estimate, gpu_hours=hours, usd=compute) if told else PastRun()
@@ -124,104 +204,15 @@ def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
     actuals.keep_outcome(db, asked.tenant, entry.number, run, inside, asked.at)
 
 
-def _gpu_hours(now: Actual, estimate: Estimate) -> float | None:
-    """The GPU-hours of a run: as told, or wall-clock hours times its GPUs."""
-    if now.gpu_hours:
-        return now.gpu_hours
-    return now.hours * estimate.gpu_count if now.hours and estimate.gpu_count else None
-
-
-def _beside_compute(estimate: Estimate) -> Decimal:
-    """Storage and the like: what of a run's cost no GPU-hour explains."""
-    lines = (line.likely for line in estimate.lines if line.in_run and line.group is not Group.COMPUTE)
-    return sum(lines, Decimal(0))
-
-
 def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known) -> Variance:
     """The estimate against what came out, by cause."""
-    estimate, job = entry.answer.estimate, entry.answer.job
+    estimate = entry.answer.estimate
     assert estimate
-    assert job
     inside = None if now.usd is None or now.is_partial else estimate.run.low <= now.usd <= estimate.run.high
     return Variance(
         number=entry.number, reading=entry.answer.reading, estimated=estimate.run, actual=now.usd,
-        is_partial=now.is_partial, inside=inside, differences=differences(job, estimate, now),
+        is_partial=now.is_partial, inside=inside, differences=differences(estimate, now),
         notes=_notes(db, now, asked, known),
-    )  # fmt: skip
-
-
-def differences(job: Question, estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
-    """Why it cost more or less: the causes add up to the whole difference, as far as what was told can tell them apart.
-
-    hours    = (GPU-hours worked - estimated) x estimated price; worked = wall-clock hours x GPUs where both were told
-    failures = (GPU-hours paid - worked) x estimated price
-    price    = (price paid - estimated) x GPU-hours paid
-    scope    = the rest: what was bought beside the GPUs, more or less than estimated
-    """
-    hours = estimate.gpu_hours.likely
-    price = (estimate.run.likely - _beside_compute(estimate)) / decimal(hours)
-    taken = _gpu_hours(now, estimate)
-    beside = _beside_compute(estimate)
-    if taken is None:
-        return _untold(estimate, now)
-    worked = now.hours * estimate.gpu_count if now.hours and now.gpu_hours and estimate.gpu_count else taken
-    paid = None if now.usd is None else max(now.usd - beside, Decimal(0)) / decimal(taken)
-    rows = [
-        Difference(
-            cause="Hours", estimated=f"{hours:,.0f} GPU-hours", actual=f"{worked:,.0f} GPU-hours",
-            usd=cents(decimal(worked - hours) * price),
-        ),
-        Difference(
-            cause="Failures and idle time", estimated=_expected_loss(estimate), actual=_lost(now, taken, worked),
-            usd=cents(decimal(taken - worked) * price) if taken != worked else None,
-        ),
-    ]  # fmt: skip
-    if paid is not None:
-        rows.append(_price(price, paid, taken))
-        rows.append(_scope(estimate, now, rows))
-    return tuple(rows)
-
-
-def _price(price: Decimal, paid: Decimal, taken: float) -> Difference:
-    return Difference(
-        cause="Price", estimated=f"${price:,.2f} a GPU-hour", actual=f"${paid:,.2f} a GPU-hour",
-        usd=cents((paid - price) * decimal(taken)),
-    )  # fmt: skip
-
-
-def _expected_loss(estimate: Estimate) -> str:
-    """What the estimated hours hold for failures and restarts, where that was worked out."""
-    goodput = next((float(each.value) for each in estimate.factors if each.name == "goodput"), None)
-    if goodput is None:
-        return "in the hours"
-    return f"{estimate.gpu_hours.likely * (1 - goodput):,.0f} GPU-hours, in the hours"
-
-
-def _lost(now: Actual, taken: float, worked: float) -> str:
-    if now.hours and now.gpu_hours:
-        return f"{max(taken - worked, 0):,.0f} GPU-hours"
-    return "in the hours"
-
-
-def _scope(estimate: Estimate, now: Actual, rows: list[Difference]) -> Difference:
-    """What the other causes leave, so that all add up to the cent."""
-    assert now.usd is not None
-    explained = sum((row.usd for row in rows if row.usd is not None), Decimal(0))
-    rest = now.usd - estimate.run.likely - explained
-    beside = _beside_compute(estimate)
-    return Difference(
-        cause="Scope and the rest", estimated=f"${beside:,.2f}", actual=f"${beside + rest:,.2f}", usd=cents(rest)
-    )
-
-
-def _untold(estimate: Estimate, now: Actual) -> tuple[Difference, ...]:
-    if now.usd is None:
-        return ()
-    return (
-        Difference(
-            cause="Hours and price together", estimated=f"${estimate.run.likely:,.2f}", actual=f"${now.usd:,.2f}",
-            usd=now.usd - estimate.run.likely,
-        ),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.kept import forget_all
-from bot.memory import plan_spending
+from bot.memory import budget_booking, budget_state
 from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, PERSON_DAYS, UNINSTALLED_DAYS
 from bot.memory.preferences import FOREVER
 from bot.store import (
@@ -86,14 +86,14 @@ def tell_of_pace(db: Session, now: datetime) -> int:
     told = 0
     for tenant in erasure.workspaces(db):
         for budget in budgets.of_workspace(db, tenant):
-            state = plan_spending.state(db, budget, now.date())
+            state = budget_state.state(db, budget, now.date())
             early = (now.date() - budget.since).days < DAYS_BEFORE_PACE or (
                 budget.used * 100 < budget.limit * USED_BEFORE_PACE
             )
             if early or budget.until is None or state.runs_out is None or state.runs_out >= budget.until:
                 continue
             if budgets.warn_once(db, budget, PACE_TOLD, now):
-                words = f"The budget of {plan_spending.title(budget)} will not last to {budget.until} at this pace."
-                plan_spending.tell_owner(db, budget, words, now)
+                words = f"The budget of {budget_state.title(budget)} will not last to {budget.until} at this pace."
+                budget_booking.tell_owner(db, budget, words, now)
                 told += 1
     return told

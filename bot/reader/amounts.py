@@ -57,7 +57,14 @@ def _is_letter_t(number: Piece) -> bool:
     return number.kind == "size" and number.value.suffix == "t" and number.text.lower().endswith("t")
 
 
+def _asked_in(_in: Piece, currency: Piece) -> Made:
+    """`in euros`: of the answer, whatever number stands behind it (`in euros 90 days`)."""
+    return ("currency", currency.value) if currency.text.isalpha() and not currency.breaks else None
+
+
 def _money(currency: Piece, number: Piece) -> Made:
+    if currency.text.lower().startswith("in "):
+        return None
     if _is_letter_t(number):
         return "bad", number.text
     return None if number.breaks else ("money", Cash(number.value, str(currency.value)))
@@ -90,6 +97,7 @@ def _percent(number: Piece, _sign: Piece) -> Made:
 MONEY = table(
     rule("num equals num", lambda *pieces: ("noise", None)),
     rule("hash num", lambda sign, number: None if number.first != sign.last + 1 else ("logged", number.text)),
+    rule("within currency", _asked_in),
     rule("currency num|size", _money),
     rule("num|size currency", _money_after),
     rule("money currency", _money_twice),

@@ -43,12 +43,14 @@ BUDGET = {
     "until": "last day",
     "thresholds": "percentages that are told, lowest first: `50/80/100`",
     "owner": "the user who owns it",
+    "undone": "left, list: what looked like an order and was not used, empty where it was forbidden",
 }
 ACTUAL = {
-    "action": "record, or import (of a cloud bill; the file is attached to the message)",
+    "action": "record, show (what was recorded), undo (take it back) or import (of a cloud bill, attached)",
     "number": "of the estimate; without one it is the last of the thread",
     "usd": "what was spent",
     "currency": "of the amount, where it is not dollars",
+    "unit": "`unsaid`: a bare number, which is money unless it fits the hours",
     "hours": "wall-clock hours the run took",
     "gpu_hours": "GPU-hours it took",
     "instead_of_hours": "`48` in “61h not 48”: the hours that were expected",

@@ -164,7 +164,7 @@ DEAREST_HOUR = 100
 """Dollars per GPU: below it is the price of an hour, above it of the hardware."""
 
 
-def _unit_price(money: Piece, _per: Piece, _gpu: Piece) -> Made:
+def _unit_price(money: Piece, *_per_gpu: Piece) -> Made:
     if number_of(money).value < DEAREST_HOUR:
         return "rate", Rate(number_of(money), _cash(money).currency, Decimal(1), "gpu")
     return "unitprice", _cash(money)
@@ -230,7 +230,7 @@ BUYING = table(
     rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),
-    rule("money each", lambda m, e: None if e.breaks else ("unitprice", _cash(m))),
+    rule("money each", lambda m, e: None if e.breaks else _unit_price(m)),
     rule("keep for|at|of|equals|colon? duration", _life),
     rule("duration keep", _life),
     rule("people|team equals|colon num", lambda p, _e, n: _team_only(p, n, None)),
@@ -258,7 +258,7 @@ BUYING = table(
 def _not(no: Piece, number: Piece) -> Made:
     """`16 gpus, not 8`, `not 3 but 5 days`: the number that it is not."""
     plain = number.kind == "size" or number.value.style in ("", "word", "grouped")
-    return ("replaced", None) if no.text.lower() == "not" and not number.breaks and plain else None
+    return ("replacednumber", number) if no.text.lower() == "not" and not number.breaks and plain else None
 
 
 def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
@@ -273,7 +273,8 @@ MEANS = table(
     rule("num|size insteadof|remove duration|cluster|tokens|passes|updates|params", _rather),
     rule("remove num|size", _not),
     rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
-    rule("insteadof num|size|duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
+    rule("insteadof num|size", lambda _instead, number: ("replacednumber", number)),
+    rule("insteadof duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,

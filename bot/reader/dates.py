@@ -16,6 +16,12 @@ class Day(NamedTuple):
     year: int = 0
     or_else: tuple[int, int] | None = None
 
+    @property
+    def other(self) -> "Day":
+        """The other reading."""
+        month, day = self.or_else or (self.month, self.day)
+        return Day(month, day, self.year)
+
 
 class Relative(NamedTuple):
     """A day that depends on today: the function finds it. `every` is how many days lie between two such days."""

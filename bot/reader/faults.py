@@ -32,8 +32,11 @@ class NothingBefore(ReaderError):
 
     code = "not_found"
 
-    def __init__(self) -> None:
-        super().__init__("Nothing was asked here before; ask a whole question first, such as “64 A100 30 days”.")
+    def __init__(self, first: str = "") -> None:
+        nothing = "Nothing was asked here before; ask a whole question first, such as “64 A100 30 days”."
+        super().__init__(
+            f"“{shown(first)}” is the first one here; change it, such as “what if spot?”." if first else nothing
+        )
 
 
 class NoSuchDate(ReaderError):

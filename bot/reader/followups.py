@@ -37,6 +37,8 @@ class Scale(NamedTuple):
     plus: Decimal = Decimal(0)
     added: Piece | None = None
     """What was added (`+ 2 days`): beside a whole job, or with nothing before it, it is a part of that job."""
+    of: str = ""
+    """The accelerator that was named with it (`double the H100s`)."""
 
 
 def _by(factor: Piece) -> Decimal:
@@ -47,9 +49,7 @@ def _by(factor: Piece) -> Decimal:
 
 
 def _factor(factor: Piece, thing: Piece) -> Made:
-    by = _by(factor)
-    slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", Scale(slot, by)
+    return "scale", Scale(_slot(thing), _by(factor), of=_of(thing))
 
 
 def _in_half(thing: Piece, factor: Piece) -> Made:
@@ -58,8 +58,7 @@ def _in_half(thing: Piece, factor: Piece) -> Made:
 
 
 def _times(number: Piece, _times: Piece, thing: Piece) -> Made:
-    slot = str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
-    return "scale", Scale(slot, number.value.value)
+    return "scale", Scale(_slot(thing), number.value.value, of=_of(thing))
 
 
 def _part_of_time(factor: Piece, of: Piece | None, time: Piece) -> Made:
@@ -84,11 +83,15 @@ def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = 
     part = number.value.value / 100
     slot = _slot(thing) if thing else "duration_hours" if more.text.lower() in ("longer", "shorter") else ""
     times = 1 - part if more.value == "less" else 1 + part
-    return ("scale", Scale(slot, times)) if slot and times > 0 else None
+    return ("scale", Scale(slot, times, of=_of(thing))) if slot and times > 0 else None
 
 
 def _slot(thing: Piece) -> str:
     return str(thing.value) if thing.kind == "slotword" else SCALED[thing.kind]
+
+
+def _of(thing: Piece | None) -> str:
+    return str(thing.value) if thing and thing.kind == "gpu" else ""
 
 
 def _other_unit(unit: Piece, _not: Piece, other: Piece) -> Made:
@@ -128,7 +131,7 @@ COUNTED = {"tokens": "tokens", "passes": "epochs", "updates": "steps", "team_of"
 def _more(number: Piece, more: Piece, thing: Piece) -> Made:
     """`10 more days`, `8 fewer GPUs`, `100B more tokens`."""
     amount = number.value.value * (Decimal(str(thing.value)) if thing.kind == "time" else 1)
-    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount)
+    return "scale", Scale(SCALED[thing.kind], plus=-amount if more.value == "less" else amount, of=_of(thing))
 
 
 def _more_after(thing: Piece, more: Piece) -> Made:
@@ -173,6 +176,21 @@ def _more_money(money: Piece, more: Piece) -> Made:
     return "moremoney", (-1 if more.value == "less" else 1, cash)
 
 
+def _more_size(number: Piece, more: Piece) -> Made:
+    """`100B more`, `another 100B`: of the model or of its tokens."""
+    if more.breaks or number.value.suffix not in ("m", "b", "t") or more.text.lower() in ("longer", "shorter"):
+        return None
+    return "moresize", (-1 if more.value in ("less", "remove") else 1, number)
+
+
+def _size_added(sign: Piece, number: Piece) -> Made:
+    """`add 500B`, `minus 100B`."""
+    taken = sign.kind == "remove" and sign.text.lower() not in TAKEN
+    return None if taken or number.breaks else _more_size(number, sign._replace(breaks=False))
+
+
+TAKEN = frozenset({"minus", "remove", "drop"})
+
 SHIFTED = "gpuword|gpu|time|tokenword|epochs|steps|people|parameters"
 SHIFTS = table(
     rule(f"num|size factorless {SHIFTED}", _more),
@@ -185,6 +203,12 @@ SHIFTS_AFTER = table(
     rule("plus|another duration|tokens|passes|updates|team_of|cluster|params", lambda _plus, thing: _added(thing)),
     rule("remove duration|tokens|passes|updates|team_of|cluster", lambda minus, thing: _taken(minus, thing)),
 )
+
+SIZES_MOVED = table(
+    rule("size factorless", _more_size),
+    rule("plus|another|remove size", _size_added),
+)
+"""Only behind another job: elsewhere `+ 1M` is a part of what is asked."""
 
 
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
@@ -218,7 +242,7 @@ def scaled(question: Question, scales: list[Piece]) -> dict[str, Any]:
     """Slots multiplied by a factor; those that were not said stay."""
     found: dict[str, Any] = {}
     for piece in scales:
-        slot, times, plus, _ = piece.value
+        slot, times, plus = piece.value[:3]
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
@@ -242,7 +266,7 @@ ONE_EPOCH = 1.0
 def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
-        slot, _, plus, _ = piece.value
+        slot, _, plus = piece.value[:3]
         time = slot == "duration_hours" and (question.gpu_count or question.gpu_hours)
         assumed = slot == "tokens" and question.kind is Kind.PRETRAIN and question.parameters and not question.model
         if getattr(question, slot) is None and plus <= 0 and not (time or assumed):

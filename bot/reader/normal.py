@@ -40,11 +40,11 @@ _SIGNS = str.maketrans(
         "\u2029": "\n",
     }
 )
-_MARKUP = re.compile(r"<(?:![^<>]{0,200}|#(?![A-Z0-9]+[|>])[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>")
-_TAGS = re.compile(
-    r"<script\b[^<>]{0,200}>[^<>]{0,2000}</script\s*>|</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>"
-    r"|(?<!project )(?:\{\{[^{}]{0,300}\}\}|\$\{[^{}]{0,300}\})",
-    re.IGNORECASE,
+# Patterns that few texts need are compiled by the first of them: these two took 0.6 ms of each start.
+_MARKUP = r"<(?:![^<>]{0,200}|#(?![A-Z0-9]+[|>])[^<>]{0,200}|(?:https?|mailto|tel):[^<>]{0,2000})>"
+_TAGS = (
+    r"(?i)<script\b[^<>]{0,200}>[^<>]{0,2000}</script\s*>|</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>"
+    r"|(?<!project )(?:\{\{[^{}]{0,300}\}\}|\$\{[^{}]{0,300}\})"
 )
 """Tags of HTML and placeholders of templates: no part of a question."""
 _STRUCK = re.compile(r"(?<!\S)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)")
@@ -60,8 +60,8 @@ def normalised(text: str) -> str:
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
     plain = _STRUCK.sub(" ", plain) if plain.count("~") > 1 else plain
-    plain = _MARKUP.sub(" ", plain) if "<" in plain else plain
-    plain = _TAGS.sub(" ", plain) if "<" in plain or "{" in plain else plain
+    plain = re.sub(_MARKUP, " ", plain) if "<" in plain else plain
+    plain = re.sub(_TAGS, " ", plain) if "<" in plain or "{" in plain else plain
     return _LINK.sub(" ", plain) if "://" in plain else plain
 
 

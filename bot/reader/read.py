@@ -15,9 +15,12 @@ from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford
 from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import followed, is_fragment, picked, says_something, way_back
-from bot.reader.readings.meant import no_side, sided
+from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
+from bot.reader.readings.returned import returned
+from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
+from bot.reader.readings.valued import name_alone
 from bot.reader.readings.whole import whole
 from bot.reader.slots.kind import MODEL_KINDS
 from costengine.errors import UnknownGpu, UnknownModel
@@ -169,7 +172,7 @@ def _advanced(
     if back is not None:
         return back
     parsed = sided(parsed)
-    reading = no_side(parsed) or picked(parsed) or _read(parsed)
+    reading = no_side(parsed) or _sides(parsed) or picked(parsed) or returned(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
         reading = reading.model_copy(update={"error": None, "kept": ()})
     if reading.kept:
@@ -177,6 +180,11 @@ def _advanced(
     reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
     return reading, (*past, reading) if kept else past
+
+
+def _sides(parsed: Parsed) -> Reading | None:
+    """What says of the compare before only which sides are left."""
+    return which_side(parsed) or dropped(parsed) or name_alone(parsed)
 
 
 def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
@@ -211,6 +219,20 @@ def _read(parsed: Parsed) -> Reading:
 
 def _ordered(parsed: Parsed, draft: Draft) -> Told | None:
     """What is told or ordered without a job; politeness around it changes nothing."""
+
+    def tell(text: str) -> Told | None:
+        part = parsed_text(text, parsed.past, parsed.context)
+        return told(_said(part, part.draft()))
+
+    found = _politely_ordered(parsed, draft)
+    return several(parsed.text, _first_word(parsed), found, tell)
+
+
+def _first_word(parsed: Parsed) -> str:
+    return next((atom.word for atom in parsed.found.atoms if atom.sort == "word"), "")
+
+
+def _politely_ordered(parsed: Parsed, draft: Draft) -> Told | None:
     polite = told(_said(parsed, draft))
     plain = shorn(parsed.text)
     if not plain or plain == parsed.text.strip() or (polite and polite.arguments.get("action") == "note"):

@@ -1,6 +1,7 @@
 """The vocabulary: phrases that lie in the data files, found at a place of the text, longest first."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -58,40 +59,52 @@ class Said(NamedTuple):
 class Phrases(Mapping[str, Sequence[Entry]]):
     """Entries by their first word, longest first, and as a tree of words; of equal phrases the first counts.
 
-    What begins with a word is cut into atoms when a text first holds that word: there are thousands of phrases, and a
-    question in a terminal, which is a process of its own, needs a dozen.
+    What begins with a word is cut into atoms when a text first holds that word, and put under its first word when one
+    first begins with that letter: there are thousands of phrases, and a question in a terminal, which is a process of
+    its own, needs a dozen.
     """
 
     def __init__(self, said: Iterable[Said]) -> None:
-        self._said: dict[str, list[Said]] = {}
+        self._by_letter: dict[str, list[Said]] = defaultdict(list)
         for each in said:
-            self._said.setdefault(first_word(each.phrase), []).append(each)
+            self._by_letter[each.phrase[0].lower()].append(each)
+        self._by_word: dict[str, Mapping[str, Sequence[Said]]] = {}
         self._entries: dict[str, Sequence[Entry]] = {}
         self._roots: dict[str, Node] = {}
 
     def __getitem__(self, word: str) -> Sequence[Entry]:
         known = self._entries.get(word)
         if known is None:
-            known = self._entries[word] = _longest_first(entry(*each) for each in self._said[word])
+            known = self._entries[word] = _longest_first(entry(*each) for each in self._with(word[:1])[word])
         return known
 
     def __contains__(self, word: object) -> bool:
-        return word in self._said
+        return isinstance(word, str) and word in self._with(word[:1])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._said)
+        return (word for letter in tuple(self._by_letter) for word in self._with(letter))
 
     def __len__(self) -> int:
-        return len(self._said)
+        return sum(1 for _ in self)
+
+    def _with(self, letter: str) -> Mapping[str, Sequence[Said]]:
+        """What begins with this letter, by its first word; whole before another thread sees it."""
+        known = self._by_word.get(letter)
+        if known is None:
+            found: dict[str, list[Said]] = {}
+            for each in self._by_letter.get(letter, ()):
+                found.setdefault(first_word(each.phrase), []).append(each)
+            known = self._by_word[letter] = found
+        return known
 
     def text(self) -> str:
         """All phrases, one a line."""
-        return "\n".join(each.phrase for group in self._said.values() for each in group)
+        return "\n".join(each.phrase for group in self._by_letter.values() for each in group)
 
     def root(self, word: str) -> Node | None:
         """The place behind this first word; None where no phrase begins with it."""
         known = self._roots.get(word)
-        if known is None and word in self._said:
+        if known is None and word in self:
             known = self._roots[word] = _tree(self[word])
         return known
 

@@ -164,7 +164,20 @@ def _share(*pieces: Piece | None) -> Made:
     return "part", piece.value.value / 100
 
 
+def _bits(number: Piece, _dash: Piece | None, bit: Piece, method: Piece | None) -> Made:
+    """`4-bit qlora`, `4 bit lora`; of other bits it is said that they were not used."""
+    if bit.text.lower() not in ("bit", "bits") or bit.breaks:
+        return None
+    if method and number.value.value == QLORA_BITS and method.value in ("lora", "qlora"):
+        return "method", "qlora"
+    return None if method else ("word", f"{number.text}-bit")
+
+
+QLORA_BITS = 4
+
 WORK = table(
+    rule("num dash? word method", _bits),
+    rule("num dash? word", lambda number, dash, word: _bits(number, dash, word, None)),
     rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
     rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
     rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),

@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.render.filters import FILTERS
+from bot.render import filters
+from bot.render.compiled import compiled_templates
 
 _HERE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "templates")  # in a wheel, in a checkout
@@ -69,6 +70,7 @@ def terminal_template(name: str) -> Template:
 @cache
 def _environment(finalize: Callable[[object], str]) -> Environment:
     environment = Environment(
+        bytecode_cache=compiled_templates(finalize.__name__, (Path(__file__), Path(filters.__file__))),
         loader=FileSystemLoader(_FOLDERS),
         finalize=finalize,
         undefined=StrictUndefined,
@@ -78,6 +80,6 @@ def _environment(finalize: Callable[[object], str]) -> Environment:
         keep_trailing_newline=False,
         auto_reload=False,  # or each answer asks the disk whether its five templates have changed
     )
-    environment.filters.update(FILTERS, printable=printable, shown=shown, tojson=as_json)
+    environment.filters.update(filters.FILTERS, printable=printable, shown=shown, tojson=as_json)
     environment.tests["person"] = lambda user: _PERSON.fullmatch(user) is not None
     return environment

@@ -5,7 +5,6 @@ import re
 from secrets import token_hex
 from typing import Any
 
-from bot.desk import Reply
 from bot.kept import Shelf
 from bot.recent import Ready
 from bot.render.blockkit import MOST_BLOCKS, MOST_TOTAL_TEXT
@@ -15,6 +14,7 @@ from bot.render.environment import slack_template
 from bot.render.filters import integer
 from bot.render.tail import tail_buttons
 from bot.render.view import context, kind
+from bot.reply import Reply
 
 MOST_TEXT = 3000
 MOST_ASKED = 300

@@ -1,8 +1,8 @@
 """An answer as terminal text."""
 
-from bot.desk import Reply
 from bot.render.environment import terminal_template
 from bot.render.view import context, kind
+from bot.reply import Reply
 
 
 def terminal_text(reply: Reply) -> str:

@@ -1,13 +1,12 @@
 """What a reply shows, in order, for any front: texts and amounts picked from an answer, nothing computed anew."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.answer import TIPS, Answer
-from bot.desk import Reply
+from bot.answer import Answer
+from bot.answering import TIPS
 from bot.reader import Choice, Intent
 from bot.reader.sentence import reading_line, sentence
 from bot.render.charts import cost_against_time, cost_by_component
@@ -26,31 +25,21 @@ from bot.render.sheets import (
     plans_sheet,
     shortened,
 )
-from costengine.amounts import Money, decimal
+from bot.render.table import aligned, cost_cells, cost_rows
+from bot.reply import Reply
+from costengine.amounts import decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.renting import UNDATED
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 
-_AMOUNT = re.compile(r"<?-?(?:[A-Z]{1,3}(?:\s|(?=[^\w\s])))?[^\w\s]?\d")
-"""A cell that begins with a number or with an amount of any currency: $5, <€0.01, CHF 5, A$5."""
-NO_AMOUNT = ("", "exact", "none")
 MOST_TIPS = 5
 MOST_OF_TWO = 2
-MOST_LINES = 98
-"""With the head and the total, the rows of a table."""
 MOST_WORDS = 600
 MOST_ASIDES = 5
 MOST_ORIGIN = 240
 NOTHING_UNDERSTOOD = "I did not understand that. Try “64 A100 30 days”."
-
-
-class Cell(NamedTuple):
-    """A cell of a table; one with a number sorts by it."""
-
-    text: str
-    number: float | None = None
 
 
 class ShownTip(NamedTuple):
@@ -131,8 +120,8 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "other_name": "The run alone" if whole else "Whole project, with people, data, experiments and a reserve",
         "chart": cost_by_component(shown),
         "currency": shown_in,
-        "rows": _cells(shown, estimate.project if whole else estimate.run, shown_in),
-        "table": aligned(_rows(shown, estimate.project if whole else estimate.run, shown_in)),
+        "rows": cost_cells(shown, estimate.project if whole else estimate.run, shown_in),
+        "table": aligned(cost_rows(shown, estimate.project if whole else estimate.run, shown_in)),
         "sources": [_source(item, shown_in) for item in shown],
         "under_headline": _under_headline(job, estimate, shown_in),
         "notes": [shown_in.told(note) for note in estimate.notes if note not in estimate.limits],
@@ -190,12 +179,12 @@ def _compare(found: Answer) -> dict[str, Any]:
         )
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
-    rows = comparison_rows(found, shown_in)
+    compared = comparison_rows(found, shown_in)
     return {
         "sides": sides,
         "currency": shown_in,
-        "differences": rows,
-        "table": aligned(rows),
+        "differences": compared,
+        "table": aligned(compared),
         "verdict": _verdict(sides, shown_in),
         "reasons": [shown_in.told(words) for words in found.reasons],
         "dated": _dated(found.estimates),
@@ -203,52 +192,14 @@ def _compare(found: Answer) -> dict[str, Any]:
 
 
 def _verdict(sides: list[Side], shown_in: Currency) -> str:
-    ordered = sorted(sides, key=lambda side: side.estimate.run.likely)
-    cheapest, dearest = ordered[0], ordered[-1]
+    ordered = sorted(enumerate(sides, start=1), key=lambda numbered: numbered[1].estimate.run.likely)
+    (best, cheapest), (worst, dearest) = ordered[0], ordered[-1]
     apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
     if not apart:
         return "They cost the same."
-    than = "cheapest" if len(sides) > MOST_OF_TWO else "cheaper"
-    return f"{cheapest.reading} is {than}: {shown_in.short(apart)} less than {dearest.reading}."
-
-
-def _rows(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[str]]:
-    """Component, likely, range; the last row is the sum."""
-    body = [[item.component, shown_in.exact(item.likely), _range(item.money, shown_in)] for item in lines[:MOST_LINES]]
-    return [["Item", "Likely", "80 % range"], *body, ["Total", shown_in.sum_of(lines), _range(total, shown_in)]]
-
-
-def _cells(lines: list[LineItem], total: Money, shown_in: Currency) -> list[list[Cell]]:
-    """The rows of a table that sorts by amount."""
-    head, *body = _rows(lines, total, shown_in)
-    amounts = [*(item.likely for item in lines[:MOST_LINES]), total.likely]
-    return [
-        [Cell(text=text) for text in head],
-        *(
-            [Cell(text=component), Cell(text=likely, number=float(amount * shown_in.rate)), Cell(text=between)]
-            for (component, likely, between), amount in zip(body, amounts, strict=True)
-        ),
-    ]
-
-
-def _range(money: Money, shown_in: Currency) -> str:
-    if money.high == 0:
-        return ""
-    return "exact" if money.low == money.high else shown_in.between(money)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as columns of a fixed width; what looks like a number stands to the right."""
-    if not rows:
-        return []
-    columns = list(zip(*rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    right = [all(_AMOUNT.match(cell) or cell in NO_AMOUNT for cell in column[1:]) for column in columns]
-    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
-
-
-def _padded(cell: str, width: int, at_right: bool) -> str:
-    return cell.rjust(width) if at_right else cell.ljust(width)
+    less = shown_in.short(apart)
+    than = f"cheapest, {less} less than side {worst}" if len(sides) > MOST_OF_TWO else f"cheaper by {less}"
+    return f"Side {best} is {than}: {cheapest.reading}."
 
 
 def _source(item: LineItem, shown_in: Currency) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.desk import Reply
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.clicks import Click, DoubleClicks, click
 from bot.slack.conversation import Conversation

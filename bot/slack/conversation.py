@@ -6,10 +6,10 @@ The answer, its delivery and the letter that carries it are one transaction; the
 from functools import partial
 
 from bot.answer import without_surrogates
-from bot.desk import Reply
 from bot.memory.errors import NotAllowed
 from bot.reader import Intent, Reading, read
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter

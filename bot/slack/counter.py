@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answer import Answer, Problem
-from bot.desk import Also, Desk, Reply, Unlogged
+from bot.desk import Desk
 from bot.observe.metrics import answered
 from bot.reader import Intent
+from bot.reply import Also, Reply
 from bot.slack.patience import left
 from bot.slack.people import People
 from bot.slack.places import Places
@@ -22,6 +23,7 @@ from bot.slack.stopping import LATER_SECONDS
 from bot.store import people
 from bot.store.entry import Asked
 from bot.store.errors import NotLogged
+from bot.unlogged import Unlogged
 
 Found = TypeVar("Found")
 MOST_WAIT_SECONDS = 0.8

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.memory import look_back, plan_spending
+from bot.memory import budget_state, look_back
 from bot.memory.known import Known, known
 from bot.memory.results import BudgetState, Item
 from bot.render.charts import bars
@@ -57,7 +57,7 @@ def seen(db: Session, asked: Asked) -> Seen:
     open_budgets = budgets.all_open(db, asked)[:MOST_BUDGETS]
     return Seen(
         items=tuple(map(look_back.item, own)),
-        budgets=tuple(plan_spending.state(db, each, today) for each in open_budgets),
+        budgets=tuple(budget_state.state(db, each, today) for each in open_budgets),
         asked_lately=len(lately), usd_lately=sum(map(_likely, lately), Decimal(0)),
         people_lately=len({entry.asked.user for entry in lately}), inside=inside, counted=counted,
         is_admin=now.is_admin,

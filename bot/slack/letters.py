@@ -5,10 +5,15 @@ an hour, with a post in its place where that has expired. `home`: a person's Hom
 one person. `tell`: what the team's memory has to say by itself.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.render.letters import message as told
+from bot.answer import Answer
+from bot.memory.results import REMEMBERED
+from bot.reader import Intent
+from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.store import outbox
 from bot.store.engine import Session
 from bot.store.entry import Tenant
@@ -78,11 +83,17 @@ def opened(letter: outbox.Letter) -> Letter:
     payload = dict(letter.payload)
     match letter.kind:
         case "tell":
-            return Post(channel=str(payload.get("channel") or payload["user"]), message=told(payload))
+            return Post(channel=str(payload.get("channel") or payload["user"]), message=_told(payload))
         case "export":
             return Export(user=str(payload["asked"]["user"]))
         case _:
             return KINDS[letter.kind].model_validate(payload)
+
+
+def _told(payload: Mapping[str, Any]) -> Message:
+    """The message of what the team's memory has to say by itself: a warning of a budget, a digest."""
+    answer = Answer(text="", intent=Intent.BUDGET, remembered=REMEMBERED.validate_python(payload["remembered"]))
+    return slack_message(Reply(answer=answer), shareable=False)
 
 
 def _lane(letter: Letter) -> str:

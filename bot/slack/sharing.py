@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from bot.desk import Reply
 from bot.render.slack import shared_message
+from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.actions import tell
 from bot.slack.clicks import Click

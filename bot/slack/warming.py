@@ -5,8 +5,10 @@ import sys
 from threading import Thread
 
 from bot.answer import answer
-from bot.desk import Desk, Reply
+from bot.desk import Desk
+from bot.on_use import load_all
 from bot.render.slack import message_json
+from bot.reply import Reply
 
 SWITCH_SECONDS = 0.0003
 """How long one thread may keep the interpreter from another. The desk's thread computes for milliseconds; with Python's
@@ -26,6 +28,7 @@ def _warm(desk: Desk) -> None:
     What is there by now stays until the end. Left to the collector it would be looked through again and again, all
     else standing still: for tens of milliseconds, once in some 300 new questions.
     """
+    load_all()
     found = answer("64 A100 30 days", book=desk.book, today=desk.today())
     message_json(Reply(answer=found))
     gc.collect()

@@ -56,6 +56,15 @@ def _replace_whole(
         )  # fmt: skip
 
 
+def take_back(db: Session, tenant: Tenant, number: int) -> None:
+    """Forget what people told of a run, and what came out of its estimate; what bills said stays."""
+    for table, told in (("actuals", " AND bill = ''"), ("outcomes", "")):
+        db.run(
+            f"DELETE FROM {table} WHERE {seen.TENANT} AND number = :number{told}",
+            enterprise=tenant.enterprise, team=tenant.team, number=number,
+        )  # fmt: skip
+
+
 def of_answer(db: Session, tenant: Tenant, number: int) -> Actual | None:
     """All that is known of a run, or None."""
     row = db.row(

@@ -39,7 +39,10 @@ def finetune(case: Case) -> Iterator[WhatIf | Aside]:
             "enough to start from. A tenth of the GPU-hours is a guess, and no tenth of the project."
         )
     elif _is_from_scratch(question):
-        changed = question.but(kind=Kind.FINETUNE, method=Method.LORA, tokens=None, epochs=None, duration_hours=None)
+        changed = question.but(
+            kind=Kind.FINETUNE, method=Method.LORA, tokens=None, epochs=None, duration_hours=None,
+            teacher=None, teacher_parameters=None,
+        )  # fmt: skip
         caveat = "Only if an open model of this size is good enough to start from; on 50M tokens of your own."
     else:
         return

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from bot import recent
-from bot.answer import Given, answer
-from bot.desk import KEPT_SECONDS, Desk, Reply
+from bot.answer import answer
+from bot.answering import Given
+from bot.desk import KEPT_SECONDS, Desk
 from bot.kept import Shelf, forget_all, kept
 from bot.recent import Ready
 from bot.render.degrade import Level
 from bot.render.slack import ENTRY, NUMBER, message_json, slack_message
+from bot.reply import Reply
 from bot.store import settings
 from bot.store.entry import Tenant
 from bot.store.store import Store

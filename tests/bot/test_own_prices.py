@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer import answered
+from bot.answering import Given
 from bot.own_prices import own_prices, with_own_prices
+from bot.reader import read
 from costengine.prices import bundled_book
 from costengine.question import Purchase
 
 TODAY = date(2026, 11, 24)
+PAGE = (Path(__file__).parents[2] / "docs" / "prices.md").read_text()
 
 GOOD = """
 [defaults]
@@ -51,6 +55,19 @@ def test_a_negotiated_rate_wins_and_says_so(tmp_path: Path) -> None:
     assert rent.how == "your contract price"
     assert rent.as_of == date(2026, 10, 1)
     assert book.version.endswith("+own")
+
+
+def test_the_example_of_the_docs_answers_with_its_rate(tmp_path: Path) -> None:
+    example = PAGE.split("```toml\n")[1].split("```")[0]
+
+    own = own_prices(written(tmp_path, example), TODAY)
+    given = Given(with_own_prices(bundled_book(), own), TODAY, defaults=own.defaults)
+    found = answered("8 p5.48xlarge 10 days", read("8 p5.48xlarge 10 days", today=TODAY), given)
+
+    assert own.problems == ()
+    assert found.estimate
+    assert "your contract price" in found.estimate.lines[0].how
+    assert found.estimate.usd_per_gpu_hour == 3
 
 
 def test_defaults_are_read_in_the_words_of_the_tables(tmp_path: Path) -> None:

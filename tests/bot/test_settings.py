@@ -14,7 +14,7 @@ def test_a_bare_environment_is_enough_for_the_terminal() -> None:
 
 
 def test_every_missing_setting_is_named_in_one_message() -> None:
-    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"):
+    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN and SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET"):
         for_serving(read_settings({}))
 
 

@@ -334,6 +334,18 @@ def test_a_place_where_hyperscalers_alone_are_known_has_their_list_prices_for_a_
     assert there.usd_per_gpu_hour.low < there.usd_per_gpu_hour.likely / 3
 
 
+def test_one_neocloud_among_hyperscalers_is_no_sole_seller_and_its_price_may_be_beaten() -> None:
+    listed = book(offer("hyperstack", "2.40"), offer("aws", "7.00"), offer("azure", "11.00"))
+
+    rent = listed.rent("H100-SXM")
+
+    assert rent.usd_per_gpu_hour.likely == Decimal("2.40")
+    assert rent.usd_per_gpu_hour.low <= Decimal("2.40") * Decimal("0.9")
+    (said,) = rent.notes
+    assert "of the neoclouds only Hyperstack" in said
+    assert "others ask $7.00 to $11.00." in said
+
+
 def test_an_undated_price_of_a_place_is_what_its_seller_asks_now_without_naming_one() -> None:
     undated = offer("verda", "32.00", region="FIN-03", gpus_per_instance=8, as_of=None)
     listed = book(undated, offer("verda", "5.00"), offer("verda", "5.20", instance_type="with NVLink"))

@@ -1,10 +1,11 @@
 """What an order would drop: a number, a day, a name or a place that is in the text and not in what would be written."""
 
-from bot.reader.intents.said import AMOUNTS, Said, Told, is_dotted
+from bot.reader.intents.said import AMOUNTS, Said, Told, is_dotted, is_foreseen
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
 
 DAYS = ("date", "by_date", "until_date", "by_month", "month", "yearquarter", "periodend")
+JOBS = ("train", "pretrain", "finetune", "rl", "method", "continued")
 PLACES = ("provider", "region", "purchase")
 FIGURES_OF = {"salary": 1, "retention": 1, "admin": 0, "learning": 0, "text": 0, "public": 0, "currency": 0}
 """How many figures a setting holds; those that are not here are looked at elsewhere."""
@@ -26,16 +27,24 @@ def _mentioned(said: Said) -> int:
 
 
 def _drops_of_setting(said: Said, name: str) -> bool:
-    """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`."""
-    figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried") for piece in said.pieces)
-    others = {*PLACES, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
+    """`settings admin @bob until Dec 1`, `set default gpu H100 and region eu`; a price is read to its last word."""
+    if name == "price":
+        return False
+    figures = sum(piece.kind in (*AMOUNTS, "duration", "salaried", "extra") for piece in said.pieces)
+    if name == "thresholds" and "or" in said.words:
+        return True
+    others = {*PLACES, *JOBS, "gpu", "duration"} - {name, "duration" if name == "retention" else ""}
+    if sum(piece.kind == name for piece in said.pieces) > 1:  # `euros or pounds`
+        return True
     return figures > FIGURES_OF.get(name, figures) or said.has(*DAYS, *others)
 
 
 def _drops_of_budget(said: Said, told: Told) -> bool:
     """`budget 20k for zeta for 3 months`, `… until summer`, `… each`, `… on aws`, `20k over budget`."""
     words = set(said.words)
-    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration"):
+    if said.numbers() and told.arguments["action"] not in ("commit", "release"):
+        return True
+    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration", "extra", "extras"):
         return True
     ends = bool(words & listed("last_day")) or said.has("yearquarter", "periodend", "month")
     return ends and "until" not in told.arguments
@@ -43,11 +52,11 @@ def _drops_of_budget(said: Said, told: Told) -> bool:
 
 def _drops_of_actual(said: Said, told: Told) -> bool:
     """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`."""
-    figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and said.before(piece) not in listed("foreseen")]
+    figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and not is_foreseen(said, piece)]
     if not said.has("logged"):  # `run 2`: its number stands among the figures
         number = next((piece for piece in figures if piece.text == told.arguments.get("number")), None)
         figures = [piece for piece in figures if piece is not number]
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
-    return said.has(*PLACES, "gpu", "times") or bool(set(said.words) & listed("for_each"))
+    return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & ({"budget"} | listed("for_each")))

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from bot.reader.faults import NotANumber
+from bot.reader.faults import NotANumber, not_understood
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import AMOUNTS, Said, Told, amount, amounts, bad_number, is_rate, sums
+from bot.reader.intents.said import AMOUNTS, WORK, Said, Told, amount, amounts, bad_number, is_foreseen, is_rate, sums
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
@@ -15,17 +15,24 @@ _NOT = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)\s?(h|d|w)?"
 )
 _PARTIAL = re.compile(r"\b(?:so far|partial(?:ly)?|to date|until now|up to now|part of|first part|this far|already)\b")
+EXAMPLE = "actual 182400 for #42"
 HAPPENED = frozenset(
     {"took", "cost", "costed", "spent", "paid", "was", "were", "billed", "came", "ended", "ran", "used"}
 )
 """Without one of these `actually 20 days` corrects the question."""
 LONGEST_HOURS = 200 * 8760
+MOST_BARE_HOURS = 8760
+"""A larger bare number can only be money."""
 
 
 def actual(said: Said) -> Told | None:
     """`actual 182400 for #42`, `actual was 61h not 48`, `$12.4k for last week, run 7`, `import` of a bill."""
     if said.begins("import") and not said.has("cluster", "gpu_hours", "tokens"):
         return Told(Intent.ACTUAL, {"action": "import"})
+    if said.first_word in listed("takes_back") and "actual" in said.cues:
+        return _taken_back(said, said.number())
+    if _asks_cost(said):
+        return _asked_for(said, said.number())
     if not _is_actual(said):
         return None
     number = said.number()
@@ -37,7 +44,49 @@ def actual(said: Said) -> Told | None:
     if days or _PARTIAL.search(said.text.lower()):
         arguments |= {"partial": "yes", **days}
     spent, wrong = _spent(said)
+    if not spent and not _figures(said):
+        return _asked_for(said, number)
     return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
+
+
+def _figures(said: Said) -> bool:
+    """Whether digits stand in the text beside the number of the run."""
+    return any(atom.sort == "number" and atom.text not in said.numbers() for atom in said.atoms) or said.has(*FIGURES)
+
+
+def _asks_cost(said: Said) -> bool:
+    """`what did #2 cost`, `how far off was #2`, `what did we spend on atlas so far`."""
+    words = set(said.words)
+    if words.isdisjoint(listed("came_out")) or said.first_word == "why":
+        return False
+    asks = said.first_word in listed("asks_first") or said.first_word == "cost"
+    about = said.number() or (words & {"spend", "spent", "paid"} and _own(said))
+    return bool(asks and about) and not _figures(said) and not said.has("purchase", "provider", "region", "gpu", *WORK)
+
+
+def _own(said: Said) -> str:
+    """The project that is asked about."""
+    named = (p.text for p in said.pieces if p.kind in ("word", "closed") and said.before(p) in ("for", "of", "on"))
+    return said.project or next(named, "").removesuffix("'s")
+
+
+def _asked_for(said: Said, number: str | None) -> Told:
+    """`actual for zeta`, `actual cost of #2?`: what it was, or how it is told."""
+    if number:
+        return Told(Intent.ACTUAL, {"action": "show", "number": number}, bad_number(number))
+    if own := _own(said):
+        return Told(Intent.BUDGET, {"action": "left", "project": own})
+    missing = "say what the run cost or took"
+    return Told(Intent.ACTUAL, {"action": "record"}, not_understood(missing=missing, example=EXAMPLE))
+
+
+def _taken_back(said: Said, number: str | None) -> Told | None:
+    """`undo actual #42`, `delete actual 42`."""
+    figures = [piece.text for piece in said.pieces if piece.kind in (*AMOUNTS, *WORK) and piece.text != number]
+    if number is None and len(figures) == 1 and figures[0].isdigit():
+        number, figures = figures[0], []
+    arguments = {"action": "undo"} | ({"number": number} if number else {})
+    return None if figures else Told(Intent.ACTUAL, arguments, bad_number(number) if number else None)
 
 
 def _is_actual(said: Said) -> bool:
@@ -47,7 +96,8 @@ def _is_actual(said: Said) -> bool:
         or said.begins("explain")
     ):
         return False
-    if said.is_job and not (said.begins("actual") and (said.number() or said.after_something)):
+    used_up = said.has("gpu_hours") and bool(said.number()) and bool(listed("uses_up") & set(said.words))
+    if said.is_job and not used_up and not (said.begins("actual") and (said.number() or said.after_something)):
         return False
     if said.first_word == "actually" and not HAPPENED & set(said.words):
         return False
@@ -55,12 +105,19 @@ def _is_actual(said: Said) -> bool:
         return False  # `we spent 3 days on it` is nobody's bill
     if "actual" in said.cues:
         return said.begins("actual") or bool(said.number()) or said.after_something
-    if said.number() and {"took", "lasted"} & set(said.words) and said.has("duration", "gpu_hours"):
-        return True
-    if not said.number() and _is_told(said):
-        return True
-    spent = said.has("money", "size") and said.number() and not said.has("gpu_hours")
-    return bool(spent) and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
+    if not said.number():
+        return _is_told(said)
+    return used_up or _is_timed(said) or _is_cost(said) or _is_spent(said)
+
+
+def _is_timed(said: Said) -> bool:
+    return bool(TIMED & set(said.words)) and said.has("duration", "gpu_hours")
+
+
+def _is_spent(said: Said) -> bool:
+    part = bool(_PARTIAL.search(said.text.lower())) and said.has("maxmoney")  # `$800 up to now`
+    plain = (part or said.has("money", "size")) and not said.has("gpu_hours")
+    return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 
 TIMED, PAID = frozenset({"took", "lasted", "ran"}), frozenset({"cost", "costed", "paid", "spent"})
@@ -88,6 +145,14 @@ def _is_told(said: Said) -> bool:
     return rest <= listed("told_behind") | happened and (timed or bool(sums(said)))
 
 
+def _is_cost(said: Said) -> bool:
+    """`#2 cost us 1,200`: behind such a word a bare number is money."""
+    words = [atom.word for atom in said.atoms]
+    paid = next((at for at, word in enumerate(words) if word in PAID), len(words))
+    bare = next((piece for piece in amounts(said) if piece.kind == "num" and piece.first > paid), None)
+    return bare is not None and set(words[paid + 1 : bare.first]) <= listed("told_behind")
+
+
 def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     """Money, or hours, or both."""
     times = [
@@ -99,11 +164,13 @@ def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     found, fault = _times(said, times, hours)
     if fault:
         return {}, fault
-    paid = [p for p in amounts(said) if not (found and p.kind == "num") and said.before(p) not in listed("foreseen")]
+    paid = [p for p in amounts(said) if not (found and p.kind == "num") and not is_foreseen(said, p)]
     if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
-    money, fault = amount(said, paid)
-    return {**found, **money}, fault
+    money, fault = amount(said, paid, EXAMPLE)
+    bare = not found and len(paid) == 1 and paid[0].kind == "num" and paid[0].value.value <= MOST_BARE_HOURS
+    unsaid = {"unit": "unsaid"} if bare and not set(said.words) & (PAID | listed("billed")) else {}
+    return {**found, **money, **unsaid}, fault
 
 
 def _times(said: Said, times: list[Piece], hours: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:

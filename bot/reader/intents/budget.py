@@ -8,14 +8,26 @@ from bot.reader import dates
 from bot.reader.cues import Cue
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood
 from bot.reader.intents.periods import between
-from bot.reader.intents.said import WORK, Said, Told, amount, amounts, from_to, is_introduced, is_rate, sums
+from bot.reader.intents.said import (
+    WORK,
+    Said,
+    Told,
+    amount,
+    amounts,
+    currency_of,
+    from_to,
+    is_introduced,
+    is_rate,
+    sums,
+)
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
-MONEY = ("money", "size", "num", "budgeted", "maxmoney")
+EXAMPLE = "raise the atlas budget to 300k"
+MONEY = ("money", "size", "num", "budgeted", "maxmoney", "moremoney")
 BARE = ("duration", "size", "unknowngpu")
 """Kinds of WORK that a sentence about a budget may hold."""
 _THRESHOLDS = re.compile(
@@ -25,6 +37,8 @@ _BY = re.compile(r"\b(?:by|another|extra|more)\b|\badd\b")
 _ADDS_ONE = re.compile(r"\badd (?:an?|new|the)\b.{0,20}\bbudget\b")
 """Who adds a budget means a new one, not more of the old."""
 _TAKES = frozenset({"take", "cut", "remove", "subtract", "deduct", "trim", "shave", "drop"})
+_IN_FRONT = frozenset({"plus", "+", "minus"})
+"""Before what they add or take; behind a sum they are of what follows: `250k plus tax`."""
 _MORE, _LESS = frozenset({"plus", "+", "more", "extra", "additional"}), frozenset({"minus", "less", "fewer"})
 
 
@@ -34,10 +48,12 @@ def budget(said: Said) -> Told | None:
     if not named:
         action, owner = _unnamed(said)
         return _changed(said, {"action": action, "project": owner}) if owner else None
-    if said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
+    if _is_elsewhere(said):
         return None
-    if "budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said):
-        return None
+    if said.first_word in ("undo", "revert", "reset"):
+        missing = "nothing was changed: say what the budget was"
+        again = not_understood(missing=missing, example="budget change project atlas 300k")
+        return Told(Intent.BUDGET, {"action": "left", **_what_for(said)}, again)
     arguments = {"action": _action(said, plural="budgets" in named), **_what_for(said)}
     if arguments["action"] in ("left", "list") and _FACTORS & set(said.words) and "?" not in said.text:
         return Told(Intent.BUDGET, arguments, _by_a_sum(next(word for word in said.words if word in _FACTORS)))
@@ -51,6 +67,14 @@ def budget(said: Said) -> Told | None:
     return _changed(said, arguments)
 
 
+def _is_elsewhere(said: Said) -> bool:
+    """Whether a text with the word budget is about something else: a job, or what a run cost."""
+    if said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
+        return True
+    told_of = bool(said.numbers()) and bool(listed("happens") & set(said.words))
+    return told_of or ("budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said))
+
+
 def _is_periodic(said: Said) -> bool:
     """`20k a month`, `a monthly budget of 20k`."""
     rates = said.has("rate", "budgetrate", "maxrate") or any(is_rate(said, piece) for piece in said.pieces)
@@ -60,7 +84,7 @@ def _is_periodic(said: Said) -> bool:
 def _unnamed(said: Said) -> tuple[str, str]:
     """`raise atlas to 300k`, `give atlas 20k`, `atlas gets 20k`: without the word budget it is asked."""
     given = sums(said)
-    own = next((piece for piece in said.pieces if _may_own(piece) and piece.text.lower() not in _order_verbs()), None)
+    own = next((piece for piece in said.pieces if may_own(piece) and piece.text.lower() not in _order_verbs()), None)
     name = said.project or (own.text.removesuffix("'s") if own else "")
     if not name or len(given) != 1 or said.has(*(kind for kind in WORK if kind not in BARE)):
         return "", ""
@@ -115,6 +139,9 @@ def _action(said: Said, *, plural: bool) -> str:
             return action
     if given:
         return "set"
+    asks = "?" in said.text or said.first_word in listed("asks_first")
+    if not asks and (_THRESHOLDS.search(said.text.lower()) or (said.user() and "owner" in said.words)):
+        return "change"
     days = (piece for piece in said.pieces if piece.kind in DATED)
     if not words and "?" not in said.text and any(day.kind != "date" or is_introduced(said, day) for day in days):
         return "change"
@@ -152,23 +179,24 @@ def _owner_of(said: Said) -> str | None:
         return clean_name(quoted.group(1)) or None
     at = next((i for i, atom in enumerate(said.atoms) if atom.word in ("budget", "budgets")), 0)
     for piece in said.pieces:
-        if not _may_own(piece) or said.before(piece) in ("a", "an"):
+        if not may_own(piece) or said.before(piece) in ("a", "an"):
             continue  # `a realistic budget` is nobody's
         before = at - 2 if said.atoms[at - 1].word == "'" else at - 1
         if piece.last == before or (piece.first in (at + 1, at + 2) and not piece.breaks):
             return piece.text.removesuffix("'s")
-    named = (p.text for p in said.pieces if said.before(p) in ("for", "project", *GIVES) and _may_own(p))
+    named = (p.text for p in said.pieces if said.before(p) in ("for", "project", *GIVES) and may_own(p))
     return next(named, None) or _owner_behind(said)
 
 
 def _owner_behind(said: Said) -> str | None:
     """`set budget 16k nova`: the last word, right behind the sum."""
     last = said.pieces[-1] if said.pieces else None
-    behind = last is not None and _may_own(last) and any(piece.last == last.first - 1 for piece in sums(said))
+    behind = last is not None and may_own(last) and any(piece.last == last.first - 1 for piece in sums(said))
     return last.text if last and behind and said.text.rstrip(" .!").endswith(last.text) else None
 
 
-def _may_own(piece: Piece) -> bool:
+def may_own(piece: Piece) -> bool:
+    """Whether this can be the name of a project."""
     return piece.kind in ("word", "closed") and piece.text.lower() not in listed("no_project")
 
 
@@ -178,9 +206,16 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
     pieces = [each for each in amounts(said) if each.text not in own and each.kind != "percent"]
     if _share(said, pieces):
         return Told(Intent.BUDGET, arguments, _by_a_sum(_share(said, pieces)))
+    more = next((piece for piece in said.pieces if piece.kind == "moremoney"), None)
+    if more and not pieces:
+        return _by(said, more, arguments)
     changed = from_to(said)
     pieces = [changed] if changed else pieces
-    found, fault = amount(said, pieces) if pieces or not _may_be_without(said, arguments, thresholds) else ({}, None)
+    if "extend" in said.words and not pieces and not said.has(*DATED):
+        until = not_understood(missing="say until when", example="extend the atlas budget until Jun 30")
+        return Told(Intent.BUDGET, arguments, until)
+    needs = bool(pieces) or not _may_be_without(said, arguments, thresholds)
+    found, fault = amount(said, pieces, EXAMPLE) if needs else ({}, None)
     way = _way(said, arguments["action"], pieces) if "usd" in found else ""
     if way:
         arguments, found = arguments | {"action": way}, found | {"by_usd": found["usd"]}
@@ -189,19 +224,29 @@ def _changed(said: Said, arguments: dict[str, str]) -> Told:
     return Told(Intent.BUDGET, {**arguments, **found, **days, **thresholds}, fault or late)
 
 
+def _by(said: Said, more: Piece, arguments: dict[str, str]) -> Told:
+    """`give atlas 20k more budget`."""
+    sign, cash = more.value
+    action = "raise" if sign > 0 else "lower"
+    days, late = _days(said)
+    by = {"action": action, "by_usd": f"{said.draft.usd(cash.number.value, cash.currency):f}", **currency_of(more)}
+    return Told(Intent.BUDGET, {**arguments, **by, **days}, late)
+
+
 _FACTORS = frozenset({"double", "doubled", "halve", "halved", "triple", "tripled", "twice", "quadruple"})
 
 
 def _by_a_sum(part: str) -> CostEngineError:
     """`10%`, `double`, `in half`."""
     missing = f"a budget changes by a sum, and I do not work out “{part}” of it"
-    return not_understood(missing=missing, example="raise the atlas budget to 300k")
+    return not_understood(missing=missing, example=EXAMPLE)
 
 
 def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:
     """A change of dates, thresholds or the owner needs no amount."""
     dated = said.has("date", "by_date", "until_date")
-    return bool(thresholds) or (arguments["action"] == "change" and dated) or "extend" in said.words
+    moved = dated and (arguments["action"] == "change" or "extend" in said.words)
+    return moved or bool(thresholds) or "owner" in arguments
 
 
 def _way(said: Said, action: str, pieces: list[Piece]) -> str:
@@ -215,7 +260,19 @@ def _way(said: Said, action: str, pieces: list[Piece]) -> str:
         return action
     if after in ("off", "from", "out") and _TAKES & set(said.words):
         return "lower"
-    return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if {before, after} & own), "")
+    if len(pieces) > 1:
+        return ""  # `100k + 20k reserve`
+    beside = {before, after} - ({after} & _IN_FRONT - {before})
+    return next((way for way, own in (("raise", _MORE), ("lower", _LESS)) if beside & own), "")
+
+
+def is_to_or_by(said: Said, told: Told) -> bool:
+    """`reduce the atlas budget 20k`: to that, or by that."""
+    if told.arguments.get("action") not in ("raise", "lower") or "usd" not in told.arguments or len(sums(said)) > 1:
+        return False
+    given = next(amounts(said), None)
+    near = said.atoms[max(0, given.first - 3) : given.last] if given else said.atoms
+    return not {"to", "at", "=", "is", "of", "be", "below", "under"} & {atom.word for atom in near}
 
 
 def _share(said: Said, pieces: list[Piece]) -> str:
@@ -249,7 +306,7 @@ def _days(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     )
     if unknown:
         return {}, NoSuchDate(unknown.text)
-    month = next((p for p in said.pieces if p.kind == "by_month"), None)
+    month = next((p for p in said.pieces if p.kind in ("by_month", "no_date")), None)
     if month:
         return {}, UnknownDate(month.text)
     until = found.get("until", "")

@@ -31,7 +31,7 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if told.arguments.get("name") == "gpu" and _is_several(said):
         return True
-    return _is_no_order(said, told) or drops(said, told) or bool(_unread(said, told))
+    return _is_no_order(said, told) or drops(said, told) or bool(unread(said, told))
 
 
 def _is_no_order(said: Said, told: Told) -> bool:
@@ -75,7 +75,7 @@ def _is_trailing(said: Said, told: Told) -> bool:
 def _is_perhaps(said: Said, told: Told) -> bool:
     """`it was 61h`, `#1 30k`: perhaps what was estimated; `61h not 48`, `12k for last week, run 7` are no estimate."""
     plain = "actual" in said.cues or bool({"instead_of_hours", "partial"} & told.arguments.keys())
-    return not plain and not (TIMED | PAID) & set(said.words)
+    return not plain and not (TIMED | PAID | listed("billed")) & set(said.words)
 
 
 def _is_foreseen(said: Said) -> bool:
@@ -83,7 +83,8 @@ def _is_foreseen(said: Said) -> bool:
     last = len(said.atoms) - 1
     for at, atom in enumerate(said.atoms):
         if atom.word in listed("foreseen"):
-            behind = said.atoms[at + 1] if at < last else None
+            says_at = at + 1 < last and said.atoms[at + 1].word in ("at", "as")
+            behind = said.atoms[at + 1 + says_at] if at < last else None
             if behind is None or not (behind.sort == "number" or behind.text.startswith("#")):
                 return True
     return _is_future(said) or _is_present(said)
@@ -102,7 +103,7 @@ def _is_present(said: Said) -> bool:
 
 def _is_vague(said: Said) -> bool:
     """`5k or 6k`, `5k to 6k`, `nearly 5k`, `61h each`."""
-    if listed("vague") & set(said.words) or said.has("component", "extra", "extras"):
+    if listed("vague") & {atom.word for atom in said.atoms} or said.has("component", "extra", "extras"):
         return True
     given = [piece for piece in said.pieces if piece.kind in (*AMOUNTS, "duration")]
     between = (said.atoms[a.last + 1 : b.first] for a, b in pairwise(given))
@@ -155,7 +156,7 @@ def _is_thousands(piece: Piece) -> bool:
     return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
-def _unread(said: Said, told: Told) -> list[str]:
+def unread(said: Said, told: Told) -> list[str]:
     """Words that belong to no order of this kind."""
     if told.arguments.get("name") == "price":
         return []

@@ -1,5 +1,7 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
+from itertools import pairwise
+
 from bot.reader.intents.said import Said, Told, bad_number, usd_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
@@ -12,16 +14,24 @@ def quoted(said: Said) -> Told | None:
     money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or _is_thousands(p)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
-    asks = asks or (opens and said.words[-1] in listed("quoted_ending"))
+    asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
     slots = said.draft.slots
     names = ("gpu", "gpu_count", "duration_hours", "gpu_hours", "model")
     arguments = {"about": "quoted", "usd": f"{usd_of(said, money):f}"}
     arguments |= {name: str(slots[name]) for name in names if slots.get(name)}
+    if not slots.get("duration_hours") and (hours := _spent_in(said)):
+        arguments["duration_hours"] = hours
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _spent_in(said: Said) -> str:
+    """The hours of `120k last month`."""
+    of = (time for last, time in pairwise(said.pieces) if last.kind == "last" and time.kind == "time")
+    return next((f"{float(time.value)}" for time in of), "")
 
 
 def _is_thousands(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-_MINE = re.compile(r"\b(?:my|mine|me|i)\b")
+_MINE = re.compile(r"\b(?:my|mine|(?<!show )(?<!give )(?<!tell )me|i)\b")
 _AGAIN = re.compile(
     r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
     re.DOTALL,
@@ -31,7 +31,7 @@ def history(said: Said) -> Told | None:
         return _one(said, number)
     if said.begins("show") and said.has("num") and not said.has(*WORK):
         given = next(piece for piece in said.pieces if piece.kind == "num")
-        return _one(said, given.text)
+        return _list(said, "list") if said.before(given) in listed("newest") else _one(said, given.text)
     if said.begins("show") and _saved(said):
         return Told(Intent.HISTORY, {"action": "show", "name": _saved(said)})
     if not _is_list(said):
@@ -80,15 +80,23 @@ def _is_told_of(said: Said) -> bool:
     words = set(said.words)
     figure = said.has("duration") or bool(sums(said)) or said.has("maxmoney", "num", "rate")
     asks = "?" in said.text or words & listed("asks_first") & {"what", "how", "whats", "what's"}
-    return bool(figure and words & listed("happens") and words & (listed("future") | listed("supposed"))) and not asks
+    supposed = words & listed("happens") and words & (listed("future") | listed("supposed"))
+    return bool((figure and supposed) or _has_happened(said)) and not asks
+
+
+def _has_happened(said: Said) -> bool:
+    """`#2 crashed after 20h`, `#2: 51h was wrong`; `#2 but 20% faster` is a change."""
+    behind = [atom.word for atom in said.atoms if atom.sort == "word"]
+    return not listed("changes_by") & set(behind[:1]) and bool(listed("happened") & set(behind))
 
 
 def _asked(said: Said, number: str) -> Told:
     """What is meant by it, with what can be done."""
-    texts = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again", f"again #{number}")]
     times = [piece for piece in said.pieces if piece.kind == "duration"]
-    if len(times) == 1 and not sums(said):
-        hours = f"{times[0].value.hours.normalize():f} hours"
+    hours = f"{times[0].value.hours.normalize():f} hours" if len(times) == 1 else ""
+    change = f" for {hours}" if hours else ""
+    texts = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again{change}", f"again #{number}{change}")]
+    if hours and not sums(said):
         texts.append((f"Record {hours} for #{number}", f"actual {hours} for #{number}"))
     choices = tuple(Choice(label=label, text=text) for label, text in texts)
     return Told(

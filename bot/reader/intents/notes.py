@@ -17,13 +17,14 @@ _NUMBERED_NOTE = re.compile(
     r"\s*(?:add\s+(?:a\s+)?)?(?:note|comment)\s+(?:(?:for|on|to)\s+)?#\s?(\d{1,30})\s+(.+)", re.IGNORECASE | re.DOTALL
 )
 _SAVE = re.compile(
-    r"\s*(?:please\s+)?(?:save|name|call|store|keep)\s+(?:(?:this|it|that|the estimate|estimate)\s*)?"
+    r"\s*(?:please\s+)?(?:save|name|rename|call|store|keep)\s+(?:(?:this|it|that|the estimate|estimate)\s*)?"
     r"(?:#\s?(\d{1,30})\s+)?"
     r"(?:(?:as|under|to)\s+)?[\"']?([^\"'\n]{1,80})[\"']?\s*",
     re.IGNORECASE,
 )
 _SAVES = re.compile(
-    r"\s*(?:please\s+)?(?:save|store)\b.{0,30}?\b(?:as|under)\b|\s*(?:name|call)\s+(?:this|it|that|#)", re.IGNORECASE
+    r"\s*(?:please\s+)?(?:save|store)\b.{0,30}?\b(?:as|under)\b|\s*(?:name|rename|call)\s+(?:this|it|that|#)",
+    re.IGNORECASE,
 )
 
 

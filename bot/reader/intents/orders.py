@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from bot.reader.draft import SHARED_SIGNS
 from bot.reader.intents.doubts import FREE_WORDS
-from bot.reader.intents.said import Said, Told, amounts, unreadable
+from bot.reader.intents.said import Said, Told, amounts, is_foreseen, unreadable
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import written_name
@@ -22,10 +23,13 @@ def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
             return said.text.strip(" ?"), said.text.strip(" ?")
         case Intent.BUDGET:
             return _budget(given, amount)
+        case Intent.ACTUAL if given["action"] == "undo":
+            number = f" for #{given['number']}" if "number" in given else ""
+            return f"undo actual{number}", f"take back what was recorded{number}"
         case Intent.ACTUAL:
             number = f" for #{given['number']}" if "number" in given else ""
-            billed = f"{' '.join(_billed(given, amount))}{number}"
-            return f"actual {billed}", f"record {billed}"
+            billed = list(_billed(given, amount))
+            return f"actual {' '.join(billed)}{number}", f"record {' and '.join(billed)}{number}"
         case Intent.SETTINGS:
             return _setting(given)
     return said.text.strip(" ?"), said.text.strip(" ?")
@@ -39,15 +43,21 @@ def _budget(given: dict[str, str], money: str) -> tuple[str, str]:
     amount = (" by " if "by_usd" in given else " ") + money if money else ""
     days = "".join(f" {word} {given[key]}" for word, key in (("from", "since"), ("until", "until")) if key in given)
     warns = f" warn at {given['thresholds']}%" if "thresholds" in given else ""
+    days += f" owner {_mention(given['owner'])}" if "owner" in given else ""
     text = (
         f"budget {action}{amount}{whose}{days}{warns}"
         if action == "set"
-        else f"budget {action}{whose}{amount}{days}{warns}"
+        else f"budget {action}{whose}{' to' if 'usd' in given else ''}{amount}{days}{warns}"
     )
     owner = f" for {name}" if name else whose
     if action == "set":
         return text, f"set a budget{' of' if money else ''}{amount}{owner}{days}"
-    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}"
+    told = f",{warns}" if warns else ""
+    return text, f"{action} the budget{owner}{' to' if 'usd' in given else ''}{amount}{days}{told}"
+
+
+def _mention(user: str) -> str:
+    return f"<@{user}>" if user.isupper() else f"@{user}"
 
 
 def _channel(given: dict[str, str]) -> str:
@@ -111,12 +121,26 @@ def figures(said: Said, told: Told) -> list[str]:
         and 0 < _value(piece) <= LARGEST
         and not (piece.kind == "num" and piece.text in aside)
     ]
+    paid = [piece for piece in paid if not is_foreseen(said, piece)] or paid
     if paid:
-        return [shown_amount(piece) for piece in paid]
+        return [_in_a_range(said, piece, right) for piece, right in zip_longest(paid, paid[1:])]
     times = [piece for piece in said.pieces if piece.kind == "duration"]
     return [f"{piece.value.hours.normalize():f} hours" for piece in times]
 
 
+def _in_a_range(said: Said, left: Piece, right: Piece | None) -> str:
+    """The amount; in `250-300k` both are thousands, and in `1.2 to 1.4k €` both are euros."""
+    if right is None or getattr(left.value, "number", left.value).suffix:
+        return shown_amount(left)
+    between = {atom.word for atom in said.atoms[left.last + 1 : right.first]}
+    letter = getattr(right.value, "number", right.value).suffix
+    if not between or not between <= {"-", "to", "or", "/"} or letter not in MULTIPLES:
+        return shown_amount(left)
+    code = getattr(left.value, "currency", "") or getattr(right.value, "currency", "")
+    return shown_money(_value(left) * MULTIPLES[letter], code)
+
+
+MULTIPLES = {"k": 10**3, "m": 10**6}
 LARGEST = Decimal("1e15")
 """More is refused wherever it is read."""
 MONEY = ("money", "budgeted", "maxmoney", "size", "num")
@@ -124,8 +148,11 @@ MONEY = ("money", "budgeted", "maxmoney", "size", "num")
 
 def shown_amount(piece: Piece, times: int = 1) -> str:
     """The amount with its currency, so many times."""
-    code = getattr(piece.value, "currency", "")
-    value = _value(piece) * times
+    return shown_money(_value(piece) * times, getattr(piece.value, "currency", ""))
+
+
+def shown_money(value: Decimal, code: str) -> str:
+    """An amount with its currency."""
     whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return (
         f"{whole:,f} {code if code.startswith('?') else currency_word(code)}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.reader.atoms import Atom
 from bot.reader.cues import Cues, begins_with
 from bot.reader.draft import Draft
-from bot.reader.faults import NotANumber
+from bot.reader.faults import NotANumber, not_understood
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
@@ -123,7 +123,8 @@ def usd_of(said: Said, piece: Piece) -> Decimal:
 
 def currency_of(piece: Piece) -> dict[str, str]:
     """The currency of an amount, where it is not dollars."""
-    code = getattr(piece.value, "currency", "")
+    cash = piece.value[1] if piece.kind == "moremoney" else piece.value
+    code = getattr(cash, "currency", "")
     return {"currency": code} if code not in ("", "USD") else {}
 
 
@@ -144,8 +145,17 @@ def sums(said: Said) -> list[Piece]:
         piece
         for piece in said.pieces
         if (piece.kind in SUMS or (piece.kind == "size" and piece.value.suffix in ("k", "m")))
-        and said.before(piece) not in (*listed("foreseen"), "not", "of", "than")
+        and not is_foreseen(said, piece)
+        and said.before(piece) not in ("not", "of", "than")
     ]
+
+
+def is_foreseen(said: Said, piece: Piece) -> bool:
+    """`estimated 48h`, `estimated at 1.2k`: what was expected."""
+    before = [atom.word for atom in said.atoms[max(0, piece.first - 2) : piece.first]]
+    return bool(listed("foreseen") & set(before[-1:])) or (
+        before[-1:] in (["at"], ["as"]) and bool(listed("foreseen") & set(before[:1]))
+    )
 
 
 def from_to(said: Said) -> Piece | None:
@@ -165,6 +175,14 @@ def is_introduced(said: Said, day: Piece) -> bool:
     return word in listed("begins_period") or word in listed("ends_period") or day.text.lower() == "today"
 
 
+_FORBIDDEN = re.compile(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don['’]?t|do not|never)\b", re.IGNORECASE)
+
+
+def is_forbidden(said: Said) -> bool:
+    """`don't close it`, `please never set it`."""
+    return _FORBIDDEN.match(said.text) is not None
+
+
 def is_rate(said: Said, piece: Piece) -> bool:
     """`5k a week`: an article and a unit of time right behind an amount."""
     if piece.kind != "duration" or piece.value.number.style != "word" or piece.value.number.value != 1:
@@ -176,11 +194,11 @@ def _is_small_word(piece: Piece) -> bool:
     return bool(piece.value.style == "word" and piece.value.value < SMALLEST_IN_WORDS)
 
 
-def amount(said: Said, pieces: list[Piece]) -> tuple[dict[str, str], CostEngineError | None]:
+def amount(said: Said, pieces: list[Piece], example: str) -> tuple[dict[str, str], CostEngineError | None]:
     """The amount of money in the text as arguments, or why there is none."""
     if not pieces:
-        words = [piece.text for piece in said.pieces if piece.kind == "word"]
-        return {}, NotANumber(words[-1] if words else "nothing")
+        written = [piece.text for piece in said.pieces if piece.kind == "word" and re.search(r"\d", piece.text)]
+        return {}, NotANumber(written[-1]) if written else not_understood(missing="say how much", example=example)
     piece = next((each for each in pieces if each.kind in ("money", "budgeted", "maxmoney")), pieces[0])
     if unreadable(piece):
         return {}, NotANumber(piece.text)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.reader.faults import not_understood, shown
-from bot.reader.intents.said import Said, Told, bad_number
+from bot.reader.intents.said import AMOUNTS, Said, Told, bad_number, is_forbidden
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.slots.closest import closest_gpus
@@ -21,10 +21,17 @@ _FORGET = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(
-    r"\s*(?:settings?|set|change)\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+(?:(?:of|for)\s+)?(?:an?\s+)?"
+    r"\s*(?:settings?|set|change|(?P<gone>clear|remove|delete|unset|drop))\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+"
+    r"(?:(?:of|for)\s+)?(?:an?\s+)?"
     r"(?P<what>[^\s].*?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_PRICE_BEHIND = re.compile(
+    r"\s*(?:set|change)\s+(?:(?:our|my|the)\s+)*(?P<what>\S.{0,60}?)\s+prices?\s*(?:to|at|is|=|:)?\s*(?P<usd>\$?[0-9][0-9.,]*\S*)\s*",
+    re.IGNORECASE,
+)
+"""`set our H100 price to $2.40/h`."""
+_FIGURE_BEHIND = re.compile(r"\s\$?\d[\d.,]*\s*$")
 NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
     "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
@@ -34,6 +41,7 @@ NAMES: Mapping[str, str] = {
     "admins": "admin", "place": "region",
 }  # fmt: skip
 _OPENING = ("set", "change", "show", "open", "turn")
+_OF_ADMINS = frozenset({"add", "make", "remove", "revoke", "drop", "no"})
 _REMOVES = frozenset({"remove", "revoke", "drop", "no"})
 PIECES = {
     "provider": "provider",
@@ -46,13 +54,23 @@ PIECES = {
 
 def settings(said: Said) -> Told | None:
     """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`, `keep 90 days`."""
-    return _forget(said) or _price(said) or _digest(said) or _settings(said) or _in_words(said)
+    return _forget(said) or _price(said) or _digest(said) or _reset(said) or _settings(said) or _in_words(said)
+
+
+def _reset(said: Said) -> Told | None:
+    """`reset settings`, `undo the last setting`: there is no such order."""
+    if said.first_word not in {"reset", *listed("takes_back")} or not {"settings", "setting", "defaults"} & set(
+        said.words
+    ):
+        return None
+    missing = "nothing was changed: settings go back one at a time"
+    return Told(Intent.SETTINGS, {"action": "show"}, not_understood(missing=missing, example="settings currency USD"))
 
 
 def _forget(said: Said) -> Told | None:
     found = _FORGET.fullmatch(said.text)
     if not found:
-        return None
+        return _forget_some(said)
     what = str(found.lastgroup)
     arguments = {"action": "forget", "what": what}
     if what == "number":
@@ -61,12 +79,33 @@ def _forget(said: Said) -> Told | None:
     return Told(Intent.SETTINGS, {**arguments, "user": said.user() or ""} if what == "user" else arguments)
 
 
+def _forget_some(said: Said) -> Told | None:
+    """`delete #1 and #2`, `don't delete #1`: each is asked, and what is forbidden refused."""
+    numbers, forbidden = said.numbers(), is_forbidden(said)
+    words = set(said.words[:3] if forbidden else said.words[:1])
+    if not numbers or said.has(*AMOUNTS) or not words & {"forget", "delete", "erase"}:
+        return None
+    if forbidden:
+        return Told(Intent.SETTINGS, {"action": "forget"})
+    choices = tuple(Choice(label=f"Delete #{each}", text=f"delete #{each}") for each in numbers[:MOST_REGIONS])
+    shows = Choice(label=f"No, show #{numbers[0]}", text=f"show #{numbers[0]}")
+    asks_back = "I delete one at a time: which first?" if len(numbers) > 1 else f"Delete #{numbers[0]}?"
+    return Told(Intent.SETTINGS, {"action": "forget"}, asks_back=asks_back, choices=(*choices, shows)[:MOST_REGIONS])
+
+
 def _price(said: Said) -> Told | None:
     """A price of the team's own, or that it has none any more; what is a price, the team's memory reads."""
+    gpu = said.draft.slots.get("gpu") or said.has("gpu", "cluster")
+    if gpu and (behind := _PRICE_BEHIND.fullmatch(said.text)):
+        value = f"{behind['what']} {behind['usd']}"
+        return Told(Intent.SETTINGS, {"action": "set", "name": "price", "value": value})
     found = _PRICE.fullmatch(said.text)
-    if not found or not (said.draft.slots.get("gpu") or said.has("gpu", "cluster")):
+    if not found:
         return None
-    value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"])
+    if not gpu:
+        unknown = _unknown(said, "gpu") if _FIGURE_BEHIND.search(found["what"]) else None
+        return Told(Intent.SETTINGS, {"action": "show", "name": "price"}, unknown) if unknown else None
+    value = re.sub(r"\s+to\s+(?=\$?[0-9])", " ", found["what"]) + (" off" if found["gone"] else "")
     return Told(Intent.SETTINGS, {"action": "set", "name": "price", "value": value})
 
 
@@ -85,10 +124,15 @@ def _channel(said: Said) -> dict[str, str]:
 
 
 def _settings(said: Said) -> Told | None:
-    removes = said.first_word in _REMOVES and bool({"admin", "admins"} & set(said.words)) and said.user() is not None
-    opens = removes or said.begins("settings") or (said.first_word in _OPENING and _named(said))
+    of_an_admin = bool({"admin", "admins"} & set(said.words)) and said.user() is not None
+    opens = (
+        (of_an_admin and said.first_word in _OF_ADMINS)
+        or said.begins("settings")
+        or (said.first_word in _OPENING and _named(said))
+    )
     sets = _named(said) not in ("", "gpu", "provider", "region", "purchase") and said.first_word in NAMES
-    sets = sets and not said.after_something and not said.draft.slots.get("duration_hours")
+    timed = bool(said.draft.slots.get("duration_hours")) and _named(said) != "retention"
+    sets = sets and not said.after_something and not timed
     if not (opens or sets) or (said.has("tokens", "params", "gpu_hours", "duration", "size") and not _named(said)):
         return None
     if said.draft.slots.get("gpu_count") or said.has("model", "finetune", "rl"):
@@ -141,14 +185,17 @@ def _unknown(said: Said, name: str) -> CostEngineError | None:
     word = next((p.text for p in said.pieces if p.kind == "word" and re.search(r"\d", p.text)), "")
     if name == "gpu" and word:
         return UnknownGpu(word, closest_gpus(word))
+    if name in VALUES and "?" not in said.text and said.first_word in ("set", "change"):
+        return not_understood(missing=f"I do not know what to set {name} to", example=f"settings {name} {VALUES[name]}")
     if name not in EXAMPLES or "?" in said.text or said.words[-1] in (*NAMES, "settings", "setting"):
         return None
     last = said.pieces[-1] if said.pieces else None
-    if last is None or last.kind != "word" or last.text.lower() in listed("order_words"):
+    if last is None or last.kind not in ("word", "num", "size") or last.text.lower() in listed("order_words"):
         return None
     return not_understood(missing=f"I know no {name} “{shown(last.text)}”", example=f"settings {name} {EXAMPLES[name]}")
 
 
+VALUES = {"salary": "180k", "retention": "90 days", "learning": "on", "thresholds": "50/80/100", "public": "on"}
 EXAMPLES = {"gpu": "H200", "provider": "lambda", "region": "frankfurt", "currency": "EUR"}
 
 
@@ -195,10 +242,15 @@ def _switch(said: Said, *, private: bool) -> str:
     return "off" if off != private else "on"
 
 
+A_YEAR = {720: 12, 168: 52}
+"""How often a month and a week are paid in a year."""
+
+
 def _salary(said: Said) -> str:
     for piece in _newest_first(said):
         if piece.kind in ("money", "size", "num", "rate", "salaried"):
             number = getattr(piece.value, "number", piece.value)
             value: Decimal = said.draft.usd(number.value, getattr(piece.value, "currency", ""))
+            value *= A_YEAR.get(int(getattr(piece.value, "hours", 0)), 1)
             return f"{value.normalize():f}" if 0 < value < 10**9 else ""
     return ""

@@ -1,31 +1,57 @@
 """What changes the log: only an order or a plain statement; all else is asked back, with the order as an answer."""
 
-import re
 from collections.abc import Sequence
 
+from bot.reader import dates
 from bot.reader.draft import SHARED_SIGNS, which_currency
-from bot.reader.faults import not_understood
-from bot.reader.intents.doubts import FREE_WORDS, is_doubtful
-from bot.reader.intents.orders import figures, harmless, order, shown_amount
-from bot.reader.intents.said import Said, Told, amounts, is_dotted
+from bot.reader.faults import not_understood, shown
+from bot.reader.intents.accounted import DAYS
+from bot.reader.intents.budget import is_to_or_by, may_own
+from bot.reader.intents.doubts import FREE_WORDS, is_doubtful, unread
+from bot.reader.intents.orders import figures, harmless, order, shown_amount, shown_money
+from bot.reader.intents.said import AMOUNTS, SUMS, Said, Told, amounts, is_dotted, is_forbidden
+from bot.reader.intents.totals import total
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
+from bot.reader.vocabulary import listed
 
 READ_ONLY = frozenset({"left", "list", "show", "import", "who", "audit", "accuracy", "again"})
 WITH_SUMS = (Intent.BUDGET, Intent.ACTUAL)
 MOST_CHOICES = 4
-_FORBIDDEN = re.compile(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don'?t|do not|never)\b", re.IGNORECASE)
+ORDERED = (*AMOUNTS, "budgetrate", "duration", "percent", "factor", "half", *DAYS)
+"""Kinds that only an order about a budget has."""
 
 
 def sure(said: Said, told: Told) -> Told:
     """The same, or the question whether it is meant; a text that is refused writes nothing as it is."""
     action = told.arguments.get("action", "")
-    writes = told.intent in (*WITH_SUMS, Intent.SETTINGS) or action in FREE_WORDS
-    if not writes or action in READ_ONLY or told.error or told.choices:
+    if told.intent is Intent.BUDGET and action in ("left", "list") and not told.error:
+        return _only_shown(said, told)
+    if not is_order(told) or told.error or told.choices:
         return told
-    if _FORBIDDEN.match(said.text) and action not in ("note", "save"):
+    if is_forbidden(said) and action not in ("note", "save"):
         return told._replace(error=not_understood(missing="nothing was changed", example=harmless(said, told)[1]))
     return _which(said, told) or (_asked(said, told) if is_doubtful(said, told, action) else told)
+
+
+def is_order(told: Told) -> bool:
+    """Whether it changes the log, or asks whether to."""
+    action = told.arguments.get("action", "")
+    return (told.intent in (*WITH_SUMS, Intent.SETTINGS) or action in FREE_WORDS) and action not in READ_ONLY
+
+
+def _only_shown(said: Said, told: Told) -> Told:
+    """`freeze the atlas budget`, `atlas budget 50k per month`: what looks like an order is told to be none."""
+    forbidden = is_forbidden(said)
+    if not forbidden and ("?" in said.text or said.first_word in listed("asks_first")):
+        return told
+    figures = [piece.text for piece in said.pieces if piece.kind in ORDERED]
+    looks = any(cue.value == "left" for cue in said.cues.get("budgetdo", ()))
+    words = [] if looks else unread(said, told)
+    undone = ", ".join(f"“{shown(text)}”" for text in dict.fromkeys([*words, *figures]))
+    if forbidden or undone:
+        return told._replace(arguments={**told.arguments, "undone": "" if forbidden else undone})
+    return told
 
 
 def _which(said: Said, told: Told) -> Told | None:
@@ -37,13 +63,78 @@ def _which(said: Said, told: Told) -> Told | None:
         return _offered(told, which_currency(sign, None).sentence, list(zip(texts, texts, strict=True)))
     if told.intent is Intent.ACTUAL and len(said.numbers()) > 1:
         return _one_at_a_time(said, told)
+    if told.intent is Intent.BUDGET and is_to_or_by(said, told):
+        ways = [told, told._replace(arguments=_by(told.arguments))]
+        orders = [order(said, way) for way in ways]
+        return _offered(told, "To that, or by that?", [(f"Yes, {does}", text) for text, does in orders])
+    if told.intent in WITH_SUMS and (days := _days(said, told)):
+        return days
+    if told.intent is Intent.BUDGET and len(budgets := _budgets(said)) > 1:
+        orders = [order(said, _with(told, "project", name), figure) for name, figure in budgets[:MOST_CHOICES]]
+        return _offered(
+            told, "I set one budget at a time: which first?", [(f"Yes, {does}", text) for text, does in orders]
+        )
+    if told.intent is Intent.SETTINGS and len(values := _values(said, told)) > 1:
+        orders = [order(said, _with(told, "value", value)) for value in values]
+        return _offered(told, "Which is meant?", [(f"Yes, {does}", text) for text, does in orders[:MOST_CHOICES]])
+    spoken = list(dict.fromkeys(filter(None, map(_spoken, said.pieces))))
+    if len(spoken) > 1 and "usd" in told.arguments and len(figure := figures(said, told)) == 1:
+        amount = figure[0].lstrip("$").split(" ")[0]
+        orders = [order(said, told, f"{amount} {code}") for code in spoken]
+        return _offered(told, "Which currency?", [(f"Yes, {does}", text) for text, does in orders[:MOST_CHOICES]])
     dotted = next((piece for piece in amounts(said) if is_dotted(piece)), None)
     return _which_number(said, told, dotted) if dotted and told.intent in WITH_SUMS else None
 
 
+def _by(given: dict[str, str]) -> dict[str, str]:
+    """The same sum as a difference."""
+    return {**{key: value for key, value in given.items() if key != "usd"}, "by_usd": given["usd"]}
+
+
+def _with(told: Told, key: str, value: str) -> Told:
+    return told._replace(arguments={**told.arguments, key: value})
+
+
+def _days(said: Said, told: Told) -> Told | None:
+    """`until 03/04`, which is two days."""
+    today = said.draft.context.today
+    find = dates.resolved if told.intent is Intent.BUDGET else dates.latest
+    for day in (piece.value for piece in said.pieces if getattr(piece.value, "or_else", None)):
+        both = [found.isoformat() for each in (day, day.other) if (found := find(each, today))]
+        key = next((key for key in ("since", "until") if told.arguments.get(key) in both), "")
+        if key and len(both) > 1:
+            orders = [order(said, _with(told, key, each)) for each in both]
+            return _offered(told, f"{both[0]} or {both[1]}?", [(f"Yes, {does}", text) for text, does in orders])
+    return None
+
+
+def _budgets(said: Said) -> list[tuple[str, str]]:
+    """`nova 60k, atlas 320k`: each name with the sum beside it."""
+    given = [piece for piece in said.pieces if piece.kind in SUMS or may_own(piece) or piece.kind == "size"]
+    names, figures = given[::2], given[1::2]
+    if given and not may_own(given[0]):
+        names, figures = figures, names
+    paired = len(names) == len(figures) and all(map(may_own, names)) and not any(map(may_own, figures))
+    return [(n.text.removesuffix("'s"), shown_amount(f)) for n, f in zip(names, figures, strict=True)] if paired else []
+
+
+def _values(said: Said, told: Told) -> list[str]:
+    """`euros or pounds`: the different values that are given for one setting."""
+    name = told.arguments.get("name", "")
+    given = (piece.value for piece in said.pieces if piece.kind == name or (name == "gpu" and piece.kind == "cluster"))
+    return list(dict.fromkeys(str(getattr(value, "gpu", value)) for value in given))
+
+
+def _spoken(piece: Piece) -> str:
+    """The currency that a piece says."""
+    return str(piece.value) if piece.kind == "currency" else str(getattr(piece.value, "currency", ""))
+
+
 def _asked(said: Said, told: Told) -> Told:
     """Whether it is meant, and of several sums which."""
-    given = dict.fromkeys(figures(said, told)) if told.arguments.keys() & {"usd", "by_usd"} else {}
+    together = total(said)
+    sums = [*([shown_money(*together)] if together else []), *figures(said, told)]
+    given = dict.fromkeys(sums) if told.arguments.keys() & {"usd", "by_usd"} else {}
     if len(given) < 2:
         text, meant = order(said, told)
         return _offered(told, f"{meant[0].upper()}{meant[1:]}?", [(f"Yes, {meant}", text), harmless(said, told)])

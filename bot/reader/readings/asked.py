@@ -1,5 +1,6 @@
 """One question back, with two to four ready answers that themselves read to whole jobs."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -24,7 +25,7 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
     if len(choices) >= 2 or (choices and not parsed.reads):
         return Reading(
             intent=Intent.UNCLEAR,
-            asks_back=ask.sentence,
+            asks_back=_as_typed(ask.sentence),
             choices=choices,
             corrections=parsed.corrections([draft]),
             unused=parsed.unused([draft]),
@@ -37,13 +38,22 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
 def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
     texts = [(text, text) for text in ask.texts]
     if len(parsed.text) <= LONGEST_REPEATED:
-        texts += [(option, _instead(parsed, ask.piece, option)) for option in ask.instead]
+        options = map(_as_typed, ask.instead)
+        texts += [(option, _instead(parsed, ask.piece, option)) for option in options]
         texts += [(text, text) for piece in ask.without if (text := _without(parsed, piece))]
     seen = set()
     for label, text in texts:
         if text and text not in seen and (parsed.reads is None or parsed.reads(text)):
             seen.add(text)
             yield Choice(label=label, text=text)
+
+
+_APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKM%](?:\s|$|\?)|/ h)|(?<=\d /) (?=h)")
+
+
+def _as_typed(option: str) -> str:
+    """`$ 100 k` as people type it."""
+    return _APART.sub("", option)
 
 
 def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:

@@ -16,8 +16,10 @@ from bot.reader.readings.asked import asked
 from bot.reader.readings.meant import ORDINALS
 from bot.reader.readings.parsed import Parsed, Past
 from bot.reader.readings.unnamed import open_change
+from bot.reader.readings.valued import TAKES, is_of_another
 from bot.reader.readings.whole import answered, faulty, nothing_understood
 from bot.reader.sentence import sentence
+from bot.reader.slots.hardware import TWO_KINDS
 from costengine.errors import CostEngineError, OutOfRange
 from costengine.question import Kind, Question
 
@@ -30,20 +32,30 @@ def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
         for piece in parsed.pieces
         if piece.kind in ("num", "size", "cluster", "duration", "tokens", "purchase", "model", "money")
     ]
-    if not again or not parsed.begins("again"):
+    if not again or not parsed.begins("again") or _is_of_the_log(parsed):
         return None
     longest = max(again, key=lambda cue: cue.after - cue.first)
     if any(not longest.first <= piece.first < longest.after for piece in numbers):
         return None
     whole = tuple(reading for reading in parsed.past if not reading.error)
-    kept = whole[:1] if longest.value == "first" else whole if refused else whole[:-1]
-    if not kept:
+    if not whole:
         return Reading(intent=Intent.ESTIMATE, error=NothingBefore()), parsed.past
+    kept = (*whole, whole[0]) if longest.value == "first" else whole if refused else whole[:-1]
+    if not kept:
+        first = sentence(whole[0].questions[0]) if whole[0].questions else ""
+        return Reading(intent=Intent.ESTIMATE, error=NothingBefore(first)), parsed.past
     return kept[-1], kept
 
 
+OF_THE_LOG = frozenset({"budget", "actual", "settings"})
+
+
+def _is_of_the_log(parsed: Parsed) -> bool:
+    """`undo the budget change`, `undo commit #2`: what is taken back there is no step of a thread."""
+    return bool(parsed.cues.keys() & OF_THE_LOG) or any(atom.word == "commit" for atom in parsed.found.atoms)
+
+
 DIGITS = {"1": 0, "2": 1, "3": 2, "4": 3}
-TAKES = frozenset({"just", "only", "take", "pick", "keep", "choose"})
 PICKS = TAKES | {"option", "side", "with", "use"}
 AROUND = PICKS | {"the", "one", "go", "please", "let's"} | ORDINALS.keys() | DIGITS.keys()
 
@@ -98,7 +110,7 @@ def followed(parsed: Parsed, last: Reading) -> Reading:
 def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[Piece], intent: Intent) -> Reading:
     """Every question with the slots that these pieces name."""
     drafts = [parsed.draft(pieces, question) for question in questions]
-    draft = drafts[0]
+    draft = drafts[parsed.sides[0] if parsed.sides else 0]
     if draft.errors:
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
     doubt = _doubt(parsed, questions[0], draft, pieces)
@@ -114,25 +126,33 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         rest = [question for question in questions if question not in meant]
         return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
     made = _made(parsed, questions, drafts, meant)
-    unknown = next(filter(None, (unsaid(question, parsed.scales) for question in questions)), "")
-    if unknown:
-        error = not_understood(missing=f"the job before says no {unknown} to change", example="60 days")
-        return Reading(intent=intent, error=error)
+    unchangeable = _unchangeable(parsed, questions)
+    if unchangeable:
+        return Reading(intent=intent, error=unchangeable)
     fault = next((found for question in made if (found := fault_of(question.model_dump()))), _same(questions, made))
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
 
 
+def _unchangeable(parsed: Parsed, questions: Sequence[Question]) -> CostEngineError | None:
+    """What is to be multiplied or made more, and no job before has."""
+    if is_of_another(parsed):
+        return not_understood(missing=TWO_KINDS, example="64 A100 vs 32 H100, 30 days")
+    unknown = next(filter(None, (unsaid(question, parsed.scales) for question in questions)), "")
+    if not unknown:
+        return None
+    return not_understood(missing=f"the job before says no {unknown} to change", example="60 days")
+
+
 def _made(
     parsed: Parsed, questions: Sequence[Question], drafts: Sequence[Draft], meant: Sequence[Question]
 ) -> list[Question]:
     """The questions as they are now, and where all would be one, that as a side more."""
-    made = [
-        changed(question, each, parsed.scales) if question in (meant or questions) else question
-        for question, each in zip(questions, drafts, strict=True)
-    ]
-    return [*questions, made[0]] if _is_another_side(parsed, questions, made) else made
+    every = [changed(question, each, parsed.scales) for question, each in zip(questions, drafts, strict=True)]
+    if not parsed.named and _is_another_side(parsed, questions, every):
+        return [*questions, every[0]]
+    return [new if old in (meant or questions) else old for old, new in zip(questions, every, strict=True)]
 
 
 ANOTHER = frozenset({"and", "also", "what", "how", "plus"})
@@ -185,7 +205,7 @@ def _only_rules_out(pieces: Sequence[Piece]) -> bool:
 
 def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
     unnamed = None if parsed.scales else open_change(question, draft, pieces)
-    if unnamed and parsed.sides:
+    if unnamed and parsed.named:
         return unnamed._replace(texts=tuple(f"{text}, {parsed.named}" for text in unnamed.texts))
     return unnamed or (_in_thread(draft.asks[0]) if draft.asks else None)
 

@@ -1,9 +1,12 @@
 """Sides of the compare before that a text means: `the H100 one with 60 days`, `the second for 2 weeks`."""
 
+from bot.reader.draft import Ask
 from bot.reader.faults import not_understood
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
+from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
+from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value
 from bot.reader.sentence import sentence
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
@@ -15,8 +18,6 @@ COUNTED = frozenset(
     ]
 )  # fmt: skip
 """Behind an ordinal they are what it counts: `the second week`."""
-ELSEWHERE = frozenset({"excluded", "replaced"})
-"""Pieces that say themselves which side they mean."""
 
 
 def sided(parsed: Parsed) -> Parsed:
@@ -29,8 +30,9 @@ def sided(parsed: Parsed) -> Parsed:
         at, first, after = named
         rest = [piece for piece in parsed.pieces if not first <= piece.first < after]
         place = at % len(sides) if at < len(sides) else -1
-        return parsed._replace(pieces=rest, sides=(place,), named=_text(parsed, first - 1, after))
-    return _by_name(parsed)
+        return parsed._replace(pieces=rest, sides=(place,), named=_text(parsed, max(first - 1, 0), after))
+    found = _by_name(parsed)
+    return found if found.sides else found._replace(sides=by_value(found))
 
 
 def _text(parsed: Parsed, first: int, after: int) -> str:
@@ -41,16 +43,66 @@ def _ordinal(parsed: Parsed) -> tuple[int, int, int] | None:
     """The place of the side, and the atoms that say it."""
     words = [atom.word for atom in parsed.found.atoms]
     for at, word in enumerate(words):
-        if word not in ORDINALS or not at or words[at - 1] != "the":
+        place = _other(parsed) if word == OTHER else ORDINALS.get(word)
+        if place is None or (at and words[at - 1] != "the"):
             continue
-        after = at + 1 + (words[at + 1 : at + 2] != [] and words[at + 1] in SIDE_WORDS)
-        following = next((piece for piece in parsed.pieces if piece.first >= after), None)
-        counts = following is not None and following.first == after and following.kind in COUNTED
-        torn = any(piece.first < after <= piece.last or piece.first < at <= piece.last for piece in parsed.pieces)
-        if torn or (after == at + 1 and (counts or word == "last")):
-            continue
-        return ORDINALS[word], at, after
+        after = _behind(parsed, words, at)
+        if after and not (word == "last" and after == at + 1):
+            return place, at, after
     return None
+
+
+def _behind(parsed: Parsed, words: list[str], at: int) -> int:
+    """The place behind the words that name a side; 0 where they count something, or belong to something else."""
+    after = at + 1 + (words[at + 1 : at + 2] != [] and words[at + 1] in SIDE_WORDS)
+    following = next((piece for piece in parsed.pieces if piece.first >= after), None)
+    counts = following is not None and following.first == after and following.kind in COUNTED
+    torn = any(piece.first < after <= piece.last or piece.first < at <= piece.last for piece in parsed.pieces)
+    return 0 if torn or (after == at + 1 and counts) else after
+
+
+OTHER = "other"
+
+
+def _other(parsed: Parsed) -> int | None:
+    """`the other` of two sides: the one that the text before left as it was."""
+    before, now = (reading.questions for reading in parsed.past[-2:]) if len(parsed.past) > 1 else ((), ())
+    left = [at for at, pair in enumerate(zip(before, now, strict=False)) if pair[0] == pair[1]]
+    return left[0] if len(before) == len(now) == 2 and len(left) == 1 else None
+
+
+def which_side(parsed: Parsed) -> Reading | None:
+    """`the cheaper one`, `the other` where it is not clear which: what the reader cannot know is asked."""
+    sides = parsed.last.questions if parsed.last else ()
+    words = [atom.word for atom in parsed.found.atoms]
+    at = next((at for at, word in enumerate(words) if at and word in UNKNOWN_SIDES), 0)
+    first = at - (words[at - 1] in DEGREES) if at else 0
+    if len(sides) < 2 or parsed.sides or not first or words[first - 1] != "the":
+        return None
+    after = _behind(parsed, words, at)
+    if not after or not (first == 1 or words[0] in BEFORE_A_SIDE):
+        return None
+    piece = Piece("side", None, first - 1, after - 1, _text(parsed, first - 1, after))
+    places = tuple(f"the {word}" for word in list(ORDINALS)[: len(sides)])
+    draft = parsed.draft([])
+    return asked(parsed, draft, Ask(f"Which one is “{piece.text}”?", piece, places), Intent.COMPARE)
+
+
+UNKNOWN_SIDES = frozenset(
+    [OTHER, "cheaper", "cheapest", "expensive", "dearer", "faster", "fastest", "slower", "better", "best", "worse"]
+)
+"""Words for a side that only its price or its time can tell."""
+DEGREES = frozenset({"more", "most", "less", "least"})
+BEFORE_A_SIDE = TAKES | {"drop", "remove", "forget", "without", "make", "with", "and"}
+
+
+def dropped(parsed: Parsed) -> Reading | None:
+    """`drop the second`: the sides that are left."""
+    kinds = {piece.kind for piece in parsed.pieces} - {"filler", "article"}
+    if not parsed.last or not parsed.sides or kinds != {"remove"}:
+        return None
+    left = tuple(side for at, side in enumerate(parsed.last.questions) if at not in parsed.sides)
+    return Reading(intent=Intent.COMPARE if len(left) > 1 else Intent.ESTIMATE, questions=left)
 
 
 def _by_name(parsed: Parsed) -> Parsed:
@@ -90,7 +142,7 @@ def _is_the(parsed: Parsed, name: Piece) -> bool:
 
 def no_side(parsed: Parsed) -> Reading | None:
     """The refusal where the text names a side that the compare before does not have, or more than one."""
-    if not parsed.sides or (len(parsed.sides) == 1 and parsed.sides[0] >= 0):
+    if not parsed.named or (len(parsed.sides) == 1 and parsed.sides[0] >= 0):
         return None
     assert parsed.last
     many = "is more than one side" if len(parsed.sides) > 1 else "is no side"

@@ -7,12 +7,14 @@ from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
+from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
-from bot.reader.pieces import Piece
+from bot.reader.pieces import Piece, rewrite
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
-from bot.reader.slots import settle
+from bot.reader.replacing import replacing
+from bot.reader.slots.settle import settle
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
@@ -80,6 +82,7 @@ class Parsed(NamedTuple):
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = normalised(text)
+    plain = _replaced(plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:
@@ -88,6 +91,29 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
     pieces = composed(found.pieces)
+    pieces = rewrite(pieces, SIZES_MOVED) if past else pieces
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues, pieces, scales, context, past)
+
+
+REPLACED = frozenset(
+    [
+        "num", "size", "duration", "cluster", "tokens", "passes", "updates", "params", "seq", "model", "familysize",
+        "provider", "providerclass", "region", "purchase", "reserved", "precision", "method",
+    ]
+)  # fmt: skip
+"""What can be told as replaced by another of its kind."""
+
+
+def _replaced(text: str) -> str:
+    """`from 64 to 128 GPUs` as `128 GPUs instead of 64`, where what was before is one number or name."""
+    both = replacing(text)
+    if not both:
+        return text
+    old, new = both
+    said = [
+        piece for piece in composed(recognise(atoms_of(old), old).pieces) if piece.kind not in ("filler", "article")
+    ]
+    is_one = len(said) == 1 and said[0].kind in REPLACED
+    return f"{new} instead of {said[0].text}" if is_one else text

@@ -11,6 +11,9 @@ from bot.reader.vocabulary import matches
 NO_GROUP_BEHIND = frozenset({"gpu", "gpuword", "num", "colon", "times"})
 """Behind these a number is whole: `H100:100 500 million` is no 100,500."""
 
+_GROUP = re.compile(r"\d{3}(?:[,.]\d\d)?", re.ASCII)
+"""Behind the last one may stand cents."""
+
 
 def active_size(found: Recognised, at: int, breaks: bool) -> int:
     """`A37B` right after a size: what is active of it."""
@@ -51,18 +54,28 @@ def _sign_before(atoms: list[Atom], at: int) -> str:
 
 
 def _grouped_by_spaces(found: Recognised, at: int) -> tuple[int, str]:
-    """`1 200 000`: groups of three digits, one space apart, that nothing else claims."""
+    """`1 200 000`, `1 200,50`: groups of three digits, one space apart, that nothing else claims."""
     atoms = found.atoms
     end, raw = at + 1, atoms[at].text
-    if not re.fullmatch(r"[1-9]\d{0,2}", raw) or (found.pieces and found.pieces[-1].kind in NO_GROUP_BEHIND):
+    if not re.fullmatch(r"[1-9]\d{0,2}", raw) or _belongs_to_what_is_before(found, at):
         return end, raw
-    while end < len(atoms) and _is_group(atoms, end):
-        raw, end = raw + atoms[end].text, end + 1
+    while is_group(atoms, end):
+        raw, end = raw + atoms[end].text.replace(",", "."), end + 1
+        if not raw.isdigit():
+            break
     if end < len(atoms) and atoms[end].glued and atoms[end].sort == "word" and end > at + 1:
         return at + 1, atoms[at].text
     if end == at + 2 and _counts_a_gpu(atoms, end) and not _is_round(int(raw)):
         return at + 1, atoms[at].text
     return end, raw
+
+
+def _belongs_to_what_is_before(found: Recognised, at: int) -> bool:
+    """`H100:100 500`; a word between, or a space behind the colon (`#2: 1 200 €`), and it begins anew."""
+    before = found.pieces[-1] if found.pieces else None
+    if before is None or before.kind not in NO_GROUP_BEHIND or before.last != at - 1:
+        return False
+    return before.kind != "colon" or found.atoms[at].glued
 
 
 def _counts_a_gpu(atoms: list[Atom], at: int) -> bool:
@@ -75,12 +88,14 @@ def _is_round(count: int) -> bool:
     return count % 1000 == 0 or count & (count - 1) == 0
 
 
-def _is_group(atoms: list[Atom], at: int) -> bool:
+def is_group(atoms: list[Atom], at: int) -> bool:
+    """Whether three digits stand here, one space behind what is before."""
+    if at >= len(atoms):
+        return False
     here, last = atoms[at], atoms[at - 1]
     return (
         here.sort == "number"
-        and len(here.text) == 3
-        and here.text.isdigit()
+        and _GROUP.fullmatch(here.text) is not None
         and here.start == last.end + 1
         and not here.line_start
     )

@@ -2,6 +2,7 @@
 
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
+from bot.reader.recognition.digits import is_group
 from bot.reader.recognition.found import Recognised, add, ends, skip_plural, text_of
 from bot.reader.recognition.gpus import add_gpu
 from bot.reader.recognition.modelnames import add_model
@@ -54,7 +55,7 @@ def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:
     if last == "x" and multiplies(atoms, after - 1):
         return False
     bare_number_ends = last.replace(".", "").isdigit() and len(each.words) > 1 and not atoms[after - 1].glued
-    if bare_number_ends and begins_unit(atoms, skip_plural(atoms, after)):
+    if bare_number_ends and (begins_unit(atoms, skip_plural(atoms, after)) or is_group(atoms, after)):
         return False
     if each.words[0].isdigit() and each.kind == "gpu":
         if found.pieces and found.pieces[-1].kind == "sequence":

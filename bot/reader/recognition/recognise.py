@@ -1,7 +1,5 @@
 """From atoms to pieces: each name, phrase and number gets its type; what nobody knows stays a word."""
 
-from functools import cache
-
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.digits import active_size, number_in_digits
@@ -18,10 +16,9 @@ ELSEWHERE = frozenset({"us", "a"})
 """The country, and the mark of a size (`A37B`): they begin a piece without standing in a list."""
 
 
-@cache
-def beginnings() -> frozenset[str]:
-    """Every word and sign that a name or a phrase begins with."""
-    return ELSEWHERE | names.known_names().keys() | vocabulary.phrases_of("words.toml").keys()
+def begins(word: str) -> bool:
+    """Whether a name or a phrase begins with this word or sign."""
+    return word in ELSEWHERE or word in names.known_names() or word in vocabulary.phrases_of("words.toml")
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:
@@ -52,7 +49,7 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
 
 
 def _known(found: Recognised, at: int, breaks: bool) -> int:
-    if found.atoms[at].word not in beginnings() and found.atoms[at].sort != "number":
+    if not begins(found.atoms[at].word) and found.atoms[at].sort != "number":
         return 0
     in_digits = number_in_digits if found.atoms[at].sort == "number" else active_size
     return name(found, at, breaks) or phrase(found, at, breaks) or in_digits(found, at, breaks)

@@ -1,5 +1,1 @@
-"""Slots: each type of piece fills its slot by rule, one noun a file."""
-
-from bot.reader.slots.settle import settle
-
-__all__ = ["settle"]
+"""Slots: each type of piece fills its slot by rule, one noun a file; `settle` calls them all."""

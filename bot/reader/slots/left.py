@@ -228,7 +228,8 @@ def _left(draft: Draft, piece: Piece) -> None:
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
-        draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {piece.text} in all", f"+ {piece.text} other")))
+        options = (f"under {piece.text} in all", f"+ {piece.text} other")
+        draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
 
@@ -247,6 +248,12 @@ def _is_spent_on_time(draft: Draft) -> bool:
 def _is_spent_on_work(draft: Draft, piece: Piece) -> bool:
     """`a 13B for $100k`."""
     return bool(draft.value("parameters")) and _kind_before(draft, piece) == "for"
+
+
+def _with_total(draft: Draft, piece: Piece) -> Piece:
+    """The sum with `in total` before it, which its answers say themselves."""
+    total = next((each for each in draft.said if each.kind == "total" and each.last == piece.first - 1), None)
+    return piece._replace(first=total.first) if total else piece
 
 
 def _kind_before(draft: Draft, piece: Piece) -> str:

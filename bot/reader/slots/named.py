@@ -27,8 +27,7 @@ BOUGHT = frozenset({"cluster", "gpu"})
 
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
-    for piece in draft.take("currency"):
-        _spoken(draft, str(piece.value), piece)
+    _currencies(draft)
     for kind, slot in AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
@@ -42,6 +41,15 @@ def words(draft: Draft) -> None:
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
+
+
+def _currencies(draft: Draft) -> None:
+    """`in euros in dollars`: one of them."""
+    spoken = {str(piece.value): piece for piece in draft.take("currency")}
+    if len(spoken) > 1 and not draft.base:
+        draft.asks.append(Ask("In which currency?", without=tuple(spoken.values())))
+    for currency, piece in spoken.items():
+        _spoken(draft, currency, piece)
 
 
 def _buy_them(draft: Draft) -> None:

@@ -17,11 +17,13 @@ from bot.reader.slots.refused import refuse
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
 from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
+from bot.reader.slots.worth import replaced_numbers
 
 Step = Callable[[Draft], None]
 
 STEPS: tuple[Step, ...] = (
     refuse,
+    replaced_numbers,
     hardware,
     words,
     unpriced,

@@ -1,14 +1,20 @@
 """Big numbers without a word: whose they are follows from what stands around them."""
 
-from bot.reader.draft import Draft
+from decimal import Decimal
+
+from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.model import SAME_SIZE
 from bot.reader.slots.plain import as_float, plain
+from bot.reader.slots.tokens import TOKENS_A_PARAMETER
+from bot.reader.slots.worth import is_nearer
 
 
 def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
+    _moved(draft)
     _same_as_named(draft)
     sizes = [piece for piece in draft.all_of("size")]
     if not sizes:
@@ -62,18 +68,67 @@ def _after_on(draft: Draft, piece: Piece) -> bool:
 
 
 def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
-    """A size alone, about a job asked before: the model's where that is smaller than its tokens."""
-    value = float(piece.value.value)
-    tokens, kind = draft.base.get("tokens"), draft.base.get("kind")
+    """A size alone, about a job asked before: of the model or of its tokens, whichever it plainly is."""
+    kind = draft.base.get("kind")
     if piece.value.suffix == "k" and (draft.base.get("max_usd") or kind == "pretrain"):
         return []  # no model is that small: rather dollars, and asked
     if kind == "gpu_time":
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
-        if tokens and value >= tokens:
-            return [("tokens", piece)] if _after_on(draft, piece) or value >= 1e12 else []
-        return [("tokens", piece)] if _after_on(draft, piece) or value >= 2e12 else [("parameters", piece)]
+        return _of_pretraining(draft, piece)
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]
+
+
+SURELY_TOKENS = 1e12
+"""So many are no model's parameters, where it has tokens; without any, twice as many."""
+
+
+def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
+    value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters")
+    if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
+        return [("tokens", piece)]
+    if tokens and (value >= tokens or (parameters and value > 0 and is_nearer(value, tokens, parameters))):
+        _ask_which(draft, piece)
+        return []
+    return [("parameters", piece)]
+
+
+def _ask_which(draft: Draft, piece: Piece) -> None:
+    draft.pieces.remove(piece)
+    texts = tuple(f"{shown(piece.text)} {noun}" for noun in ("parameters", "tokens"))
+    draft.asks.append(Ask(f"Are the {shown(piece.text)} the model's parameters or its tokens?", piece, texts))
+
+
+def _moved(draft: Draft) -> None:
+    """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
+    for piece in draft.take("moresize"):
+        sign, number = piece.value
+        if not draft.context.base:
+            draft.pieces.append(number)
+            continue
+        tokens = draft.base.get("tokens") or _assumed_tokens(draft)
+        held = {"parameters": draft.base.get("parameters"), "tokens": tokens}
+        amount = float(plain(number.value, draft, number))
+        fits = [slot for slot, value in held.items() if value and _fits(amount, value, sign)]
+        if len(fits) == 1:
+            draft.put(fits[0], float(Decimal(repr(held[fits[0]])) + sign * number.value.value), piece)
+        else:
+            more = "more" if sign > 0 else "fewer"
+            texts = tuple(f"{shown(number.text)} {more} {noun}" for noun in held)
+            draft.asks.append(Ask(f"{shown(number.text)} {more} of what?", piece, texts))
+
+
+LEAST_SHIFT, MOST_SHIFT = 0.02, 4.0
+"""How many times what there is a change of it may be."""
+
+
+def _fits(amount: float, held: float, sign: int) -> bool:
+    return LEAST_SHIFT <= amount / held <= (MOST_SHIFT if sign > 0 else 0.99)
+
+
+def _assumed_tokens(draft: Draft) -> float | None:
+    parameters, pretrains = draft.base.get("parameters"), draft.base.get("kind") == "pretrain"
+    return TOKENS_A_PARAMETER * parameters if pretrains and parameters and not draft.base.get("flops") else None
 
 
 def _same_as_named(draft: Draft) -> None:

@@ -4,15 +4,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.answer import Answer
+from bot.on_use import OnUse
 from bot.reader import Intent
 from bot.render.sheets.comparison import comparison_rows
-from bot.render.sheets.explanation import explanation_sheet
-from bot.render.sheets.help_page import help_sheet
 from bot.render.sheets.memory import budget_chart, memory_sheet
-from bot.render.sheets.model_list import models_sheet
 from bot.render.sheets.plans import plans_sheet
-from bot.render.sheets.price_list import prices_sheet
-from bot.render.sheets.shares import shares_sheet
 from bot.render.sheets.sheet import MOST_VALUE, Button, Sheet, ask_buttons, origin, shortened
 
 __all__ = [
@@ -31,10 +27,10 @@ __all__ = [
 
 SHEETS: Mapping[Intent, Callable[[Answer], Sheet]] = MappingProxyType(
     {
-        Intent.EXPLAIN: explanation_sheet,
-        Intent.PRICES: prices_sheet,
-        Intent.MODELS: models_sheet,
-        Intent.HELP: help_sheet,
-        Intent.SPLIT: shares_sheet,
+        Intent.EXPLAIN: OnUse("bot.render.sheets.explanation", "explanation_sheet"),
+        Intent.PRICES: OnUse("bot.render.sheets.price_list", "prices_sheet"),
+        Intent.MODELS: OnUse("bot.render.sheets.model_list", "models_sheet"),
+        Intent.HELP: OnUse("bot.render.sheets.help_page", "help_sheet"),
+        Intent.SPLIT: OnUse("bot.render.sheets.shares", "shares_sheet"),
     }
 )

@@ -10,9 +10,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import Reply
 from bot.reader import Reading, read
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.slack.clicks import Click
 from bot.slack.conversation import Conversation
 from bot.slack.form.asking import asking

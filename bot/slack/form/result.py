@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.desk import Reply
 from bot.render.degrade import Level
 from bot.render.slack import slack_message
+from bot.reply import Reply
 from bot.slack.form.blocks import plain
 
 TAKEN = ("section", "header", "context", "actions", "divider", "rich_text")

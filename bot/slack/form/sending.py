@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from bot.desk import Reply
 from bot.render.slack import shared_message
+from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.addresses import is_slacks
 from bot.slack.conversation import Conversation

@@ -12,9 +12,9 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.answer import Answer
 from bot.commands.ask import Line, answer_lines
-from bot.desk import Reply
 from bot.memory.exports import inert
 from bot.reader import Intent
+from bot.reply import Reply
 from tests.conftest import Run
 
 
@@ -139,7 +139,7 @@ def test_serve_names_every_missing_setting_in_one_message(run: Run) -> None:
     result = run("serve")
 
     assert result.exit_code == 2
-    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET" in result.stderr
+    assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["ask", "history", "export", "migrate", "serve"])

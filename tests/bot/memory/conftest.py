@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.memory.results import Budgets, Facts, Listed, Report, Variance
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from bot.store import outbox
 from bot.store.entry import Asked, Delivery, Visibility
 from bot.store.outbox import Letter

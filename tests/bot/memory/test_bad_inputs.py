@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk import without_secrets
 from bot.memory.budget_request import plain
 from bot.memory.exports import RUNS_IN_A_SPREADSHEET, csv_lines, file, inert, json_lines
+from bot.secrets import without_secrets
 from bot.store.cents import from_cents, to_cents
 from tests.bot.memory.conftest import Team
 

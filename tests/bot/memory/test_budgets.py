@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.memory import plan_spending
+from bot.memory import budget_state
 from bot.store import audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
@@ -125,6 +125,16 @@ def test_an_estimate_that_does_not_fit_is_not_committed_and_none_is_committed_tw
     assert team.code("commit #1", is_guest=True) == "not_allowed"
 
 
+def test_an_estimate_without_a_budget_is_told_how_to_name_one(team: Team) -> None:
+    team.budgets("budget set 100k project orion")
+    team.ask("64 A100 30 days")
+
+    refused = team.told("commit #1", "U1")
+
+    assert "“commit #1 to project orion”" in refused
+    assert team.budgets("commit #1 to project orion", "U1").states[0].committed > 0
+
+
 def test_each_threshold_is_told_once(team: Team) -> None:
     team.budgets("budget set 100k project atlas warn at 50/80/100%")
     for _ in range(3):
@@ -222,7 +232,7 @@ def test_the_chart_of_a_budget_with_many_movements_ends_at_what_is_used_now(any_
     any_store.write(fill)
     now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
     assert now
-    state = any_store.read(lambda db: plan_spending.state(db, now, (NOON + timedelta(days=51)).date()))
+    state = any_store.read(lambda db: budget_state.state(db, now, (NOON + timedelta(days=51)).date()))
 
     assert state.over_time == ((NOON.date() + timedelta(days=50), Decimal(720), Decimal(320)),)
     assert state.usd_per_day == (Decimal(720) / 52).quantize(Decimal("0.01"))
@@ -238,7 +248,46 @@ def test_the_chart_of_a_budget_shows_its_latest_days(any_store: Store) -> None:
 
     now = any_store.read(partial(budgets.by_id, tenant=ACME, budget=budget.id))
     assert now
-    state = any_store.read(lambda db: plan_spending.state(db, now, days[-1].date()))
+    state = any_store.read(lambda db: budget_state.state(db, now, days[-1].date()))
 
     assert [at for at, _, _ in state.over_time] == [at.date() for at in days[5:]]
     assert [used for _, used, _ in state.over_time] == list(range(6, len(days) + 1))
+
+
+def test_what_looked_like_an_order_and_was_none_is_said_above_the_budget(team: Team) -> None:
+    team.budgets("budget set 250k project atlas")
+
+    assert team.budgets("freeze the atlas budget").done == "Nothing was changed: I did not use “freeze”."
+    assert team.budgets("don't close the atlas budget").done == "Nothing was changed."
+    assert not team.budgets("atlas budget status").done
+
+
+@pytest.mark.parametrize(
+    ("text", "project"),
+    [
+        ("8 A100 3 days for nova", "nova"),
+        ("8 A100 3 days on the nova budget", "nova"),
+        ("does 8 A100 for 3 days fit Nova's budget?", "nova"),
+        ("8 A100 3 days project atlas", "atlas"),
+        ("8 A100 3 days for atlas-2", None),
+        ("lora 7B on 20M tokens with 8 A100", None),
+    ],
+)
+def test_the_name_of_a_budget_in_a_question_is_its_project(text: str, project: str | None, team: Team) -> None:
+    for name in ("nova", "atlas", "lora"):
+        team.budgets(f"budget set 250k project {name}")
+
+    job = team.ask(text).answer.job
+
+    assert job is not None
+    assert job.project == project
+
+
+def test_a_question_kept_before_its_budget_belongs_to_it_afterwards(team: Team) -> None:
+    team.ask("8 A100 3 days for nova")
+    team.budgets("budget set 250k project nova")
+
+    reply = team.ask("8 A100 3 days for nova").answer
+
+    assert reply.job is not None
+    assert reply.job.project == "nova"

@@ -234,3 +234,13 @@ def test_a_workspace_that_keeps_no_texts_keeps_the_job_and_the_numbers(team: Tea
     assert entry.answer.text == ""
     assert entry.answer.estimate == shown.estimate
     assert "64 x A100" in team.told("history")
+
+
+def test_a_saved_name_stands_for_its_number_where_the_change_alone_would_be_asked(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.facts("rename #1 to nightly")
+
+    job = team.ask("nightly but 128 H100").answer.job
+
+    assert job is not None
+    assert (job.gpu_count, job.duration_hours) == (128, 720)

@@ -37,6 +37,9 @@ def held(team: Team) -> tuple[OwnRate, ...]:
         ("H100 on lambda = 2", "H100-SXM", Purchase.ON_DEMAND, "lambda", "2"),
         ("H100 reserved 1 year 1.80", "H100-SXM", Purchase.RESERVED_1Y, "", "1.80"),
         ("H200 owned $31000", "H200-SXM", Purchase.OWNED, "", "31000"),
+        ("H200 31,000 owned", "H200-SXM", Purchase.OWNED, "", "31000"),
+        ("H100 2,10 spot", "H100-SXM", Purchase.SPOT, "", "2.10"),
+        ("H100,2.10", "H100-SXM", Purchase.ON_DEMAND, "", "2.10"),
     ],
 )
 def test_a_line_says_one_price(line: str, gpu: str, purchase: Purchase, provider: str, usd: str) -> None:
@@ -53,7 +56,7 @@ def test_a_line_says_one_price(line: str, gpu: str, purchase: Purchase, provider
         ("H100 2.10\nbanana 3", "Line 2: I do not know “banana”"),
         ("H100 0", "Line 1: a price lies between"),
         ("H100 1001", "Line 1: a price lies between"),
-        ("H100 2,10", "Line 1"),
+        ("H200 owned 31.000", "Line 1"),
         ("H100 ２.10", "Line 1"),
         ("H100 1e3", "Line 1"),
         ("H100 nan", "Line 1"),

@@ -46,6 +46,7 @@ MAY: Mapping[str, set[str]] = {
     "commit #1": MEMBERS,
     "release #2": MEMBERS,
     "actual 70k for #1": MEMBERS,
+    "undo actual #1": MEMBERS,
     "digest weekly": MEMBERS,
     "forget <@U1>": ADMINS,
     "forget #1": ADMINS,
@@ -66,6 +67,7 @@ def ready(store: Store, book: PriceBook) -> Team:
     team.budgets("budget set 250k project atlas owner <@U8>")
     team.ask("64 A100 3 days project atlas", "U9")
     team.budgets("commit #2", "U9")
+    team.variance("actual 60k for #1")
     team.facts("settings admin <@U7>", "UADMIN")
     return team
 

@@ -136,7 +136,7 @@ def test_an_actual_far_from_its_estimate_is_asked_back_and_taken_when_confirmed(
 
     asked = team.ask("actual 5 for #1").answer
     assert "is that right?" in asked.asks_back
-    assert asked.choices[0].text == "yes, actual 5 for #1"
+    assert asked.choices[0].text == "yes, actual $5.00 for #1"
     assert team.variance(asked.choices[0].text).actual == 5
 
 
@@ -146,3 +146,46 @@ def test_an_explanation_of_a_number_is_of_the_answer_as_it_was(team: Team) -> No
     team.variance("actual 46,080 gpu hours for #1")
 
     assert team.ask("explain #1").answer.estimate == before.estimate
+
+
+def test_of_several_runs_the_one_that_fits_is_offered_first_and_nothing_is_recorded(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("8 H100 48 hours")
+
+    asked = team.ask("actual was 700 hours").answer
+
+    assert asked.asks_back == "Which run was it?"
+    assert [each.text for each in asked.choices] == ["actual 700 hours for #1", "actual 700 hours for #2"]
+    assert team.code("undo actual #1") == "not_found"
+    assert team.variance(asked.choices[0].text).number == 1
+
+
+def test_a_bare_number_near_the_hours_of_its_run_is_money_or_hours(team: Team) -> None:
+    team.ask("8 H100 48 hours")
+
+    money, hours = team.ask("actual 51 for #1").answer.choices
+
+    assert [money.text, hours.text] == ["actual $51.00 for #1", "actual 51 hours for #1"]
+    assert team.variance("actual 1400 for #1").actual == 1400
+
+
+def test_what_was_recorded_is_taken_back_and_the_budget_with_it(team: Team) -> None:
+    team.budgets("budget set 250k project atlas")
+    team.ask("64 A100 30 days project atlas")
+    estimate = team.ask("64 A100 30 days").answer.estimate
+    team.variance("actual 170k for #1")
+
+    taken = team.facts("undo actual #1")
+
+    assert "$170000.00" in taken.title
+    assert team.budgets("budget left project atlas").states[0].spent == 0
+    assert team.ask("64 A100 30 days").answer.estimate == estimate
+
+
+def test_what_a_run_cost_is_asked_by_its_number(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    assert team.code("what did #1 cost?") == "not_found"
+    team.variance("actual 170k for #1")
+
+    assert team.variance("what did #1 cost?").actual == 170_000
+    assert team.variance("actual for #1").actual == 170_000

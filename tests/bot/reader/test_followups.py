@@ -143,7 +143,7 @@ def test_one_that_counts_nothing_is_no_number() -> None:
 def test_thousands_alone_are_no_model_and_are_asked(before: str) -> None:
     asked = after(before, "20k")
 
-    assert [choice.text for choice in asked.choices] == ["under 20 k in all", "+ 20 k other"]
+    assert [choice.text for choice in asked.choices] == ["under 20k in all", "+ 20k other"]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("10k more", 60_000), ("$10k more", 60_000), ("10k less", 40_000)])
@@ -262,3 +262,77 @@ def test_nodes_of_nothing_are_asked() -> None:
 
 def test_a_percentage_alone_is_the_one_that_was_said() -> None:
     assert job(after("7B on 140B tokens 64 H100 at 45% mfu", "at 50%")).mfu == 0.5
+
+
+def test_the_way_back_to_the_first_is_a_step_that_undo_takes_back() -> None:
+    thread = ["64 A100 30 days", "spot", "60 days", "back to the first one"]
+
+    assert job(read("undo", thread=thread, today=TODAY)) == job(read("60 days", thread=thread[:2], today=TODAY))
+
+
+def test_one_undo_too_many_says_what_the_first_one_is() -> None:
+    error = after("64 A100 30 days", "undo").error
+
+    assert error is not None
+    assert "64 x A100 80GB SXM for 30 days" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "tokens"),
+    [
+        ("100B more", 7e9, 1.1e12),
+        ("another 100B", 7e9, 1.1e12),
+        ("200B fewer", 7e9, 0.8e12),
+        ("add 500B", 7e9, 1.5e12),
+        ("7B more", 14e9, 1e12),
+        ("500B instead of 1T", 7e9, 500e9),
+        ("13B instead of 7B", 13e9, 1e12),
+        ("from 1T to 2T", 7e9, 2e12),
+        ("go from 7B to 13B", 13e9, 1e12),
+    ],
+)
+def test_a_size_without_its_word_goes_to_the_slot_it_fits(text: str, parameters: float, tokens: float) -> None:
+    changed = job(after("7B on 1T tokens with 64 H100", text))
+
+    assert (changed.parameters, changed.tokens, changed.gpu_count) == (parameters, tokens, 64)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("7B on 1T tokens", "500B"),
+        ("pretrain 13B on 20B tokens with 100 A100", "make it 30B"),
+        ("13B on 140B tokens", "20B more"),
+        ("lora llama-3-8b on 50M tokens", "100B more"),
+    ],
+)
+def test_a_size_that_could_be_the_model_or_its_tokens_is_asked(before: str, text: str) -> None:
+    model, tokens = (job(after(before, choice.text)) for choice in after(before, text).choices)
+
+    assert model.tokens == job(read(before, today=TODAY)).tokens
+    assert tokens.parameters == job(read(before, today=TODAY)).parameters
+    assert model != tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "gpu", "count", "days"),
+    [
+        ("from 64 to 128", "A100-80GB-SXM", 128, 30),
+        ("60 instead of 30", "A100-80GB-SXM", 64, 60),
+        ("from 30 to 60 days", "A100-80GB-SXM", 64, 60),
+        ("change the 30 days to 60", "A100-80GB-SXM", 64, 60),
+        ("swap the A100s for H100", "H100-SXM", 64, 30),
+        ("A100 -> H200", "H200-SXM", 64, 30),
+    ],
+)
+def test_what_is_replaced_says_what_the_new_one_is(text: str, gpu: str, count: int, days: int) -> None:
+    changed = job(after("64 A100 30 days", text))
+
+    assert (changed.gpu, changed.gpu_count, changed.duration_hours) == (gpu, count, days * 24)
+
+
+def test_a_number_that_was_there_before_comes_back_to_its_place() -> None:
+    thread = ["13B on 300B tokens, 128 A100, at 40% mfu", "45%"]
+
+    assert job(read("back to 40", thread=thread, today=TODAY)).mfu == 0.4
+    assert read("back to 30", thread=thread, today=TODAY).choices

@@ -64,3 +64,75 @@ def test_one_behind_a_name_counts_nothing() -> None:
     (job,) = read("the H100 one for 10 days", thread=COMPARED[:1], today=TODAY).questions
 
     assert (job.gpu_count, job.duration_hours) == (64, 240)
+
+
+@pytest.mark.parametrize(
+    ("text", "a100", "h100"),
+    [
+        ("the H100s on spot", (64, 30, None), (32, 30, Purchase.SPOT)),
+        ("A100 for 60 days", (64, 60, None), (32, 30, None)),
+        ("double the H100s", (64, 30, None), (64, 30, None)),
+        ("make the A100 side 128 gpus", (128, 30, None), (32, 30, None)),
+        ("8 more H100s", (64, 30, None), (40, 30, None)),
+        ("16 H100", (64, 30, None), (16, 30, None)),
+        ("second on spot", (64, 30, None), (32, 30, Purchase.SPOT)),
+        ("both on spot", (64, 30, Purchase.SPOT), (32, 30, Purchase.SPOT)),
+    ],
+)
+def test_a_side_is_named_by_what_it_alone_has(
+    text: str, a100: tuple[int, int, Purchase | None], h100: tuple[int, int, Purchase | None]
+) -> None:
+    changed = after_compare(text).questions
+
+    assert [(job.gpu_count, (job.duration_hours or 0) / 24, job.purchase) for job in changed] == [a100, h100]
+    assert [job.gpu for job in changed] == ["A100-80GB-SXM", "H100-SXM"]
+
+
+@pytest.mark.parametrize(
+    ("compared", "text", "changed"),
+    [
+        ("aws vs gcp for 64 H100 10 days", "gcp for 20 days", 1),
+        ("spot vs on demand for 64 H100 10 days", "spot on aws", 0),
+        ("7B on 1T tokens vs 13B on 1T tokens, 64 H100", "the 13B on 2T tokens", 1),
+        ("7B on 1T tokens vs 13B on 1T tokens, 64 H100", "7B in fp8", 0),
+    ],
+)
+def test_a_seller_a_purchase_and_a_size_name_a_side(compared: str, text: str, changed: int) -> None:
+    before = read(compared, today=TODAY).questions
+    now = read(text, thread=[compared], today=TODAY).questions
+
+    assert [at for at, pair in enumerate(zip(before, now, strict=True)) if pair[0] != pair[1]] == [changed]
+
+
+@pytest.mark.parametrize("text", ["drop the first", "the H100s", "H100 only", "without the A100"])
+def test_of_two_sides_the_one_that_is_left_is_taken(text: str) -> None:
+    (left,) = after_compare(text).questions
+
+    assert (left.gpu, left.gpu_count) == ("H100-SXM", 32)
+
+
+@pytest.mark.parametrize("text", ["the cheaper one for 60 days", "take the more expensive one", "the other on spot"])
+def test_a_side_that_only_a_price_tells_is_asked(text: str) -> None:
+    choices = after_compare(text).choices
+
+    assert len(choices) == 2
+    assert len({after_compare(choice.text).questions for choice in choices}) == 2
+
+
+def test_the_other_side_is_the_one_that_did_not_change() -> None:
+    thread = [*COMPARED, "the first for 20 days"]
+    changed = read("the other for 10 days", thread=thread, today=TODAY).questions
+
+    assert [job.duration_hours for job in changed] == [480, 240]
+
+
+@pytest.mark.parametrize("text", ["and 16 H100?", "what about 16 B200"])
+def test_another_count_or_name_is_one_side_more(text: str) -> None:
+    assert [job.gpu_count for job in after_compare(text).questions] == [64, 32, 16]
+
+
+@pytest.mark.parametrize("text", ["8 more H100s", "double the H100"])
+def test_more_of_what_the_job_has_not_is_refused(text: str) -> None:
+    refused = read(text, thread=["64 A100 30 days"], today=TODAY)
+
+    assert "two kinds" in str(refused.error)

@@ -398,3 +398,26 @@ def test_what_is_struck_out_is_no_order() -> None:
     assert not writes("~budget set 30k project zeta~")
     assert [job.gpu_count for job in read("~64 A100~ 32 A100 for 3 days", today=TODAY).questions] == [32]
     assert [job.tokens for job in read("lora 7B, 200k examples, ~800 tokens each", today=TODAY).questions] == [160e6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#2 crashed after 20h",
+        "#2: 51h was wrong",
+        "#2 ran 3 hours longer",
+        "#2 took 48 gpus",
+        "#2 was 61h",
+        "#2 failed",
+    ],
+)
+def test_what_happened_to_a_logged_run_asks_for_no_new_estimate(text: str) -> None:
+    asked = read(text, today=TODAY)
+
+    assert (asked.intent, dict(asked.arguments)) == (Intent.UNCLEAR, {})
+    assert not read(asked.choices[0].text, today=TODAY).asks_back
+
+
+@pytest.mark.parametrize("text", ["#2 with 16 H100", "#2 60h", "#2 for 60h", "#2 but 60h and faster"])
+def test_a_change_of_a_logged_run_asks_again(text: str) -> None:
+    assert read(text, today=TODAY).arguments["action"] == "again"

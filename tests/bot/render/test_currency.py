@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from bot.answer import answer
-from bot.desk import Reply
 from bot.reader import read
 from bot.render.currency import DOLLARS, currency
 from bot.render.sheets import comparison_rows
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.amounts import Money
 from costengine.currency import convert
 from costengine.defaults import NO_DEFAULTS, Defaults

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.answer import answer
-from bot.desk import Reply
 from bot.render.blockkit import validate
 from bot.render.degrade import Level
 from bot.render.slack import shared_message, slack_message
+from bot.reply import Reply
 from costengine.prices import PriceBook
 from tests.conftest import TODAY
 

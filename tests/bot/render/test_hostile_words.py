@@ -8,10 +8,11 @@ import pytest
 
 from benchmarks import fuzz_render
 from benchmarks.fuzz_render import broken_laws, parsed_texts
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.render.degrade import Level
 from bot.render.slack import shared_message, slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from bot.store.entry import Asked, Delivery, Visibility
 
 WORDS = "*zq7* _it_ <!channel> ```x"

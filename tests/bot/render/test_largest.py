@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from bot.answer import Answer, answer
-from bot.desk import Reply
 from bot.memory.own_rates import MOST_RATES, OwnRate
 from bot.memory.results import BudgetState, Item
 from bot.reader import Intent
 from bot.render.blockkit import validate, validate_view
 from bot.render.degrade import Level
 from bot.render.slack import shared_message, slack_message
+from bot.reply import Reply
 from bot.slack.form.result import result_view
 from bot.slack.home_page import LAST, Seen, home_view
 from bot.slack.settings_form import ADMINS, CHANNELS, MOST_TYPED, TYPED, Held, form

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, answer
-from bot.desk import Reply
 from bot.reader import Intent
 from bot.render.blockkit import validate
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.costing import Pricer
 from costengine.estimate import estimate
 from costengine.listing import price_list

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Problem, answer
-from bot.desk import Reply
 from bot.reader import Choice, Intent
 from bot.render.blockkit import validate
 from bot.render.slack import cut, slack_message
 from bot.render.terminal import terminal_text
+from bot.reply import Reply
 from costengine.prices import PriceBook
 from tests.conftest import TODAY
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Desk, Reply, Unlogged
+from bot.desk import Desk
+from bot.reply import Reply
 from bot.slack.counter import Counter
 from bot.store.engine import NOT_TAKEN, Session
 from bot.store.entry import Asked
 from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
+from bot.unlogged import Unlogged
 from tests.conftest import asked, connection
 
 TEXT = "64 A100 30 days"

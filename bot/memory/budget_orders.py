@@ -1,22 +1,22 @@
-"""Budgets: set, changed and closed by those who may; what is committed, spent, left, and when it runs out."""
+"""Orders about budgets: set, changed and closed by those who may; estimates committed to them and released."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from bot.memory import rights
+from bot.memory.budget_booking import warn
+from bot.memory.budget_cover import applicable
+from bot.memory.budget_state import state, title
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
-from bot.memory.results import Budgets, BudgetState
-from bot.store import answers, audit, budgets, outbox
+from bot.memory.results import Budgets
+from bot.store import answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
-from bot.store.entry import Asked
-from costengine.result import Estimate
+from bot.store.entry import Asked, Entry
 
-DAYS_BEFORE_PACE = 7
 CHANGES = ("raise", "lower", "change", "close")
 MOST_USD = Decimal("90_000_000_000_000")
 """More does not fit the columns."""
@@ -42,7 +42,12 @@ def left(db: Session, said: Said, asked: Asked) -> Budgets:
         found = budgets.all_open(db, asked)
     if not found:
         raise NotHere("There is no open budget that you can see here: “budget set 250k project atlas until Mar 31”.")
-    return Budgets(states=tuple(state(db, each, asked.at.date()) for each in found))
+    states = tuple(state(db, each, asked.at.date()) for each in found)
+    return Budgets(done=_undone(said["undone"]) if "undone" in said else "", states=states)
+
+
+def _undone(unused: str) -> str:
+    return f"Nothing was changed: I did not use {unused}." if unused else "Nothing was changed."
 
 
 def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -108,7 +113,7 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
     if budgets.reserved_for(db, asked.tenant, entry.number):
         raise Refused(f"#{entry.number} is committed already: “release #{entry.number}” first.")
-    target = _target(db, said, asked, entry.project)
+    target = _target(db, said, asked, entry)
     usd = entry.answer.estimate.run.likely
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
@@ -142,113 +147,6 @@ def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:
     audit.note(db, asked.tenant, f"budget of {title(now)}", _summary(moved), _summary(now), by=asked.user, at=asked.at)
     warn(db, now, asked)
     return Budgets(done=done, states=(state(db, now, asked.at.date()),))
-
-
-def book(db: Session, asked: Asked, number: int, project: str | None, spent_now: Decimal, *, whole: bool) -> None:
-    """Book what a run cost: to the budget it was committed to, else to its project's, channel's or workspace's."""
-    held = budgets.reserved_for(db, asked.tenant, number)
-    target = budgets.by_id(db, asked.tenant, next(iter(held))) if held else None
-    target = target or next(iter(applicable(budgets.of_workspace(db, asked.tenant), project, asked.channel)), None)
-    if target is None:
-        return
-    for at, reserved in held.items():
-        holder = budgets.by_id(db, asked.tenant, at)
-        assert holder
-        budgets.release(
-            db, holder, number, reserved if whole else min(reserved, max(spent_now, Decimal(0))), asked.user, asked.at
-        )
-    budgets.spend(db, target, number, spent_now, asked.user, asked.at)
-    now = budgets.by_id(db, asked.tenant, target.id)
-    assert now
-    warn(db, now, asked)
-
-
-def warn(db: Session, budget: Budget, asked: Asked) -> None:
-    """Tell the owner of each threshold that is reached, once; of several at once only of the highest."""
-    reached = [each for each in budget.thresholds if budget.used * 100 >= budget.limit * each]
-    new = [each for each in reached if budgets.warn_once(db, budget, each, asked.at)]
-    if new:
-        done = f"The budget of {title(budget)} has reached {max(new)} %."
-        tell_owner(db, budget, done, asked.at)
-
-
-def tell_owner(db: Session, budget: Budget, done: str, at: datetime) -> None:
-    """Write a letter to the owner of a budget, with how it stands."""
-    told = Budgets(done=done, states=(state(db, budget, at.date()),))
-    payload = {"user": budget.owner, "remembered": told.model_dump(mode="json")}
-    outbox.put(db, budget.tenant, "tell", payload, at, lane=budget.owner)
-
-
-def passes(known: Known, estimate: Estimate, project: str | None, channel: str) -> tuple[str, ...]:
-    """What an estimate that would break a budget says about it, and what it takes of the one of its own project."""
-    return tuple(
-        words for each in applicable(known.budgets, project, channel) if (words := _beside_budget(each, estimate))
-    )
-
-
-def _beside_budget(budget: Budget, estimate: Estimate) -> str:
-    run, left = estimate.run.likely, budget.left
-    if run > left:
-        kept = max(left, Decimal(0))
-        return f"This would exceed the budget of {title(budget)}: ${kept:,.0f} of ${budget.limit:,.0f} is left."
-    if budget.scope is not Scope.PROJECT:
-        return ""
-    whole = estimate.project.likely
-    over = f"; the whole project, ${whole:,.0f}, would exceed it" if whole > left else ""
-    booked = f"“commit” with the number of this answer and “to {budget.name}” books it."
-    return f"This run takes {run / left:.0%} of the ${left:,.0f} left for {title(budget)}{over}; {booked}"
-
-
-def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tuple[Budget, ...]:
-    """The budgets that cover an estimate, the narrowest first."""
-    fits = {Scope.PROJECT: (project or "").lower() or None, Scope.CHANNEL: channel or None, Scope.WORKSPACE: ""}
-    found = [
-        each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
-    ]
-    return tuple(sorted(found, key=lambda each: list(Scope).index(each.scope)))
-
-
-def state(db: Session, budget: Budget, today: date) -> BudgetState:
-    """How a budget stands, with its pace."""
-    moved = budgets.latest_days(db, budget)
-    per_day = _pace(budget, budgets.first_day(db, budget), moved, today)
-    return BudgetState(
-        title=title(budget), limit=budget.limit, committed=budget.committed, spent=budget.spent, left=budget.left,
-        since=budget.since, until=budget.until, owner=budget.owner, thresholds=budget.thresholds, usd_per_day=per_day,
-        runs_out=_runs_out(budget, per_day, today), over_time=_over_time(budget, moved),
-    )  # fmt: skip
-
-
-def _pace(budget: Budget, first: date | None, moved: Sequence[budgets.Day], today: date) -> Decimal | None:
-    """Dollars a day so far; None before a week has passed, or where all was booked on one day: that is no pace."""
-    days = (today - budget.since).days + 1
-    if days <= DAYS_BEFORE_PACE or not moved or first == moved[-1].day or budget.used <= 0:
-        return None
-    return (budget.used / days).quantize(Decimal("0.01"))
-
-
-def _runs_out(budget: Budget, per_day: Decimal | None, today: date) -> date | None:
-    if not per_day or not budget.is_open:
-        return None
-    days = int(max(budget.left, Decimal(0)) / per_day)
-    out = today + timedelta(days=min(days, 36_500))
-    return out if budget.until is None or out <= budget.until else None
-
-
-def _over_time(budget: Budget, moved: Sequence[budgets.Day]) -> tuple[tuple[date, Decimal, Decimal], ...]:
-    """What was used and what was spent at the end of each of these days: reckoned back from what it is now."""
-    found, used, spent = [], budget.used, budget.spent
-    for each in reversed(moved):
-        found.append((each.day, used, spent))
-        used, spent = used - each.used, spent - each.spent
-    return tuple(reversed(found))
-
-
-def title(budget: Budget) -> str:
-    """What a budget is for, in words."""
-    if budget.scope is Scope.WORKSPACE:
-        return "this workspace"
-    return f"project {budget.name}" if budget.scope is Scope.PROJECT else f"channel {budget.name}"
 
 
 def _summary(budget: Budget) -> str:
@@ -286,13 +184,16 @@ def _words(scope: Scope, name: str) -> str:
     return {Scope.PROJECT: f"project {name}", Scope.CHANNEL: f"channel {name}", Scope.WORKSPACE: "the workspace"}[scope]
 
 
-def _target(db: Session, said: Said, asked: Asked, project: str | None) -> Budget:
+def _target(db: Session, said: Said, asked: Asked, entry: Entry) -> Budget:
     """The budget to commit to: the named one, else the narrowest that covers the estimate."""
     if any(key in said for key in ("project", "channel", "workspace")):
         return _named(db, said, asked)
-    found = applicable(budgets.all_open(db, asked), project, asked.channel)
+    held = budgets.all_open(db, asked)
+    found = applicable(held, entry.project, asked.channel)
     if not found:
-        raise NotHere("No budget covers this estimate: name one, such as “commit #42 to project atlas”.")
+        name = next((each.name for each in held if each.scope is Scope.PROJECT), "atlas")
+        number = entry.number
+        raise NotHere(f"No budget covers #{number}: name one, such as “commit #{number} to project {name}”.")
     return found[0]
 
 
