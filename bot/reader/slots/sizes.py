@@ -92,8 +92,8 @@ def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters")
     if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
         return [("tokens", piece)]
-    few = tokens and parameters and value > 0 and tokens < FEWEST_TOKENS * value
-    if tokens and (value >= tokens or (few and is_nearer(value, tokens, parameters))):
+    few = tokens and value > 0 and tokens < FEWEST_TOKENS * value
+    if tokens and (value >= tokens or (few and parameters and is_nearer(value, tokens, parameters))):
         _ask_which(draft, piece)
         return []
     return [("parameters", piece)]
