@@ -14,7 +14,8 @@ from bot.reader.slots.worth import is_nearer
 
 def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
-    _moved(draft)
+    if "moresize" in draft.kinds:
+        _moved(draft)
     _same_as_named(draft)
     sizes = [piece for piece in draft.all_of("size")]
     if not sizes:
@@ -107,7 +108,7 @@ def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
+    for piece in draft.take("moresize"):
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)
