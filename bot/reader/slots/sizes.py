@@ -15,7 +15,8 @@ from bot.reader.slots.worth import is_nearer
 
 def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
-    _moved(draft)
+    if "moresize" in draft.kinds:
+        _moved(draft)
     _same_as_named(draft)
     sizes = beside_tokens(draft, draft.all_of("size"))
     if not sizes:
@@ -94,13 +95,16 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
 
 SURELY_TOKENS = 1e12
 """So many are no model's parameters, where it has tokens; without any, twice as many."""
+FEWEST_TOKENS = 2.5
+"""Tokens a parameter; a size that would have fewer may as well be the tokens themselves."""
 
 
 def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters")
     if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
         return [("tokens", piece)]
-    if tokens and (value >= tokens or (parameters and value > 0 and is_nearer(value, tokens, parameters))):
+    few = tokens and value > 0 and tokens < FEWEST_TOKENS * value
+    if tokens and (value >= tokens or (few and parameters and is_nearer(value, tokens, parameters))):
         _ask_which(draft, piece)
         return []
     return [("parameters", piece)]
@@ -114,7 +118,7 @@ def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
+    for piece in draft.take("moresize"):
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)
