@@ -56,13 +56,14 @@ def _beginnings() -> frozenset[str]:
 
 def _is_asked(atoms: Sequence[Atom], named: Quantity) -> bool:
     words = [atom.word for atom in atoms if atom.sort in ("word", "number")]
-    behind = atoms[named.after].word if named.after < len(atoms) else ""
-    before = next((atom.word for atom in reversed(atoms[: named.first]) if atom.word != "the"), "")
+    behind = [atom.word for atom in atoms[named.after : named.after + 2]]
+    before = [atom.word for atom in atoms[: named.first] if atom.word != "the"][-2:]
     opens = words[:1] == [atoms[named.first].word]
+    of_what = behind[1:] if behind[:1] and behind[0] in listed("of_a_quantity") else behind[:1]
     return (
-        before in listed("alone")
-        or behind in listed("alone")
-        or (opens and behind in listed("of_a_job"))
+        (opens and bool(listed("of_a_job") & set(of_what)))
+        or bool(listed("alone") & {*before[-1:], *behind[:1]})
+        or (before[-1:] == ["in"] and before[0] in ("cost", "costs"))
         or _is_behind_question(atoms, named.first)
     )
 

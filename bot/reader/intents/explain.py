@@ -87,6 +87,8 @@ def _of_the_answer(said: Said) -> Told | None:
         figure = next(piece for piece in said.pieces if piece.kind in ("num", "money", "size", "rate"))
         number = getattr(figure.value, "number", figure.value)
         return Told(Intent.EXPLAIN, {"about": "hardware" if number.value < LEAST_OF_A_RUN else "cost"})
+    if said.first_word == "where" and said.words[-2:] == ["come", "from"]:
+        return Told(Intent.EXPLAIN, {"about": "cost"})
     named = part(said.atoms)
     asks = "?" in said.text or said.first_word in listed("asks_first") | listed("question_words") | {"and", "where"}
     if not named or said.words[:2] == ["what", "if"] or said.has(*WORK):

@@ -16,6 +16,8 @@ JOB = "7B 1T tokens 64 H100"
     [
         ("how much power does 1000 H100 for a month use", "electricity", "1000 x H100 SXM for 30 days"),
         ("electricity only: 8 A100 for 2 months", "electricity", "8 x A100 80GB SXM for 60 days"),
+        ("electricity cost of 8 H100 for 3 days", "electricity", "8 x H100 SXM for 3 days"),
+        ("what do 8 H100 cost in electricity for 3 days", "electricity", "8 x H100 SXM for 3 days"),
         ("co2 of 64 H100 for 30 days", "electricity", "64 x H100 SXM for 30 days"),
         ("what's the carbon footprint of 64 H100 for 30 days", "electricity", "64 x H100 SXM for 30 days"),
         ("how many people do i need to train a 7B", "people", "pretrain 7B parameters"),
@@ -58,6 +60,7 @@ def test_a_quantity_that_is_only_mentioned_leaves_an_estimate(text: str) -> None
         ("and taxes?", "taxes"),
         ("where does the 2.99 come from?", "hardware"),
         ("where does the 115k come from?", "cost"),
+        ("where does that number come from", "cost"),
     ],
 )
 def test_a_part_of_the_answer_before_is_explained(text: str, about: str) -> None:
