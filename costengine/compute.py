@@ -148,11 +148,11 @@ def _commitment_bill(
     """The hours that are paid for, and what to know about them beside the on-demand rate; None where none is known."""
     count = work.gpu_count or _fewest(chip, work, committed)
     run_hours = work.gpu_hours.likely / count
+    term = f"{committed.term_hours:,} h"
     if isclose(run_hours, committed.term_hours):
-        return work.gpu_hours, f"The run uses the whole reserved term of {committed.term_hours:,} h."
+        return work.gpu_hours, f"The run uses the whole reserved term of {term}."
     if run_hours > committed.term_hours:
-        longer = f"The run is longer than the reserved term of {committed.term_hours:,} h: its own hours are charged."
-        return work.gpu_hours, longer
+        return work.gpu_hours, f"The run is longer than the reserved term of {term}: its own hours are charged."
     used = run_hours / committed.term_hours
     whole = Span.exactly(float(count * committed.term_hours))
     few = "" if work.gpu_count else f" Nobody said how many: counted with {count:,}, the fewest that finish within it."

@@ -14,6 +14,7 @@ from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import Filters
+from costengine.currency import to_usd
 from costengine.learning import PastRun, learn, learns_hours
 from costengine.outcomes import outcome
 
@@ -44,9 +45,10 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
     _doubt(entry, said, usd, hours, gpu_hours)
-    return record(
+    found = record(
         db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
     )
+    return found.model_copy(update={"notes": (*told_rate(said), *found.notes)})
 
 
 def _meant(db: Session, said: Said, asked: Asked) -> Entry:
@@ -158,6 +160,14 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
                     (f"Show #{entry.number}", f"show #{entry.number}"),
                 ),
             )
+
+
+def told_rate(said: Said) -> tuple[str, ...]:
+    """At which rate an amount of another currency became dollars."""
+    if "currency" not in said:
+        return ()
+    dollars = to_usd(Decimal(1), said["currency"])
+    return (f"{said['currency']} converted at {dollars.amount:.4f} US dollars, the rate of {dollars.as_of}.",)
 
 
 def _is_near(value: float, expected: float) -> bool:

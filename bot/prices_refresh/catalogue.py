@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from sys import executable
 from threading import Lock
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
@@ -33,7 +34,8 @@ class GpuhuntMissing(Exception):
     """The library that reads the catalogue is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"Refreshing prices needs gpuhunt, which is not installed: pip install '{GPUHUNT}'.")
+        how = f"{executable} -m pip install '{GPUHUNT}'"  # pip alone may be that of another Python
+        super().__init__(f"Refreshing prices needs gpuhunt, which is not installed: {how}")
 
 
 class UnreadableError(Exception):

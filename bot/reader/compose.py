@@ -50,9 +50,10 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
         pieces = rewrite(pieces, FLAGS)
     pieces = labelled(counted(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
     pieces = _rewritten(pieces, PASSES)
-    if any(piece.kind == "times" for piece in pieces):
+    kinds = {piece.kind for piece in pieces}
+    if "times" in kinds:
         pieces = rewrite(pieces, TIMES)
-    if any(piece.kind == "scale" for piece in pieces):
+    if kinds & {"scale", "times"}:
         pieces = with_shared_factor(pieces)
     return with_shared_units(both_ways(pieces))
 

@@ -95,6 +95,8 @@ def _may_open(label: Piece, before: Sequence[Piece]) -> bool:
     """Whether nothing before the label can be what it counts."""
     if not before or label.breaks:
         return True
+    while label.kind == "tokenword" and before[-1].kind == "word" and not before[-1].breaks and len(before) > 1:
+        before = before[:-1]  # `2T generated tokens 7B`: what the tokens are like
     last = before[-1].kind
     if last == "howmany":
         return before[-1].text.lower() == "how much"

@@ -244,7 +244,7 @@ def _by_a_sum(part: str) -> CostEngineError:
 
 def _may_be_without(said: Said, arguments: dict[str, str], thresholds: dict[str, str]) -> bool:
     """A change of dates, thresholds or the owner needs no amount."""
-    dated = said.has("date", "by_date", "until_date")
+    dated = said.has("date", "by_date", "until_date", "by_month")
     moved = dated and (arguments["action"] == "change" or "extend" in said.words)
     return moved or bool(thresholds) or "owner" in arguments
 

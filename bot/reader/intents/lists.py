@@ -52,6 +52,7 @@ def prices(said: Said) -> Told | None:
         "gpu_hours",
         "finetune",
         "rl",
+        "buy",
     )
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
     asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
@@ -63,6 +64,10 @@ def prices(said: Said) -> Told | None:
     if words and not fault and not slots.keys() & {"gpu", "provider", "region"}:
         fault = UnknownGpu(words[0], closest_gpus(words[0]))
     found = {name: str(slots[name]) for name in PRICED if slots.get(name)}
+    if (
+        len({piece.value for piece in said.pieces if piece.kind == "provider"}) > 1
+    ):  # of two sellers the list holds both
+        del found["provider"]
     ceiling = slots.get("max_usd_per_gpu_hour") or slots.get("max_usd")
     if ceiling and 0 < ceiling < DEAREST_HOUR:
         found["max_usd_per_gpu_hour"] = f"{ceiling:f}"

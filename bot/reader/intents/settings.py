@@ -59,9 +59,8 @@ def settings(said: Said) -> Told | None:
 
 def _reset(said: Said) -> Told | None:
     """`reset settings`, `undo the last setting`: there is no such order."""
-    if said.first_word not in {"reset", *listed("takes_back")} or not {"settings", "setting", "defaults"} & set(
-        said.words
-    ):
+    orders = said.first_word == "reset" or said.first_word in listed("takes_back")
+    if not orders or {"settings", "setting", "defaults"}.isdisjoint(said.words):
         return None
     missing = "nothing was changed: settings go back one at a time"
     return Told(Intent.SETTINGS, {"action": "show"}, not_understood(missing=missing, example="settings currency USD"))
@@ -79,11 +78,16 @@ def _forget(said: Said) -> Told | None:
     return Told(Intent.SETTINGS, {**arguments, "user": said.user() or ""} if what == "user" else arguments)
 
 
+_DELETES = frozenset({"forget", "delete", "erase"})
+
+
 def _forget_some(said: Said) -> Told | None:
     """`delete #1 and #2`, `don't delete #1`: each is asked, and what is forbidden refused."""
+    if _DELETES.isdisjoint(said.words[:3]):
+        return None
     numbers, forbidden = said.numbers(), is_forbidden(said)
-    words = set(said.words[:3] if forbidden else said.words[:1])
-    if not numbers or said.has(*AMOUNTS) or not words & {"forget", "delete", "erase"}:
+    orders = forbidden or said.first_word in _DELETES
+    if not numbers or not orders or said.has(*AMOUNTS):
         return None
     if forbidden:
         return Told(Intent.SETTINGS, {"action": "forget"})

@@ -1,10 +1,13 @@
 """What changes the log: only an order or a plain statement; all else is asked back, with the order as an answer."""
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.reader import dates
 from bot.reader.draft import SHARED_SIGNS, which_currency
-from bot.reader.faults import not_understood, shown
+from bot.reader.faults import UnknownDate, not_understood, shown
 from bot.reader.intents.accounted import DAYS
 from bot.reader.intents.budget import is_to_or_by, may_own
 from bot.reader.intents.doubts import FREE_WORDS, is_doubtful, unread
@@ -27,6 +30,8 @@ def sure(said: Said, told: Told) -> Told:
     action = told.arguments.get("action", "")
     if told.intent is Intent.BUDGET and action in ("left", "list") and not told.error:
         return _only_shown(said, told)
+    if isinstance(told.error, UnknownDate) and (month := _month(said, told)):
+        return month
     if not is_order(told) or told.error or told.choices:
         return told
     if is_forbidden(said) and action not in ("note", "save"):
@@ -106,6 +111,24 @@ def _days(said: Said, told: Told) -> Told | None:
             orders = [order(said, _with(told, key, each)) for each in both]
             return _offered(told, f"{both[0]} or {both[1]}?", [(f"Yes, {does}", text) for text, does in orders])
     return None
+
+
+def _month(said: Said, told: Told) -> Told | None:
+    """`until June`: before it, or through it."""
+    month = next((piece for piece in said.pieces if piece.kind == "by_month"), None)
+    if month is None:
+        return None
+    year = re.search(r"\b20\d\d\b", month.text)
+    begins = dates.resolved(dates.Day(int(month.value), 1, int(year.group()) if year else 0), said.draft.context.today)
+    if begins is None:
+        return None
+    ends = begins.replace(day=monthrange(begins.year, begins.month)[1])
+    days = (day.isoformat() for day in (ends, begins - timedelta(days=1)) if day > said.draft.context.today)
+    orders = [order(said, _with(told, "until", day)) for day in days]
+    asked = told._replace(error=None)
+    return (
+        _offered(asked, "Until which day?", [(f"Yes, {does}", text) for text, does in orders]) if orders[1:] else None
+    )
 
 
 def _budgets(said: Said) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Follow-ups: a fragment changes only what it names, in every job asked before; `undo` takes it back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -225,10 +226,18 @@ def _only_rules_out(pieces: Sequence[Piece]) -> bool:
 
 
 def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Piece]) -> Ask | None:
+    dash = _MINUS.match(parsed.text)
+    if dash and not parsed.scales:
+        rest = parsed.text[dash.end() :]
+        return Ask("Is the dash a minus?", texts=(f"minus {rest}", rest))
     unnamed = None if parsed.scales else open_change(question, draft, pieces)
     if unnamed and parsed.named:
         return unnamed._replace(texts=tuple(f"{text}, {parsed.named}" for text in unnamed.texts))
     return unnamed or (_in_thread(draft.asks[0]) if draft.asks else None)
+
+
+_MINUS = re.compile(r"\s*-\s+(?=\d)")
+"""`- 8 gpus`: a minus, or a row of a list."""
 
 
 def _in_thread(ask: Ask) -> Ask:

@@ -7,6 +7,7 @@ from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, questi
 from bot.reader.nearest import nearest_example
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
+from bot.reader.readings.bought import price_to_buy
 from bot.reader.readings.parsed import Parsed
 from bot.reader.slots.kind import without_model
 from bot.reader.slots.money import amount
@@ -56,6 +57,8 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
         return faulty(parsed, draft, draft.errors[0], intent)
     if not _anything(draft):
         return nothing_understood(parsed)
+    if to_buy := price_to_buy(draft):
+        return Reading(intent=Intent.UNCLEAR, error=to_buy, corrections=parsed.corrections([draft]))
     without_model(draft)
     lonely = _money_alone(draft) or _lonely(parsed, draft)
     fault = fault_of(draft.slots)

@@ -15,7 +15,8 @@ from bot.reader.slots.worth import is_nearer
 
 def sizes(draft: Draft) -> None:
     """Give each big number its slot."""
-    _moved(draft)
+    if "moresize" in draft.kinds:
+        _moved(draft)
     _same_as_named(draft)
     sizes = beside_tokens(draft, draft.all_of("size"))
     if not sizes:
@@ -102,8 +103,8 @@ def _of_pretraining(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
     value, tokens, parameters = float(piece.value.value), draft.base.get("tokens"), draft.base.get("parameters") or 0.0
     if _after_on(draft, piece) or value >= SURELY_TOKENS * (1 if tokens and value >= tokens else 2):
         return [("tokens", piece)]
-    few = tokens and parameters and value > 0 and tokens < FEWEST_TOKENS * value
-    if tokens and (value >= tokens or (few and is_nearer(value, tokens, parameters))):
+    few = tokens and value > 0 and tokens < FEWEST_TOKENS * value
+    if tokens and (value >= tokens or (few and parameters and is_nearer(value, tokens, parameters))):
         _ask_which(draft, piece)
         return []
     return [("parameters", piece)]
@@ -117,7 +118,7 @@ def _ask_which(draft: Draft, piece: Piece, other: str = "parameters") -> None:
 
 def _moved(draft: Draft) -> None:
     """`100B more`: of the parameters or the tokens, whichever it can be; both or neither is asked."""
-    for piece in draft.take("moresize") if "moresize" in draft.kinds else ():
+    for piece in draft.take("moresize"):
         sign, number = piece.value
         if not draft.context.base:
             draft.pieces.append(number)

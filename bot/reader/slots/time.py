@@ -58,8 +58,8 @@ def _unused_without_count(draft: Draft) -> None:
 
 def _timed_slot(draft: Draft, piece: Piece) -> str:
     """`100,000 hours`, about a job in GPU-hours of which nobody said how many GPUs: those."""
-    base = draft.base
-    in_hours = base.get("gpu_hours") and not base.get("duration_hours") and not draft.value("gpu_count")
+    base = draft.context.base
+    in_hours = base and base.gpu_hours and not base.duration_hours and not draft.value("gpu_count")
     return "gpu_hours" if in_hours and piece.value.unit == 1 else "duration_hours"
 
 
@@ -68,8 +68,10 @@ YEAR = 8760
 
 def _ask_about_life(draft: Draft, piece: Piece) -> None:
     """`5 years`, about hardware of one's own: how long it runs, or over how many years it is written off?"""
+    if not draft.context.base or piece.value.unit != YEAR or draft.value("purchase") != Purchase.OWNED:
+        return
     hours = piece.value.hours
-    if draft.value("purchase") != Purchase.OWNED or not draft.context.base or piece.value.unit != YEAR or hours <= 0:
+    if hours <= 0:
         return
     years, days = f"{hours / YEAR:f}".rstrip("0").rstrip("."), f"{hours / 24:f}".rstrip("0").rstrip(".")
     sentence = "Is that the useful life of the hardware, or how long it runs?"

@@ -41,6 +41,8 @@ def slots_worth(question: Question, number: Number, kind: str) -> list[tuple[str
 
 def replaced_numbers(draft: Draft) -> None:
     """`128 instead of 64`, `500B instead of 1T`: what the second number is, the first is too."""
+    if "replacednumber" not in draft.kinds:
+        return
     olds, news = draft.take("replacednumber"), draft.all_of("num", "size")
     base = draft.context.base
     if not base or len(olds) != 1 or len(news) != 1:

@@ -189,3 +189,9 @@ def test_what_a_run_cost_is_asked_by_its_number(team: Team) -> None:
 
     assert team.variance("what did #1 cost?").actual == 170_000
     assert team.variance("actual for #1").actual == 170_000
+
+
+def test_an_actual_in_another_currency_says_at_which_rate_it_became_dollars(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    assert team.variance("#1 cost 80 000 €").notes[0].startswith("EUR converted at 1.1172 US dollars")

@@ -301,6 +301,13 @@ def test_of_several_deletions_each_is_offered() -> None:
     assert [choice.text for choice in order("delete #1 and #2").choices][:2] == ["delete #1", "delete #2"]
 
 
+@pytest.mark.parametrize("text", ["budget luna 5k until June", "luna budget until June", "luna budget 5k by June 2027"])
+def test_until_a_month_is_its_last_day_or_the_one_before_it(text: str) -> None:
+    days = [order(choice.text).arguments["until"] for choice in order(text).choices]
+
+    assert days == ["2027-06-30", "2027-05-31"]
+
+
 @pytest.mark.parametrize("text", ["is it committed?", "is #2 booked on nova?"])
 def test_asking_whether_it_is_committed_buys_nothing(text: str) -> None:
     asked = read(text, thread=["64 A100 30 days"], today=TODAY)

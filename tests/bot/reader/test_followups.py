@@ -541,3 +541,9 @@ def test_a_change_is_a_side_too_and_a_factor_is_shared(text: str, sides: list[tu
     changed = after("64 A100 30 days", text).questions
 
     assert [(side.gpu_count, (side.duration_hours or 0) / 24) for side in changed] == sides
+
+
+def test_a_dash_before_a_number_may_be_a_minus() -> None:
+    choices = after("64 A100 30 days", "- 8 gpus").choices
+
+    assert [job(after("64 A100 30 days", choice.text)).gpu_count for choice in choices] == [56, 8]

@@ -255,3 +255,17 @@ def test_a_word_of_the_trade_is_explained_on_its_page(text: str) -> None:
 @pytest.mark.parametrize("text", ["what's the best gpu for qlora 70b", "which gpu should I use for 7B on 1T tokens"])
 def test_the_best_accelerator_is_searched(text: str) -> None:
     assert read(text, today=TODAY).intent is Intent.CHEAPEST
+
+
+def test_the_price_to_buy_is_told_where_no_time_is_said() -> None:
+    told = str(read("what does a DGX H100 cost to buy", today=TODAY).error)
+
+    assert "$28,750 to $46,875 each, 8 of them $230,000 to $375,000" in told
+    assert read("buy 64 H100 for a month", today=TODAY).intent is Intent.ESTIMATE
+    assert "no published price" in str(read("buy TPU v5e-256", today=TODAY).error)
+
+
+def test_prices_of_two_sellers_are_the_whole_list() -> None:
+    reading = read("price per gpu hour of a100 on runpod vs lambda", today=TODAY)
+
+    assert (reading.intent, reading.arguments) == (Intent.PRICES, {"gpu": "A100-80GB-SXM"})

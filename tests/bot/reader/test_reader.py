@@ -218,3 +218,16 @@ def test_a_job_written_as_a_sentence_reads_back_to_the_same_job(question: Questi
 @given(st.text(max_size=400), st.lists(st.text(max_size=80), max_size=3))
 def test_no_text_and_no_thread_break_the_reader(text: str, thread: list[str]) -> None:
     assert read(text, thread=thread, today=TODAY).intent in Intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pretrain on 2T generated tokens 7B",
+        "pretrain on 2T high quality tokens 7B",
+        "7B on 2T image tokens",
+        "pretrain 7B, tokens 2T",
+    ],
+)
+def test_what_tokens_are_like_stands_between_them_and_their_number(text: str) -> None:
+    assert [sentence(each) for each in read(text, today=TODAY).questions] == ["pretrain 7B parameters on 2T tokens"]
