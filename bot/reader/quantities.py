@@ -55,10 +55,11 @@ def _beginnings() -> frozenset[str]:
 
 
 def _is_asked(atoms: Sequence[Atom], named: Quantity) -> bool:
-    words = [atom.word for atom in atoms if atom.sort in ("word", "number")]
+    opening = next((atom.word for atom in atoms if atom.sort in ("word", "number")), "")
     behind = [atom.word for atom in atoms[named.after : named.after + 2]]
-    before = [atom.word for atom in atoms[: named.first] if atom.word != "the"][-2:]
-    opens = words[:1] == [atoms[named.first].word]
+    near = atoms[max(0, named.first - LOOKED_BEFORE) : named.first]
+    before = [atom.word for atom in near if atom.word != "the"][-2:]
+    opens = opening == atoms[named.first].word
     of_what = behind[1:] if behind[:1] and behind[0] in listed("of_a_quantity") else behind[:1]
     return (
         (opens and bool(listed("of_a_job") & set(of_what)))
