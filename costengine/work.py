@@ -139,7 +139,7 @@ def _training(question: Question, chip: Accelerator, today: date | None, correct
         options=() if count else options(question, job, chip, placed.smallest),
         memory=memory,
         smallest_count=placed.smallest,
-        published=job.published.words if job.published else None,
+        published=_published(job, chip, verdict, time),
         explained=partial(_factors, question, chip, verdict, time, reached),
         laid_out=partial(_layout, job, chip, placed.load, memory) if count else None,
     )
@@ -177,6 +177,23 @@ def _training_notes(placed: _Placed, verdict: Verdict, chip: Accelerator) -> tup
         *notes(question, job, chip),
         *(clock_notes(question, job, chip, count, verdict.hours, placed.limit) if count else ()),
     )
+
+
+def _published(job: Job, chip: Accelerator, verdict: Verdict, time: Time) -> str | None:
+    """What the model's own run took; outside of the range also the MFU that this means, which may be asked for."""
+    run, hours = job.published, verdict.hours
+    if run is None:
+        return None
+    if run.gpu != chip.id or hours.low <= run.gpu_hours <= hours.high:
+        return run.words
+    reached = _mfu(verdict, time) * hours.likely / run.gpu_hours
+    side = "more" if run.gpu_hours > hours.high else "less"
+    meant = (
+        f"{reached:.0%} MFU, above that of every published run"
+        if reached > constant("highest_utilisation").likely
+        else f"{reached:.0%} MFU; “at {reached:.0%} MFU” counts as that run did"
+    )
+    return f"{run.words} That is {side} than our range of {short(hours.low)} to {short(hours.high)}: it means {meant}."
 
 
 def _mfu(verdict: Verdict, time: Time) -> float:

@@ -109,8 +109,9 @@ def seller(case: Case) -> Iterator[WhatIf | Aside]:
     if best and best.provider != case.question.provider:
         name = provider_name(best.provider)
         changed = case.question.but(provider=best.provider, provider_class=None, region=region or best.region)
+        place = f" in {region_words()[best.region].name}" if best.region and not region else ""
         yield WhatIf(
-            id="provider", title=f"Rent from {name}", question=changed,
+            id="provider", title=f"Rent from {name}{place}", question=changed,
             caveat=f"{name} asks ${best.usd_per_gpu_hour:.2f} per GPU-hour; check its network, its data rules, and "
             "that so many are available.",
             effort=Level.LOW, risk=Level.LOW,

@@ -1,5 +1,7 @@
 """The published hours of a named model, beside what is estimated for it."""
 
+import re
+
 import pytest
 
 from costengine.hardware import accelerator
@@ -31,6 +33,19 @@ def test_model_with_a_published_run_takes_its_precision_and_shows_its_hours() ->
     assert found.peak_flops_per_second == accelerator("H800").peak_flops_per_second(Precision.FP8)
     assert found.gpu_hours.low < 2.664e6 < found.gpu_hours.high
     assert next(row.value for row in found.assumptions if row.name == "precision") == "fp8"
+
+
+def test_a_published_run_outside_of_the_range_says_at_which_mfu_it_would_be_the_answer() -> None:
+    question = Question(kind=Kind.PRETRAIN, model="llama-3-8b", tokens=15e12)
+    chip = accelerator("H100-SXM")
+    found = work(question, chip)
+    assert found.published
+    (percent,) = re.findall(r"“at (\d+)% MFU”", found.published)
+
+    as_that_run = work(question.but(mfu=int(percent) / 100), chip)
+
+    assert found.gpu_hours.high < 1.3e6
+    assert as_that_run.gpu_hours.likely == pytest.approx(1.3e6, rel=0.05)
 
 
 def test_a_precision_that_was_said_wins() -> None:
