@@ -13,9 +13,14 @@ from bot.store.entry import Asked
 
 
 def book(db: Session, asked: Asked, number: int, project: str | None, spent_now: Decimal, *, whole: bool) -> None:
-    """Book what a run cost: to the budget it was committed to, else to its project's, channel's or workspace's."""
+    """Book what a run cost: to the budget it was committed to, else to its project's, channel's or workspace's.
+
+    What corrects an earlier figure goes where that was booked.
+    """
     held = budgets.reserved_for(db, asked.tenant, number)
-    target = budgets.by_id(db, asked.tenant, next(iter(held))) if held else None
+    booked = budgets.spent_for(db, asked.tenant, number)
+    known = next(iter(booked or held) if spent_now < 0 else iter(held or booked), None)
+    target = None if known is None else budgets.by_id(db, asked.tenant, known)
     target = target or next(iter(applicable(budgets.of_workspace(db, asked.tenant), project, asked.channel)), None)
     if target is None:
         return

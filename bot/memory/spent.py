@@ -266,7 +266,7 @@ def _told(told: Actual | None) -> str:
     if told is None:
         return ""
     parts = [
-        *([f"${told.usd:.2f}"] if told.usd is not None else []), *([f"{told.hours:g} h"] if told.hours else []),
+        *([f"${told.usd:,.2f}"] if told.usd is not None else []), *([f"{told.hours:g} h"] if told.hours else []),
         *([f"{told.gpu_hours:g} GPU-hours"] if told.gpu_hours else []), *(["so far"] if told.is_partial else []),
     ]  # fmt: skip
     return ", ".join(parts)

@@ -168,6 +168,16 @@ def reserved_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decim
     return {int(row["budget"]): from_cents(int(row["cents"])) for row in rows if row["cents"] > 0}
 
 
+def spent_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]:
+    """What is booked as spent for an estimate, by budget."""
+    rows = db.rows(
+        "SELECT budget, sum(cents) AS cents"
+        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number AND kind = 'spend' GROUP BY budget",
+        enterprise=tenant.enterprise, team=tenant.team, number=number,
+    )  # fmt: skip
+    return {int(row["budget"]): from_cents(int(row["cents"])) for row in rows if row["cents"] > 0}
+
+
 def by_id(db: Session, tenant: Tenant, budget: int) -> Budget | None:
     """The budget of this id."""
     row = db.row(

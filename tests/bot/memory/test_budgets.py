@@ -110,6 +110,21 @@ def test_committed_and_spent_money_is_counted_once(team: Team) -> None:
     assert whole.left == 30_000
 
 
+def test_a_corrected_figure_is_booked_where_the_first_one_was(team: Team) -> None:
+    team.budgets("budget set 250k project atlas")
+    team.ask("64 A100 30 days")  # of no project: only its commitment says whose it is
+    team.budgets("commit #1 to project atlas")
+    team.variance("actual 71000 for #1")
+
+    team.variance("actual 82400 for #1")
+    (corrected,) = team.budgets("budget left?").states
+    team.facts("undo actual #1")
+    (undone,) = team.budgets("budget left?").states
+
+    assert [corrected.committed, corrected.spent] == [0, 82_400]
+    assert undone.spent == 0
+
+
 def test_an_estimate_that_does_not_fit_is_not_committed_and_none_is_committed_twice(team: Team) -> None:
     team.budgets("budget set 100k project atlas")
     for days in (30, 60):

@@ -177,7 +177,7 @@ def test_what_was_recorded_is_taken_back_and_the_budget_with_it(team: Team) -> N
 
     taken = team.facts("undo actual #1")
 
-    assert "$170000.00" in taken.title
+    assert "$170,000.00" in taken.title
     assert team.budgets("budget left project atlas").states[0].spent == 0
     assert team.ask("64 A100 30 days").answer.estimate == estimate
 
