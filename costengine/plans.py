@@ -72,10 +72,13 @@ def cheapest(question: Question, pricer: Pricer) -> Plans:
         raise _nothing_sold(question, limit, pricer)
     patience = _patience(question, limit, found)
     best = tuple(_best(question, found, limit or patience, pricer))
+    waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
+    if patience and not best:
+        best = tuple(_best(question, found, None, pricer))
+        waiting = (f"None of at most {patience / 24:,.0f} days keeps what was asked for: these take longer.",)
     if not best:
         raise Contradiction(what_to_relax(question, found, limit, pricer))
     hourly = tuple(_by_the_hour(question, best[0].estimate, pricer))
-    waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
     notes = (*_without_market(question, best, pricer), *hourly, *waiting, NO_CAPACITY)
     return Plans(best=best, frontier=tuple(_frontier(question, found, pricer)), notes=notes)
 

@@ -35,6 +35,18 @@ def test_the_cheapest_plan_comes_first_and_none_is_dearer_than_asking_plainly(bo
     assert costs[0] <= plain.run.likely
 
 
+def test_where_only_plans_of_over_a_year_keep_a_budget_they_are_shown_and_it_is_said() -> None:
+    question = Question(
+        kind=Kind.PRETRAIN, model="llama-3-8b", parameters=8e9, tokens=1e12, purchase=Purchase.RESERVED_1Y,
+        max_usd=Decimal(50_000),
+    )  # fmt: skip
+
+    found = cheapest(question, BOOK)
+
+    assert all(plan.estimate.run.likely <= 50_000 for plan in found.best)
+    assert "None of at most 365 days keeps what was asked for: these take longer." in found.notes
+
+
 def test_plans_span_accelerators_sellers_regions_forms_and_counts() -> None:
     found = list(candidates(SEVEN_B, BOOK))
 
