@@ -146,11 +146,15 @@ def _is_told(said: Said) -> bool:
 
 
 def _is_cost(said: Said) -> bool:
+    return _bare_cost(said) is not None
+
+
+def _bare_cost(said: Said) -> Piece | None:
     """`#2 cost us 1,200`: behind such a word a bare number is money."""
     words = [atom.word for atom in said.atoms]
     paid = next((at for at, word in enumerate(words) if word in PAID), len(words))
     bare = next((piece for piece in amounts(said) if piece.kind == "num" and piece.first > paid), None)
-    return bare is not None and set(words[paid + 1 : bare.first]) <= listed("told_behind")
+    return bare if bare and set(words[paid + 1 : bare.first]) <= listed("told_behind") else None
 
 
 def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
@@ -164,8 +168,9 @@ def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     found, fault = _times(said, times, hours)
     if fault:
         return {}, fault
-    paid = [p for p in amounts(said) if not (found and p.kind == "num") and not is_foreseen(said, p)]
-    if found and not any(p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
+    cost = _bare_cost(said)
+    paid = [p for p in amounts(said) if (p is cost or not (found and p.kind == "num")) and not is_foreseen(said, p)]
+    if found and not any(p is cost or p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
     money, fault = amount(said, paid, EXAMPLE)
     bare = not found and len(paid) == 1 and paid[0].kind == "num" and paid[0].value.value <= MOST_BARE_HOURS

@@ -56,6 +56,8 @@ def test_what_an_order_would_drop_makes_it_a_question(text: str) -> None:
         ("settings thresholds 50/80/100", {"value": "50/80/100"}),
         ("actual 5k for run 2", {"usd": "5000", "number": "2"}),
         ("#2 took 61h not 48", {"hours": "61"}),
+        ("#2 took 82 hours and cost 17,200", {"hours": "82", "usd": "17200"}),
+        ("#2 cost 17,200 and took 82 hours", {"hours": "82", "usd": "17200"}),
         ("#2 cost 1 200 dollars", {"usd": "1200"}),
         ("#2 cost 71 500,50 dollars", {"usd": "71500.50"}),
         ("#2 was estimated 1.4k but cost 1.6k", {"usd": "1600"}),
