@@ -44,9 +44,12 @@ def paid_compute(
 ) -> ComputeCost:
     """The compute of a job, bought as the question says. Raises NoPrice.
 
-    What the team's own runs paid corrects the prices of the book, not a price that was given, nor the sum of owning.
+    What the team's own runs paid corrects the prices of the book, not a price that was given or that the team set, nor
+    the sum of owning.
     """
     learned = _of_prices(question, correction)
+    if learned and _is_own_rate(question, chip, book, today):
+        learned = None
     cost = _bought(question, chip, work, book, today, learned)
     if learned is None:
         return cost
@@ -57,6 +60,14 @@ def _of_prices(question: Question, correction: Correction | None) -> Correction 
     """The correction, where it says anything of the price of this question."""
     given = question.usd_per_gpu_hour is not None or question.purchase is Purchase.OWNED
     return correction if correction and correction.usd_per_gpu_hour.runs and not given else None
+
+
+def _is_own_rate(question: Question, chip: Accelerator, book: PriceBook, today: date) -> bool:
+    """Whether the rent is one that the team set: it is known, and nothing corrects it. Raises NoPrice."""
+    purchase = question.purchase or Purchase.ON_DEMAND
+    if purchase in TERM_YEARS:
+        return False
+    return any(offer.label for offer in rent_for(question, chip.id, purchase, book, today).offers)
 
 
 def is_owned(question: Question) -> bool:

@@ -172,3 +172,16 @@ def test_a_price_that_was_changed_is_told_when_an_old_answer_is_shown(team: Team
     give(team, "A100 0.80")
 
     assert "because of other prices" in team.told("show #1")
+
+
+def test_what_runs_paid_corrects_no_price_that_the_team_set(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.variance("actual $90,000 and 720 hours for #1")
+    give(team, "A100 1.50")
+
+    estimate = team.ask("64 A100 10 days").answer.estimate
+
+    assert estimate
+    rental = estimate.lines[0]
+    assert rental.likely == Decimal("23040.00")  # 15,360 x 1.50
+    assert "own runs" not in rental.how
