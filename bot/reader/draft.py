@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.reader.conversion import in_usd
-from bot.reader.counted import Counted
+from bot.reader.counted_by import CountedBy
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
 from costengine.currency import to_usd
@@ -37,8 +37,8 @@ class Context(NamedTuple):
 
     today: date
     base: Question | None = None
-    counted: Counted = Counted()
-    """What was counted of the base by something that it does not hold."""
+    counted_by: CountedBy = CountedBy()
+    """By what the base was counted."""
 
 
 SHARED_SIGNS: Mapping[str, tuple[str, ...]] = {"?kr": ("SEK", "NOK", "DKK"), "?¥": ("JPY", "CNY")}

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from bot.reader.amounts import Cash, Duration
-from bot.reader.counted import node_size
+from bot.reader.counted_by import node_size
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
@@ -319,7 +319,7 @@ SHARING = frozenset(THINGS.split("|")) | {"time"}
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     """The question with what the fragment named, and nothing else."""
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
-    node = node_size(question, draft.context.counted)
+    node = node_size(question, draft.context.counted_by)
     draft.notes += [f"{n.text} read as nodes of {node} GPUs" for each in scales if (n := each.value.nodes) and node]
     slots = scaled(question, scales, node) | slots
     if "parameters" in slots and "model" not in slots:

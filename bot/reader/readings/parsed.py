@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
-from bot.reader.counted import Counted
+from bot.reader.counted_by import CountedBy
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
@@ -57,17 +57,17 @@ class Parsed(NamedTuple):
         """The slots of these pieces, or of all."""
         draft = settle(
             list(self.pieces if pieces is None else pieces),
-            self.context._replace(base=base, counted=self._counted(base)),
+            self.context._replace(base=base, counted_by=self._counted_by(base)),
         )
         if self.found.project:
             draft.slots["project"] = self.found.project
         return draft
 
-    def _counted(self, base: Question | None) -> Counted:
+    def _counted_by(self, base: Question | None) -> CountedBy:
         last = self.last
-        if not last or base not in last.questions or len(last.counted) != len(last.questions):
-            return Counted()
-        return last.counted[last.questions.index(base)]
+        if not last or base not in last.questions or len(last.counted_by) != len(last.questions):
+            return CountedBy()
+        return last.counted_by[last.questions.index(base)]
 
     def with_additions(self) -> "Parsed":
         """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""

@@ -10,8 +10,8 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
-from bot.reader.slots.counts import noun_behind, written
 from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
+from bot.reader.slots.other_counts import noun_behind, written
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40

@@ -5,10 +5,9 @@ from decimal import Decimal
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
+from bot.reader.nouns import LONGEST_EXAMPLE
 from bot.reader.pieces import Piece
-from bot.reader.slots.counts import BYTES_A_TOKEN, TOKENS_A_WORD
-from bot.reader.slots.counts import examples as put_examples
-from bot.reader.slots.examples import LONGEST_EXAMPLE, changed_examples, is_of_one
+from bot.reader.slots.examples import BYTES_A_TOKEN, TOKENS_A_WORD, changed_examples, is_of_one, put_examples
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.question import Kind
