@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.reader.conversion import in_usd
+from bot.reader.conversion import in_usd, told_rate
 from bot.reader.counted_by import CountedBy
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
-from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -134,6 +133,5 @@ class Draft:
         self.slots["currency"] = currency
         if abs(amount) >= BEYOND_ALL_RANGES:
             return amount
-        dollars = to_usd(amount, currency)
-        self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
+        self.notes.append(told_rate(currency))
         return in_usd(amount, currency)

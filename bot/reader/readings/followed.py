@@ -10,11 +10,11 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood, shown
 from bot.reader.followups import changed, scaled, unsaid
 from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
+from bot.reader.ordinals import ORDINALS
 from bot.reader.pieces import Piece
 from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
-from bot.reader.readings.meant import ORDINALS
 from bot.reader.readings.parsed import Parsed, Past, parsed_text
 from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.valued import TAKES, is_of_another

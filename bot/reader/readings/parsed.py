@@ -11,9 +11,9 @@ from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.ordinals import with_ordinals
 from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
-from bot.reader.places import with_places
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import replacing
@@ -94,7 +94,7 @@ class Parsed(NamedTuple):
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = normalised(text)
-    plain = _replaced(with_places(plain) if len(past[-1].questions) > 1 else plain) if past else plain
+    plain = _replaced(with_ordinals(plain) if len(past[-1].questions) > 1 else plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:

@@ -40,7 +40,7 @@ def hardware(draft: Draft) -> None:
 
 def _in_form(draft: Draft) -> None:
     """`PCIe ones`: of the accelerator that was named."""
-    for piece in draft.take("formfactor") if "formfactor" in draft.kinds else ():
+    for piece in draft.take("formfactor"):
         gpu = draft.value("gpu")
         if gpu and (variant := with_form(gpu, piece.value)):
             draft.slots["gpu"] = variant

@@ -10,7 +10,7 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
-from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, SLOTS_OF_A_MODEL, TIME_ALONE, WORK_KINDS
 from bot.reader.slots.other_counts import noun_behind, written
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
@@ -127,9 +127,9 @@ def _without_its_work(draft: Draft, name: str) -> None:
         draft.errors.append(UnknownModel(shown(name), closest_models(name)))
         return
     draft.slots["kind"] = "gpu_time"
-    for slot in OF_A_MODEL:
+    for slot in SLOTS_OF_A_MODEL:
         draft.slots.pop(slot, None)
-    draft.notes.append(f"I know no model “{shown(name)}”: this is the time of the accelerators alone")
+    draft.notes.append(f"I know no model “{shown(name)}”: this is {TIME_ALONE}")
 
 
 def _unknown_model(draft: Draft, word: Piece) -> str:
