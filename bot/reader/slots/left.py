@@ -11,7 +11,7 @@ from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, SLOTS_OF_A_MODEL, TIME_ALONE, WORK_KINDS
-from bot.reader.slots.other_counts import noun_behind, written
+from bot.reader.slots.other_counts import noun_behind
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -262,7 +262,7 @@ def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:
     """The ready answers that take the number for dollars: `50k data` is then that line."""
     noun = draft.said_after(number)
     line = noun.text if noun and noun.kind == "component" else "other"
-    return f"under {written(number)} in all", f"+ {written(number)} {line}"
+    return f"under {number.text} in all", f"+ {number.text} {line}"
 
 
 LEAST_OF_MANY = 1000

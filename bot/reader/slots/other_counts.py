@@ -22,15 +22,8 @@ def what_is_counted(draft: Draft, number: Piece, whole: Piece) -> None:
     if draft.slots.get("tokens") or draft.base.get("tokens") or not is_work(draft):
         draft.unused.append(shown(whole.text))
         return
-    figure = written(number)
-    options = (f"{figure} tokens", f"{figure} examples, 500 tokens each")
+    options = (f"{number.text} tokens", f"{number.text} examples, 500 tokens each")
     draft.asks.append(Ask(f"{shown(whole.text)}: what are they?", whole, options, without=(whole,)))
-
-
-def written(number: Piece) -> str:
-    """`200 k` as it was typed, `200k`; `1 million` stays."""
-    figure, _, suffix = number.text.rpartition(" ")
-    return f"{figure}{suffix}" if len(suffix) == 1 else number.text
 
 
 def beside_tokens(draft: Draft, sizes: list[Piece]) -> list[Piece]:

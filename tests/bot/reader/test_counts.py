@@ -45,10 +45,10 @@ def test_a_count_of_units_of_text_is_asked_for_its_length_and_is_neither_tokens_
         ("lora 8b for 200k users", "200k users"),
         ("lora 8b for 200k of our users", "200k of our users"),
         ("finetune 7b on 52k alpaca", "52k alpaca"),
-        ("finetune 7b on alpaca 52k", "alpaca 52 k"),
+        ("finetune 7b on alpaca 52k", "alpaca 52k"),
         ("lora 8b 30k vocab", "30k vocab"),
-        ("7B on 20B residues", "20 B residues"),
-        ("7B on 20B widgets", "20 B widgets"),
+        ("7B on 20B residues", "20B residues"),
+        ("7B on 20B widgets", "20B widgets"),
         ("64 A100 30 days for 200k users", "200k users"),
     ],
 )
