@@ -26,7 +26,7 @@ def at_a_price(usd_per_kwh: Decimal, estimate: Estimate) -> str:
     if estimate.energy_kwh is None:
         return ""
     usd = decimal(estimate.energy_kwh) * usd_per_kwh
-    return f"At ${usd_per_kwh.normalize():f} a kWh that is ${usd:,.2f}, likely."
+    return f"At ${round(usd_per_kwh, 4).normalize():f} a kWh that is ${usd:,.2f}, likely."
 
 
 def _electricity(estimate: Estimate) -> Iterable[str]:

@@ -39,7 +39,7 @@ class Currency(NamedTuple):
         """A price per hour: to the cent, with the half cent where there is one."""
         if self.code == DOLLAR:
             return f"${rate(usd):,}"
-        return self.exact(usd)
+        return self._finely(usd * self.rate, self.digits + 1)
 
     def told(self, words: str) -> str:
         """A sentence in which every amount of dollars stands in this currency, as exactly as it was written."""
@@ -51,9 +51,14 @@ class Currency(NamedTuple):
         digits = len(written.partition(".")[2])
         if value < SMALL:  # a whole number of dollars is none of another currency, and $2 an hour are not €2
             digits = max(digits, self.digits)
-        digits = min(digits, self.digits) if value >= 1 else digits
-        text = money(value, self.sign, digits)
+        text = self._finely(value, min(digits, self.digits + CENTS) if value >= 1 else digits)
         return text.removesuffix(".00") if digits == CENTS else text
+
+    def _finely(self, value: Decimal, digits: int) -> str:
+        """With so many digits, without zeros beyond those that its coins have."""
+        text = money(value, self.sign, digits)
+        spare = len(text) - len(text.rstrip("0"))
+        return text[: len(text) - min(spare, digits - self.digits)] if digits > self.digits else text
 
     def between(self, amount: Money) -> str:
         """The 80 % range of an amount."""

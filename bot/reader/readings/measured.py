@@ -2,6 +2,7 @@
 
 from bot.reader.amounts import Cash
 from bot.reader.atoms import atoms_of
+from bot.reader.draft import Draft
 from bot.reader.pieces import Piece
 from bot.reader.quantities import names_of, quantity
 from bot.reader.reading import Choice, Intent, Reading
@@ -19,12 +20,15 @@ def in_its_unit(parsed: Parsed, reading: Reading) -> Reading:
         return reading
     arguments, known = {"about": asked.about}, names_of(parsed.found.atoms)
     notes: tuple[str, ...] = ()
+    (question,) = reading.questions
     price = next((piece for piece in parsed.pieces if piece.kind == "powerprice"), None)
     if price and asked.about == ELECTRICITY:
-        arguments["usd_per_kwh"], notes = _usd(parsed, price)
+        draft = parsed.draft([])
+        arguments["usd_per_kwh"], notes = _usd(draft, price), tuple(draft.notes)
+        question = question.but(currency=question.currency or draft.slots.get("currency"))
         known += (_squeezed(price.text),)
     unused = tuple(word for word in reading.unused if not any(_squeezed(word) in name for name in known))
-    told = {"intent": Intent.EXPLAIN, "arguments": arguments, "unused": unused}
+    told = {"intent": Intent.EXPLAIN, "questions": (question,), "arguments": arguments, "unused": unused}
     return reading.model_copy(update={**told, "corrections": (*reading.corrections, *notes)})
 
 
@@ -44,12 +48,10 @@ def _of_electricity(choice: Choice) -> Choice:
 ELECTRICITY = "electricity"
 
 
-def _usd(parsed: Parsed, price: Piece) -> tuple[str, tuple[str, ...]]:
-    """The price of a kWh in dollars, and at which rate it was converted."""
-    draft = parsed.draft([])
+def _usd(draft: Draft, price: Piece) -> str:
+    """The price of a kWh in dollars; the draft notes the rate and the currency that it was said in."""
     currency = price.value.currency if isinstance(price.value, Cash) else ""
-    usd = draft.usd(price.value.value, currency, price)
-    return f"{usd:f}", tuple(draft.notes)
+    return f"{draft.usd(price.value.value, currency, price):f}"
 
 
 def as_asked(reading: Reading) -> Reading:

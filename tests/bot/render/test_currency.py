@@ -154,3 +154,17 @@ def test_a_range_that_reads_as_one_amount_is_left_out() -> None:
 
     assert exact == ""
     assert DOLLARS.likely_between(Money(low=Decimal(1), likely=Decimal(2), high=Decimal(3))).startswith(", likely")
+
+
+def test_an_explanation_is_in_the_currency_that_was_asked_for_and_sources_keep_theirs() -> None:
+    shown = terminal_text(reply("explain", "64 A100 30 days in euros"))
+
+    without_sources = [line.partition("; ")[0] for line in shown.splitlines()]
+    assert not [line for line in without_sources if "$" in line]
+
+
+def test_a_price_of_electricity_is_answered_in_its_own_currency() -> None:
+    shown = terminal_text(reply("electricity only: 8 A100 owned for 60 days, 0.32 €/kWh"))
+
+    assert "At €0.32 a kWh that is €" in shown
+    assert "$" not in shown.partition("(")[0]
