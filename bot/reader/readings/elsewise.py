@@ -82,7 +82,7 @@ def _served(parsed: Parsed) -> tuple[str, str] | None:
         return None
     if any(at and parsed.pieces[at - 1].kind == "remove" for at in serving) or _is_later(parsed.pieces):
         return None
-    return f"“{shown(parsed.pieces[serving[0]].text)}” is no training: {ALONE}", NO_SERVING
+    return f"“{shown(parsed.pieces[serving[0]].text)}” is not training: {ALONE}", NO_SERVING
 
 
 def _run(parsed: Parsed, draft: Draft) -> tuple[str, str] | None:
@@ -170,7 +170,7 @@ def _of_another_kind(parsed: Parsed) -> tuple[str, str] | None:
     if not samples or _is_of_images(parsed.pieces, samples[0]):
         return None
     name = shown(samples[0].text)
-    return f"{name} are no tokens: {ALONE}", f"{NO_TOKENS}, and {name} are none; of these I can price the GPU time"
+    return f"{name} are not tokens: {ALONE}", f"{NO_TOKENS}, and {name} are none; of these I can price the GPU time"
 
 
 NO_TOKENS = "I count the work of a language model in tokens"

@@ -101,7 +101,7 @@ def of_this_job(draft: Draft, scales: list[Piece]) -> Ask | None:
         return None
     words = shown(" ".join(piece.text for piece in scales))
     texts = (sentence(question.but(**more)), sentence(question))
-    return Ask(f"Is “{words}” of this job, or already in it?", texts=texts)
+    return Ask(f"Does “{words}” change this job, or is it already in it?", texts=texts)
 
 
 def says_something(draft: Draft) -> bool:
