@@ -94,7 +94,7 @@ def _is_of_gpus(last: Reading | None) -> bool:
 
 
 def of_this_job(draft: Draft, scales: list[Piece]) -> Ask | None:
-    """`twice as many tokens on 7B 1T`, with nothing before it: twice those tokens, or those; None of no whole job."""
+    """`twice as many GPUs for 64 A100 30 days`, with nothing before it: 128, or those 64; None of no whole job."""
     question = question_of(draft) if is_complete(draft.slots) and not draft.errors else None
     more = scaled(question, scales) if question else {}
     if not question or not more or fault_of({**draft.slots, **more}):
