@@ -35,10 +35,15 @@ def beside_tokens(draft: Draft, sizes: list[Piece]) -> list[Piece]:
         other = noun_behind(draft, piece) if piece.value.suffix == "k" else None
         if other:
             draft.unused.append(shown(other.text))
-            draft.pieces.remove(piece)
+            draft.pieces = [each for each in draft.pieces if each is not piece and not _is_told(each, other)]
         else:
             kept.append(piece)
     return kept
+
+
+def _is_told(word: Piece, whole: Piece) -> bool:
+    """Whether an unknown word is named already, with the number that counts it."""
+    return word.kind == "word" and whole.first < word.first <= whole.last
 
 
 def noun_behind(draft: Draft, number: Piece) -> Piece | None:

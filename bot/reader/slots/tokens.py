@@ -125,7 +125,7 @@ def _of_images(draft: Draft, *, counted: bool) -> None:
     """`50k images` for a language model: how many tokens each is, is asked."""
     for piece in [] if counted else draft.take("othersampled"):
         number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
-        each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
+        each = tuple(f"{number} examples, {tokens:,} tokens each" for tokens in TOKENS_AN_IMAGE)
         draft.asks.append(Ask("How many tokens does an image have?", piece, each))
 
 

@@ -144,3 +144,10 @@ def test_a_price_of_an_hour_without_a_time_is_held_against_that_of_a_month() -> 
     arguments = reading_of("is $2.10 per gpu hour for H100 a good price?").arguments
 
     assert (arguments["usd"], arguments["gpu_count"], arguments["duration_hours"]) == ("1512", "1", "720.0")
+
+
+def test_what_is_counted_beside_known_tokens_is_told_once_as_not_used() -> None:
+    reading = reading_of("7B on 2T tokens for 30k users")
+
+    assert [job.tokens for job in reading.questions] == [2e12]
+    assert reading.unused == ("30 k users",)
