@@ -124,13 +124,14 @@ class Draft:
         return self.slots.get(slot, self.base.get(slot))
 
     def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
-        """The amount in dollars; another currency becomes that of the answer, converted at the dated rate."""
+        """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for."""
         if currency.startswith("?"):
             self.asks.append(which_currency(currency, piece))
             return amount
         if currency in ("", "USD"):
             return Decimal(f"{amount:f}")
-        self.slots["currency"] = currency
+        if "currency" not in self.sources:
+            self.slots["currency"] = currency
         if abs(amount) >= BEYOND_ALL_RANGES:
             return amount
         self.notes.append(told_rate(currency))

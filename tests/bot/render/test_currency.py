@@ -183,3 +183,13 @@ def test_both_ends_of_a_range_are_in_the_currency_that_was_asked_for() -> None:
     shown = terminal_text(reply("explain", "8 H100 3 days in EUR"))
 
     assert not re.findall(r"€[\d,.]+ to \d", shown)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"), [("in dollars", "USD"), ("in euros", "EUR"), ("in CHF", "CHF"), ("", "EUR")]
+)
+def test_the_currency_that_was_asked_for_goes_before_that_of_a_price(asked: str, code: str) -> None:
+    (job,) = read(f"8 H100 at 1.50 €/h for 3 days {asked}", today=TODAY).questions
+
+    assert job.currency == code
+    assert job.usd_per_gpu_hour == Decimal("1.6758")
