@@ -19,7 +19,8 @@ def with_project(text: str, held: Iterable[Budget]) -> tuple[str, str]:
     typed = text.lower()
     for name in (each.name for each in held if each.scope is Scope.PROJECT and each.name.lower() in typed):
         alone = rf"(?<![\w-])(?<!project )(?:the\s+)?{re.escape(name)}(?:['’]s)?(?:\s+budget)?(?![\w-])"
-        found = re.sub(alone, f"project {written_name(name)}", text, count=1, flags=re.IGNORECASE)
+        named = f"project {written_name(name)}".replace("\\", r"\\")  # a name may hold what looks like a group
+        found = re.sub(alone, named, text, count=1, flags=re.IGNORECASE)
         if found != text:
             return found, name.lower()
     return text, ""

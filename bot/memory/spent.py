@@ -9,12 +9,12 @@ from bot.memory.errors import Doubtful, NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Facts, Variance
+from bot.reader import conversion
 from bot.store import actuals, answers, audit, history
 from bot.store.actuals import Actual
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import Filters
-from costengine.currency import to_usd
 from costengine.learning import PastRun, learn, learns_hours
 from costengine.outcomes import outcome
 
@@ -48,7 +48,7 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     found = record(
         db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
     )
-    return found.model_copy(update={"notes": (*told_rate(said), *found.notes)})
+    return found.model_copy(update={"notes": (*_told_rate(said), *found.notes)})
 
 
 def _meant(db: Session, said: Said, asked: Asked) -> Entry:
@@ -162,12 +162,11 @@ def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, g
             )
 
 
-def told_rate(said: Said) -> tuple[str, ...]:
+def _told_rate(said: Said) -> tuple[str, ...]:
     """At which rate an amount of another currency became dollars."""
     if "currency" not in said:
         return ()
-    dollars = to_usd(Decimal(1), said["currency"])
-    return (f"{said['currency']} converted at {dollars.amount:.4f} US dollars, the rate of {dollars.as_of}.",)
+    return (f"{conversion.told_rate(said['currency'])}.",)
 
 
 def _is_near(value: float, expected: float) -> bool:

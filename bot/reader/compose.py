@@ -13,7 +13,7 @@ from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
 from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
-from bot.reader.nouns import counted
+from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.pieces import Piece, Table, rewrite
 from bot.reader.shared import with_shared_units
@@ -48,7 +48,7 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The largest pieces that the rules make."""
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
-    pieces = labelled(counted(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
+    pieces = labelled(with_nouns(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
     pieces = _rewritten(pieces, PASSES)
     kinds = {piece.kind for piece in pieces}
     if "times" in kinds:

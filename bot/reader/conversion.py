@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
+from costengine.amounts import CENT
 from costengine.currency import convert, to_usd
 
 SMALLEST_USD = Decimal("0.00000001")
 """So fine that a price an hour, given in another currency, stays exact to the cent over a million GPU-hours."""
-CENT = Decimal("0.01")
 
 
 def in_usd(amount: Decimal, currency: str) -> Decimal:
@@ -20,3 +20,9 @@ def as_said(usd: Decimal, currency: str | None) -> Decimal | None:
         return None
     said = convert(usd, currency).amount.quantize(CENT)
     return said if in_usd(said, currency) == usd else None
+
+
+def told_rate(currency: str) -> str:
+    """At which rate amounts of this currency become dollars. Raises NoRate."""
+    dollars = to_usd(Decimal(1), currency)
+    return f"{currency} converted at {dollars.amount:.4f} US dollars, the rate of {dollars.as_of}"

@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.reader.conversion import in_usd
-from bot.reader.counted import Counted
+from bot.reader.conversion import in_usd, told_rate
+from bot.reader.counted_by import CountedBy
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import sections
-from costengine.currency import to_usd
 from costengine.errors import CostEngineError
 from costengine.question import Question
 
@@ -37,8 +36,8 @@ class Context(NamedTuple):
 
     today: date
     base: Question | None = None
-    counted: Counted = Counted()
-    """What was counted of the base by something that it does not hold."""
+    counted_by: CountedBy = CountedBy()
+    """By what the base was counted."""
 
 
 SHARED_SIGNS: Mapping[str, tuple[str, ...]] = {"?kr": ("SEK", "NOK", "DKK"), "?¥": ("JPY", "CNY")}
@@ -125,15 +124,15 @@ class Draft:
         return self.slots.get(slot, self.base.get(slot))
 
     def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
-        """The amount in dollars; another currency becomes that of the answer, converted at the dated rate."""
+        """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for."""
         if currency.startswith("?"):
             self.asks.append(which_currency(currency, piece))
             return amount
         if currency in ("", "USD"):
             return Decimal(f"{amount:f}")
-        self.slots["currency"] = currency
+        if "currency" not in self.sources:
+            self.slots["currency"] = currency
         if abs(amount) >= BEYOND_ALL_RANGES:
             return amount
-        dollars = to_usd(amount, currency)
-        self.notes.append(f"{currency} converted at {1 / dollars.rate:.4f} US dollars, rate of {dollars.as_of}")
+        self.notes.append(told_rate(currency))
         return in_usd(amount, currency)

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from bot.reader.amounts import Cash, Duration
-from bot.reader.counted import node_size
+from bot.reader.counted_by import node_size
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
@@ -319,7 +319,7 @@ SHARING = frozenset(THINGS.split("|")) | {"time"}
 def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     """The question with what the fragment named, and nothing else."""
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
-    node = node_size(question, draft.context.counted)
+    node = node_size(question, draft.context.counted_by)
     draft.notes += [f"{n.text} read as nodes of {node} GPUs" for each in scales if (n := each.value.nodes) and node]
     slots = scaled(question, scales, node) | slots
     if "parameters" in slots and "model" not in slots:
@@ -349,8 +349,9 @@ def scaled(question: Question, scales: list[Piece], node: int = 1) -> dict[str, 
     """Slots multiplied by a factor; those that were not said stay. A node has so many accelerators."""
     found: dict[str, Any] = {}
     for piece in scales:
-        slot, times, plus = piece.value[:3]
-        plus = plus * node if piece.value.nodes else plus
+        scale: Scale = piece.value
+        slot, times = scale.slot, scale.times
+        plus = scale.plus * node if scale.nodes else scale.plus
         value = getattr(question, slot)
         if value is not None:
             found[slot] = _changed_by(value, times, plus)
@@ -374,11 +375,11 @@ ONE_EPOCH = 1.0
 def unsaid(question: Question, scales: list[Piece]) -> str:
     """The slot that would change and that nothing was said of, in words; nothing where all were said."""
     for piece in scales:
-        slot, _, plus = piece.value[:3]
-        if getattr(question, slot) is None and not _is_known(question, piece.value):
-            open_ended = plus > 0 and slot not in NEVER_FROM_NOTHING
-            if not open_ended or (piece.value.nodes and not question.gpu):
-                return SAID_AS.get(slot, str(slot).replace("_", " "))
+        scale: Scale = piece.value
+        if getattr(question, scale.slot) is None and not _is_known(question, scale):
+            open_ended = scale.plus > 0 and scale.slot not in NEVER_FROM_NOTHING
+            if not open_ended or (scale.nodes and not question.gpu):
+                return SAID_AS.get(scale.slot, scale.slot.replace("_", " "))
     return ""
 
 

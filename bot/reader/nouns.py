@@ -1,4 +1,4 @@
-"""What a number counts where words stand between them: `52k alpaca examples`, `2T multilingual tokens`."""
+"""Counts and their nouns, with what stands between: `52k alpaca examples`, `2T multilingual tokens`, `20 lora runs`."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -24,10 +24,8 @@ OF_MONEY = frozenset({"currency", "limit", "budget", "plus", "including", "at", 
 """What stands before an amount rather than a count."""
 NOT_COUNTED = frozenset({"word", "people", "hyper", "slotword", "textwords", "component", "examples"})
 """Kinds of nouns of which a count is neither tokens nor dollars."""
-LONGEST_EACH = 200_000
-"""Tokens of one example."""
-
-
+LONGEST_EXAMPLE = 200_000
+"""Tokens; more are no length of one."""
 OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "distill"}
 """Kinds of what is said of a model: without any, `last 5 questions` are none to train on."""
 
@@ -49,7 +47,7 @@ def _around(pieces: list[Piece], atoms: list[Atom]) -> Around:
     return Around(runs, len(works), any(piece.kind in MODELS or _is_of_model(piece) for piece in works))
 
 
-def counted(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
+def with_nouns(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The pieces with each count, what describes it and its noun made one."""
     if COUNTS.isdisjoint([piece.kind for piece in pieces]):
         return pieces
@@ -242,7 +240,7 @@ def _each(pieces: list[Piece], at: int, after: int, atoms: list[Atom]) -> tuple[
     """`1M samples x 2,048 tokens`, `100k x 512 tokens`: so many of such a length."""
     count = pieces[at].value
     length, end = _length(pieces, after, named=after > at + 1)
-    if not length or count.suffix in ("b", "t") or count.value <= 0 or not 0 < length <= LONGEST_EACH:
+    if not length or count.suffix in ("b", "t") or count.value <= 0 or not 0 < length <= LONGEST_EXAMPLE:
         return None
     return [_joined("tokens", Number(count.value * length, "word"), pieces[at:end], atoms)], end
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from bot.reader.counted import Counted
+from bot.reader.counted_by import CountedBy
 from costengine.amounts import Frozen
 from costengine.errors import CostEngineError
 from costengine.question import Question
@@ -70,5 +70,5 @@ class Reading(Frozen):
     error: CostEngineError | None = None
     kept: tuple[Question, ...] = ()
     """Of a refused text the jobs without what was refused: the next text of the thread may say it again."""
-    counted: tuple[Counted, ...] = ()
+    counted_by: tuple[CountedBy, ...] = ()
     """By what each job was counted: the thread may go on counting so."""

@@ -1,4 +1,4 @@
-"""Compiled templates, kept in the user's cache as Python keeps compiled modules: `llmcost ask` starts 8 ms sooner."""
+"""Compiled templates, kept in the user's cache as Python keeps compiled modules, so that a start compiles none."""
 
 import os
 import sys
@@ -19,8 +19,8 @@ WRITABLE_BY_OTHERS = 0o022
 class CompiledTemplates(FileSystemBytecodeCache):
     """One file a template in a folder that is this user's alone, since what lies there is run.
 
-    Compiling works out a filter of a constant, so that `sources`, the files of the filters, are part of what a file
-    is checked against; its template is anyway.
+    A file is checked against its template, and against `sources`: the files of the filters, since compiling works out a
+    filter of a constant, and Jinja's compiler, so that a fault of an old one is not kept beyond its upgrade.
     """
 
     def __init__(self, folder: Path, name: str, sources: Iterable[Path]) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from json import JSONEncoder
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, compiler
 from markupsafe import Markup
 
 from bot.render import filters
@@ -17,6 +17,7 @@ from bot.render.compiled import compiled_templates
 
 _HERE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "templates")  # in a wheel, in a checkout
+_COMPILED_BY = tuple(Path(file) for file in (__file__, filters.__file__, compiler.__file__))
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 _JSON = JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -70,7 +71,7 @@ def terminal_template(name: str) -> Template:
 @cache
 def _environment(finalize: Callable[[object], str]) -> Environment:
     environment = Environment(
-        bytecode_cache=compiled_templates(finalize.__name__, (Path(__file__), Path(filters.__file__))),
+        bytecode_cache=compiled_templates(finalize.__name__, _COMPILED_BY),
         loader=FileSystemLoader(_FOLDERS),
         finalize=finalize,
         undefined=StrictUndefined,

@@ -69,6 +69,6 @@ def credits_(case: Case) -> Iterator[WhatIf | Aside]:
     if case.is_rented:
         yield Aside(
             id="credits", title="Credits",
-            why="large clouds give start-ups $100,000 to 350,000 of credits and academics free hours (programme pages, "
-            "from memory; unconfirmed): they pay the bill, they do not make it smaller.",
+            why="large clouds give start-ups $100,000 to $350,000 of credits and academics free hours (programme "
+            "pages, from memory; unconfirmed): they pay the bill, they do not make it smaller.",
         )  # fmt: skip

@@ -9,6 +9,7 @@ from bot.reader.cues import Cue
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood
 from bot.reader.intents.periods import between
 from bot.reader.intents.said import (
+    MONEY,
     WORK,
     Said,
     Told,
@@ -27,7 +28,6 @@ from bot.reader.vocabulary import listed, sections
 from costengine.errors import CostEngineError, OutOfRange
 
 EXAMPLE = "raise the atlas budget to 300k"
-MONEY = ("money", "size", "num", "budgeted", "maxmoney", "moremoney")
 BARE = ("duration", "size", "unknowngpu")
 """Kinds of WORK that a sentence about a budget may hold."""
 _THRESHOLDS = re.compile(
@@ -72,7 +72,7 @@ def _is_elsewhere(said: Said) -> bool:
     if said.cues.keys() & {"afford", "cheapest", "audit"} or said.has(*(k for k in WORK if k not in BARE)):
         return True
     told_of = bool(said.numbers()) and bool(listed("happens") & set(said.words))
-    return told_of or ("budgetdo" not in said.cues and said.has(*MONEY) and not _what_for(said))
+    return told_of or ("budgetdo" not in said.cues and said.has(*MONEY, "moremoney") and not _what_for(said))
 
 
 def _is_periodic(said: Said) -> bool:
@@ -129,7 +129,7 @@ def _verbs() -> Mapping[str, frozenset[str]]:
 
 def _action(said: Said, *, plural: bool) -> str:
     words = {cue.value for cue in said.cues.get("budgetdo", ()) if cue.value != "close" or _closes(said, cue)}
-    given = said.has(*MONEY) or said.has("bad", "foreign", "notnumber")
+    given = said.has(*MONEY, "moremoney") or said.has("bad", "foreign", "notnumber")
     if "close" in words and not given:
         return "close"
     if _ADDS_ONE.search(said.text.lower()):

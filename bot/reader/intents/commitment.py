@@ -70,7 +70,7 @@ def _each(said: Said, verb: str) -> Told:
     orders = [(f"Yes, {verb} #{number}{project}", f"{ACTIONS[verb]} #{number}{project}") for number in numbers]
     shows = (f"No, show #{numbers[0]}", f"show #{numbers[0]}")
     choices = tuple(Choice(label=label, text=text) for label, text in (*orders[:MOST_ORDERS], shows))
-    asks_back = f"{verb.capitalize()} #{numbers[0]}?" if len(numbers) == 1 else "I do one at a time: which first?"
+    asks_back = f"{verb.capitalize()} #{numbers[0]}?" if len(numbers) == 1 else f"I {verb} one at a time: which first?"
     return Told(Intent.BUDGET, {"action": ACTIONS[verb], "number": numbers[0]}, asks_back=asks_back, choices=choices)
 
 

@@ -5,8 +5,18 @@ from itertools import pairwise
 
 from bot.reader.intents.accounted import drops
 from bot.reader.intents.actual import PAID, TIMED
-from bot.reader.intents.said import AMOUNTS, Said, Told, amounts, from_to, is_introduced, is_rate, sums, usd_of
-from bot.reader.pieces import Piece
+from bot.reader.intents.said import (
+    AMOUNTS,
+    Said,
+    Told,
+    amounts,
+    from_to,
+    is_introduced,
+    is_rate,
+    is_thousands,
+    sums,
+    usd_of,
+)
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed, sections
 
@@ -143,17 +153,13 @@ def _amounts(said: Said, told: Told) -> int:
         return 2 if _is_the_other_way(said, told) else 1
     warned = told.arguments.get("thresholds", "").split("/")
     pieces = [piece for piece in said.pieces if not (piece.kind == "num" and piece.text in warned)]
-    return sum(piece.kind in ("money", "budgeted", "maxmoney", "num") or _is_thousands(piece) for piece in pieces)
+    return sum(piece.kind in ("money", "budgeted", "maxmoney", "num") or is_thousands(piece) for piece in pieces)
 
 
 def _is_the_other_way(said: Said, told: Told) -> bool:
     """`raise … from 350k to 250k`."""
     old, new = (usd_of(said, piece) for piece in sums(said)[:2])
     return (told.arguments["action"], new > old) in (("raise", False), ("lower", True))
-
-
-def _is_thousands(piece: Piece) -> bool:
-    return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
 def unread(said: Said, told: Told) -> list[str]:

@@ -3,8 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.reader.intents.said import WORK, Said, Told, bad_number, usd_of
-from bot.reader.pieces import Piece
+from bot.reader.intents.said import WORK, Said, Told, bad_number, is_thousands, usd_of
 from bot.reader.quantities import part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
@@ -17,7 +16,7 @@ A_MONTH = 720.0
 
 def quoted(said: Said) -> Told | None:
     """`is 300k for 64 gpus a month normal?`: a figure that somebody was quoted."""
-    money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or _is_thousands(p)), None)
+    money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or is_thousands(p)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
@@ -68,11 +67,6 @@ def _is_judged(said: Said) -> bool:
     return bool(
         {phrase.removeprefix("were ").removeprefix("was ") for phrase in told} - listed("only_quoted")
     ) or not listed("quoted_ending").isdisjoint(said.words[-1:])
-
-
-def _is_thousands(piece: Piece) -> bool:
-    """`300k`, `2M`: billions are a model's."""
-    return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
 LEAST_OF_A_RUN = 100

@@ -64,9 +64,8 @@ def prices(said: Said) -> Told | None:
     if words and not fault and not slots.keys() & {"gpu", "provider", "region"}:
         fault = UnknownGpu(words[0], closest_gpus(words[0]))
     found = {name: str(slots[name]) for name in PRICED if slots.get(name)}
-    if (
-        len({piece.value for piece in said.pieces if piece.kind == "provider"}) > 1
-    ):  # of two sellers the list holds both
+    sellers = {piece.value for piece in said.pieces if piece.kind == "provider"}
+    if len(sellers) > 1:  # the list of all sellers holds both
         del found["provider"]
     ceiling = slots.get("max_usd_per_gpu_hour") or slots.get("max_usd")
     if ceiling and 0 < ceiling < DEAREST_HOUR:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from bot.reader.draft import SHARED_SIGNS
 from bot.reader.intents.doubts import FREE_WORDS
-from bot.reader.intents.said import Said, Told, amounts, is_foreseen, unreadable
+from bot.reader.intents.said import MONEY, Said, Told, amounts, is_foreseen, unreadable
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import written_name
@@ -143,7 +143,6 @@ def _in_a_range(said: Said, left: Piece, right: Piece | None) -> str:
 MULTIPLES = {"k": 10**3, "m": 10**6}
 LARGEST = Decimal("1e15")
 """More is refused wherever it is read."""
-MONEY = ("money", "budgeted", "maxmoney", "size", "num")
 
 
 def shown_amount(piece: Piece, times: int = 1) -> str:

@@ -15,7 +15,9 @@ from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-AMOUNTS = ("money", "size", "num", "budgeted", "maxmoney", "maxrate", "rate", "bad", "foreign", "notnumber")
+MONEY = ("money", "size", "num", "budgeted", "maxmoney")
+"""Kinds that may hold an amount of money; with what may be one all the same, and is asked or refused: `AMOUNTS`."""
+AMOUNTS = (*MONEY, "maxrate", "rate", "bad", "foreign", "notnumber")
 WORK = (
     "cluster", "gpu_hours", "tokens", "params", "model", "familysize", "experts", "finetune", "rl", "pretrain",
     "continued", "method", "duration", "size", "unknowngpu",
@@ -144,10 +146,15 @@ def sums(said: Said) -> list[Piece]:
     return [
         piece
         for piece in said.pieces
-        if (piece.kind in SUMS or (piece.kind == "size" and piece.value.suffix in ("k", "m")))
+        if (piece.kind in SUMS or is_thousands(piece))
         and not is_foreseen(said, piece)
         and said.before(piece) not in ("not", "of", "than")
     ]
+
+
+def is_thousands(piece: Piece) -> bool:
+    """`300k`, `2M`: billions are a model's."""
+    return piece.kind == "size" and piece.value.suffix in ("k", "m")
 
 
 def is_foreseen(said: Said, piece: Piece) -> bool:

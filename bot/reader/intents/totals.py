@@ -5,11 +5,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.reader.amounts import Cash
-from bot.reader.intents.said import Said
+from bot.reader.intents.said import MONEY, Said
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import listed
-
-MONEY = ("money", "size", "num", "budgeted", "maxmoney")
 
 
 def total(said: Said) -> tuple[Decimal, str] | None:

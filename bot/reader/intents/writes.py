@@ -50,10 +50,10 @@ def _only_shown(said: Said, told: Told) -> Told:
     forbidden = is_forbidden(said)
     if not forbidden and ("?" in said.text or said.first_word in listed("asks_first")):
         return told
-    figures = [piece.text for piece in said.pieces if piece.kind in ORDERED]
+    given = [piece.text for piece in said.pieces if piece.kind in ORDERED]
     looks = any(cue.value == "left" for cue in said.cues.get("budgetdo", ()))
     words = [] if looks else unread(said, told)
-    undone = ", ".join(f"“{shown(text)}”" for text in dict.fromkeys([*words, *figures]))
+    undone = ", ".join(f"“{shown(text)}”" for text in dict.fromkeys([*words, *given]))
     if forbidden or undone:
         return told._replace(arguments={**told.arguments, "undone": "" if forbidden else undone})
     return told

@@ -36,7 +36,7 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
 
 
 def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
-    texts = [(text, text) for text in ask.texts]
+    texts = [(text, text) for text in map(_as_typed, ask.texts)]
     if len(parsed.text) <= LONGEST_REPEATED:
         options = map(_as_typed, ask.instead)
         texts += [(option, _instead(parsed, ask.piece, option)) for option in options]
@@ -48,11 +48,11 @@ def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
             yield Choice(label=label, text=text)
 
 
-_APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKM%](?:\s|$|\?)|/ h)|(?<=\d /) (?=h)")
+_APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKMbBtT%](?:\s|$|[?:”])|/ h)|(?<=\d /) (?=h)")
 
 
 def _as_typed(option: str) -> str:
-    """`$ 100 k` as people type it."""
+    """`$ 100 k`, `500 B` as people type them; a piece holds its atoms with a space between."""
     return _APART.sub("", option)
 
 

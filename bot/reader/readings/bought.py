@@ -16,7 +16,7 @@ def price_to_buy(draft: Draft) -> ReaderError | None:
         return None
     chip = accelerators()[gpu]
     if not (chip.is_for_sale and chip.purchase_usd_low):
-        told = f"{chip.name} has no published price to buy"
+        told = f"{chip.name} has no published purchase price"
     else:
         low, high = chip.purchase_usd_low, chip.purchase_usd_high or chip.purchase_usd_low
         whole = f", {count:,} of them {_between(low * count, high * count)}" if count > 1 else ""

@@ -6,11 +6,11 @@ from bot.reader.draft import Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.readings.parsed import Parsed
-from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, TIME_ALONE, TUNED, WORK_KINDS
 from costengine.errors import CostEngineError
 
 NO_SERVING = "I work out training and fine-tuning, and leave out what serving or running a finished model costs"
-ALONE = "this is the time of the accelerators alone"
+ALONE = f"this is {TIME_ALONE}"
 EXAMPLE = "8 A100 for 7 days"
 
 OF_A_MODEL = (
@@ -82,7 +82,7 @@ def _served(parsed: Parsed) -> tuple[str, str] | None:
         return None
     if any(at and parsed.pieces[at - 1].kind == "remove" for at in serving) or _is_later(parsed.pieces):
         return None
-    return f"“{shown(parsed.pieces[serving[0]].text)}” is no training: {ALONE}", NO_SERVING
+    return f"“{shown(parsed.pieces[serving[0]].text)}” is not training: {ALONE}", NO_SERVING
 
 
 def _run(parsed: Parsed, draft: Draft) -> tuple[str, str] | None:
@@ -165,12 +165,12 @@ def _of_another_kind(parsed: Parsed) -> tuple[str, str] | None:
     other = next((piece for piece in parsed.pieces if piece.kind == "otherkind"), None)
     if other:
         name = shown(other.text)
-        return f"I do not know the model “{name}”: {ALONE}", f"{NO_TOKENS}; of “{name}” I can price the GPU time"
+        return f"I know no language model “{name}”: {ALONE}", f"{NO_TOKENS}; of “{name}” I can price the GPU time"
     samples = [piece for piece in parsed.pieces if piece.kind == "othersampled"]
     if not samples or _is_of_images(parsed.pieces, samples[0]):
         return None
     name = shown(samples[0].text)
-    return f"{name} are no tokens: {ALONE}", f"{NO_TOKENS}, and {name} are none; of these I can price the GPU time"
+    return f"{name} are not tokens: {ALONE}", f"{NO_TOKENS}, and {name} are none; of these I can price the GPU time"
 
 
 NO_TOKENS = "I count the work of a language model in tokens"
@@ -184,5 +184,4 @@ def _is_of_images(pieces: list[Piece], samples: Piece) -> bool:
     return tuned and samples.text.lower().endswith(IMAGES)
 
 
-TUNED = frozenset({"finetune", "method", "rl"})
 IMAGES = ("image", "images", "photos", "pictures", "scans", "frames")

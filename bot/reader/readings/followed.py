@@ -10,11 +10,11 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood, shown
 from bot.reader.followups import changed, scaled, unsaid
 from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
+from bot.reader.ordinals import ORDINALS
 from bot.reader.pieces import Piece
 from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
-from bot.reader.readings.meant import ORDINALS
 from bot.reader.readings.parsed import Parsed, Past, parsed_text
 from bot.reader.readings.unnamed import open_change
 from bot.reader.readings.valued import TAKES, is_of_another
@@ -94,14 +94,14 @@ def _is_of_gpus(last: Reading | None) -> bool:
 
 
 def of_this_job(draft: Draft, scales: list[Piece]) -> Ask | None:
-    """`twice as many tokens on 7B 1T`, with nothing before it: twice those tokens, or those; None of no whole job."""
+    """`twice as many GPUs for 64 A100 30 days`, with nothing before it: 128, or those 64; None of no whole job."""
     question = question_of(draft) if is_complete(draft.slots) and not draft.errors else None
     more = scaled(question, scales) if question else {}
     if not question or not more or fault_of({**draft.slots, **more}):
         return None
     words = shown(" ".join(piece.text for piece in scales))
     texts = (sentence(question.but(**more)), sentence(question))
-    return Ask(f"Is “{words}” of this job, or already in it?", texts=texts)
+    return Ask(f"Does “{words}” change this job, or is it already in it?", texts=texts)
 
 
 def says_something(draft: Draft) -> bool:

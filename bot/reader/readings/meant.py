@@ -2,6 +2,7 @@
 
 from bot.reader.draft import Ask
 from bot.reader.faults import not_understood
+from bot.reader.ordinals import ORDINALS, WORDS
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
@@ -9,7 +10,6 @@ from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.valued import ELSEWHERE, TAKES, by_value, dropped_by_value
 from bot.reader.sentence import sentence
 
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 SIDE_WORDS = frozenset({"one", "side", "option", "job"})
 COUNTED = frozenset(
     [
@@ -102,7 +102,7 @@ def which_side(parsed: Parsed) -> Reading | None:
 def _which_of(parsed: Parsed, first: int, after: int) -> Reading:
     assert parsed.last
     piece, sides = Piece("side", None, first, after - 1, _text(parsed, first, after)), parsed.last.questions
-    places = tuple(f"the {word}" for word in list(ORDINALS)[: len(sides)])
+    places = tuple(f"the {word}" for word in WORDS[: len(sides)])
     draft = parsed.draft([])
     return asked(parsed, draft, Ask(f"Which one is “{piece.text}”?", piece, places), Intent.COMPARE)
 

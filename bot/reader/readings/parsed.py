@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from bot.reader.atoms import MOST_ATOMS, atoms_of
 from bot.reader.compose import composed
-from bot.reader.counted import Counted
+from bot.reader.counted_by import CountedBy
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.ordinals import with_ordinals
 from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
-from bot.reader.places import with_places
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import replacing
@@ -57,17 +57,17 @@ class Parsed(NamedTuple):
         """The slots of these pieces, or of all."""
         draft = settle(
             list(self.pieces if pieces is None else pieces),
-            self.context._replace(base=base, counted=self._counted(base)),
+            self.context._replace(base=base, counted_by=self._counted_by(base)),
         )
         if self.found.project:
             draft.slots["project"] = self.found.project
         return draft
 
-    def _counted(self, base: Question | None) -> Counted:
+    def _counted_by(self, base: Question | None) -> CountedBy:
         last = self.last
-        if not last or base not in last.questions or len(last.counted) != len(last.questions):
-            return Counted()
-        return last.counted[last.questions.index(base)]
+        if not last or base not in last.questions or len(last.counted_by) != len(last.questions):
+            return CountedBy()
+        return last.counted_by[last.questions.index(base)]
 
     def with_additions(self) -> "Parsed":
         """The same text with `+ 2 days` as a part of its own job, not a change of the one before."""
@@ -94,7 +94,7 @@ class Parsed(NamedTuple):
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = normalised(text)
-    plain = _replaced(with_places(plain) if len(past[-1].questions) > 1 else plain) if past else plain
+    plain = _replaced(with_ordinals(plain) if len(past[-1].questions) > 1 else plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:

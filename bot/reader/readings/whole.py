@@ -1,6 +1,6 @@
 """One job: refused, asked about, or understood."""
 
-from bot.reader.counted import Counted
+from bot.reader.counted_by import CountedBy
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import fault_of, is_complete, lone_numbers, missing, question_of, without_fault
@@ -129,14 +129,14 @@ def answered(parsed: Parsed, drafts: list[Draft], questions: list[Question], int
         questions=tuple(questions),
         corrections=parsed.corrections(drafts),
         unused=parsed.unused(drafts),
-        counted=tuple(map(_counted, drafts, questions)) if len(drafts) == len(questions) else (),
+        counted_by=tuple(map(_counted_by, drafts, questions)) if len(drafts) == len(questions) else (),
     )
 
 
-def _counted(draft: Draft, question: Question) -> Counted:
+def _counted_by(draft: Draft, question: Question) -> CountedBy:
     """As said here, or before as long as it still holds."""
-    before, base = draft.context.counted, draft.context.base
+    before, base = draft.context.counted_by, draft.context.base
     same_gpu = base is not None and base.gpu == question.gpu and base.instance_type == question.instance_type
     same_tokens = base is not None and base.tokens == question.tokens
     node = draft.slots.get("_node") or (before.node if same_gpu else None)
-    return Counted(node, draft.slots.get("_examples") or (before.examples if same_tokens else None))
+    return CountedBy(node, draft.slots.get("_examples") or (before.examples if same_tokens else None))

@@ -15,5 +15,5 @@ def abroad(draft: Draft) -> None:
     if not written or not any(piece.text.lower() in listed("abroad") for piece in draft.all_of("word")):
         return
     piece = written[0]
-    options = tuple(re.sub(r"\s+(?=[BT]\b)", "", _BILLION.sub(letter, piece.text)) for letter in "BT")
+    options = tuple(_BILLION.sub(letter, piece.text) for letter in "BT")
     draft.asks.append(Ask(f"Is “{shown(piece.text)}” a thousand or a million millions?", piece, options))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader.counted import node_size
+from bot.reader.counted_by import node_size
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.hardware import Cluster, as_many
@@ -40,7 +40,7 @@ def hardware(draft: Draft) -> None:
 
 def _in_form(draft: Draft) -> None:
     """`PCIe ones`: of the accelerator that was named."""
-    for piece in draft.take("formfactor") if "formfactor" in draft.kinds else ():
+    for piece in draft.take("formfactor"):
         gpu = draft.value("gpu")
         if gpu and (variant := with_form(gpu, piece.value)):
             draft.slots["gpu"] = variant
@@ -149,7 +149,7 @@ def _put_nodes(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask("Nodes of which GPU?", piece, options))
         return
     base, nodes = draft.context.base, piece.value.value
-    of_base = node_size(base, draft.context.counted) if base and base.gpu == gpu else 0
+    of_base = node_size(base, draft.context.counted_by) if base and base.gpu == gpu else 0
     node = of_base or accelerators()[gpu].gpus_per_node
     if not said:
         _put_cluster(draft, piece._replace(value=Cluster(None, Number(nodes * node, "nodes"), node)))

@@ -4,7 +4,9 @@ from bot.reader.draft import Draft
 from bot.reader.faults import not_understood
 from costengine.models import models
 
-WORK_KINDS = frozenset({"train", "pretrain", "continued", "finetune", "method", "rl", "distill"})
+TUNED = frozenset({"finetune", "method", "rl"})
+"""Kinds of pieces with one of which a model that there is, is changed."""
+WORK_KINDS = TUNED | {"train", "pretrain", "continued", "distill"}
 
 MODEL_KINDS = frozenset({"model", "family", "familysize", "params", "experts"})
 
@@ -33,7 +35,7 @@ def kind(draft: Draft) -> None:
     kind = _said_kind(draft)
     if kind:
         draft.slots["kind"] = kind
-    tunes = draft.kinds & {"finetune", "method", "rl"}
+    tunes = draft.kinds & TUNED
     if "sequel" in draft.kinds and tunes and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)):
         draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
     if (
@@ -46,7 +48,8 @@ def kind(draft: Draft) -> None:
 
 
 OF_WORK = frozenset({"parameters", "flops", "model", "tokens", "teacher_parameters"})
-OF_A_MODEL = ("method", "rl_method", "continued")
+SLOTS_OF_A_MODEL = ("method", "rl_method", "continued")
+TIME_ALONE = "the time of the accelerators alone"
 
 
 def without_model(draft: Draft) -> None:
@@ -57,9 +60,9 @@ def without_model(draft: Draft) -> None:
     if slots.get("kind") in (None, "gpu_time") or draft.context.base or worked or not timed:
         return
     slots["kind"] = "gpu_time"
-    for slot in OF_A_MODEL:
+    for slot in SLOTS_OF_A_MODEL:
         slots.pop(slot, None)
-    draft.notes.append("no model named: the time of the accelerators alone")
+    draft.notes.append(f"no model named: {TIME_ALONE}")
 
 
 def _is_other_job(draft: Draft) -> bool:

@@ -10,8 +10,8 @@ from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
-from bot.reader.slots.counts import noun_behind, written
-from bot.reader.slots.kind import MODEL_KINDS, OF_A_MODEL, WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, SLOTS_OF_A_MODEL, TIME_ALONE, WORK_KINDS
+from bot.reader.slots.other_counts import noun_behind
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -127,9 +127,9 @@ def _without_its_work(draft: Draft, name: str) -> None:
         draft.errors.append(UnknownModel(shown(name), closest_models(name)))
         return
     draft.slots["kind"] = "gpu_time"
-    for slot in OF_A_MODEL:
+    for slot in SLOTS_OF_A_MODEL:
         draft.slots.pop(slot, None)
-    draft.notes.append(f"I know no model “{shown(name)}”: this is the time of the accelerators alone")
+    draft.notes.append(f"I know no model “{shown(name)}”: this is {TIME_ALONE}")
 
 
 def _unknown_model(draft: Draft, word: Piece) -> str:
@@ -262,7 +262,7 @@ def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:
     """The ready answers that take the number for dollars: `50k data` is then that line."""
     noun = draft.said_after(number)
     line = noun.text if noun and noun.kind == "component" else "other"
-    return f"under {written(number)} in all", f"+ {written(number)} {line}"
+    return f"under {number.text} in all", f"+ {number.text} {line}"
 
 
 LEAST_OF_MANY = 1000

@@ -119,6 +119,7 @@ def _spoken(draft: Draft, currency: str, piece: Piece) -> None:
         draft.usd(Decimal(1), currency, piece)
     elif currency:
         draft.slots["currency"] = currency
+        draft.sources["currency"] = piece
 
 
 def _sold_by(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, UnpublishedModel, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.closest import closest_gpus, closest_models, gpus_of_memory
+from bot.reader.slots.kind import TUNED
 from costengine.errors import UnknownGpu, UnknownModel
 
 
@@ -36,7 +37,7 @@ def _unpublished(draft: Draft, piece: Piece) -> UnpublishedModel:
     """By the name that was typed, where that is one of several (`gpt-4o-mini`)."""
     aliases = {_squeezed(alias) for alias in piece.value.aliases}
     name = shown(piece.text) if _squeezed(piece.text) in aliases else piece.value.name
-    return UnpublishedModel(name, piece.value.owner, tuned=bool(draft.kinds & {"finetune", "method", "rl"}))
+    return UnpublishedModel(name, piece.value.owner, tuned=bool(draft.kinds & TUNED))
 
 
 def _squeezed(name: str) -> str:

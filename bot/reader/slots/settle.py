@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.abroad import abroad
-from bot.reader.slots.counts import stretches, uncounted
 from bot.reader.slots.distilled import distilled
+from bot.reader.slots.examples import stretches
 from bot.reader.slots.excluded import excluded
 from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
@@ -15,6 +15,7 @@ from bot.reader.slots.left import leftovers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
+from bot.reader.slots.other_counts import uncounted
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated

@@ -5,9 +5,9 @@ from decimal import Decimal
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
-from bot.reader.slots.counts import beside_tokens, name_before, noun_behind, what_is_counted
-from bot.reader.slots.kind import is_bare_time
+from bot.reader.slots.kind import TUNED, is_bare_time
 from bot.reader.slots.model import SAME_SIZE
+from bot.reader.slots.other_counts import beside_tokens, name_before, noun_behind, what_is_counted
 from bot.reader.slots.plain import as_float, plain
 from bot.reader.slots.tokens import TOKENS_A_PARAMETER
 from bot.reader.slots.worth import is_nearer
@@ -28,7 +28,7 @@ def sizes(draft: Draft) -> None:
         and all(p.value.style == "open" for p in sizes)
     ):
         return
-    tuning = bool(draft.kinds & {"finetune", "method", "rl"}) or draft.base.get("kind") in ("finetune", "rl")
+    tuning = bool(draft.kinds & TUNED) or draft.base.get("kind") in ("finetune", "rl")
     chosen = _roles(draft, sizes, tuning)
     if chosen:
         draft.take("size")
@@ -87,7 +87,7 @@ def _changed(draft: Draft, piece: Piece) -> list[tuple[str, Piece]]:
         return [("parameters", piece)] if piece.value.suffix == "b" else []
     if kind == "pretrain":
         return _of_pretraining(draft, piece)
-    if draft.context.counted.examples and piece.value.suffix in ("k", "m"):
+    if draft.context.counted_by.examples and piece.value.suffix in ("k", "m"):
         _ask_which(draft, piece, "examples")
         return []
     return [("tokens" if piece.value.suffix in ("m", "k") else "parameters", piece)]

@@ -5,10 +5,9 @@ from decimal import Decimal
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
+from bot.reader.nouns import LONGEST_EXAMPLE
 from bot.reader.pieces import Piece
-from bot.reader.slots.counts import BYTES_A_TOKEN, TOKENS_A_WORD
-from bot.reader.slots.counts import examples as put_examples
-from bot.reader.slots.examples import LONGEST_EXAMPLE, changed_examples, is_of_one
+from bot.reader.slots.examples import BYTES_A_TOKEN, TOKENS_A_WORD, changed_examples, is_of_one, put_examples
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.question import Kind
@@ -126,7 +125,7 @@ def _of_images(draft: Draft, *, counted: bool) -> None:
     """`50k images` for a language model: how many tokens each is, is asked."""
     for piece in [] if counted else draft.take("othersampled"):
         number = shown(piece.text.rpartition(" ")[0].replace(" ", ""))
-        each = tuple(f"{number} examples, {tokens} tokens each" for tokens in TOKENS_AN_IMAGE)
+        each = tuple(f"{number} examples, {tokens:,} tokens each" for tokens in TOKENS_AN_IMAGE)
         draft.asks.append(Ask("How many tokens does an image have?", piece, each))
 
 

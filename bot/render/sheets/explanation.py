@@ -103,7 +103,7 @@ def _everything(found: Answer, shown_in: Currency) -> Sheet:
 
 
 def _total(estimate: Estimate, shown_in: Currency) -> str:
-    run, project = shown_in.exact(estimate.run.likely), shown_in.exact(estimate.project.likely)
+    run, project = shown_in.sum_of(item for item in estimate.lines if item.in_run), shown_in.sum_of(estimate.lines)
     return f"Run {run}, whole project {project}, the sums of their lines to the cent."
 
 

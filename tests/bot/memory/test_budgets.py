@@ -298,6 +298,13 @@ def test_the_name_of_a_budget_in_a_question_is_its_project(text: str, project: s
     assert job.project == project
 
 
+def test_a_budget_named_with_a_backslash_disturbs_no_question(team: Team) -> None:
+    team.budgets(r"budget set 250k project a\dept")
+
+    assert team.ask(r"8 A100 3 days for a\dept").answer.estimate is not None
+    assert team.ask(r"8 A100 3 days project a\dept").answer.warnings
+
+
 def test_a_question_kept_before_its_budget_belongs_to_it_afterwards(team: Team) -> None:
     team.ask("8 A100 3 days for nova")
     team.budgets("budget set 250k project nova")

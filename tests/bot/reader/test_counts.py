@@ -45,10 +45,10 @@ def test_a_count_of_units_of_text_is_asked_for_its_length_and_is_neither_tokens_
         ("lora 8b for 200k users", "200k users"),
         ("lora 8b for 200k of our users", "200k of our users"),
         ("finetune 7b on 52k alpaca", "52k alpaca"),
-        ("finetune 7b on alpaca 52k", "alpaca 52 k"),
+        ("finetune 7b on alpaca 52k", "alpaca 52k"),
         ("lora 8b 30k vocab", "30k vocab"),
-        ("7B on 20B residues", "20 B residues"),
-        ("7B on 20B widgets", "20 B widgets"),
+        ("7B on 20B residues", "20B residues"),
+        ("7B on 20B widgets", "20B widgets"),
         ("64 A100 30 days for 200k users", "200k users"),
     ],
 )
@@ -144,3 +144,10 @@ def test_a_price_of_an_hour_without_a_time_is_held_against_that_of_a_month() -> 
     arguments = reading_of("is $2.10 per gpu hour for H100 a good price?").arguments
 
     assert (arguments["usd"], arguments["gpu_count"], arguments["duration_hours"]) == ("1512", "1", "720.0")
+
+
+def test_what_is_counted_beside_known_tokens_is_told_once_as_not_used() -> None:
+    reading = reading_of("7B on 2T tokens for 30k users")
+
+    assert [job.tokens for job in reading.questions] == [2e12]
+    assert reading.unused == ("30 k users",)

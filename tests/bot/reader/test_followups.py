@@ -547,3 +547,9 @@ def test_a_dash_before_a_number_may_be_a_minus() -> None:
     choices = after("64 A100 30 days", "- 8 gpus").choices
 
     assert [job(after("64 A100 30 days", choice.text)).gpu_count for choice in choices] == [56, 8]
+
+
+def test_a_factor_beside_a_whole_job_with_nothing_before_it_is_asked() -> None:
+    choices = read("twice as many GPUs for 64 A100 30 days", today=TODAY).choices
+
+    assert [job(read(choice.text, today=TODAY)).gpu_count for choice in choices] == [128, 64]

@@ -265,7 +265,7 @@ def test_the_price_to_buy_is_told_where_no_time_is_said() -> None:
 
     assert "$28,750 to $46,875 each, 8 of them $230,000 to $375,000" in told
     assert read("buy 64 H100 for a month", today=TODAY).intent is Intent.ESTIMATE
-    assert "no published price" in str(read("buy TPU v5e-256", today=TODAY).error)
+    assert "no published purchase price" in str(read("buy TPU v5e-256", today=TODAY).error)
 
 
 def test_prices_of_two_sellers_are_the_whole_list() -> None:

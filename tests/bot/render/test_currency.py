@@ -168,3 +168,28 @@ def test_a_price_of_electricity_is_answered_in_its_own_currency() -> None:
 
     assert "At €0.32 a kWh that is €" in shown
     assert "$" not in shown.partition("(")[0]
+
+
+def test_the_total_of_an_explanation_is_the_sum_of_its_lines_in_any_currency() -> None:
+    shown = terminal_text(reply("explain", "8 H100 3 days in EUR"))
+    lines = shown.partition("to rent for this run")[0].splitlines()[3:]
+    amounts = [Decimal(found[1].replace(",", "")) for line in lines if (found := re.search(r"€([\d,]+\.\d\d)", line))]
+
+    assert len(amounts) == 9
+    assert f"whole project €{sum(amounts):,.2f}, the sums of their lines" in shown
+
+
+def test_both_ends_of_a_range_are_in_the_currency_that_was_asked_for() -> None:
+    shown = terminal_text(reply("explain", "8 H100 3 days in EUR"))
+
+    assert not re.findall(r"€[\d,.]+ to \d", shown)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"), [("in dollars", "USD"), ("in euros", "EUR"), ("in CHF", "CHF"), ("", "EUR")]
+)
+def test_the_currency_that_was_asked_for_goes_before_that_of_a_price(asked: str, code: str) -> None:
+    (job,) = read(f"8 H100 at 1.50 €/h for 3 days {asked}", today=TODAY).questions
+
+    assert job.currency == code
+    assert job.usd_per_gpu_hour == Decimal("1.6758")

@@ -1,9 +1,11 @@
-"""Places of sides in every spelling: `2nd`, `option 2`, `the latter`, `second: …` as `the second`."""
+"""Sides of a compare, counted: `2nd`, `option 2`, `the latter` and `second: …` as `the second`."""
 
 import re
 
-PLACES = ("first", "second", "third", "fourth")
-_NAMES = {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "former": 0}
+WORDS = ("first", "second", "third", "fourth")
+ORDINALS = {**{word: at for at, word in enumerate(WORDS)}, "last": -1}
+"""The place of a side, from 0."""
+_NAMES = {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "former": 0, "latter": -1}
 _SPELLED = re.compile(
     r"\b(?:the\s+)?(?:(?P<name>1st|2nd|3rd|4th|former|latter)|(?:option|side)\s+(?:no\.?\s+)?(?P<digit>[1-4]))\b(?!\s*%)",
     re.IGNORECASE,
@@ -13,7 +15,7 @@ _LABELLED = re.compile(
 )
 
 
-def with_places(text: str) -> str:
+def with_ordinals(text: str) -> str:
     """The text, behind a compare, with the sides that it counts in words."""
     if not any(sign in text for sign in ("1", "2", "3", "4", "er", "ER", ":", "ption")):
         return text
@@ -21,8 +23,5 @@ def with_places(text: str) -> str:
 
 
 def _in_words(found: re.Match[str]) -> str:
-    name, digit = found["name"], found["digit"]
-    if digit:
-        return f"the {PLACES[int(digit) - 1]}"
-    place = _NAMES.get(name.lower())
-    return "the last one" if place is None else f"the {PLACES[place]}"
+    at = int(found["digit"]) - 1 if found["digit"] else _NAMES[found["name"].lower()]
+    return "the last one" if at < 0 else f"the {WORDS[at]}"

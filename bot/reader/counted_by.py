@@ -1,4 +1,4 @@
-"""What people count by and a job does not hold: accelerators of a node, examples of the tokens."""
+"""What a job was counted by and does not hold: nodes of so many accelerators, examples of so many tokens."""
 
 from typing import NamedTuple
 
@@ -7,23 +7,25 @@ from costengine.instances import instance_types
 from costengine.question import Question
 
 
-class Counted(NamedTuple):
+class CountedBy(NamedTuple):
     """Beside the last job of a thread, as far as it was said."""
 
     node: int | None = None
+    """Accelerators of one."""
     examples: float | None = None
+    """How many make the tokens."""
 
 
-def node_size(job: Question, counted: Counted) -> int:
+def node_size(job: Question, by: CountedBy) -> int:
     """Accelerators of one node of this job: as was said, of its machine, or the usual; 0 where none is named."""
-    if counted.node and job.gpu_count and job.gpu_count % counted.node == 0:
-        return counted.node
+    if by.node and job.gpu_count and job.gpu_count % by.node == 0:
+        return by.node
     machine = instance_types().get((job.instance_type or "").lower())
     if machine:
         return machine.gpus
     return accelerators()[job.gpu].gpus_per_node if job.gpu else 0
 
 
-def example_length(job: Question, counted: Counted) -> float | None:
+def example_length(job: Question, by: CountedBy) -> float | None:
     """Tokens of one example."""
-    return job.tokens / counted.examples if counted.examples and job.tokens else None
+    return job.tokens / by.examples if by.examples and job.tokens else None
