@@ -18,7 +18,7 @@ ELSEWHERE = frozenset({"us", "a"})
 
 def begins(word: str) -> bool:
     """Whether a name or a phrase begins with this word or sign."""
-    return word in ELSEWHERE or word in names.known_names() or word in vocabulary.phrases_of("words.toml")
+    return word in vocabulary.phrases_of("words.toml") or word in names.known_names() or word in ELSEWHERE
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:
@@ -49,7 +49,8 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
 
 
 def _known(found: Recognised, at: int, breaks: bool) -> int:
-    if not begins(found.atoms[at].word) and found.atoms[at].sort != "number":
+    is_number = found.atoms[at].sort == "number"
+    if not is_number and not begins(found.atoms[at].word):
         return 0
-    in_digits = number_in_digits if found.atoms[at].sort == "number" else active_size
+    in_digits = number_in_digits if is_number else active_size
     return name(found, at, breaks) or phrase(found, at, breaks) or in_digits(found, at, breaks)
