@@ -18,7 +18,10 @@ ELSEWHERE = frozenset({"us", "a"})
 
 def begins(word: str) -> bool:
     """Whether a name or a phrase begins with this word or sign."""
-    return word in vocabulary.phrases_of("words.toml") or word in names.known_names() or word in ELSEWHERE
+    letter = word[:1]
+    if word in vocabulary.phrases_of("words.toml").by_letter[letter]:
+        return True
+    return word in names.known_names().by_letter[letter] or word in ELSEWHERE
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:
