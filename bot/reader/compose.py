@@ -15,7 +15,7 @@ from bot.reader.hardware import BRANDS, HARDWARE
 from bot.reader.labels import labelled
 from bot.reader.nouns import counted
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
-from bot.reader.pieces import Piece, Table, rewrite
+from bot.reader.pieces import Piece, Table, pairs_of, rewrite
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
@@ -59,10 +59,10 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
 
 
 def _rewritten(pieces: list[Piece], passes: Sequence[Table]) -> list[Piece]:
-    """Every pass in turn; one whose rules begin with nothing of the text is left out."""
-    kinds = {piece.kind for piece in pieces}
+    """Every pass in turn; one of which no rule can begin anywhere in the text is left out."""
+    pairs = pairs_of(pieces)
     for rules in passes:
-        if not kinds.isdisjoint(rules):
+        if rules.may_begin(pairs):
             pieces = rewrite(pieces, rules)
-            kinds = {piece.kind for piece in pieces}
+            pairs = pairs_of(pieces)
     return pieces

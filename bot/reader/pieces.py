@@ -1,6 +1,7 @@
 """Pieces: parts of a text whose type is known, and the rules that make larger pieces of smaller ones."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -36,20 +37,39 @@ END = ""
 """In the place of the next kind, behind the last piece."""
 
 
+Pair = tuple[str, str]
+"""Two kinds side by side; the second is END where the first is the last."""
+
+
+def pairs_of(pieces: Sequence[Piece]) -> frozenset[Pair]:
+    """Every two kinds that stand side by side."""
+    return frozenset(pairwise([*(piece.kind for piece in pieces), END]))
+
+
 class Table(dict[str, Sequence[Rule]]):
     """Rules by the kind that they begin with; of a pair of kinds side by side only those that it may begin."""
 
     def __init__(self, by_kind: Mapping[str, Sequence[Rule]]) -> None:
         super().__init__(by_kind)
-        self.pairs: dict[tuple[str, str], Sequence[Rule]] = {}
+        self.pairs: dict[Pair, Sequence[Rule]] = {}
+        self.idle: set[Pair] = set()
+        """The pairs met so far that begin no rule; most passes find nothing else in a text."""
 
     def beginning(self, kind: str, following: str) -> Sequence[Rule]:
         """The rules that may match where these two kinds stand side by side, earlier rules first."""
         found = self.pairs.get((kind, following))
         if found is None:
-            found = tuple(each for each in self[kind] if _may_match(each, kind, following))
+            found = tuple(each for each in self.get(kind, ()) if _may_match(each, kind, following))
             self.pairs[kind, following] = found
         return found
+
+    def may_begin(self, pairs: frozenset[Pair]) -> bool:
+        """Whether any of these pairs may begin a rule."""
+        unsure = pairs - self.idle
+        found = [pair for pair in unsure if self.beginning(*pair)]
+        if len(found) < len(unsure):
+            self.idle |= unsure.difference(found)
+        return bool(found)
 
 
 def table(*rules: Rule) -> Table:
