@@ -37,23 +37,12 @@ END = ""
 """In the place of the next kind, behind the last piece."""
 
 
-Pair = tuple[str, str]
-"""Two kinds side by side; the second is END where the first is the last."""
-
-
-def pairs_of(pieces: Sequence[Piece]) -> frozenset[Pair]:
-    """Every two kinds that stand side by side."""
-    return frozenset(pairwise([*(piece.kind for piece in pieces), END]))
-
-
 class Table(dict[str, Sequence[Rule]]):
     """Rules by the kind that they begin with; of a pair of kinds side by side only those that it may begin."""
 
     def __init__(self, by_kind: Mapping[str, Sequence[Rule]]) -> None:
         super().__init__(by_kind)
-        self.pairs: dict[Pair, Sequence[Rule]] = {}
-        self.idle: set[Pair] = set()
-        """The pairs met so far that begin no rule; most passes find nothing else in a text."""
+        self.pairs: dict[tuple[str, str], Sequence[Rule]] = {}
 
     def beginning(self, kind: str, following: str) -> Sequence[Rule]:
         """The rules that may match where these two kinds stand side by side, earlier rules first."""
@@ -63,14 +52,6 @@ class Table(dict[str, Sequence[Rule]]):
             self.pairs[kind, following] = found
         return found
 
-    def may_begin(self, pairs: frozenset[Pair]) -> bool:
-        """Whether any of these pairs may begin a rule."""
-        unsure = pairs - self.idle
-        found = [pair for pair in unsure if self.beginning(*pair)]
-        if len(found) < len(unsure):
-            self.idle |= unsure.difference(found)
-        return bool(found)
-
 
 def table(*rules: Rule) -> Table:
     """The rules by the kind that they begin with; earlier rules come first."""
@@ -79,6 +60,39 @@ def table(*rules: Rule) -> Table:
         for kind in _beginnings(each):
             by_kind.setdefault(kind, []).append(each)
     return Table(by_kind)
+
+
+class Passes(dict[tuple[str, str], frozenset[int]]):
+    """Tables in their order; by two kinds side by side, the places in it of those with a rule that they may begin.
+
+    Most passes find nothing in a text that a rule of theirs can begin with, and are left out.
+    """
+
+    def __init__(self, *tables: Table) -> None:
+        super().__init__()
+        self.tables = tables
+
+    def __missing__(self, pair: tuple[str, str]) -> frozenset[int]:
+        found = frozenset(at for at, rules in enumerate(self.tables) if rules.beginning(*pair))
+        self[pair] = found
+        return found
+
+    def begun(self, pieces: Sequence[Piece]) -> frozenset[int]:
+        """The places of the tables of which a rule may begin somewhere in these pieces."""
+        kinds = [piece.kind for piece in pieces]
+        return NONE_BEGUN.union(*map(self.__getitem__, pairwise([*kinds, END])))
+
+    def applied(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces with every table applied in turn."""
+        begun = self.begun(pieces)
+        for at, rules in enumerate(self.tables):
+            if at in begun:
+                pieces = rewrite(pieces, rules)
+                begun = self.begun(pieces)
+        return pieces
+
+
+NONE_BEGUN: frozenset[int] = frozenset()
 
 
 def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
