@@ -9,7 +9,7 @@ from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
-from bot.reader.hardware import BRANDS, HARDWARE
+from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
 from bot.reader.nouns import counted
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
@@ -47,7 +47,7 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
     pieces = labelled(counted(before_their_count(than(NUMBERED.applied(pieces))), atoms))
-    pieces = PASSES.applied(pieces)
+    pieces = with_forms(PASSES.applied(pieces), atoms)
     kinds = {piece.kind for piece in pieces}
     if "times" in kinds:
         pieces = rewrite(pieces, TIMES)
