@@ -87,8 +87,8 @@ class Passes(dict[tuple[str, str], frozenset[int]]):
         begun = self.begun(pieces)
         for at, rules in enumerate(self.tables):
             if at in begun:
-                pieces = rewrite(pieces, rules)
-                begun = self.begun(pieces)
+                before, pieces = pieces, rewrite(pieces, rules)
+                begun = begun if pieces is before else self.begun(pieces)
         return pieces
 
 
@@ -96,9 +96,13 @@ NONE_BEGUN: frozenset[int] = frozenset()
 
 
 def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
-    """The pieces with every rule applied, from left to right, each piece made being looked at once more."""
+    """The pieces with every rule applied, from left to right, each piece made being looked at once more.
+
+    Where no rule makes anything it is the same list.
+    """
     out: list[Piece] = []
     rest = pieces[::-1]
+    changed = False
     while rest:
         last = rest.pop()
         if last.kind in rules:
@@ -108,10 +112,11 @@ def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
                 made = _first_made(rest, candidates)
                 if made:
                     rest.append(made)
+                    changed = True
                     continue
                 rest.pop()
         out.append(last)
-    return out
+    return out if changed else pieces
 
 
 def _first_made(rest: list[Piece], rules: Sequence[Rule]) -> Piece | None:
