@@ -48,7 +48,7 @@ class Table(dict[str, Sequence[Rule]]):
         """The rules that may match where these two kinds stand side by side, earlier rules first."""
         found = self.pairs.get((kind, following))
         if found is None:
-            found = tuple(each for each in self.get(kind, ()) if _may_match(each, kind, following))
+            found = tuple(each for each in self[kind] if _may_match(each, kind, following))
             self.pairs[kind, following] = found
         return found
 
@@ -73,7 +73,7 @@ class Passes(dict[tuple[str, str], frozenset[int]]):
         self.tables = tables
 
     def __missing__(self, pair: tuple[str, str]) -> frozenset[int]:
-        found = frozenset(at for at, rules in enumerate(self.tables) if rules.beginning(*pair))
+        found = frozenset(at for at, rules in enumerate(self.tables) if pair[0] in rules and rules.beginning(*pair))
         self[pair] = found
         return found
 
@@ -147,23 +147,18 @@ def _match(rest: list[Piece], each: Rule) -> tuple[list[Piece | None], int]:
 
 def _may_match(each: Rule, kind: str, following: str) -> bool:
     """Whether the rule can begin with these two kinds, whatever stands behind them."""
-    at = _after(each, kind, 0)
-    if at < 0:
-        return False
-    if all(optional for _, optional in each.kinds[at:]):
-        return True
-    return bool(following) and _after(each, following, at) >= 0
-
-
-def _after(each: Rule, kind: str, start: int) -> int:
-    """The place in the row behind the one that this kind takes; -1 where the row cannot take it."""
-    for at in range(start, len(each.kinds)):
-        kinds, optional = each.kinds[at]
-        if kind in kinds:
-            return at + 1
+    at = _after(each, kind)
+    for kinds, optional in each.kinds[at:]:
+        if following in kinds:
+            return True
         if not optional:
-            return -1
-    return -1
+            return False
+    return True
+
+
+def _after(each: Rule, kind: str) -> int:
+    """The place in the row behind the first that this kind may take."""
+    return next(at for at, (kinds, _) in enumerate(each.kinds, 1) if kind in kinds)
 
 
 def _beginnings(each: Rule) -> list[str]:
