@@ -64,9 +64,10 @@ class ByLetter(dict[str, Mapping[str, Sequence[Said]]]):
 
     def __init__(self, said: Iterable[Said]) -> None:
         super().__init__()
-        self.said: dict[str, list[Said]] = defaultdict(list)
+        by_letter: dict[str, list[Said]] = defaultdict(list)
         for each in said:
-            self.said[each.phrase[0].lower()].append(each)
+            by_letter[each.phrase[0].lower()].append(each)
+        self.said: Mapping[str, Sequence[Said]] = by_letter
 
     def __missing__(self, letter: str) -> Mapping[str, Sequence[Said]]:
         found: dict[str, list[Said]] = {}
