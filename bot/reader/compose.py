@@ -1,7 +1,5 @@
 """From typed pieces to larger ones, in passes: each pass may rest on what the ones before it made."""
 
-from collections.abc import Sequence
-
 from bot.reader.adjectives import before_their_count
 from bot.reader.amounts import DURATIONS, MONEY, RATES, SUMS
 from bot.reader.atoms import Atom
@@ -11,19 +9,19 @@ from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
-from bot.reader.hardware import BRANDS, HARDWARE
+from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
 from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
-from bot.reader.pieces import Piece, Table, rewrite
+from bot.reader.pieces import Passes, Piece, rewrite
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
-NUMBERED = (NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
+NUMBERED = Passes(NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
 OF_OPTIONS = frozenset({"flag", "colon", "equals"})
 """One of these stands in every text with options of a program."""
-PASSES = (
+PASSES = Passes(
     SHIFTS,
     DATES,
     MONEY,
@@ -48,21 +46,11 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The largest pieces that the rules make."""
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
-    pieces = labelled(with_nouns(before_their_count(than(_rewritten(pieces, NUMBERED))), atoms))
-    pieces = _rewritten(pieces, PASSES)
+    pieces = labelled(with_nouns(before_their_count(than(NUMBERED.applied(pieces))), atoms))
+    pieces = with_forms(PASSES.applied(pieces), atoms)
     kinds = {piece.kind for piece in pieces}
     if "times" in kinds:
         pieces = rewrite(pieces, TIMES)
     if kinds & {"scale", "times"}:
         pieces = with_shared_factor(pieces)
     return with_shared_units(both_ways(pieces))
-
-
-def _rewritten(pieces: list[Piece], passes: Sequence[Table]) -> list[Piece]:
-    """Every pass in turn; one whose rules begin with nothing of the text is left out."""
-    kinds = {piece.kind for piece in pieces}
-    for rules in passes:
-        if not kinds.isdisjoint(rules):
-            pieces = rewrite(pieces, rules)
-            kinds = {piece.kind for piece in pieces}
-    return pieces

@@ -24,7 +24,7 @@ def cues_of(atoms: list[Atom]) -> Cues:
     known = vocabulary.phrases_of("cues.toml")
     found: dict[str, list[Cue]] = {}
     for at, atom in enumerate(atoms):
-        if atom.word in known:
+        if atom.word in known.by_letter[atom.word[:1]]:
             for each, after in vocabulary.matches(atoms, at, known):
                 found.setdefault(each.kind, []).append(Cue(each.kind, str(each.value), at, after))
     return found
@@ -32,5 +32,8 @@ def cues_of(atoms: list[Atom]) -> Cues:
 
 def begins_with(cues: Cues, kind: str, atoms: list[Atom]) -> bool:
     """Whether the text begins with such a cue, signs left aside."""
+    said = cues.get(kind)
+    if not said:
+        return False
     start = next((i for i, atom in enumerate(atoms) if atom.sort in ("word", "number")), 0)
-    return any(cue.first <= start < cue.after for cue in cues.get(kind, ()))
+    return any(cue.first <= start < cue.after for cue in said)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from bot.reader.conversion import in_usd, told_rate
@@ -114,14 +115,14 @@ class Draft:
         if piece:
             self.sources[slot] = piece
 
-    @property
+    @cached_property
     def base(self) -> Mapping[str, Any]:
         """The slots of the job that this one changes."""
         return dict(self.context.base) if self.context.base else {}
 
     def value(self, slot: str) -> Any:
         """What is said about a slot here or in the job that this one changes."""
-        return self.slots.get(slot, self.base.get(slot))
+        return self.slots[slot] if slot in self.slots else self.base.get(slot)
 
     def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
         """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for."""

@@ -1,8 +1,10 @@
 """Hardware: which accelerators and how many, from counts, names, nodes, machines and slices."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.reader.atoms import Atom
 from bot.reader.names import FORM_FACTORS, MEMORY_SIZES, with_memory
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
@@ -233,15 +235,8 @@ def _of_them(number: Piece, them: Piece) -> Made:
     )
 
 
-def _form(word: Piece) -> Made:
-    """`PCIe ones`, `H100 SXM vs PCIe`: a form without the name of an accelerator."""
-    form = FORM_FACTORS.get(word.text.lower())
-    return ("formfactor", form) if form else None
-
-
 HARDWARE = table(
     rule("brand brand? num gpuword?", _unknown_brand),
-    rule("word", _form),
     rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
     rule("num times? nodeword of? num times? gpu|gpuword each?", _nodes),
     rule("num times? nodeword times num times? gpu|gpuword each?", _nodes),
@@ -290,3 +285,15 @@ HARDWARE = table(
     rule("flag? gpuword|gpu equals|colon gpu", lambda _f, _w, _e, g: _bare(g)),
     rule("gpu gpuword?", _bare),
 )
+
+
+def with_forms(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
+    """`PCIe ones`, `H100 SXM vs PCIe`: a form without the name of an accelerator."""
+    if FORM_FACTORS.keys().isdisjoint([atom.word for atom in atoms]):
+        return pieces
+    return [_as_form(piece) if piece.kind == "word" else piece for piece in pieces]
+
+
+def _as_form(word: Piece) -> Piece:
+    form = FORM_FACTORS.get(word.text.lower())
+    return word._replace(kind="formfactor", value=form) if form else word

@@ -30,6 +30,10 @@ OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "dis
 """Kinds of what is said of a model: without any, `last 5 questions` are none to train on."""
 
 
+GO_ON = BETWEEN | NOUNS.keys() | {"tokenword", "of", "model", "times", "scale", "limit"}
+"""Kinds of what may stand behind a number that counts something; nearly always it is an accelerator or a unit."""
+
+
 class Around(NamedTuple):
     """What the whole text says, looked at once."""
 
@@ -41,24 +45,35 @@ class Around(NamedTuple):
     """Whether it names a model or its size in billions."""
 
 
-def _around(pieces: list[Piece], atoms: list[Atom]) -> Around:
-    runs = not listed("repeats").isdisjoint([atom.word for atom in atoms])
+def _around(pieces: list[Piece], *, runs: bool) -> Around:
     works = [piece for piece in pieces if piece.kind in OF_WORK]
     return Around(runs, len(works), any(piece.kind in MODELS or _is_of_model(piece) for piece in works))
 
 
 def with_nouns(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The pieces with each count, what describes it and its noun made one."""
-    if COUNTS.isdisjoint([piece.kind for piece in pieces]):
+    runs = not listed("repeats").isdisjoint([atom.word for atom in atoms])
+    counts = {at for at, piece in enumerate(pieces) if piece.kind in COUNTS and (runs or _goes_on(pieces, at))}
+    if not counts:
         return pieces
     found: list[Piece] = []
-    around = _around(pieces, atoms)
+    around = _around(pieces, runs=runs)
     at = 0
     while at < len(pieces):
-        made, after = _made(pieces, at, atoms, around) if pieces[at].kind in COUNTS else ([], 0)
+        made, after = _made(pieces, at, atoms, around) if at in counts else ([], 0)
         found += made or [pieces[at]]
         at = after if made else at + 1
     return found
+
+
+def _goes_on(pieces: list[Piece], at: int) -> bool:
+    """Whether what stands behind this number may be, or describe, what it counts; of a length of time it is `of`."""
+    behind = pieces[at + 1 : at + 3]
+    if not behind:
+        return False
+    if behind[0].kind == "time":
+        return len(behind) > 1 and behind[1].text.lower() == "of"
+    return behind[0].kind in GO_ON
 
 
 def is_text_unit(piece: Piece) -> bool:
@@ -167,7 +182,10 @@ def _noun(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> in
 
 def _is_described(pieces: list[Piece], place: int, atoms: list[Atom]) -> bool:
     """Whether only adjectives stand between this piece and the one before it."""
-    gap = atoms[pieces[place - 1].last + 1 : pieces[place].first]
+    first, after = pieces[place - 1].last + 1, pieces[place].first
+    if first == after:
+        return True
+    gap = atoms[first:after]
     return all(atom.word in listed("describing") or (atom.glued and atom.word in "-/&'") for atom in gap)
 
 

@@ -1,6 +1,7 @@
 """Pieces: parts of a text whose type is known, and the rules that make larger pieces of smaller ones."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -61,10 +62,47 @@ def table(*rules: Rule) -> Table:
     return Table(by_kind)
 
 
+class Passes(dict[tuple[str, str], frozenset[int]]):
+    """Tables in their order; by two kinds side by side, the places in it of those with a rule that they may begin.
+
+    Most passes find nothing in a text that a rule of theirs can begin with, and are left out.
+    """
+
+    def __init__(self, *tables: Table) -> None:
+        super().__init__()
+        self.tables = tables
+
+    def __missing__(self, pair: tuple[str, str]) -> frozenset[int]:
+        found = frozenset(at for at, rules in enumerate(self.tables) if pair[0] in rules and rules.beginning(*pair))
+        self[pair] = found
+        return found
+
+    def begun(self, pieces: Sequence[Piece]) -> frozenset[int]:
+        """The places of the tables of which a rule may begin somewhere in these pieces."""
+        kinds = [piece.kind for piece in pieces]
+        return NONE_BEGUN.union(*map(self.__getitem__, pairwise([*kinds, END])))
+
+    def applied(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces with every table applied in turn."""
+        begun = self.begun(pieces)
+        for at, rules in enumerate(self.tables):
+            if at in begun:
+                before, pieces = pieces, rewrite(pieces, rules)
+                begun = begun if pieces is before else self.begun(pieces)
+        return pieces
+
+
+NONE_BEGUN: frozenset[int] = frozenset()
+
+
 def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
-    """The pieces with every rule applied, from left to right, each piece made being looked at once more."""
+    """The pieces with every rule applied, from left to right, each piece made being looked at once more.
+
+    Where no rule makes anything it is the same list.
+    """
     out: list[Piece] = []
     rest = pieces[::-1]
+    changed = False
     while rest:
         last = rest.pop()
         if last.kind in rules:
@@ -74,10 +112,11 @@ def rewrite(pieces: list[Piece], rules: Table) -> list[Piece]:
                 made = _first_made(rest, candidates)
                 if made:
                     rest.append(made)
+                    changed = True
                     continue
                 rest.pop()
         out.append(last)
-    return out
+    return out if changed else pieces
 
 
 def _first_made(rest: list[Piece], rules: Sequence[Rule]) -> Piece | None:
@@ -108,23 +147,18 @@ def _match(rest: list[Piece], each: Rule) -> tuple[list[Piece | None], int]:
 
 def _may_match(each: Rule, kind: str, following: str) -> bool:
     """Whether the rule can begin with these two kinds, whatever stands behind them."""
-    at = _after(each, kind, 0)
-    if at < 0:
-        return False
-    if all(optional for _, optional in each.kinds[at:]):
-        return True
-    return bool(following) and _after(each, following, at) >= 0
-
-
-def _after(each: Rule, kind: str, start: int) -> int:
-    """The place in the row behind the one that this kind takes; -1 where the row cannot take it."""
-    for at in range(start, len(each.kinds)):
-        kinds, optional = each.kinds[at]
-        if kind in kinds:
-            return at + 1
+    at = _after(each, kind)
+    for kinds, optional in each.kinds[at:]:
+        if following in kinds:
+            return True
         if not optional:
-            return -1
-    return -1
+            return False
+    return True
+
+
+def _after(each: Rule, kind: str) -> int:
+    """The place in the row behind the first that this kind may take."""
+    return next(at for at, (kinds, _) in enumerate(each.kinds, 1) if kind in kinds)
 
 
 def _beginnings(each: Rule) -> list[str]:

@@ -56,55 +56,65 @@ class Said(NamedTuple):
     name: bool = False
 
 
+class ByLetter(dict[str, Mapping[str, Sequence[Said]]]):
+    """What begins with a letter, by its first word: made when a letter is first asked for, and from then on looked up.
+
+    Whole before another thread sees it.
+    """
+
+    def __init__(self, said: Iterable[Said]) -> None:
+        super().__init__()
+        by_letter: dict[str, list[Said]] = defaultdict(list)
+        for each in said:
+            by_letter[each.phrase[0].lower()].append(each)
+        self.said: Mapping[str, Sequence[Said]] = by_letter
+
+    def __missing__(self, letter: str) -> Mapping[str, Sequence[Said]]:
+        found: dict[str, list[Said]] = {}
+        for each in self.said.get(letter, ()):
+            found.setdefault(first_word(each.phrase), []).append(each)
+        self[letter] = found
+        return found
+
+
 class Phrases(Mapping[str, Sequence[Entry]]):
     """Entries by their first word, longest first, and as a tree of words; of equal phrases the first counts.
 
     What begins with a word is cut into atoms when a text first holds that word, and put under its first word when one
     first begins with that letter: there are thousands of phrases, and a question in a terminal, which is a process of
     its own, needs a dozen.
+
+    `word in by_letter[word[:1]]` is `word in` the phrases, for those who ask of every word of a text.
     """
 
     def __init__(self, said: Iterable[Said]) -> None:
-        self._by_letter: dict[str, list[Said]] = defaultdict(list)
-        for each in said:
-            self._by_letter[each.phrase[0].lower()].append(each)
-        self._by_word: dict[str, Mapping[str, Sequence[Said]]] = {}
+        self.by_letter = ByLetter(said)
         self._entries: dict[str, Sequence[Entry]] = {}
         self._roots: dict[str, Node] = {}
 
     def __getitem__(self, word: str) -> Sequence[Entry]:
         known = self._entries.get(word)
         if known is None:
-            known = self._entries[word] = _longest_first(entry(*each) for each in self._with(word[:1])[word])
+            known = self._entries[word] = _longest_first(entry(*each) for each in self.by_letter[word[:1]][word])
         return known
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and word in self._with(word[:1])
+        return isinstance(word, str) and word in self.by_letter[word[:1]]
 
     def __iter__(self) -> Iterator[str]:
-        return (word for letter in tuple(self._by_letter) for word in self._with(letter))
+        return (word for letter in tuple(self.by_letter.said) for word in self.by_letter[letter])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _with(self, letter: str) -> Mapping[str, Sequence[Said]]:
-        """What begins with this letter, by its first word; whole before another thread sees it."""
-        known = self._by_word.get(letter)
-        if known is None:
-            found: dict[str, list[Said]] = {}
-            for each in self._by_letter.get(letter, ()):
-                found.setdefault(first_word(each.phrase), []).append(each)
-            known = self._by_word[letter] = found
-        return known
-
     def text(self) -> str:
         """All phrases, one a line."""
-        return "\n".join(each.phrase for group in self._by_letter.values() for each in group)
+        return "\n".join(each.phrase for group in self.by_letter.said.values() for each in group)
 
     def root(self, word: str) -> Node | None:
         """The place behind this first word; None where no phrase begins with it."""
         known = self._roots.get(word)
-        if known is None and word in self:
+        if known is None and word in self.by_letter[word[:1]]:
             known = self._roots[word] = _tree(self[word])
         return known
 

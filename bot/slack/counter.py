@@ -73,9 +73,15 @@ def _hand_out(turns: Sequence[Turn], replies: Sequence[Reply]) -> None:
 class Counter:
     """Gives work to the desk in a thread of its own, so that waiting for the disk stops nobody else."""
 
-    def __init__(self, desk: Desk, most_wait_seconds: float = MOST_WAIT_SECONDS) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        most_wait_seconds: float = MOST_WAIT_SECONDS,
+        most_together_seconds: float = MOST_TOGETHER_SECONDS,
+    ) -> None:
         self.desk = desk
         self.most_wait_seconds = most_wait_seconds
+        self.most_together_seconds = most_together_seconds
         self.people = People()
         self.places = Places(desk.store)
         self.letters = asyncio.Event()
@@ -141,7 +147,8 @@ class Counter:
         waited for, and whoever comes alone is served alone.
         """
         began, turns, worked = monotonic(), list[Turn](), list[Reply | Unlogged]()
-        while self._line and (not turns or (self._line[0].may_share and monotonic() - began < MOST_TOGETHER_SECONDS)):
+        until = began + self.most_together_seconds
+        while self._line and (not turns or (self._line[0].may_share and monotonic() < until)):
             turn = self._line.popleft()
             try:
                 worked.append(self._worked_out(turn))

@@ -85,9 +85,15 @@ def _served(parsed: Parsed) -> tuple[str, str] | None:
     return f"“{shown(parsed.pieces[serving[0]].text)}” is not training: {ALONE}", NO_SERVING
 
 
+TRAINED = WORK_KINDS | COUNTED | {"sampled", "moe"}
+"""Kinds that say that something is trained."""
+
+
 def _run(parsed: Parsed, draft: Draft) -> tuple[str, str] | None:
     """`run a 70B for a month on 4 H100`: trained or not, the time costs the same."""
-    if draft.kinds & (WORK_KINDS | COUNTED | {"sampled", "moe"}) or not _is_timed(draft) or draft.context.base:
+    if draft.kinds.isdisjoint(HOSTED) or not draft.kinds.isdisjoint(TRAINED) or draft.context.base:
+        return None
+    if not _is_timed(draft):
         return None
     model = next((piece for piece in parsed.pieces if piece.kind in HOSTED), None)
     if not model:
@@ -128,15 +134,18 @@ def _is_verb(piece: Piece) -> bool:
 
 def _is_host(pieces: list[Piece], at: int) -> bool:
     """`host a 70B`, `host mistral`: what is done to a model; `8 hosts of 8` are machines."""
-    behind = next((piece for piece in pieces[at + 1 :] if piece.kind not in BETWEEN), None)
-    return _is_verb(pieces[at]) and behind is not None and behind.kind in HOSTED
+    return _is_verb(pieces[at]) and _is_before_a_model(pieces, at)
 
 
 def _is_self_hosted(pieces: list[Piece], at: int) -> bool:
     """`self-hosted llama`; with accelerators behind it they are owned, and nothing is said of what they do."""
-    behind = next((piece for piece in pieces[at + 1 :] if piece.kind not in BETWEEN), None)
     hosted = pieces[at].kind == "purchase" and pieces[at].text.lower().startswith("self")
-    return hosted and behind is not None and behind.kind in HOSTED
+    return hosted and _is_before_a_model(pieces, at)
+
+
+def _is_before_a_model(pieces: list[Piece], at: int) -> bool:
+    behind = next((piece for piece in pieces[at + 1 :] if piece.kind not in BETWEEN), None)
+    return behind is not None and behind.kind in HOSTED
 
 
 BETWEEN = frozenset({"article", "filler", "of", "method", "finetune", "train", "word", "digit", "num"})

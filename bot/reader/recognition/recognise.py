@@ -12,13 +12,8 @@ from bot.reader.recognition.signs import sign
 from bot.reader.recognition.slips import corrected, is_unknown, may_begin, unknown_word
 
 STOPS = frozenset(",;.?!|")
-ELSEWHERE = frozenset({"us", "a"})
-"""The country, and the mark of a size (`A37B`): they begin a piece without standing in a list."""
-
-
-def begins(word: str) -> bool:
-    """Whether a name or a phrase begins with this word or sign."""
-    return word in ELSEWHERE or word in names.known_names() or word in vocabulary.phrases_of("words.toml")
+COUNTRY = "us"
+"""The only name that stands in no list."""
 
 
 def recognise(atoms: list[Atom], text: str) -> Recognised:
@@ -49,7 +44,12 @@ def _step(found: Recognised, at: int, breaks: bool) -> int:
 
 
 def _known(found: Recognised, at: int, breaks: bool) -> int:
-    if not begins(found.atoms[at].word) and found.atoms[at].sort != "number":
-        return 0
+    """A name, a phrase or a number; names and phrases are tried where one begins with this word."""
+    word, letter = found.atoms[at].word, found.atoms[at].word[:1]
+    after = 0
+    if word in names.known_names().by_letter[letter] or word == COUNTRY:
+        after = name(found, at, breaks)
+    if not after and word in vocabulary.phrases_of("words.toml").by_letter[letter]:
+        after = phrase(found, at, breaks)
     in_digits = number_in_digits if found.atoms[at].sort == "number" else active_size
-    return name(found, at, breaks) or phrase(found, at, breaks) or in_digits(found, at, breaks)
+    return after or in_digits(found, at, breaks)

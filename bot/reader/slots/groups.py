@@ -12,6 +12,8 @@ MOST_GPUS = 10**7
 
 def groups(draft: Draft) -> None:
     """`each of our 3 engineers needs 2 H100`: 6 of them; of `5 teams` and no word for each it is asked."""
+    if draft.kinds.isdisjoint({"groups", "team_of"}):
+        return
     counted = draft.take("groups") or draft.all_of("team_of")
     count = draft.slots.get("gpu_count")
     if len(counted) != 1 or not count or len(draft.all_of("cluster")) > 1:

@@ -16,11 +16,12 @@ def is_bare_time(draft: Draft) -> bool:
     base = draft.context.base
     if base and base.kind != "gpu_time":
         return False
-    return not (
-        draft.slots.keys() & {"parameters", "flops", "model", "method", "rl_method", "continued"}
-        or draft.kinds & {"finetune", "rl", "pretrain", "family", "familysize", "distill", "taught"}
-        or _has_work_size(draft)
-    )
+    return draft.slots.keys().isdisjoint(WORK_SLOTS) and draft.kinds.isdisjoint(WORKED) and not _has_work_size(draft)
+
+
+WORK_SLOTS = frozenset({"parameters", "flops", "model", "method", "rl_method", "continued"})
+WORKED = frozenset({"finetune", "rl", "pretrain", "family", "familysize", "distill", "taught"})
+"""Slots, and kinds of pieces, of a job whose length follows from its work."""
 
 
 def _has_work_size(draft: Draft) -> bool:

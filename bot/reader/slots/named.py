@@ -28,7 +28,7 @@ BOUGHT = frozenset({"cluster", "gpu"})
 def words(draft: Draft) -> None:
     """Words that fill a slot as they are."""
     _currencies(draft)
-    for kind, slot in AS_THEY_ARE.items():
+    for kind, slot in () if draft.kinds.isdisjoint(AS_THEY_ARE) else AS_THEY_ARE.items():
         for piece in draft.take(kind):
             draft.put(slot, _as_typed(piece), piece)
     _ours(draft)

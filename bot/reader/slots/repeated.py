@@ -14,6 +14,8 @@ LEAST_RUNS = 2
 
 def repeated(draft: Draft) -> None:
     """`weekly for a year`, `20 runs`: of bare time all of it is charged, of a job it is told how many."""
+    if draft.kinds.isdisjoint({"repeats", "periodic"}):
+        return
     repeats, every = draft.take("repeats"), draft.take("periodic")
     periodic = [piece for piece in every if not _is_of_something(draft, piece)]
     if periodic and (_is_told(draft, periodic) or draft.context.base or not is_bare_time(draft)):

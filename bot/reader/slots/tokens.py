@@ -30,7 +30,7 @@ NUMBERS = {
 
 def numbers(draft: Draft) -> None:
     """Epochs, steps, sequence length, FLOPs."""
-    for kind, (slot, number_type) in NUMBERS.items():
+    for kind, (slot, number_type) in () if draft.kinds.isdisjoint(NUMBERS) else NUMBERS.items():
         for piece in draft.take(kind):
             if kind == "work" and 0 < piece.value.value < LEAST_WORK:
                 _name_speed(draft, piece)
@@ -73,9 +73,12 @@ def work(draft: Draft) -> None:
         draft.asks.append(Ask(sentence, said[0], without=tuple(piece for piece in said if piece)))
 
 
+FRACTIONS = {"utilised": "mfu", "hardware_utilised": "hfu", "worked": "utilisation", "part": "share"}
+
+
 def fractions(draft: Draft) -> None:
     """Utilisation of FLOPs and of owned hardware, and our share."""
-    for kind, slot in (("utilised", "mfu"), ("hardware_utilised", "hfu"), ("worked", "utilisation"), ("part", "share")):
+    for kind, slot in () if draft.kinds.isdisjoint(FRACTIONS) else FRACTIONS.items():
         for piece in draft.take(kind):
             draft.put(slot, as_float(piece.value), piece)
     _said_before(draft)
@@ -83,8 +86,10 @@ def fractions(draft: Draft) -> None:
 
 def _said_before(draft: Draft) -> None:
     """`at 50%`, where the job before says one such figure: that one."""
-    said = [slot for slot in ("mfu", "hfu", "utilisation", "share") if draft.base.get(slot) is not None]
-    if len(said) == 1 and draft.kinds <= {"percent", "at", "filler"}:
+    if "percent" not in draft.kinds or not draft.kinds <= {"percent", "at", "filler"}:
+        return
+    said = [slot for slot in FRACTIONS.values() if draft.base.get(slot) is not None]
+    if len(said) == 1:
         for piece in draft.take("percent"):
             draft.put(said[0], as_float(piece.value.value / 100), piece)
 
@@ -172,6 +177,8 @@ def ratio(draft: Draft) -> None:
 
 def _optimal(draft: Draft) -> None:
     """`chinchilla optimal`: in the place of other tokens, a model's own or those of the job before."""
+    if "optimal" not in draft.kinds:
+        return
     parameters, own = draft.value("parameters"), draft.value("model") or draft.base.get("tokens")
     for piece in draft.take("optimal") if parameters and own and not draft.slots.get("tokens") else ():
         draft.put("tokens", TOKENS_A_PARAMETER * parameters, piece)

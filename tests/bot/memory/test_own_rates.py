@@ -176,7 +176,7 @@ def test_a_price_that_was_changed_is_told_when_an_old_answer_is_shown(team: Team
 
 def test_what_runs_paid_corrects_no_price_that_the_team_set(team: Team) -> None:
     team.ask("64 A100 30 days")
-    team.variance("actual $90,000 and 720 hours for #1")
+    team.variance("#1 took 30 days and cost 70k")
     give(team, "A100 1.50")
 
     estimate = team.ask("64 A100 10 days").answer.estimate
