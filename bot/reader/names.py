@@ -18,6 +18,8 @@ _INSTANCE_FAMILY = re.compile(
 """Aliases that name a family of machines: how many accelerators is not known."""
 COMMON_FAMILIES = frozenset({"switch", "opt", "dots", "amber", "arctic", "palm", "nova", "command", "gpt"})
 """Families whose bare name is an ordinary word."""
+OF_SAGEMAKER = "ml."
+"""Before the name of a machine that SageMaker runs."""
 FORM_FACTORS = {
     "sxm": "sxm", "sxms": "sxm", "pcie": "pcie", "pcies": "pcie", "nvl": "nvl", "nvls": "nvl", "nvlink": "sxm",
     "hgx": "sxm",
@@ -37,6 +39,8 @@ def _machine_entries() -> Iterator[Said]:
     for name, row in instance_types().items():
         if not re.fullmatch(r"trn\d", name):
             yield Said(name, "machine", row, name=True)
+        if row.provider == "aws" and "." in name:
+            yield Said(f"{OF_SAGEMAKER}{name}", "machine", row, name=True)
 
 
 def _machine_family_entries() -> Iterator[Said]:

@@ -227,6 +227,7 @@ WORK = table(
     rule("num hyper", lambda _n, hyper: None if hyper.breaks else ("noise", None)),
     rule("size hyper", lambda _s, hyper: ("noise", None) if _is_batch(hyper) and not hyper.breaks else None),
     rule("num|size bytes? hostmemory", lambda _n, _b, memory: None if memory.breaks else ("noise", None)),
+    rule("textsize hostmemory", lambda _size, memory: None if memory.breaks else ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
     rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),

@@ -37,14 +37,20 @@ def leftovers(draft: Draft) -> None:
 def _count_behind_name(draft: Draft) -> None:
     """`A100 64 30 days`: the time has its unit, so that the number right behind the name is the count."""
     numbers = draft.all_of("num")
-    timed = draft.slots.get("duration_hours") and not draft.slots.get("gpu_count") and not draft.slots.get("gpu_hours")
-    if len(numbers) != 1 or not timed or not draft.slots.get("gpu") or draft.context.base:
+    named = draft.sources.get("gpu")
+    machine = named.value.machine if named and named.kind == "cluster" and not named.value.counted else None
+    counted = draft.slots.get("gpu_count") and not machine
+    timed = draft.slots.get("duration_hours") and not counted and not draft.slots.get("gpu_hours")
+    if len(numbers) != 1 or not timed or not named or draft.context.base:
         return
-    named, value = draft.sources.get("gpu"), numbers[0].value
+    value, before = numbers[0].value, draft.said_before(numbers[0])
     whole = value.style in ("", "word", "grouped") and value.value == value.value.to_integral_value()
-    if named and whole and named.last == numbers[0].first - 1 and not numbers[0].breaks:
+    if before and before.kind == "provider" and not before.breaks:
+        before = draft.said_before(before)
+    if before and whole and named.last == before.last and not numbers[0].breaks:
         draft.pieces.remove(numbers[0])
-        draft.put("gpu_count", int(value.value), numbers[0])
+        draft.slots["gpu_count"] = int(value.value) * (machine.gpus if machine else 1)
+        draft.sources["gpu_count"] = numbers[0]
 
 
 def _name_removed(draft: Draft) -> None:
