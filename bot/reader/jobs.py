@@ -80,7 +80,7 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
     if is_complete(slots):
         return None
     if slots.get("gpu_count"):
-        options = (24.0, 168.0, 720.0)
+        options = _usual_times(slots)
         return Ask("For how long?", texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
     if slots.get("duration_hours"):
         return Ask(HOW_MANY, texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
@@ -88,6 +88,15 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
         whole = ((8, 24.0), (8, 168.0), (64, 720.0))
         return Ask(HOW_MANY_AND_HOW_LONG, texts=tuple(job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole))
     return None
+
+
+TERMS = {"reserved_1y": 8760.0, "reserved_3y": 26280.0}
+
+
+def _usual_times(slots: dict[str, Any]) -> tuple[float, ...]:
+    """Hours that are often meant; what is reserved is rather used for its whole term than for a day."""
+    term = TERMS.get(str(slots.get("purchase") or ""))
+    return (168.0, 720.0, term) if term else (24.0, 168.0, 720.0)
 
 
 def _missing_work(slots: dict[str, Any]) -> Ask:

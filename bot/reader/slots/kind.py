@@ -34,7 +34,9 @@ def kind(draft: Draft) -> None:
     if kind:
         draft.slots["kind"] = kind
     tunes = draft.kinds & {"finetune", "method", "rl"}
-    if "sequel" in draft.kinds and tunes and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)):
+    joined = "plus" in draft.kinds and "pretrain" in draft.kinds and tunes
+    follows = "sequel" in draft.kinds and tunes
+    if joined or (follows and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft))):
         draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
     if (
         kind == "pretrain"

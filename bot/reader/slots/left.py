@@ -31,7 +31,10 @@ def leftovers(draft: Draft) -> None:
     _name_unused(draft)
     _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
-        _left(draft, piece)
+        if piece.kind == "num" and _is_of_calendar(draft, piece):
+            draft.notes.append(f"{piece.text} not used: prices are those of today")
+        else:
+            _left(draft, piece)
 
 
 def _count_behind_name(draft: Draft) -> None:
@@ -291,6 +294,17 @@ BEFORE_A_YEAR = frozenset({"month", "yearquarter"})
 def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
     """`December 2023`, `Q1 2027`."""
     return _kind_before(draft, piece) in BEFORE_A_YEAR and _is_like_a_year(piece)
+
+
+_DAY_AND_MONTH = re.compile(r"(?:[12]?\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")
+
+
+def _is_of_calendar(draft: Draft, piece: Piece) -> bool:
+    """`in 2027`, `as discussed on 12.11.`: a year or a day that counts nothing."""
+    before = _kind_before(draft, piece)
+    if before == "within":
+        return _is_like_a_year(piece)
+    return before == "on" and _DAY_AND_MONTH.fullmatch(piece.text) is not None
 
 
 def _is_spent_on_time(draft: Draft) -> bool:

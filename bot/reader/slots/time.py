@@ -128,6 +128,7 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
     _later(draft)
+    _from_day_to_day(draft)
     for piece in draft.take("starts_on"):
         draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
@@ -141,9 +142,55 @@ def deadline(draft: Draft) -> None:
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
     for piece in draft.take("date"):
-        if piece.text.lower() == "today":  # prices are always today's
-            continue
+        _ask_about_day(draft, piece)
+
+
+def _ask_about_day(draft: Draft, piece: Piece) -> None:
+    """A day with nothing that says what for: not today, whose prices these always are, nor `the meeting on Friday`."""
+    before = draft.said_before(piece)
+    if before and before.kind == "on" and isinstance(piece.value, dates.Relative):
+        draft.unused.append(f"{before.text} {piece.text}")
+    elif piece.text.lower() != "today":
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
+
+
+def _from_day_to_day(draft: Draft) -> None:
+    """`from Jan 4 to Feb 1`: the time between them; of a training job it is the longest it may take."""
+    days = draft.all_of("date", "starts_on", "until_date", "by_date")
+    if len(days) != 2 or draft.context.base or not _are_ends(days[0], days[1]):
+        return
+    first, last = days
+    today = draft.context.today
+    start = dates.resolved(first.value, today)
+    end = dates.resolved(last.value, start) if start else None
+    if not start or not end or start < today or end <= start or not _is_near(start, end, last.value):
+        return
+    draft.take("date", "starts_on", "until_date", "by_date")
+    slot = "duration_hours" if is_bare_time(draft) else "max_hours"
+    if draft.all_of("duration", "inside", "longest") or draft.slots.get("gpu_hours"):
+        draft.unused += [shown(first.text), shown(last.text)]
+        return
+    length = (end - start).days
+    draft.put(slot, float(length * 24), last)
+    draft.notes.append(f"{start.isoformat()} to {end.isoformat()}: {length} days")
+
+
+LONGEST_SPAN = 183
+"""Days between two days without a year; more is rather the wrong way round."""
+
+
+def _is_near(start: date, end: date, said: dates.Day | dates.Relative) -> bool:
+    return (end - start).days <= LONGEST_SPAN or bool(isinstance(said, dates.Day) and said.year)
+
+
+def _are_ends(first: Piece, last: Piece) -> bool:
+    """A first day and a last: by their words, or by standing side by side with one word between."""
+    if isinstance(first.value, dates.Day) and first.value.or_else:
+        return False
+    if first.kind == "starts_on":
+        return last.kind != "starts_on"
+    beside = last.first - first.last <= 2 and not last.breaks
+    return beside and first.kind == "date" and last.kind in ("date", "until_date")
 
 
 def _later(draft: Draft) -> None:
