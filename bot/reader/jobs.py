@@ -10,6 +10,7 @@ from costengine.errors import CostEngineError
 from costengine.question import Question
 
 USUAL_GPU = "H100-SXM"
+HOW_LONG = "For how long?"
 HOW_MANY = "How many GPUs?"
 HOW_MANY_AND_HOW_LONG = "How many, and for how long?"
 LEAST_MODEL = 1e6
@@ -80,8 +81,8 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
     if is_complete(slots):
         return None
     if slots.get("gpu_count"):
-        options = _usual_times(slots)
-        return Ask("For how long?", texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
+        options = usual_times(slots)
+        return Ask(HOW_LONG, texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
     if slots.get("duration_hours"):
         return Ask(HOW_MANY, texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
     if slots.get("gpu"):
@@ -93,7 +94,7 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
 TERMS = {"reserved_1y": 8760.0, "reserved_3y": 26280.0}
 
 
-def _usual_times(slots: dict[str, Any]) -> tuple[float, ...]:
+def usual_times(slots: dict[str, Any]) -> tuple[float, ...]:
     """Hours that are often meant; what is reserved is rather used for its whole term than for a day."""
     term = TERMS.get(str(slots.get("purchase") or ""))
     return (168.0, 720.0, term) if term else (24.0, 168.0, 720.0)
@@ -203,6 +204,7 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
 
 
 __all__ = [
+    "HOW_LONG",
     "HOW_MANY",
     "HOW_MANY_AND_HOW_LONG",
     "fault_of",
@@ -212,5 +214,6 @@ __all__ = [
     "missing",
     "question_of",
     "stands_alone",
+    "usual_times",
     "without_fault",
 ]

@@ -6,6 +6,7 @@ from fractions import Fraction
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.jobs import job_text
+from bot.reader.names import MEMORY_SIZES, with_memory
 from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
@@ -254,7 +255,9 @@ def _left(draft: Draft, piece: Piece) -> None:
     elif piece.kind in ("num", "size") and _is_many(piece) and (whole := noun_behind(draft, piece)):
         draft.asks.append(Ask(f"{shown(whole.text)}: what are they?", whole, _as_money(draft, piece), without=(whole,)))
     elif piece.kind == "num":
-        draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
+        draft.asks.append(
+            Ask(f"{piece.text} what?", piece, tuple(f"{piece.text}{each}" for each in _units(draft, piece)))
+        )
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
         draft.put("max_usd", draft.usd(piece.value.value, piece.value.currency, piece), piece)
     elif _kind_before(draft, piece) == "plus":
@@ -265,6 +268,17 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _units(draft: Draft, number: Piece) -> tuple[str, ...]:
+    """What a bare number may count: memory of the accelerator before it, GPUs where none are counted, or time."""
+    before, value = draft.said_before(number), number.value.value
+    gpu = before.value.gpu if before and before.kind == "cluster" and before.value.number else None
+    sized = gpu and not number.breaks and number.text in MEMORY_SIZES and with_memory(gpu, int(value))
+    memory = ("GB",) if sized else ()
+    uncounted = not draft.value("gpu_count") and draft.slots.get("kind") not in (None, "gpu_time")
+    gpus = (" GPUs",) if uncounted and 1 < value == int(value) else ()
+    return (*memory, *gpus, " days", " hours")
 
 
 def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:

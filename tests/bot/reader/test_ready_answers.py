@@ -60,3 +60,28 @@ def test_the_time_of_a_part_of_the_work_is_not_the_run() -> None:
 
     assert reading.questions[0].duration_hours is None
     assert reading.unused
+
+
+@pytest.mark.parametrize("text", ["70B, 2T, 1024, H100", "gpu=MI300X n=1024 model=13B tok=1T", "7B|1T|H100|1024"])
+def test_a_bare_number_beside_a_model_and_its_tokens_may_be_gpus(text: str) -> None:
+    assert 1024 in {question.gpu_count for question in answers(text)}
+
+
+def test_a_bare_number_behind_counted_gpus_may_be_their_memory() -> None:
+    assert read("full fine tune 34B on 8x H100 80", today=TODAY).choices[0].label == "80GB"
+
+
+@pytest.mark.parametrize(
+    "text", ["spot vs reserved vs on demand for 64 H100", "h100 vs a100 specs", "prices a100 vs h100", "64 A100 vs 128"]
+)
+def test_what_all_sides_of_a_comparison_lack_is_asked_with_all_sides_in_each_answer(text: str) -> None:
+    for choice in read(text, today=TODAY).choices:
+        sides = read(choice.text, today=TODAY)
+        assert sides.intent is Intent.COMPARE
+        assert len({side.duration_hours for side in sides.questions}) == 1
+
+
+def test_a_size_of_memory_against_another_is_no_count() -> None:
+    sides = read("8 A100 40 vs 80, 10 days", today=TODAY).questions
+
+    assert [(side.gpu, side.gpu_count) for side in sides] == [("A100-40GB-SXM", 8), ("A100-80GB-SXM", 8)]
