@@ -61,13 +61,8 @@ def prices(said: Said) -> Told | None:
     )
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
     asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
-    if (
-        _names_two(said)
-        or not asks
-        or said.has(*job)
-        or "cheapest" in said.cues
-        or said.draft.slots.get("gpu_count", 1) != 1
-    ):
+    asks = asks and not _names_two(said)
+    if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
         return None
     slots = said.draft.slots
     fault = next(iter(said.draft.errors), None) if said.has("unknowngpu") else None
