@@ -39,8 +39,8 @@ class Parsed(NamedTuple):
     scales: list[Piece]
     context: Context
     past: Past
-    reads: Callable[[str], bool] | None = None
-    """Whether a text, sent in this place, reads to a job; None while a ready answer is itself being tried."""
+    reads: Callable[[str], Reading | None] | None = None
+    """What a text, sent in this place, reads to, if to a job; None while a ready answer is itself being tried."""
     overfull: bool = False
     """Whether it holds more numbers, units and names than are read."""
     sides: tuple[int, ...] = ()
