@@ -36,7 +36,12 @@ def kind(draft: Draft) -> None:
     tunes = draft.kinds & {"finetune", "method", "rl"}
     joined = "plus" in draft.kinds and "pretrain" in draft.kinds and tunes
     follows = "sequel" in draft.kinds and tunes
-    if joined or (follows and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft))):
+    parts = {piece.value for piece in draft.all_of("numberedpart")}
+    if (
+        len(parts) > 1
+        or joined
+        or (follows and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)))
+    ):
         draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
     if (
         kind == "pretrain"

@@ -79,7 +79,7 @@ def _was_added(draft: Draft, component: object) -> bool:
 
 UNUSED = (
     "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
-    "serving", "othersampled", "othersample", "otherkind", "likeness",
+    "serving", "othersampled", "othersample", "otherkind", "likeness", "numberedpart",
 )  # fmt: skip
 
 

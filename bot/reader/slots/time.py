@@ -8,6 +8,7 @@ from bot.reader import dates
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood, shown
 from bot.reader.followups import runs_until
+from bot.reader.jobs import job_text
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -35,6 +36,7 @@ def time(draft: Draft) -> None:
     _stepped(draft)
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
+    _ask_about_two(draft)
     for piece in draft.take("duration"):
         if draft.base.get("project_months") and piece.value.unit == MONTH:
             hours = f"{piece.value.hours.normalize():f} hours"
@@ -45,6 +47,30 @@ def time(draft: Draft) -> None:
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
     _not_of_the_run(draft)
     _unused_without_count(draft)
+
+
+A_DAY = 24
+
+
+def _ask_about_two(draft: Draft) -> None:
+    """`20 days in january and 10 days in march`, `nights only (12h) for 2 weeks`: both of them, or one."""
+    times = draft.all_of("duration")
+    slots = draft.slots
+    counted = slots.get("gpu_count") and not slots.keys() & {"gpu_hours", "duration_hours"}
+    if len(times) != 2 or draft.all_of("num", "size") or not counted or draft.context.base or not is_bare_time(draft):
+        return
+    short, long = sorted(float(piece.value.hours) for piece in times)
+    if not 0 < short < long or long > MOST_HOURS or any(piece.value.number.style == "dot3" for piece in times):
+        return
+    draft.take("duration")
+    daily = (long * short / 24,) if short < A_DAY <= long else ()
+    lengths = (*daily, short + long, short, long)
+    texts = tuple(job_text({**slots, "kind": "gpu_time"}, duration_hours=hours) for hours in lengths)
+    both = f"{shown(times[0].text)} and {shown(times[1].text)}"
+    draft.asks.append(Ask(f"I read {both}: both, or one of them?", times[0], texts=texts))
+
+
+MOST_HOURS = 200 * 8760
 
 
 def _unused_without_count(draft: Draft) -> None:

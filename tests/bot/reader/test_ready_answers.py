@@ -81,6 +81,42 @@ def test_what_all_sides_of_a_comparison_lack_is_asked_with_all_sides_in_each_ans
         assert len({side.duration_hours for side in sides.questions}) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Option A: 7B on 2T tokens on 128 H100. Option B: 3B on 4T tokens on 64 H100. Which is cheaper?",
+        "plan 1) 7B on 2T tokens on 128 H100; plan 2) 3B on 4T tokens on 64 H100",
+    ],
+)
+def test_options_are_sides_of_a_comparison(text: str) -> None:
+    sides = read(text, today=TODAY).questions
+
+    assert [(side.parameters, side.tokens, side.gpu_count) for side in sides] == [(7e9, 2e12, 128), (3e9, 4e12, 64)]
+
+
+@pytest.mark.parametrize(
+    "text", ["step 1: 7B 1T tokens; step 2: dpo", "phase 1: 8 A100 10 days, phase 2: 16 A100 20 days"]
+)
+def test_two_numbered_parts_are_two_jobs(text: str) -> None:
+    assert "two jobs" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize("text", ["13B 300B tokens phase 2 128 A100", "13B 300B tokens, stage 2 of 3, 128 A100"])
+def test_the_number_of_a_part_counts_nothing(text: str) -> None:
+    assert read(text, today=TODAY).questions[0].gpu_count == 128
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("8 H100 nights only (12h) for 2 weeks", [168, 348, 12, 336]),
+        ("64 H100 for 20 days in january and 10 days in march", [720, 240, 480]),
+    ],
+)
+def test_of_two_times_both_together_are_offered_too(text: str, hours: list[float]) -> None:
+    assert [question.duration_hours for question in answers(text)] == hours
+
+
 def test_a_size_of_memory_against_another_is_no_count() -> None:
     sides = read("8 A100 40 vs 80, 10 days", today=TODAY).questions
 
