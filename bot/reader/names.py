@@ -23,7 +23,7 @@ OF_SAGEMAKER = "ml."
 ADJECTIVES = {"european": "eu", "eu": "eu", "american": "us", "us": "us"}
 SELLING = (
     "data center", "data centers", "data centre", "data centres", "datacenter", "datacenters", "datacentre", "provider",
-    "providers", "cloud", "clouds", "cloud provider", "cloud providers", "vendor", "vendors", "hosting", "servers", "soil",
+    "providers", "cloud", "clouds", "cloud provider", "cloud providers", "vendor", "vendors", "hosting", "servers",
 )  # fmt: skip
 """Behind the adjective of a place: where the accelerators stand; a `european dataset` says nothing of that."""
 FORM_FACTORS = {

@@ -143,6 +143,10 @@ def _is_batch(word: Piece) -> bool:
     return "batch" in word.text.lower() or word.text.lower() == "bs"
 
 
+def _discount(*pieces: Piece | None) -> Made:
+    return "discounted", next(piece.value.value for piece in pieces if piece and piece.kind == "percent") / 100
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
@@ -231,6 +235,8 @@ WORK = table(
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
     rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),
+    rule("percent discount", _discount),
+    rule("discount of|at|equals|colon? percent", _discount),
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),

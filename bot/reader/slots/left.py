@@ -32,7 +32,9 @@ def leftovers(draft: Draft) -> None:
     _name_unused(draft)
     _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
-        if piece.kind == "num" and _is_of_calendar(draft, piece):
+        if piece.kind == "percent" and _is_of_line(draft, piece):
+            draft.errors.append(not_understood(missing=IN_DOLLARS, example="64 A100 30 days + 20k contingency"))
+        elif piece.kind == "num" and _is_of_calendar(draft, piece):
             draft.notes.append(f"{piece.text} not used: prices are those of today")
         else:
             _left(draft, piece)
@@ -308,6 +310,15 @@ BEFORE_A_YEAR = frozenset({"month", "yearquarter"})
 def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
     """`December 2023`, `Q1 2027`."""
     return _kind_before(draft, piece) in BEFORE_A_YEAR and _is_like_a_year(piece)
+
+
+IN_DOLLARS = "a line of cost is given in dollars, not in percent; the whole project holds a reserve already"
+
+
+def _is_of_line(draft: Draft, piece: Piece) -> bool:
+    """`+ 15% contingency`, `contingency 20%`."""
+    beside = (draft.said_before(piece), draft.said_after(piece))
+    return any(each is not None and each.kind == "component" for each in beside)
 
 
 _DAY_AND_MONTH = re.compile(r"(?:[12]?\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")
