@@ -121,3 +121,25 @@ def test_a_size_of_memory_against_another_is_no_count() -> None:
     sides = read("8 A100 40 vs 80, 10 days", today=TODAY).questions
 
     assert [(side.gpu, side.gpu_count) for side in sides] == [("A100-40GB-SXM", 8), ("A100-80GB-SXM", 8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's the max model size for 1T tokens under 200k usd",
+        "max 2 weeks, max 50k, best model on h100",
+        "we have 8 H100 for a weekend, what can i finetune",
+    ],
+)
+def test_the_size_that_is_asked_for_is_searched(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.AFFORD
+
+
+def test_accelerators_and_a_sum_alone_may_ask_what_can_be_trained() -> None:
+    asked = read("we've got 40k euros and need results by Jan 31, h100s", today=TODAY)
+
+    assert asked.choices[0].text.startswith("what can I train with H100 SXM")
+
+
+def test_fewer_parameters_than_any_model_has_are_not_offered() -> None:
+    assert all("parameters" not in choice.text for choice in read("250k on A100", today=TODAY).choices)
