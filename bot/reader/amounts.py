@@ -270,6 +270,7 @@ DURATIONS = table(
     rule("num|size dash? time", lambda number, _dash, time: _duration(number, time)),
     rule("article time andhalf", _and_half_after),
     rule("article time", _one),
+    rule("article fullword time", lambda article, _full, time: _one(article, time)),
     rule("half time", _half_time),
     rule("num andhalf time", _and_half),
     rule("flag? time equals|colon? num", _named),

@@ -207,12 +207,13 @@ DATES = table(
     rule("endof next? time", _period_end),
     rule("next? weekday", _weekday),
     rule("daysfrom", _days_from),
+    rule("holiday", lambda piece: ("date", Day(int(piece.value[:2]), int(piece.value[3:])))),
     rule("periodend", lambda period: _period_end(period, None, period)),
 )
 
 DEADLINES = table(
     rule("by|until|within article? nodate month?", lambda *pieces: ("no_date", None)),
-    rule("by|until article? date colon", lambda *_: ("noise", None)),
+    rule("until article? date colon", lambda *_: ("noise", None)),
     rule("start within article? duration", lambda *_: ("noise", None)),
     rule("start article? date", lambda _s, _a, day: ("starts_on", day.value)),
     rule("by|until article? date", _by),

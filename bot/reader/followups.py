@@ -103,9 +103,9 @@ def _percent_added(sign: Piece, number: Piece, _percent: Piece, thing: Piece) ->
     return ("scale", Scale(_slot(thing), times, of=_of(thing))) if plain and times > 0 else None
 
 
-def _percent_off(number: Piece, _percent: Piece, thing: Piece) -> Made:
-    """`-20% tokens`."""
-    times = 1 + number.value.value / 100
+def _percent_off(number: Piece, _percent: Piece, _off: Piece | None, thing: Piece) -> Made:
+    """`-20% tokens`, `20% off the tokens`."""
+    times = 1 + (-number.value.value if _off else number.value.value) / 100
     return ("scale", Scale(_slot(thing), times, of=_of(thing))) if 0 < times < 1 else None
 
 
@@ -148,7 +148,7 @@ FACTORS = table(
     rule(f"num percentsign factorless {THINGS}|time", _by_percent),
     rule("num percentsign factorless", _by_percent),
     rule(f"plus|remove num percentsign {THINGS}|time", _percent_added),
-    rule(f"num percentsign {THINGS}|time", _percent_off),
+    rule(f"num percentsign discount? {THINGS}|time", _percent_off),
 )
 
 

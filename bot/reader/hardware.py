@@ -120,6 +120,10 @@ def _machines(number: Piece | None, machine: Piece) -> Made:
     return "cluster", Cluster(row.gpu, Number(count * row.gpus, "machine"), row.gpus, row, counted=number is not None)
 
 
+RACKS = frozenset({"rack", "racks"})
+"""How many of a machine that fills one stand behind its name."""
+
+
 def as_many(cluster: Cluster, gpus: Decimal, before: InstanceType | None) -> Cluster:
     """A machine that nobody counted: as many as there are of the one before, or as hold that many accelerators."""
     if not cluster.machine or cluster.counted:
@@ -263,6 +267,9 @@ HARDWARE = table(
     rule("flag? countword equals|colon num", lambda _f, _w, _e, n: _count_named(n)),
     rule("flag countword num", lambda _f, _w, n: _count_named(n)),
     rule("num ofthem", _of_them),
+    rule("howmany machine|family_of_machines nodeword", lambda _h, m, _w: ("cluster", Cluster(m.value.gpu))),
+    rule("num times? family_of_machines nodeword", lambda n, _t, f, _w: _machines(n, f)),
+    rule("family_of_machines nodeword", lambda f, _w: _machines(None, f)),
     rule("num times? family_of_machines", _family),
     rule("family_of_machines times|colon num", lambda f, _t, n: _family(n, None, f)),
     rule("article? family_of_machines", lambda _a, f: _family(None, None, f)),
@@ -271,6 +278,7 @@ HARDWARE = table(
     rule("num|size of? times? gpu gpuword?", lambda n, _o, t, g, _w: _counted(n, t, g)),
     rule("num|size times? gpuword", _counted),
     rule("num times? machine gpuword|nodeword?", lambda n, _t, m, _w: _machines(n, m)),
+    rule("machine num word", lambda m, n, w: _machines(n, m) if w.text.lower() in RACKS else None),
     rule("article machine nodeword?", lambda a, m, _w: _machines(a, m)),
     rule("machine times|colon num", lambda m, _t, n: _machines(n, m)),
     rule("machine nodeword?", lambda m, _w: _machines(None, m)),

@@ -10,6 +10,7 @@ from costengine.errors import CostEngineError
 from costengine.question import Question
 
 USUAL_GPU = "H100-SXM"
+HOW_LONG = "For how long?"
 HOW_MANY = "How many GPUs?"
 HOW_MANY_AND_HOW_LONG = "How many, and for how long?"
 LEAST_MODEL = 1e6
@@ -79,15 +80,26 @@ def job_text(slots: dict[str, Any], **more: Any) -> str:
 def _missing_time(slots: dict[str, Any]) -> Ask | None:
     if is_complete(slots):
         return None
+    spent = (job_text(slots, kind="pretrain"),) if slots.get("max_usd") else ()
     if slots.get("gpu_count"):
-        options = (24.0, 168.0, 720.0)
-        return Ask("For how long?", texts=tuple(job_text(slots, duration_hours=hours) for hours in options))
+        options = usual_times(slots)
+        return Ask(HOW_LONG, texts=(*(job_text(slots, duration_hours=hours) for hours in options), *spent))
     if slots.get("duration_hours"):
         return Ask(HOW_MANY, texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
     if slots.get("gpu"):
         whole = ((8, 24.0), (8, 168.0), (64, 720.0))
-        return Ask(HOW_MANY_AND_HOW_LONG, texts=tuple(job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole))
+        jobs = (job_text(slots, gpu_count=n, duration_hours=h) for n, h in whole)
+        return Ask(HOW_MANY_AND_HOW_LONG, texts=(*spent, *jobs))
     return None
+
+
+TERMS = {"reserved_1y": 8760.0, "reserved_3y": 26280.0}
+
+
+def usual_times(slots: dict[str, Any]) -> tuple[float, ...]:
+    """Hours that are often meant; what is reserved is rather used for its whole term than for a day."""
+    term = TERMS.get(str(slots.get("purchase") or ""))
+    return (168.0, 720.0, term) if term else (24.0, 168.0, 720.0)
 
 
 def _missing_work(slots: dict[str, Any]) -> Ask:
@@ -183,17 +195,19 @@ def _lone_sizes(sizes: list[float], slots: dict[str, Any]) -> Ask | None:
             return Ask("Which is the model, and are the others its tokens or dollars?", texts=(limit, pair[1]))
         return Ask("Which is the model and which its tokens?", texts=pair)
     size = small
-    first = job_text(kept, kind="pretrain", parameters=size) if size >= 1000 else ""
+    first = job_text(kept, kind="pretrain", parameters=size) if size >= LEAST_MODEL else ""
     lora = job_text(kept, kind="finetune", method="lora", parameters=size, tokens=5e7)
     hours = job_text({**kept, "gpu": kept.get("gpu", USUAL_GPU)}, kind="gpu_time", gpu_hours=size)
     afford = f"what can I train with ${size:.0f}"
     if kept.get("gpu"):
         afford = job_text(kept, kind="pretrain", max_usd=Decimal(f"{size:.0f}"))
     texts: tuple[str, ...] = (first, lora) if size >= 1e8 else (first, hours, afford)
-    return Ask("What is it: a model's parameters?", texts=texts)
+    sentence = "What is it: a model's parameters?" if first else f"What are the {size:,.0f}: GPU-hours, or dollars?"
+    return Ask(sentence, texts=texts)
 
 
 __all__ = [
+    "HOW_LONG",
     "HOW_MANY",
     "HOW_MANY_AND_HOW_LONG",
     "fault_of",
@@ -203,5 +217,6 @@ __all__ = [
     "missing",
     "question_of",
     "stands_alone",
+    "usual_times",
     "without_fault",
 ]

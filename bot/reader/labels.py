@@ -58,15 +58,42 @@ OF_LARGE = frozenset(
 
 def labelled(pieces: list[Piece]) -> list[Piece]:
     """The pieces with each label and its number made one; a number that a unit follows belongs to the unit."""
-    if not any(piece.kind in MEANS or piece.text.lower() in SYMBOLS for piece in pieces):
+    if not any(piece.kind in MEANS or piece.text.lower() in SIGNS for piece in pieces):
         return pieces
     found: list[Piece] = []
     at = 0
     while at < len(pieces):
+        part = _end_of_part(pieces, at)
+        if part:
+            text, last = " ".join(piece.text for piece in pieces[at:part]), pieces[part - 1].last
+            value = pieces[at + 1].value.value
+            found.append(pieces[at]._replace(kind="numberedpart", value=value, last=last, text=text))
+            at = part
+            continue
         end = _end_of_label(pieces, at, found)
         found.append(_made(pieces[at], pieces[end - 1]) if end else pieces[at])
         at = end or at + 1
     return found
+
+
+PARTS = frozenset({"step", "phase", "stage", "round", "part", "milestone", "wave"})
+MOST_PARTS = 20
+"""A larger number behind such a word is rather a count."""
+
+
+def _end_of_part(pieces: Sequence[Piece], at: int) -> int:
+    """The place behind `phase 2`, `round 3 of 5`, which count nothing of a job; 0 elsewhere."""
+    number = at + 1
+    if pieces[at].text.lower() not in PARTS or not _is_plain(pieces, number) or _has_unit(pieces, number):
+        return 0
+    of = number + 1 < len(pieces) and pieces[number + 1].kind == "of" and _is_plain(pieces, number + 2)
+    return number + 3 if of and not _has_unit(pieces, number + 2) else number + 1
+
+
+def _is_plain(pieces: Sequence[Piece], at: int) -> bool:
+    here = pieces[at] if at < len(pieces) else None
+    plain = here is not None and here.kind == "num" and not here.breaks and here.value.style == ""
+    return plain and here is not None and 0 < here.value.value <= MOST_PARTS
 
 
 def _end_of_label(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> int:
@@ -147,6 +174,9 @@ def _is_gpu(pieces: Sequence[Piece], at: int) -> bool:
 
 SYMBOLS: Mapping[str, str] = {"n": "params", "d": "tokens"}
 """How papers write parameters and tokens: `N=7B, D=140B`."""
+
+
+SIGNS = SYMBOLS.keys() | PARTS
 
 
 def _made(label: Piece, number: Piece) -> Piece:

@@ -18,6 +18,14 @@ _INSTANCE_FAMILY = re.compile(
 """Aliases that name a family of machines: how many accelerators is not known."""
 COMMON_FAMILIES = frozenset({"switch", "opt", "dots", "amber", "arctic", "palm", "nova", "command", "gpt"})
 """Families whose bare name is an ordinary word."""
+OF_SAGEMAKER = "ml."
+"""Before the name of a machine that SageMaker runs."""
+ADJECTIVES = {"european": "eu", "eu": "eu", "american": "us", "us": "us"}
+SELLING = (
+    "data center", "data centers", "data centre", "data centres", "datacenter", "datacenters", "datacentre", "provider",
+    "providers", "cloud", "clouds", "cloud provider", "cloud providers", "vendor", "vendors", "hosting", "servers",
+)  # fmt: skip
+"""Behind the adjective of a place: where the accelerators stand; a `european dataset` says nothing of that."""
 FORM_FACTORS = {
     "sxm": "sxm", "sxms": "sxm", "pcie": "pcie", "pcies": "pcie", "nvl": "nvl", "nvls": "nvl", "nvlink": "sxm",
     "hgx": "sxm",
@@ -37,6 +45,8 @@ def _machine_entries() -> Iterator[Said]:
     for name, row in instance_types().items():
         if not re.fullmatch(r"trn\d", name):
             yield Said(name, "machine", row, name=True)
+        if row.provider == "aws" and "." in name:
+            yield Said(f"{OF_SAGEMAKER}{name}", "machine", row, name=True)
 
 
 def _machine_family_entries() -> Iterator[Said]:
@@ -86,6 +96,9 @@ def _place_entries() -> Iterator[Said]:
     for word, row in region_words().items():
         if word != "us":
             yield Said(word, "region", row.id)
+    for noun in SELLING:
+        for word, place in ADJECTIVES.items():
+            yield Said(f"{word} {noun}", "region", place)
     for word in ("region us", "in the us", "in us", "us only", "us region", "us regions", "us based"):
         yield Said(word, "region", "us")
 

@@ -52,8 +52,9 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
         asked, refused = _pending(whole, reading), bool(reading.error or reading.choices)
     whole = _with_answer(asked, text, past, context)
 
-    def reads(answer: str) -> bool:
-        return _is_answered(_advanced(answer, past, context)[0])
+    def reads(answer: str) -> Reading | None:
+        found = _advanced(answer, past, context)[0]
+        return found if _is_answered(found) else None
 
     return _advanced(whole, past, context, reads, refused=refused)[0]
 
@@ -204,7 +205,7 @@ def _advanced(
     text: str,
     past: Past,
     context: Context,
-    reads: Callable[[str], bool] | None = None,
+    reads: Callable[[str], Reading | None] | None = None,
     *,
     refused: bool = False,
 ) -> tuple[Reading, Past]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.reader.amounts import Duration
 from bot.reader.hardware import Cluster
+from bot.reader.names import MEMORY_SIZES, with_memory
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.work import sequence_of
@@ -16,6 +17,15 @@ def _cluster(unit: Piece, number: Number) -> object:
     cluster: Cluster = unit.value
     counted = cluster.number is not None and cluster.number.style not in ("machine", "nodes", "slice")
     return Cluster(cluster.gpu, number) if counted and not number.suffix else None
+
+
+def _memory_or_count(unit: Piece, number: Number) -> object:
+    """`A100 40 vs 80`: a size of memory behind another; else a count."""
+    cluster: Cluster = unit.value
+    size = f"{number.value:f}"
+    by_memory = unit.text.split()[-1] in MEMORY_SIZES and size in MEMORY_SIZES and cluster.gpu
+    variant = with_memory(str(cluster.gpu), int(size)) if by_memory else None
+    return cluster._replace(gpu=variant) if variant else _cluster(unit, number)
 
 
 def _duration(unit: Piece, number: Number) -> object:
@@ -31,7 +41,10 @@ BEFORE: Mapping[str, Give] = {
     "params": _plain, "seq": lambda _unit, number: sequence_of(number),
 }  # fmt: skip
 """What the number before `vs` takes from the piece behind it."""
-BEHIND: Mapping[str, Give] = {kind: BEFORE[kind] for kind in ("cluster", "duration", "passes", "updates", "seq")}
+BEHIND: Mapping[str, Give] = {
+    "cluster": _memory_or_count,
+    **{kind: BEFORE[kind] for kind in ("duration", "passes", "updates", "seq")},
+}
 """What the number behind `vs` takes from the piece before it; `7B on 140B tokens vs 13B` is another model."""
 
 

@@ -143,6 +143,10 @@ def _is_batch(word: Piece) -> bool:
     return "batch" in word.text.lower() or word.text.lower() == "bs"
 
 
+def _discount(*pieces: Piece | None) -> Made:
+    return "discounted", next(piece.value.value for piece in pieces if piece and piece.kind == "percent") / 100
+
+
 def _mfu(*pieces: Piece | None) -> Made:
     piece = next(piece for piece in pieces if piece and piece.kind in ("num", "percent"))
     value = piece.value.value
@@ -227,9 +231,12 @@ WORK = table(
     rule("num hyper", lambda _n, hyper: None if hyper.breaks else ("noise", None)),
     rule("size hyper", lambda _s, hyper: ("noise", None) if _is_batch(hyper) and not hyper.breaks else None),
     rule("num|size bytes? hostmemory", lambda _n, _b, memory: None if memory.breaks else ("noise", None)),
+    rule("textsize hostmemory", lambda _size, memory: None if memory.breaks else ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
     rule("flag? sequence of|equals|colon? num|size", _sequence),
     rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),
+    rule("percent discount", _discount),
+    rule("discount of|at|equals|colon? percent", _discount),
     rule("percent mfu", _mfu),
     rule("num mfu", _mfu),
     rule("flag? mfu of|at|equals|colon? percent|num percentsign?", _mfu),

@@ -27,7 +27,7 @@ def history(said: Said) -> Told | None:
     number = said.number()
     if said.is_job and ("#" not in said.text or _TITLE.match(said.text)):
         return _list(said, "list") if _is_list(said) else None
-    if number and not said.has("vs") and _is_first(said):
+    if number and not said.has("vs") and _is_first(said) and not _is_count(said):
         return _one(said, number)
     if said.begins("show") and said.has("num") and not said.has(*WORK):
         given = next(piece for piece in said.pieces if piece.kind == "num")
@@ -50,6 +50,11 @@ def _is_first(said: Said) -> bool:
     """Whether the text begins with that number, not with a count (`64 A100 30 days, see #12`)."""
     found = _NUMBERED.match(said.text)
     return found is not None and found.end() - 1 == said.number_at()
+
+
+def _is_count(said: Said) -> bool:
+    """`estimate 64 A100`, `estimate 500 of these 7B models`: without a `#`, what stands beside it is counted by it."""
+    return "#" not in said.text and said.first_word == "estimate" and said.has(*WORK)
 
 
 def _saved(said: Said) -> str:

@@ -37,6 +37,11 @@ def models(said: Said) -> Told | None:
     return Told(Intent.MODELS, {"family": family} if family else {})
 
 
+def _names_two(said: Said) -> bool:
+    """`prices a100 vs h100`: a list is of one accelerator, and two are compared."""
+    return len({piece.value.gpu for piece in said.pieces if piece.kind == "cluster" and piece.value.gpu}) > 1
+
+
 def prices(said: Said) -> Told | None:
     """`prices h100 spot eu`, `prices h100 under $3`."""
     job = (
@@ -56,6 +61,7 @@ def prices(said: Said) -> Told | None:
     )
     asks = said.begins("prices") or ("prices" in said.cues and said.has("cluster", "provider"))
     asks = asks or (said.has("cluster") and said.has("per") and said.has("time"))
+    asks = asks and not _names_two(said)
     if not asks or said.has(*job) or "cheapest" in said.cues or said.draft.slots.get("gpu_count", 1) != 1:
         return None
     slots = said.draft.slots

@@ -10,6 +10,7 @@ from bot.reader.nearest import nearest_example
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.parsed import Parsed
+from bot.reader.sentence import sentence
 
 TELLING = ("cluster", "gpu_hours", "duration", "tokens", "purchase", "provider", "region", "model", "params")
 """Kinds of pieces that are told as understood."""
@@ -40,7 +41,8 @@ def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
     if len(parsed.text) <= LONGEST_REPEATED:
         options = map(_as_typed, ask.instead)
         texts += [(option, _instead(parsed, ask.piece, option)) for option in options]
-        texts += [(text, text) for piece in ask.without if (text := _without(parsed, piece))]
+        rest = (text for piece in ask.without if (text := _without(parsed, piece)))
+        texts += [(text, text) for text in (_whole(parsed, each) if len(ask.without) > 1 else each for each in rest)]
     seen = set()
     for label, text in texts:
         if text and text not in seen and (parsed.reads is None or parsed.reads(text)):
@@ -63,6 +65,14 @@ def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
     atoms = parsed.found.atoms
     start, end = atoms[piece.first].start, atoms[piece.last].end
     return " ".join(f"{parsed.text[:start]} {option} {parsed.text[end:]}".split())
+
+
+def _whole(parsed: Parsed, rest: str) -> str:
+    """What is left of the text as a question of its own, instead of a sentence with a hole in it."""
+    found = parsed.reads(rest) if parsed.reads else None
+    if not found or len(found.questions) != 1 or found.intent is not Intent.ESTIMATE:
+        return rest
+    return sentence(found.questions[0])
 
 
 JOINTS = frozenset({"and", "or", "plus", "+", "/", "&", ",", ";"})

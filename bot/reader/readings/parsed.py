@@ -11,6 +11,7 @@ from bot.reader.draft import Context, Draft
 from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
+from bot.reader.options import with_options
 from bot.reader.ordinals import with_ordinals
 from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
@@ -39,8 +40,8 @@ class Parsed(NamedTuple):
     scales: list[Piece]
     context: Context
     past: Past
-    reads: Callable[[str], bool] | None = None
-    """Whether a text, sent in this place, reads to a job; None while a ready answer is itself being tried."""
+    reads: Callable[[str], Reading | None] | None = None
+    """What a text, sent in this place, reads to, if to a job; None while a ready answer is itself being tried."""
     overfull: bool = False
     """Whether it holds more numbers, units and names than are read."""
     sides: tuple[int, ...] = ()
@@ -93,7 +94,7 @@ class Parsed(NamedTuple):
 
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
-    plain = normalised(text)
+    plain = with_options(normalised(text))
     plain = _replaced(with_ordinals(plain) if len(past[-1].questions) > 1 else plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)

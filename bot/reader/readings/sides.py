@@ -1,12 +1,13 @@
 """Compare: the sides of a text, against each other, the last job, or logged estimates."""
 
 from bot.reader.compare import completed, sides_of
-from bot.reader.draft import Draft
+from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood
 from bot.reader.intents.said import bad_number
-from bot.reader.jobs import is_complete, question_of
+from bot.reader.jobs import HOW_LONG, fault_of, is_complete, job_text, missing, question_of, usual_times
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
+from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.valued import name_of
@@ -170,6 +171,9 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
 
 
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
+    lacking = _lacking(drafts)
+    if lacking:
+        return asked(parsed, drafts[0], lacking, Intent.COMPARE)
     for draft in drafts:
         reading = whole(parsed, draft, Intent.COMPARE)
         if reading.error or reading.intent is Intent.UNCLEAR:
@@ -178,6 +182,21 @@ def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
     if len(set(questions)) < len(questions):
         return _same(questions[0])
     return answered(parsed, drafts, questions, Intent.COMPARE)
+
+
+def _lacking(drafts: list[Draft]) -> Ask | None:
+    """What every side lacks, asked once, with all sides in each answer."""
+    if any(draft.errors or draft.asks or fault_of(draft.slots) for draft in drafts):
+        return None
+    doubts = [doubt for draft in drafts if draft.slots.get("kind") and (doubt := missing(draft.slots))]
+    if len(doubts) < len(drafts) or len({doubt.sentence for doubt in doubts}) > 1:
+        return None
+    if doubts[0].sentence == HOW_LONG:
+        times = max(usual_times(draft.slots) for draft in drafts)
+        together = [[job_text(draft.slots, duration_hours=hours) for draft in drafts] for hours in times]
+    else:
+        together = [list(texts) for texts in zip(*(doubt.texts for doubt in doubts), strict=False)]
+    return Ask(doubts[0].sentence, texts=tuple(" vs ".join(texts) for texts in together))
 
 
 def _is_than(parsed: Parsed) -> bool:

@@ -279,9 +279,15 @@ def is_slip(typed: str, meant: str) -> bool:
 
 @cache
 def time_words() -> Mapping[str, str]:
-    """Units of time of more than three letters, and what each means."""
-    units = vocabulary.sections("words.toml")["time"]
-    return {word: value for value, given in units.items() for word in given if len(word) >= SHORTEST_GUESSED}
+    """Units of time of more than three letters, and what each means; `milllion` stands behind a number as they do."""
+    words = vocabulary.sections("words.toml")
+    units = {word: value for value, given in words["time"].items() for word in given if len(word) >= SHORTEST_GUESSED}
+    large = {word: value for value, given in words["magnitude"].items() for word in given if word.endswith(LARGE)}
+    return units | large
+
+
+LARGE = ("thousand", "illion", "illions")
+"""How the numbers end that a typo is corrected to."""
 
 
 @cache

@@ -14,8 +14,13 @@ def abroad(draft: Draft) -> None:
     if "word" not in draft.kinds:
         return
     written = [piece for piece in draft.all_of("tokens", "params", "size") if _BILLION.search(piece.text)]
-    if not written or not any(piece.text.lower() in listed("abroad") for piece in draft.all_of("word")):
+    if not written or not _is_of_another_language(draft):
         return
     piece = written[0]
     options = tuple(_BILLION.sub(letter, piece.text) for letter in "BT")
     draft.asks.append(Ask(f"Is “{shown(piece.text)}” a thousand or a million millions?", piece, options))
+
+
+def _is_of_another_language(draft: Draft) -> bool:
+    words = {word for piece in draft.said for word in piece.text.lower().split()}
+    return not words.isdisjoint(listed("abroad"))

@@ -3,7 +3,7 @@
 from bot.reader.draft import Draft
 from bot.reader.exclusions import Named
 from bot.reader.pieces import Piece
-from costengine.question import Method, Purchase
+from costengine.question import Method, ProviderClass, Purchase
 
 
 def excluded(draft: Draft) -> None:
@@ -25,6 +25,9 @@ def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
         draft.slots.setdefault("method", Method.FULL.value)
     elif draft.slots.get(name.slot) is not None:
         _check_said(draft, name, piece)
+    elif name.value == ProviderClass.HYPERSCALER and not draft.value("provider"):
+        draft.slots["provider_class"] = ProviderClass.NEOCLOUD.value
+        draft.notes.append(f"{piece.text}: neoclouds")
     elif draft.base.get(name.slot) == name.value and name.slot not in ("gpu", "model"):
         draft.slots[name.slot] = None
     elif piece.text:

@@ -6,7 +6,7 @@ from bot.reader.counted_by import node_size
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.hardware import Cluster, as_many
-from bot.reader.names import with_form
+from bot.reader.names import OF_SAGEMAKER, with_form
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -17,7 +17,7 @@ from costengine.instances import InstanceType, instance_types
 
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
-    clusters = _of_all_nodes(draft) + draft.take("cluster")
+    clusters = _of_one_machine(draft, _of_all_nodes(draft) + draft.take("cluster"))
     for piece in _with_priced(draft, clusters):
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):
@@ -61,6 +61,33 @@ def _of_all_nodes(draft: Draft) -> list[Piece]:
 
 
 LARGEST_NODE = 10_000
+
+
+def _of_one_machine(draft: Draft, clusters: list[Piece]) -> list[Piece]:
+    """`16 nodes of p5.48xlarge`, `64 H100 on p5.48xlarge`: a machine and its count, said apart."""
+    alone = [piece for piece in clusters if piece.value.machine and not piece.value.counted]
+    if len(alone) != 1:
+        return clusters
+    named = alone[0]
+    machine: InstanceType = named.value.machine
+    rest = [piece for piece in clusters if piece is not named]
+    nodes = draft.all_of("nodes")
+    if not rest and len(nodes) == 1:
+        draft.take("nodes")
+        return [_counted_as(named, nodes[0].value.value * machine.gpus)]
+    if len(rest) == 1 and _fills(rest[0].value, machine):
+        return [_counted_as(named, rest[0].value.number.value)]
+    return clusters
+
+
+def _fills(cluster: Cluster, machine: InstanceType) -> bool:
+    """Whether so many accelerators are a whole number of these machines."""
+    same = cluster.gpu in (None, machine.gpu) and cluster.machine is None
+    return bool(same and cluster.number and cluster.number.value > 0 and cluster.number.value % machine.gpus == 0)
+
+
+def _counted_as(named: Piece, gpus: Decimal) -> Piece:
+    return named._replace(value=named.value._replace(number=Number(gpus, "machine"), counted=True))
 
 
 def _with_priced(draft: Draft, clusters: list[Piece]) -> list[Piece]:
@@ -110,6 +137,8 @@ def _put_cluster(draft: Draft, piece: Piece) -> None:
         draft.slots["_node"] = cluster.node
     if cluster.machine and cluster.machine.provider:
         draft.put("instance_type", cluster.machine.id, piece)
+        if OF_SAGEMAKER in piece.text.lower():
+            draft.notes.append(f"{piece.text} priced as {cluster.machine.id}: SageMaker asks more than the machine")
     if cluster.number and cluster.number.style == "nodes":
         draft.notes.append(f"{piece.text} read as nodes of {cluster.node} GPU{'s' * (cluster.node != 1)}")
 

@@ -37,7 +37,11 @@ def kind(draft: Draft) -> None:
     if kind:
         draft.slots["kind"] = kind
     tunes = draft.kinds & TUNED
-    if "sequel" in draft.kinds and tunes and (draft.kinds & {"pretrain", "train", "continued"} or _is_other_job(draft)):
+    joined = "plus" in draft.kinds and "pretrain" in draft.kinds and tunes
+    follows = "sequel" in draft.kinds and tunes
+    parts = {piece.value for piece in draft.all_of("numberedpart")}
+    trains = draft.kinds & {"pretrain", "train", "continued"}
+    if len(parts) > 1 or joined or (follows and (trains or _is_other_job(draft))):
         draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
     if (
         kind == "pretrain"

@@ -6,6 +6,7 @@ from fractions import Fraction
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.jobs import job_text
+from bot.reader.names import MEMORY_SIZES, with_memory
 from bot.reader.pieces import Piece
 from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
@@ -31,20 +32,31 @@ def leftovers(draft: Draft) -> None:
     _name_unused(draft)
     _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
-        _left(draft, piece)
+        if piece.kind == "percent" and _is_of_line(draft, piece):
+            draft.errors.append(not_understood(missing=IN_DOLLARS, example="64 A100 30 days + 20k contingency"))
+        elif piece.kind == "num" and _is_of_calendar(draft, piece):
+            draft.notes.append(f"{piece.text} not used: prices are those of today")
+        else:
+            _left(draft, piece)
 
 
 def _count_behind_name(draft: Draft) -> None:
     """`A100 64 30 days`: the time has its unit, so that the number right behind the name is the count."""
     numbers = draft.all_of("num")
-    timed = draft.slots.get("duration_hours") and not draft.slots.get("gpu_count") and not draft.slots.get("gpu_hours")
-    if len(numbers) != 1 or not timed or not draft.slots.get("gpu") or draft.context.base:
+    named = draft.sources.get("gpu")
+    machine = named.value.machine if named and named.kind == "cluster" and not named.value.counted else None
+    counted = draft.slots.get("gpu_count") and not machine
+    timed = draft.slots.get("duration_hours") and not counted and not draft.slots.get("gpu_hours")
+    if len(numbers) != 1 or not timed or not named or draft.context.base:
         return
-    named, value = draft.sources.get("gpu"), numbers[0].value
+    value, before = numbers[0].value, draft.said_before(numbers[0])
     whole = value.style in ("", "word", "grouped") and value.value == value.value.to_integral_value()
-    if named and whole and named.last == numbers[0].first - 1 and not numbers[0].breaks:
+    if before and before.kind == "provider" and not before.breaks:
+        before = draft.said_before(before)
+    if before and whole and named.last == before.last and not numbers[0].breaks:
         draft.pieces.remove(numbers[0])
-        draft.put("gpu_count", int(value.value), numbers[0])
+        draft.slots["gpu_count"] = int(value.value) * (machine.gpus if machine else 1)
+        draft.sources["gpu_count"] = numbers[0]
 
 
 def _name_removed(draft: Draft) -> None:
@@ -69,7 +81,7 @@ def _was_added(draft: Draft, component: object) -> bool:
 
 UNUSED = (
     "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
-    "serving", "othersampled", "othersample", "otherkind", "likeness",
+    "serving", "othersampled", "othersample", "otherkind", "likeness", "numberedpart",
 )  # fmt: skip
 
 
@@ -245,7 +257,9 @@ def _left(draft: Draft, piece: Piece) -> None:
     elif piece.kind in ("num", "size") and _is_many(piece) and (whole := noun_behind(draft, piece)):
         draft.asks.append(Ask(f"{shown(whole.text)}: what are they?", whole, _as_money(draft, piece), without=(whole,)))
     elif piece.kind == "num":
-        draft.asks.append(Ask(f"{piece.text} what?", piece, (f"{piece.text} days", f"{piece.text} hours")))
+        draft.asks.append(
+            Ask(f"{piece.text} what?", piece, tuple(f"{piece.text}{each}" for each in _units(draft, piece)))
+        )
     elif piece.kind == "money" and (_is_spent_on_time(draft) or _is_spent_on_work(draft, piece)):
         draft.put("max_usd", draft.usd(piece.value.value, piece.value.currency, piece), piece)
     elif _kind_before(draft, piece) == "plus":
@@ -256,6 +270,17 @@ def _left(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _units(draft: Draft, number: Piece) -> tuple[str, ...]:
+    """What a bare number may count: memory of the accelerator before it, GPUs where none are counted, or time."""
+    before, value = draft.said_before(number), number.value.value
+    gpu = before.value.gpu if before and before.kind == "cluster" and before.value.number else None
+    sized = gpu and not number.breaks and number.text in MEMORY_SIZES and with_memory(gpu, int(value))
+    memory = ("GB",) if sized else ()
+    uncounted = not draft.value("gpu_count") and draft.slots.get("kind") not in (None, "gpu_time")
+    gpus = (" GPUs",) if uncounted and 1 < value == int(value) else ()
+    return (*memory, *gpus, " days", " hours")
 
 
 def _as_money(draft: Draft, number: Piece) -> tuple[str, str]:
@@ -285,6 +310,26 @@ BEFORE_A_YEAR = frozenset({"month", "yearquarter"})
 def _is_year_of_month(draft: Draft, piece: Piece) -> bool:
     """`December 2023`, `Q1 2027`."""
     return _kind_before(draft, piece) in BEFORE_A_YEAR and _is_like_a_year(piece)
+
+
+IN_DOLLARS = "a line of cost is given in dollars, not in percent; the whole project holds a reserve already"
+
+
+def _is_of_line(draft: Draft, piece: Piece) -> bool:
+    """`+ 15% contingency`, `contingency 20%`."""
+    beside = (draft.said_before(piece), draft.said_after(piece))
+    return any(each is not None and each.kind == "component" for each in beside)
+
+
+_DAY_AND_MONTH = re.compile(r"(?:[12]?\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")
+
+
+def _is_of_calendar(draft: Draft, piece: Piece) -> bool:
+    """`in 2027`, `as discussed on 12.11.`: a year or a day that counts nothing."""
+    before = _kind_before(draft, piece)
+    if before == "within":
+        return _is_like_a_year(piece)
+    return before == "on" and _DAY_AND_MONTH.fullmatch(piece.text) is not None
 
 
 def _is_spent_on_time(draft: Draft) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 from bot.reader.amounts import Cash, Rate
 from bot.reader.buying import MONTH, YEAR
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NotANumber
+from bot.reader.faults import NotANumber, not_understood
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
+from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
 
 
@@ -22,11 +23,29 @@ def money(draft: Draft) -> None:
         draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
     for piece in draft.take("maxrate"):
         draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+    _discounted(draft)
     _limits(draft)
     for piece in draft.take("extra", "extras"):
         for extra in piece.value if piece.kind == "extras" else [piece.value]:
             line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
             draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+
+
+def _discounted(draft: Draft) -> None:
+    """`$2.99 per gpu hour, 15% off`: of a price that was said; what sellers ask is not known here."""
+    for piece in draft.take("discounted"):
+        rate = draft.value("usd_per_gpu_hour")
+        if rate is None:
+            draft.errors.append(not_understood(missing=NO_DISCOUNT, example="64 A100 30 days @ $1.60/h"))
+        elif not 0 < piece.value < 1:
+            said = f"{float(piece.value * 100):g} %"
+            draft.errors.append(OutOfRange("A discount", said, "more than 0 % and less than 100 %"))
+        else:
+            draft.slots["usd_per_gpu_hour"] = rate * (1 - piece.value)
+            draft.notes.append(f"{piece.text}: ${rate * (1 - piece.value):f} per GPU-hour instead of ${rate:f}")
+
+
+NO_DISCOUNT = "a discount needs the price that it is taken off: give the price of a GPU-hour after it"
 
 
 def _limits(draft: Draft) -> None:
@@ -153,7 +172,7 @@ def owned(draft: Draft) -> None:
         )
     owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
     if owned == {"utilisation"} and draft.value("purchase") != "owned":
-        draft.unused.append(draft.sources["utilisation"].text)
+        _not_of_owned(draft, draft.sources["utilisation"])
         del draft.slots["utilisation"]
         return
     if owned and draft.value("purchase") != "owned":
@@ -162,6 +181,15 @@ def owned(draft: Draft) -> None:
     if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
         draft.pieces.remove(years[0])
         draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
+
+
+def _not_of_owned(draft: Draft, piece: Piece) -> None:
+    """`assume 50% utilization` of a training job that is rented: rather its MFU, where nothing else is said."""
+    if draft.context.base and draft.kinds <= {"worked", "word", "filler"}:
+        missing = f"{piece.text} is said of hardware of your own; of a training run the MFU is"
+        draft.errors.append(not_understood(missing=missing, example=f"at {float(piece.value * 100):g}% mfu"))
+    else:
+        draft.unused.append(piece.text)
 
 
 def _is_each(draft: Draft, piece: Piece) -> bool:

@@ -8,6 +8,7 @@ from bot.reader import dates
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood, shown
 from bot.reader.followups import runs_until
+from bot.reader.jobs import job_text
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -35,6 +36,7 @@ def time(draft: Draft) -> None:
     _stepped(draft)
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
+    _ask_about_two(draft)
     for piece in draft.take("duration"):
         if draft.base.get("project_months") and piece.value.unit == MONTH:
             hours = f"{piece.value.hours.normalize():f} hours"
@@ -45,6 +47,30 @@ def time(draft: Draft) -> None:
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
     _not_of_the_run(draft)
     _unused_without_count(draft)
+
+
+A_DAY = 24
+
+
+def _ask_about_two(draft: Draft) -> None:
+    """`20 days in january and 10 days in march`, `nights only (12h) for 2 weeks`: both of them, or one."""
+    times = draft.all_of("duration")
+    slots = draft.slots
+    counted = slots.get("gpu_count") and not slots.keys() & {"gpu_hours", "duration_hours"}
+    if len(times) != 2 or draft.all_of("num", "size") or not counted or draft.context.base or not is_bare_time(draft):
+        return
+    short, long = sorted(float(piece.value.hours) for piece in times)
+    if not 0 < short < long or long > MOST_HOURS or any(piece.value.number.style == "dot3" for piece in times):
+        return
+    draft.take("duration")
+    daily = (long * short / 24,) if short < A_DAY <= long else ()
+    lengths = (*daily, short + long, short, long)
+    texts = tuple(job_text({**slots, "kind": "gpu_time"}, duration_hours=hours) for hours in lengths)
+    both = f"{shown(times[0].text)} and {shown(times[1].text)}"
+    draft.asks.append(Ask(f"I read {both}: both, or one of them?", times[0], texts=texts))
+
+
+MOST_HOURS = 200 * 8760
 
 
 def _unused_without_count(draft: Draft) -> None:
@@ -128,6 +154,7 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
     _later(draft)
+    _from_day_to_day(draft)
     for piece in draft.take("starts_on"):
         draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
@@ -141,9 +168,55 @@ def deadline(draft: Draft) -> None:
         month = str(piece.text.split()[-1])
         draft.asks.append(Ask("Which day of the month?", piece, (f"by {month} 1", f"by end of {month}")))
     for piece in draft.take("date"):
-        if piece.text.lower() == "today":  # prices are always today's
-            continue
+        _ask_about_day(draft, piece)
+
+
+def _ask_about_day(draft: Draft, piece: Piece) -> None:
+    """A day with nothing that says what for: not today, whose prices these always are, nor `the meeting on Friday`."""
+    before = draft.said_before(piece)
+    if before and before.kind == "on" and isinstance(piece.value, dates.Relative):
+        draft.unused.append(f"{before.text} {piece.text}")
+    elif piece.text.lower() != "today":
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
+
+
+def _from_day_to_day(draft: Draft) -> None:
+    """`from Jan 4 to Feb 1`: the time between them; of a training job it is the longest it may take."""
+    days = draft.all_of("date", "starts_on", "until_date", "by_date")
+    if len(days) != 2 or draft.context.base or not _are_ends(days[0], days[1]):
+        return
+    first, last = days
+    today = draft.context.today
+    start = dates.resolved(first.value, today)
+    end = dates.resolved(last.value, start) if start else None
+    if not start or not end or start < today or end <= start or not _is_near(start, end, last.value):
+        return
+    draft.take("date", "starts_on", "until_date", "by_date")
+    slot = "duration_hours" if is_bare_time(draft) else "max_hours"
+    if draft.all_of("duration", "inside", "longest") or draft.slots.get("gpu_hours"):
+        draft.unused += [shown(first.text), shown(last.text)]
+        return
+    length = (end - start).days
+    draft.put(slot, float(length * 24), last)
+    draft.notes.append(f"{start.isoformat()} to {end.isoformat()}: {length} days")
+
+
+LONGEST_SPAN = 183
+"""Days between two days without a year; more is rather the wrong way round."""
+
+
+def _is_near(start: date, end: date, said: dates.Day | dates.Relative) -> bool:
+    return (end - start).days <= LONGEST_SPAN or bool(isinstance(said, dates.Day) and said.year)
+
+
+def _are_ends(first: Piece, last: Piece) -> bool:
+    """A first day and a last: by their words, or by standing side by side with one word between."""
+    if isinstance(first.value, dates.Day) and first.value.or_else:
+        return False
+    if first.kind == "starts_on":
+        return last.kind != "starts_on"
+    beside = last.first - first.last <= 2 and not last.breaks
+    return beside and first.kind == "date" and last.kind in ("date", "until_date")
 
 
 def _later(draft: Draft) -> None:

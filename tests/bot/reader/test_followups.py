@@ -197,7 +197,7 @@ def test_the_rule_of_chinchilla_is_no_model(before: str, text: str) -> None:
 
 
 def test_a_large_count_of_gpus_in_an_unknown_unit_is_asked() -> None:
-    asked = read("1,5 Mio A100 Stunden", today=TODAY)
+    asked = read("1,5 Mio A100 timmar", today=TODAY)
 
     assert [choice.text for choice in asked.choices] == ["1,5 Mio A100 hours", "1,5 Mio A100"]
 

@@ -272,3 +272,17 @@ def test_prices_of_two_sellers_are_the_whole_list() -> None:
     reading = read("price per gpu hour of a100 on runpod vs lambda", today=TODAY)
 
     assert (reading.intent, reading.arguments) == (Intent.PRICES, {"gpu": "A100-80GB-SXM"})
+
+
+@pytest.mark.parametrize(
+    "text", ["pls estimate 2048*H100", "estimate 64 A100", "pls estimate 500 milllion model on 20B tokens"]
+)
+def test_a_count_behind_estimate_is_no_number_of_the_log(text: str) -> None:
+    assert read(text, today=TODAY).intent is not Intent.HISTORY
+
+
+def test_a_typo_in_a_large_number_is_put_right_behind_its_digits() -> None:
+    reading = read("500 milllion params on 20B tokens", today=TODAY)
+
+    assert reading.questions[0].parameters == 500e6
+    assert "milllion read as million" in reading.corrections

@@ -119,3 +119,45 @@ def test_the_same_again_is_no_side() -> None:
 
     assert refused.intent is Intent.COMPARE
     assert "two sides say the same" in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("16 nodes of p5.48xlarge for 2 weeks", "16 x p5.48xlarge for 14 days, on aws"),
+        ("p4d.24xlarge, 4 nodes, 30 days", "4 x p4d.24xlarge for 30 days, on aws"),
+        ("64 H100 on p5.48xlarge 10 days", "8 x p5.48xlarge for 10 days, on aws"),
+        ("p6-b200.48xlarge 2 for 1 wk", "2 x p6-b200.48xlarge for 7 days, on aws"),
+        ("4 p5 nodes 3 days", "4 x p5.48xlarge for 3 days, on aws"),
+        ("ml.p4d.24xlarge 3 days", "1 x p4d.24xlarge for 3 days, on aws"),
+        ("h100 nvl azure 8 for 200h", "8 x H100 NVL for 200 hours, on azure"),
+        ("coreweave gb200 nvl72 2 racks 1 month", "144 x GB200 for 30 days, on coreweave"),
+    ],
+)
+def test_a_machine_and_its_count_may_stand_apart(text: str, job: str) -> None:
+    assert meant(text) == [job]
+
+
+@pytest.mark.parametrize("text", ["60 H100 on p5.48xlarge 10 days", "64 A100 on p5.48xlarge 10 days"])
+def test_a_count_that_fills_no_such_machines_is_asked(text: str) -> None:
+    assert read(text, today=TODAY).asks_back
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("4 Nodes à 8 H100 für 10 Tage", "32 x H100 SXM for 10 days"),
+        ("1.200.000 GPU Stunden A100", "1200000 GPU-hours on A100 80GB SXM"),
+        ("8x H100 80GB, 14 dias, precio?", "8 x H100 SXM for 14 days"),
+        ("8 H100 pendant 10 jours", "8 x H100 SXM for 10 days"),
+        ("7B trainieren auf 2T Tokens mit 64 A100", "pretrain 7B parameters on 2T tokens with 64 x A100 80GB SXM"),
+    ],
+)
+def test_time_and_training_are_read_in_other_languages(text: str, job: str) -> None:
+    assert meant(text) == [job]
+
+
+def test_memory_of_a_machine_is_no_text() -> None:
+    (job,) = read("7B 1T tokens 64 H100 80GB, 2TB ram per node", today=TODAY).questions
+
+    assert (job.tokens, job.gpu_count) == (1e12, 64)

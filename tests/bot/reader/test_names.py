@@ -216,3 +216,18 @@ def test_a_hosted_model_is_named_as_typed_and_its_owner_bills_it() -> None:
 
     assert "gpt-4o-mini" in told
     assert "by the token" in told
+
+
+@pytest.mark.parametrize(
+    "where", ["european data center", "from a European provider", "in a european datacenter", "EU cloud"]
+)
+def test_the_adjective_of_a_place_is_where_it_runs(where: str) -> None:
+    assert read(f"64 H100 30 days {where}", today=TODAY).questions[0].region == "eu"
+
+
+def test_european_text_is_no_place() -> None:
+    assert read("7B on 1T european tokens", today=TODAY).questions[0].region is None
+
+
+def test_without_hyperscalers_are_the_neoclouds() -> None:
+    assert read("cheapest 7B 140B tokens, no hyperscalers", today=TODAY).questions[0].provider_class == "neocloud"

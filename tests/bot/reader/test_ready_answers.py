@@ -60,3 +60,86 @@ def test_the_time_of_a_part_of_the_work_is_not_the_run() -> None:
 
     assert reading.questions[0].duration_hours is None
     assert reading.unused
+
+
+@pytest.mark.parametrize("text", ["70B, 2T, 64, H100", "gpu=MI300X n=64 model=13B tok=1T", "7B|1T|H100|64"])
+def test_a_bare_number_beside_a_model_and_its_tokens_may_be_gpus(text: str) -> None:
+    assert 64 in {question.gpu_count for question in answers(text)}
+
+
+def test_a_bare_number_behind_counted_gpus_may_be_their_memory() -> None:
+    assert read("full fine tune 34B on 8x H100 80", today=TODAY).choices[0].label == "80GB"
+
+
+@pytest.mark.parametrize(
+    "text", ["spot vs reserved vs on demand for 64 H100", "h100 vs a100 specs", "prices a100 vs h100", "64 A100 vs 128"]
+)
+def test_what_all_sides_of_a_comparison_lack_is_asked_with_all_sides_in_each_answer(text: str) -> None:
+    for choice in read(text, today=TODAY).choices:
+        sides = read(choice.text, today=TODAY)
+        assert sides.intent is Intent.COMPARE
+        assert len({side.duration_hours for side in sides.questions}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Option A: 7B on 2T tokens on 128 H100. Option B: 3B on 4T tokens on 64 H100. Which is cheaper?",
+        "plan 1) 7B on 2T tokens on 128 H100; plan 2) 3B on 4T tokens on 64 H100",
+    ],
+)
+def test_options_are_sides_of_a_comparison(text: str) -> None:
+    sides = read(text, today=TODAY).questions
+
+    assert [(side.parameters, side.tokens, side.gpu_count) for side in sides] == [(7e9, 2e12, 128), (3e9, 4e12, 64)]
+
+
+@pytest.mark.parametrize(
+    "text", ["step 1: 7B 1T tokens; step 2: dpo", "phase 1: 8 A100 10 days, phase 2: 16 A100 20 days"]
+)
+def test_two_numbered_parts_are_two_jobs(text: str) -> None:
+    assert "two jobs" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize("text", ["13B 300B tokens phase 2 128 A100", "13B 300B tokens, stage 2 of 3, 128 A100"])
+def test_the_number_of_a_part_counts_nothing(text: str) -> None:
+    assert read(text, today=TODAY).questions[0].gpu_count == 128
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("8 H100 nights only (12h) for 2 weeks", [168, 348, 12, 336]),
+        ("64 H100 for 20 days in january and 10 days in march", [720, 240, 480]),
+    ],
+)
+def test_of_two_times_both_together_are_offered_too(text: str, hours: list[float]) -> None:
+    assert [question.duration_hours for question in answers(text)] == hours
+
+
+def test_a_size_of_memory_against_another_is_no_count() -> None:
+    sides = read("8 A100 40 vs 80, 10 days", today=TODAY).questions
+
+    assert [(side.gpu, side.gpu_count) for side in sides] == [("A100-40GB-SXM", 8), ("A100-80GB-SXM", 8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's the max model size for 1T tokens under 200k usd",
+        "max 2 weeks, max 50k, best model on h100",
+        "we have 8 H100 for a weekend, what can i finetune",
+    ],
+)
+def test_the_size_that_is_asked_for_is_searched(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.AFFORD
+
+
+def test_accelerators_and_a_sum_alone_may_ask_what_can_be_trained() -> None:
+    asked = read("we've got 40k euros and need results by Jan 31, h100s", today=TODAY)
+
+    assert asked.choices[0].text.startswith("what can I train with H100 SXM")
+
+
+def test_fewer_parameters_than_any_model_has_are_not_offered() -> None:
+    assert all("parameters" not in choice.text for choice in read("250k on A100", today=TODAY).choices)

@@ -43,7 +43,7 @@ def test_bare_time_that_is_repeated_is_charged_as_a_whole(text: str, hours: floa
 def test_a_time_that_does_not_fit_into_its_period_is_not_repeated() -> None:
     reading = reading_of("64 A100 for 30 days, a report every week for 3 months")
 
-    assert reading.asks_back == "I read two values for the duration hours: which one?"
+    assert reading.asks_back == "I read 30 days and 3 months: both, or one of them?"
 
 
 def test_in_a_thread_a_repetition_changes_no_time() -> None:
