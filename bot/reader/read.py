@@ -13,7 +13,7 @@ from bot.reader.jobs import HOW_MANY, HOW_MANY_AND_HOW_LONG, is_complete, is_who
 from bot.reader.normal import LIMIT
 from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
-from bot.reader.readings.afford import afford
+from bot.reader.readings.afford import afford, buys
 from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
@@ -342,7 +342,7 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         against = compared(parsed, separators)
         if against:
             return against
-    if "afford" in parsed.cues or (parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)):
+    if _affords(parsed, draft):
         return afford(parsed)
     if (
         "cheaper" in parsed.cues
@@ -362,3 +362,9 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)
+
+
+def _affords(parsed: Parsed, draft: Draft) -> bool:
+    """Whether it is asked what an amount of money buys, here or in the text before that this one changes."""
+    goes_on = parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)
+    return bool("afford" in parsed.cues or goes_on or buys(parsed))
