@@ -47,3 +47,27 @@ def test_the_ready_answers_of_how_much_money_keep_the_hardware_and_the_work(text
 
     assert reading.choices[0].text == first
     assert read(first, today=TODAY).intent is Intent.AFFORD
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("can we afford 64 H100 for 30 days with 100k?", "64 x H100 SXM for 30 days, under $100,000"),
+        ("could we afford a 7B on 140B tokens for 30k", "pretrain 7B parameters on 140B tokens, under $30,000"),
+        ("does $100k buy 64 H100 for 30 days", "64 x H100 SXM for 30 days, under $100,000"),
+        ("we've got a budget of $80k. is 32 H100 for 30 days ok?", "32 x H100 SXM for 30 days, under $80,000"),
+        ("we have $80k, is 32 H100 for 30 days fair?", "32 x H100 SXM for 30 days, under $80,000"),
+    ],
+)
+def test_with_what_is_afforded_and_a_budget_before_the_question_are_limits(text: str, job: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, reading.unused) == (Intent.ESTIMATE, ())
+    assert [sentence(each) for each in reading.questions] == [job]
+
+
+@pytest.mark.parametrize(
+    "text", ["is a budget of 80k realistic for 32 H100 for 30 days", "is 80k ok for 32 H100 for 30 days"]
+)
+def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.EXPLAIN
