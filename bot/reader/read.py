@@ -342,6 +342,7 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         against = compared(parsed, separators)
         if against:
             return against
+    parsed = _on_any_gpu(parsed, draft)
     if _affords(parsed, draft):
         return afford(parsed)
     if (
@@ -368,3 +369,16 @@ def _affords(parsed: Parsed, draft: Draft) -> bool:
     """Whether it is asked what an amount of money buys, here or in the text before that this one changes."""
     goes_on = parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)
     return bool("afford" in parsed.cues or goes_on or buys(parsed))
+
+
+def _on_any_gpu(parsed: Parsed, draft: Draft) -> Parsed:
+    """`what's the cheapest GPU for this?` about a training: on which, and how many, is what is asked."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if not parsed.last or "cheapest" not in parsed.cues or not words & listed("which_gpu"):
+        return parsed
+    first = parsed.last.questions[0]
+    if "gpu" in draft.slots or "gpu_count" in draft.slots or not (first.parameters or first.flops):
+        return parsed
+    freed = first.but(gpu=None, gpu_count=None, instance_type=None, duration_hours=None)
+    last = parsed.last.model_copy(update={"questions": (freed,), "counted": ()})
+    return parsed._replace(past=(*parsed.past[:-1], last))
