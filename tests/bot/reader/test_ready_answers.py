@@ -60,3 +60,14 @@ def test_the_time_of_a_part_of_the_work_is_not_the_run() -> None:
 
     assert reading.questions[0].duration_hours is None
     assert reading.unused
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("CHF 120k limit", "120,000 CHF"), ("€1.20", "€1.20"), ("under £20k", "£20,000")]
+)
+def test_money_alone_is_asked_about_in_the_currency_it_was_said_in(text: str, shown: str) -> None:
+    asked = read(text, today=TODAY)
+
+    assert asked.asks_back == f"What are the {shown} for?"
+    assert {question.max_usd for question in answers(text)} == {answers(text)[0].max_usd}
+    assert all(shown in choice.text for choice in asked.choices)
