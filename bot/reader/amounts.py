@@ -246,6 +246,9 @@ def _for_part(part: Piece, duration: Piece) -> Made:
     time: Duration = duration.value
     share, number = part.value
     style = "dot3" if "dot3" in (number.style, time.number.style) else "word"
+    hours = time.hours * share
+    if style == "word" and hours != (rounded := round(hours, 1)) and rounded > 0:  # two sevenths of 60 days
+        return "duration", Duration(Number(rounded, style), Decimal(1))
     return "duration", Duration(Number(time.number.value * share, style), time.unit)
 
 

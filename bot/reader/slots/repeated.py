@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
+from bot.reader.jobs import fault_of, job_text
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import is_bare_time
 from bot.reader.slots.plain import as_float, plain
@@ -17,6 +18,11 @@ LEAST_RUNS = 2
 def repeated(draft: Draft) -> None:
     """`weekly for a year`, `20 runs`: of bare time all of it is charged, of a job it is told how many."""
     _in_a_period(draft)
+    for piece in draft.take("nights"):
+        if is_bare_time(draft) and draft.all_of("duration"):
+            draft.asks.append(Ask("How many hours a night?", piece, ("8 hours per day", "12 hours per day")))
+        else:
+            draft.unused.append(shown(piece.text))
     repeats, every = draft.take("repeats"), draft.take("periodic")
     periodic = [piece for piece in every if not _is_of_something(draft, piece)]
     if periodic and (_is_told(draft, periodic) or draft.context.base or not is_bare_time(draft)):
@@ -25,8 +31,7 @@ def repeated(draft: Draft) -> None:
     draft.unused += [shown(piece.text) for piece in every]
     for piece in repeats:
         if is_bare_time(draft) and not draft.context.base:
-            sentence = f"I work out one run at a time: what is one of the {shown(piece.text)}?"
-            draft.asks.append(Ask(sentence, piece, without=(piece,)))
+            draft.asks.append(_one_or_all(draft, piece))
         else:
             _say(draft, shown(piece.text), piece.value)
 
@@ -57,6 +62,22 @@ def _is_period(draft: Draft, per: Piece, time: Piece) -> bool:
     before = draft.said_before(per)
     apart = before is None or before.kind not in ("each", "gpuword", "nodeword")
     return per.kind == "per" and time.kind == "time" and per.text.lower() != "every" and apart
+
+
+def _one_or_all(draft: Draft, runs: Piece) -> Ask:
+    """`5 runs on 8 H100, 12 hours each`: those of one, or of all one after another."""
+    times, many = draft.all_of("duration"), runs.value
+    sentence = f"I work out one run at a time: what is one of the {shown(runs.text)}?"
+    if len(times) != 1 or not draft.slots.get("gpu_count") or not 1 < many <= MOST_RUNS:
+        return Ask(sentence, runs, without=(runs,))
+    slots, hours = {**draft.slots, "kind": "gpu_time"}, times[0].value.hours
+    if fault_of({**slots, "duration_hours": as_float(hours * many)}):
+        return Ask(sentence, runs, without=(runs,))
+    texts = tuple(job_text(slots, duration_hours=as_float(hours * count)) for count in (1, many))
+    return Ask(f"The time of one run, or of all {shown(runs.text)} together?", texts=texts)
+
+
+MOST_RUNS = 1000
 
 
 def _is_of_something(draft: Draft, piece: Piece) -> bool:

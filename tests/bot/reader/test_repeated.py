@@ -189,3 +189,21 @@ def test_a_whole_number_of_accelerators_per_month_is_their_count_for_a_month_and
     (question,) = reading_of(text).questions
 
     assert sentence(question) == job
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("5 runs on 8 H100, 12 hours each", ["8 x H100 SXM for 12 hours", "8 x H100 SXM for 60 hours"]),
+        ("two runs of 32 H100 for 10 days", ["32 x H100 SXM for 10 days", "32 x H100 SXM for 20 days"]),
+        ("8 H100 nights only for a month", ["8 x H100 SXM for 10 days", "8 x H100 SXM for 15 days"]),
+    ],
+)
+def test_runs_of_bare_time_are_one_or_all_and_a_night_has_hours(text: str, answers: list[str]) -> None:
+    texts = [each.text for each in reading_of(text).choices]
+
+    assert [sentence(reading_of(each).questions[0]) for each in texts] == answers
+
+
+def test_a_part_of_the_time_is_a_plain_number_of_hours() -> None:
+    assert reading_of("64 H100 weekends only for 2 months").questions[0].duration_hours == 411.4
