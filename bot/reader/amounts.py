@@ -130,6 +130,24 @@ def _rated(given: list[Piece]) -> str:
     return "cluster" if "wholecluster" in kinds else ""
 
 
+def _unit_rate(amount: Piece, thing: Piece, per: Piece, time: Piece) -> Made:
+    """`$2 gpu/h`, `1.67 gpu/h`; in `64 A100 per month` the whole number counts them."""
+    return None if _counts(amount, thing, time) else _rate(amount, thing, per, time)
+
+
+def _at_unit_rate(at: Piece, *pieces: Piece) -> Made:
+    """`at 1200 gpu/month`; `price of 64 A100 per month` asks for one."""
+    return _rate(*pieces) if at.text.lower() in ("@", "at") and not pieces[0].breaks else None
+
+
+def _counts(amount: Piece, thing: Piece, time: Piece) -> bool:
+    """Whether a number without a currency is that of the accelerators; `2 gpu/h` is a price as it is typed."""
+    if amount.kind == "money" or amount.value.value != int(amount.value.value):
+        return False
+    one_thing = thing.text.lower() in ("gpu", "node") and str(time.value) == "1"
+    return not one_thing or amount.value.value == 1
+
+
 def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     if rate.value.of:
         return None
@@ -151,7 +169,8 @@ RATES = table(
     rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
-    rule("money|num|size gpuword|gpu|nodeword per time", _rate),
+    rule("at num|size gpuword|gpu|nodeword per time", _at_unit_rate),
+    rule("money|num|size gpuword|gpu|nodeword per time", _unit_rate),
     rule("money per|article|each time", _rate),
     rule("num|size per time", _rate),
     rule("money gpuword time", _rate),
@@ -227,6 +246,9 @@ def _for_part(part: Piece, duration: Piece) -> Made:
     time: Duration = duration.value
     share, number = part.value
     style = "dot3" if "dot3" in (number.style, time.number.style) else "word"
+    hours = time.hours * share
+    if style == "word" and hours != (rounded := round(hours, 1)) and rounded > 0:  # two sevenths of 60 days
+        return "duration", Duration(Number(rounded, style), Decimal(1))
     return "duration", Duration(Number(time.number.value * share, style), time.unit)
 
 

@@ -1,7 +1,7 @@
 """Hardware of one's own, said in other words than `owned`: `our DGX`, `they're ours`, `in the basement`."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.reader.atoms import Atom
 from bot.reader.pieces import Piece
@@ -21,7 +21,10 @@ LOOKED_BEHIND = 5
 
 def with_owned(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
     """The pieces with one that says so where the hardware is one's own, or perhaps is."""
-    if listed("ours_first").isdisjoint([atom.word for atom in atoms]):
+    words = {atom.word for atom in atoms}
+    if "own" in words:
+        pieces = [piece for piece in pieces if not _is_of_the_model(piece, pieces, atoms)]
+    if listed("ours_first").isdisjoint(words):
         return pieces
     cuts = [piece for piece in pieces if piece.kind in ("vs", "or")]
     if not cuts:
@@ -31,6 +34,30 @@ def with_owned(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
     for first, end in pairwise((0, *ends)):
         made += _of_side([piece for piece in pieces if first <= piece.first < end], atoms[:end])
     return made
+
+
+def _is_of_the_model(piece: Piece, pieces: Sequence[Piece], atoms: Sequence[Atom]) -> bool:
+    """`train my own 7B`: a model, or data, is one's own; `our own 64 H100`, `64 H100 of our own` are hardware."""
+    if piece.kind != "purchase" or piece.text.lower() not in ("own", "our own"):
+        return False
+    behind = [*takewhile(lambda atom: atom.word not in listed("own_ends"), atoms[piece.last + 1 :])]
+    other = False
+    for at in range(piece.last + 1, piece.last + 1 + len(behind)):
+        begun = {each.kind for each in pieces if each.first == at}
+        if begun & HARDWARE or atoms[at].word in listed("own_nouns"):
+            return False
+        if begun & OF_A_MODEL:
+            return True
+        other = other or bool(begun & OF_NO_HARDWARE)
+    return other
+
+
+OF_NO_HARDWARE = frozenset(
+    {"projectword", "team", "team_of", "people", "word", "train", "pretrain", "finetune", "continued", "component"}
+)
+OF_A_MODEL = frozenset(
+    {"size", "params", "experts", "model", "family", "familysize", "modelword", "closed", "tokens", "text", "sampled"}
+)
 
 
 def _of_side(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:

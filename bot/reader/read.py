@@ -13,7 +13,7 @@ from bot.reader.jobs import HOW_MANY, HOW_MANY_AND_HOW_LONG, is_complete, is_who
 from bot.reader.normal import LIMIT
 from bot.reader.politeness import shorn
 from bot.reader.reading import Choice, Intent, Reading
-from bot.reader.readings.afford import afford
+from bot.reader.readings.afford import afford, buys
 from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
@@ -343,7 +343,8 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         against = compared(parsed, separators)
         if against:
             return against
-    if "afford" in parsed.cues or (parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)):
+    parsed = _on_any_gpu(parsed, draft)
+    if _affords(parsed, draft):
         return afford(parsed)
     if (
         "cheaper" in parsed.cues
@@ -363,3 +364,22 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)
+
+
+def _affords(parsed: Parsed, draft: Draft) -> bool:
+    """Whether it is asked what an amount of money buys, here or in the text before that this one changes."""
+    goes_on = parsed.last and parsed.last.intent is Intent.AFFORD and is_fragment(parsed, draft)
+    return bool("afford" in parsed.cues or goes_on or buys(parsed))
+
+
+def _on_any_gpu(parsed: Parsed, draft: Draft) -> Parsed:
+    """`what's the cheapest GPU for this?` about a training: on which, and how many, is what is asked."""
+    words = {atom.word for atom in parsed.found.atoms}
+    if not parsed.last or "cheapest" not in parsed.cues or not words & listed("which_gpu"):
+        return parsed
+    first = parsed.last.questions[0]
+    if "gpu" in draft.slots or "gpu_count" in draft.slots or not (first.parameters or first.flops):
+        return parsed
+    freed = first.but(gpu=None, gpu_count=None, instance_type=None, duration_hours=None)
+    last = parsed.last.model_copy(update={"questions": (freed,), "counted": ()})
+    return parsed._replace(past=(*parsed.past[:-1], last))

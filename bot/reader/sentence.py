@@ -179,6 +179,11 @@ def _money(question: Question, usd: Decimal) -> str:
     return f"{sign}{_amount(said)}" if sign else f"{_amount(said)} {currency_word(question.currency)}"
 
 
+def money_in(usd: Decimal, currency: str | None) -> str:
+    """Dollars in the currency that they were said in, as a sentence writes them."""
+    return _money(Question(kind=Kind.GPU_TIME, currency=currency), usd)
+
+
 def _amount(value: Decimal) -> str:
     whole, dot, cents = number(value).partition(".")
     return f"{int(whole):,}{dot}{cents.ljust(2, '0') if dot else ''}"

@@ -187,8 +187,8 @@ QLORA_BITS = 4
 WORK = table(
     rule("num dash? word method", _bits),
     rule("num dash? word", lambda number, dash, word: _bits(number, dash, word, None)),
-    rule("othermodel of|equals|colon? num|size|model|familysize", lambda *_: ("noise", None)),
-    rule("size|model|familysize othermodel", lambda _s, other: None if other.breaks else ("noise", None)),
+    rule("othermodel of|equals|colon? num|size|model|familysize", lambda *pieces: ("noise", pieces[-1])),
+    rule("size|model|familysize othermodel", lambda size, other: None if other.breaks else ("noise", size)),
     rule("at? num|size tokenword per|article steps", lambda _at, number, *_: ("perstep", number.value)),
     rule(
         "hyper of|equals|colon? num|size tokenword",

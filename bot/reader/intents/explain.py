@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.reader.intents.said import WORK, Said, Told, bad_number, is_thousands, usd_of
+from bot.reader.pieces import Piece
 from bot.reader.quantities import part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
@@ -22,6 +23,8 @@ def quoted(said: Said) -> Told | None:
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
         return None
+    if money.kind == "budgeted" and _is_asked_behind(said, money):
+        return None
     if money.kind == "rate" and money.value.hours < DAY:
         return _quoted_by_the_hour(said)
     slots = said.draft.slots
@@ -33,6 +36,13 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_asked_behind(said: Said, budget: Piece) -> bool:
+    """`we've got a budget of $80k. is 32 H100 for 30 days ok?`: the job is judged; in `is that ok` the figure is."""
+    words = [atom.word for atom in said.atoms[budget.last + 1 :]]
+    asked = next((at for at, word in enumerate(words) if word in ("is", "are", "would", "will")), None)
+    return asked is not None and words[asked + 1 : asked + 2] not in (["that"], ["it"], ["this"])
 
 
 def _spent_in(said: Said) -> str:

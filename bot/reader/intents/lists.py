@@ -8,6 +8,8 @@ from bot.reader.slots.closest import closest_gpus
 from bot.reader.vocabulary import listed
 from costengine.errors import UnknownGpu
 
+BY_THE_HOUR = "per hour"
+"""As the list has every price."""
 PRICED = ("gpu", "purchase", "provider", "provider_class", "region")
 
 
@@ -66,8 +68,9 @@ def prices(said: Said) -> Told | None:
         return None
     slots = said.draft.slots
     fault = next(iter(said.draft.errors), None) if said.has("unknowngpu") else None
-    words = [word for word in said.draft.unused if word.lower() not in cue_words()]
-    if words and not fault and not slots.keys() & {"gpu", "provider", "region"}:
+    words = [word for word in said.draft.unused if word.lower() not in cue_words() | {BY_THE_HOUR}]
+    names_something = bool(words) and not words[0].startswith("per ")
+    if names_something and not fault and not slots.keys() & {"gpu", "provider", "region"}:
         fault = UnknownGpu(words[0], closest_gpus(words[0]))
     found = {name: str(slots[name]) for name in PRICED if slots.get(name)}
     sellers = {piece.value for piece in said.pieces if piece.kind == "provider"}

@@ -67,7 +67,7 @@ def _which(said: Said, told: Told) -> Told | None:
         texts = [text.replace(sign, code) for code in SHARED_SIGNS[sign]]
         return _offered(told, which_currency(sign, None).sentence, list(zip(texts, texts, strict=True)))
     if told.intent is Intent.ACTUAL and len(said.numbers()) > 1:
-        return _one_at_a_time(said, told)
+        return _only_asked_about(told, said.numbers()[0]) if _is_difference(said) else _one_at_a_time(said, told)
     if told.intent is Intent.BUDGET and is_to_or_by(said, told):
         ways = [told, told._replace(arguments=_by(told.arguments))]
         orders = [order(said, way) for way in ways]
@@ -154,8 +154,10 @@ def _spoken(piece: Piece) -> str:
 
 
 def _asked(said: Said, told: Told) -> Told:
-    """Whether it is meant, and of several sums which."""
+    """Whether it is meant, and of several sums which; what is no whole sum, or only supposed, is not offered."""
     together = total(said)
+    if not together and _is_not_billed(said, told):
+        return _only_asked_about(told, told.arguments["number"])
     sums = [*([shown_money(*together)] if together else []), *figures(said, told)]
     given = dict.fromkeys(sums) if told.arguments.keys() & {"usd", "by_usd"} else {}
     if len(given) < 2:
@@ -163,6 +165,27 @@ def _asked(said: Said, told: Told) -> Told:
         return _offered(told, f"{meant[0].upper()}{meant[1:]}?", [(f"Yes, {meant}", text), harmless(said, told)])
     orders = [order(said, told, figure) for figure in given][: MOST_CHOICES - 1]
     return _offered(told, "Which is meant?", [*((f"Yes, {does}", text) for text, does in orders), harmless(said, told)])
+
+
+def _is_not_billed(said: Said, told: Told) -> bool:
+    """Whether what is said of a run is no sum that could be recorded."""
+    return "number" in told.arguments and told.intent is Intent.ACTUAL and (_is_difference(said) or _is_supposed(said))
+
+
+def _only_asked_about(told: Told, number: str) -> Told:
+    shown = [(f"Show #{number}", f"show #{number}"), (f"Ask #{number} again", f"again #{number}")]
+    return _offered(told, f"What about #{number}?", shown)
+
+
+def _is_difference(said: Said) -> bool:
+    """`#2 cost 200 more than estimated`: how far it was off, not what it came to."""
+    figures = (piece for piece in said.pieces if piece.kind in (*AMOUNTS, "duration", "gpu_hours", "moremoney"))
+    return any(said.after(piece) in listed("off_by") or said.before(piece) == "than" for piece in figures)
+
+
+def _is_supposed(said: Said) -> bool:
+    """`if #1 costs 80k are we over budget?`"""
+    return bool(set(said.words[:2]) & listed("supposes"))
 
 
 def _which_number(said: Said, told: Told, dotted: Piece) -> Told:

@@ -1,14 +1,19 @@
 """What can be trained with an amount of money."""
 
+import re
+from decimal import Decimal
+
 from bot.reader.amounts import Cash
 from bot.reader.draft import Ask, Draft
-from bot.reader.jobs import fault_of, is_complete, question_of
+from bot.reader.jobs import fault_of, is_complete, job_text, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
+from bot.reader.slots.kind import WORK_KINDS
+from bot.reader.vocabulary import listed
 from costengine.question import Question
 
 
@@ -33,9 +38,50 @@ def afford(parsed: Parsed) -> Reading:
         return asked(parsed, draft, draft.asks[0], Intent.AFFORD)
     question = question_of(draft)
     if not question or (question.max_usd is None and not is_complete(draft.slots)):
-        texts = tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
-        return asked(parsed, draft, Ask("With how much money?", texts=texts), Intent.AFFORD)
+        return asked(parsed, draft, Ask("With how much money?", texts=_with_money(draft)), Intent.AFFORD)
     return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+def _with_money(draft: Draft) -> tuple[str, ...]:
+    """Ready answers; what was said of the hardware or the work stays."""
+    if draft.slots.keys() - {"kind"}:
+        return tuple(job_text(draft.slots, max_usd=Decimal(amount)) for amount in (10_000, 100_000, 1_000_000))
+    return tuple(f"what can I train with ${amount}" for amount in ("10k", "100k", "1M"))
+
+
+def buys(parsed: Parsed) -> bool:
+    """`how many days of 64 H100 does $100k buy`, `how far does $50k get me`: money, and neither work nor time."""
+    asks_how_long = _HOW_LONG.search(parsed.text.lower())
+    words = {atom.word for atom in parsed.found.atoms}
+    if not (asks_how_long or words & listed("bought_with")) or not words & {"how", "what"}:
+        return False
+    pieces = [_as_budget(piece) for piece in parsed.pieces]
+    spent = [piece for piece in pieces if piece.kind in ("maxmoney", "budgeted")]
+    draft = parsed.draft(pieces)
+    if (
+        len(spent) != 1
+        or draft.slots.keys() & OF_WORK
+        or draft.kinds & WORK_KINDS
+        or (parsed.last and not draft.slots.get("gpu"))
+    ):
+        return False
+    return _behind(parsed, spent[0]) in listed("bought_with") or bool(asks_how_long and _is_for_use(parsed, spent[0]))
+
+
+_HOW_LONG = re.compile(r"\bhow (?:long|many (?:\S+[ -]){0,2}(?:hours?|days?|weeks?|months?|gpu-?hours?))\b")
+OF_WORK = frozenset(
+    ["parameters", "tokens", "model", "flops", "duration_hours", "gpu_hours", "deadline", "max_hours", "epochs"]
+)
+
+
+def _behind(parsed: Parsed, piece: Piece) -> str:
+    return next((atom.word for atom in parsed.found.atoms[piece.last + 1 :]), "")
+
+
+def _is_for_use(parsed: Parsed, spent: Piece) -> bool:
+    """`how long can I run 8 H100 with $5k`; a number without a sign could count examples, but for what is rented."""
+    words = {atom.word for atom in parsed.found.atoms}
+    return "$" in spent.text or bool(spent.value.currency) or bool(words & listed("uses_for_money"))
 
 
 def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:

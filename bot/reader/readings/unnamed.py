@@ -100,8 +100,8 @@ def _period(pieces: Sequence[Piece]) -> str:
     asked = next((piece for piece in pieces if piece.kind == "askedrate"), None)
     if asked:
         return str(asked.value)
-    for per, time in pairwise(pieces):
-        if per.kind == "per" and time.kind == "time" and time.first == per.last + 1:
+    for per, time in pairwise(piece for piece in pieces if piece.kind not in ("gpuword", "dash")):
+        if per.kind == "per" and time.kind in ("time", "gpuhour") and time.first <= per.last + 3:
             return str(time.value)
     return ""
 

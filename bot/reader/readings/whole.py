@@ -9,6 +9,7 @@ from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import TELLING, asked
 from bot.reader.readings.bought import price_to_buy
 from bot.reader.readings.parsed import Parsed
+from bot.reader.sentence import money_in
 from bot.reader.slots.kind import without_model
 from bot.reader.slots.money import amount
 from costengine.errors import CostEngineError, OutOfRange
@@ -80,8 +81,11 @@ def _money_alone(draft: Draft) -> Ask | None:
     usd = draft.slots.get("max_usd")
     if not usd or usd < 0 or draft.slots.keys() - {"kind", "max_usd", "currency"}:
         return None
-    texts = (f"what can I train with ${usd:f}", f"cheapest 7B on 140B tokens under ${usd:f}")
-    return Ask(f"What are the ${usd:,f} for?", texts=texts)
+    currency = draft.slots.get("currency", "USD")
+    shown = money_in(usd, currency)
+    typed = f"${usd:f}" if currency == "USD" else shown
+    texts = (f"what can I train with {typed}", f"cheapest 7B on 140B tokens under {typed}")
+    return Ask(f"What are the {shown} for?", texts=texts)
 
 
 def _anything(draft: Draft) -> bool:

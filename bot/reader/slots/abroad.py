@@ -11,8 +11,6 @@ _BILLION = re.compile(r"\bbillions?\b", re.IGNORECASE)
 
 def abroad(draft: Draft) -> None:
     """`7B auf 1 Billion Token`: asked whether it is 1B or 1T."""
-    if "word" not in draft.kinds:
-        return
     written = [piece for piece in draft.all_of("tokens", "params", "size") if _BILLION.search(piece.text)]
     if not written or not _is_of_another_language(draft):
         return

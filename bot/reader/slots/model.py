@@ -7,7 +7,7 @@ from bot.reader.faults import shown
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
 from bot.reader.slots.closest import closest_models
-from bot.reader.slots.kind import WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, plain
 from costengine.errors import UnknownModel
 from costengine.models import Model, family, names
@@ -20,8 +20,32 @@ MOST_NAMED = 10
 """Models in one text; of two different ones it is asked which is meant."""
 
 
+def _only_other(draft: Draft) -> None:
+    """`7B reward model on 10M tokens`: where no other model is named it is the one that is trained."""
+    others = [piece for piece in draft.all_of("noise") if getattr(piece.value, "kind", "") in OTHERS]
+    if len(others) != 1 or draft.context.base or draft.kinds & (MODEL_KINDS | NAMED_ELSEWHERE):
+        return
+    (only,) = others
+    if draft.kinds & (WORK_KINDS | {"tokens", "sampled"}) and not _is_beside(draft, only):
+        draft.pieces[draft.pieces.index(only)] = only.value
+        draft.kinds.add(only.value.kind)
+        draft.notes.append(f"{shown(only.text)} taken as the model that is trained")
+
+
+def _is_beside(draft: Draft, other: Piece) -> bool:
+    """`train with a 7B reward model`: what is trained is another."""
+    before = [piece for piece in draft.said if piece.last < other.first][-2:]
+    return any(piece.text.lower() in ("with", "using", "by", "against") for piece in before)
+
+
+OTHERS = frozenset({"size", "model", "familysize"})
+NAMED_ELSEWHERE = frozenset({"rl", "size", "closed", "unknownmodel", "distill", "taught"})
+"""With one of these another model is trained, though its size may be missing."""
+
+
 def model(draft: Draft) -> None:
     """The model and its parameters."""
+    _only_other(draft)
     for piece in draft.take("model"):
         _put_model(draft, piece.value, piece)
     _common_names(draft)

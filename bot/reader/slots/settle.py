@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.reader.draft import Context, Draft
 from bot.reader.pieces import Piece
 from bot.reader.slots.abroad import abroad
+from bot.reader.slots.afforded import afforded
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.examples import stretches
 from bot.reader.slots.excluded import excluded
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     refuse,
     abroad,
     replaced_numbers,
+    afforded,
     hardware,
     groups,
     words,

@@ -36,6 +36,8 @@ def time(draft: Draft) -> None:
     _stepped(draft)
     for piece in draft.take("longest"):
         _put_hours(draft, "max_hours", piece)
+    if not bare and _asks_how_many(draft):
+        _put_limit(draft)
     _ask_about_two(draft)
     for piece in draft.take("duration"):
         if draft.base.get("project_months") and piece.value.unit == MONTH:
@@ -47,6 +49,25 @@ def time(draft: Draft) -> None:
             draft.notes.append(f"{shown(piece.text)} read as {piece.value.hours:,.1f} hours in all")
     _not_of_the_run(draft)
     _unused_without_count(draft)
+
+
+def _asks_how_many(draft: Draft) -> bool:
+    """`how many GPUs for 2 weeks?`: those that finish a job in that time."""
+    asked = (piece for piece in draft.said if piece.text.lower().startswith(("how many", "number of")))
+    counted = any(piece.kind in ("cluster", "gpu") or _GPUS.search(piece.text.lower()) for piece in asked)
+    return counted and "gpu_count" not in draft.slots
+
+
+_GPUS = re.compile(r"\b(?:gpus?|cards|chips|accelerators|nodes)\b")
+
+
+def _put_limit(draft: Draft) -> None:
+    """The time as a limit; the number of accelerators before is what is asked anew."""
+    for piece in draft.take("duration"):
+        _put_hours(draft, "max_hours", piece)
+        for slot in ("gpu_count", "duration_hours"):
+            if draft.base.get(slot):
+                draft.slots[slot] = None
 
 
 A_DAY = 24

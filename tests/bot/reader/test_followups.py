@@ -553,3 +553,26 @@ def test_a_factor_beside_a_whole_job_with_nothing_before_it_is_asked() -> None:
     choices = read("twice as many GPUs for 64 A100 30 days", today=TODAY).choices
 
     assert [job(read(choice.text, today=TODAY)).gpu_count for choice in choices] == [128, 64]
+
+
+@pytest.mark.parametrize("text", ["how much per GPU hour?", "and per gpu-hour?", "what is the price per gpu hour"])
+def test_the_price_of_a_gpu_hour_is_offered_of_all_and_of_one(text: str) -> None:
+    texts = [each.text for each in after("64 A100 30 days", text).choices]
+
+    assert texts == ["64 x A100 80GB SXM for 1 hour", "1 x A100 80GB SXM for 1 hour"]
+
+
+@pytest.mark.parametrize("text", ["what's the cheapest GPU for this?", "which gpu is cheapest", "best hardware"])
+def test_the_cheapest_gpu_for_a_training_is_sought_among_all_and_the_cheapest_way_with_its_own(text: str) -> None:
+    before = "7B on 140B tokens with 64 H100"
+
+    assert sentence(job(after(before, text))) == "pretrain 7B parameters on 140B tokens"
+    assert job(after(before, "cheapest way?")).gpu == "H100-SXM"
+
+
+@pytest.mark.parametrize("text", ["how many GPUs for 2 weeks?", "how many H100 for 2 weeks"])
+def test_how_many_for_a_time_are_those_that_finish_in_it(text: str) -> None:
+    for before in ("7B on 1T tokens", "7B on 1T tokens with 64 H100 for 40 days"):
+        question = job(after(before, text))
+
+        assert (question.max_hours, question.duration_hours, question.gpu_count) == (336, None, None)

@@ -8,6 +8,10 @@ from tests.conftest import TODAY
 
 ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("history", Intent.HISTORY, {"action": "list"}),
+    ("show my last estimates", Intent.HISTORY, {"action": "list", "user": "me"}),
+    ("which GPUs do you know?", Intent.PRICES, {}),
+    ("how much is a GPU hour on aws?", Intent.PRICES, {"provider": "aws"}),
+    ("how much does a GPU cost per hour", Intent.PRICES, {}),
     ("history before #17", Intent.HISTORY, {"action": "list", "before": "17"}),
     ("history project atlas before #17", Intent.HISTORY, {"action": "list", "project": "atlas", "before": "17"}),
     ("history <@U024BE7LH|maria> since Mar 1", Intent.HISTORY,

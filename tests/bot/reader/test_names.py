@@ -231,3 +231,22 @@ def test_european_text_is_no_place() -> None:
 
 def test_without_hyperscalers_are_the_neoclouds() -> None:
     assert read("cheapest 7B 140B tokens, no hyperscalers", today=TODAY).questions[0].provider_class == "neocloud"
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("7B reward model on 10M tokens", "7 B reward model taken as the model that is trained"),
+        ("7B critic on 10M tokens", "7 B critic taken as the model that is trained"),
+    ],
+)
+def test_a_reward_model_alone_is_the_one_that_is_trained(text: str, notes: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert notes in reading.corrections
+    assert sentence(reading.questions[0]) == "pretrain 7B parameters on 10M tokens"
+
+
+@pytest.mark.parametrize("text", ["ppo with a 7B reward model on 10M tokens", "train with a 7B critic on 10M tokens"])
+def test_a_reward_model_beside_the_training_leaves_the_size_open(text: str) -> None:
+    assert not read(text, today=TODAY).questions

@@ -67,3 +67,25 @@ def test_what_is_paid_for_long_ago_is_charged_and_that_is_said() -> None:
 
     assert meant("8 A100 for 10 days, sunk cost") == ["8 x A100 80GB SXM for 10 days, owned"]
     assert any("charged all the same" in note for note in reading.corrections)
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("train my own 7B from scratch on 1T tokens", "pretrain 7B parameters on 1T tokens"),
+        ("our own LLM, 7B 140B tokens", "pretrain 7B parameters on 140B tokens"),
+        (
+            "lora llama 3.1 8b on 8 H100 with my own data, 50M tokens",
+            "lora fine-tune llama-3.1-8b on 50M tokens with 8 x H100 SXM",
+        ),
+        (
+            "our own 13B chatbot on our own 8 H100",
+            "pretrain 13B parameters with 8 x H100 SXM, owned",
+        ),
+        ("64 H100 of our own for 30 days", "64 x H100 SXM for 30 days, owned"),
+        ("64 H100 own 30 days", "64 x H100 SXM for 30 days, owned"),
+        ("our own servers: 8 H100 for 30 days", "8 x H100 SXM for 30 days, owned"),
+    ],
+)
+def test_own_before_a_model_or_data_says_nothing_of_the_hardware(text: str, job: str) -> None:
+    assert meant(text) == [job]

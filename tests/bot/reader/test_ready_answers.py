@@ -31,7 +31,7 @@ def test_a_count_of_nodes_and_one_of_gpus_make_their_product() -> None:
     assert answers("H100 4 8, 20 hours")[0].gpu_count == 32
 
 
-@pytest.mark.parametrize("text", ["train a 7B for 50k (on 64 H100)", "how many days of 64 H100 do I get for 100k"])
+@pytest.mark.parametrize("text", ["train a 7B for 50k (on 64 H100)", "how many weeks of 64 H100 for 100k"])
 def test_thousands_beside_a_model_or_gpus_may_be_dollars(text: str) -> None:
     found = answers(text)
 
@@ -143,3 +143,14 @@ def test_accelerators_and_a_sum_alone_may_ask_what_can_be_trained() -> None:
 
 def test_fewer_parameters_than_any_model_has_are_not_offered() -> None:
     assert all("parameters" not in choice.text for choice in read("250k on A100", today=TODAY).choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("CHF 120k limit", "120,000 CHF"), ("€1.20", "€1.20"), ("under £20k", "£20,000")]
+)
+def test_money_alone_is_asked_about_in_the_currency_it_was_said_in(text: str, shown: str) -> None:
+    asked = read(text, today=TODAY)
+
+    assert asked.asks_back == f"What are the {shown} for?"
+    assert {question.max_usd for question in answers(text)} == {answers(text)[0].max_usd}
+    assert all(shown in choice.text for choice in asked.choices)

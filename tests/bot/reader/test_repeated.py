@@ -3,7 +3,7 @@
 import pytest
 
 from bot.reader import Reading, read
-from bot.reader.sentence import reading_line
+from bot.reader.sentence import reading_line, sentence
 from tests.conftest import TODAY
 
 
@@ -169,3 +169,41 @@ def test_a_model_behind_the_end_of_a_year_is_no_length_of_time() -> None:
     (question,) = reading_of("finish by end of year: 3b 600b tokens h100").questions
 
     assert (question.parameters, question.tokens, question.duration_hours) == (3e9, 600e9, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("cost of 64 A100 per month", "64 x A100 80GB SXM for 30 days"),
+        ("price of 64 A100 per month", "64 x A100 80GB SXM for 30 days"),
+        ("how much are 8 H100 per day?", "8 x H100 SXM for 1 day"),
+        ("64 A100/month", "64 x A100 80GB SXM for 30 days"),
+        ("4 x p5.48xlarge per week", "4 x p5.48xlarge for 7 days, on aws"),
+        ("monthly cost of 64 A100", "64 x A100 80GB SXM for 30 days"),
+        ("64 A100 per month for 3 months", "64 x A100 80GB SXM for 90 days"),
+        ("64 A100 at 2 gpu/hour for 30 days", "64 x A100 80GB SXM for 30 days, at $2/h per GPU"),
+        ("64 A100 30 days, 1.67 gpu/h", "64 x A100 80GB SXM for 30 days, at $1.67/h per GPU"),
+    ],
+)
+def test_a_whole_number_of_accelerators_per_month_is_their_count_for_a_month_and_no_price(text: str, job: str) -> None:
+    (question,) = reading_of(text).questions
+
+    assert sentence(question) == job
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("5 runs on 8 H100, 12 hours each", ["8 x H100 SXM for 12 hours", "8 x H100 SXM for 60 hours"]),
+        ("two runs of 32 H100 for 10 days", ["32 x H100 SXM for 10 days", "32 x H100 SXM for 20 days"]),
+        ("8 H100 nights only for a month", ["8 x H100 SXM for 10 days", "8 x H100 SXM for 15 days"]),
+    ],
+)
+def test_runs_of_bare_time_are_one_or_all_and_a_night_has_hours(text: str, answers: list[str]) -> None:
+    texts = [each.text for each in reading_of(text).choices]
+
+    assert [sentence(reading_of(each).questions[0]) for each in texts] == answers
+
+
+def test_a_part_of_the_time_is_a_plain_number_of_hours() -> None:
+    assert reading_of("64 H100 weekends only for 2 months").questions[0].duration_hours == 411.4

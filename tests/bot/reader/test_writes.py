@@ -421,3 +421,22 @@ def test_what_happened_to_a_logged_run_asks_for_no_new_estimate(text: str) -> No
 @pytest.mark.parametrize("text", ["#2 with 16 H100", "#2 60h", "#2 for 60h", "#2 but 60h and faster"])
 def test_a_change_of_a_logged_run_asks_again(text: str) -> None:
     assert read(text, today=TODAY).arguments["action"] == "again"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#2 cost 200 more than estimated",
+        "#2 cost 5k less than expected",
+        "#2 took 5h more than estimated",
+        "#2 cost more than 5k",
+        "#2 cost 1200 extra",
+        "#2 cost 5k more than #1",
+        "if #2 costs 80k are we over budget?",
+        "suppose #2 cost 5k",
+    ],
+)
+def test_how_far_a_run_was_off_and_what_is_only_supposed_is_not_offered_to_be_recorded(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert [each.text for each in reading.choices] == ["show #2", "again #2"]

@@ -1,0 +1,73 @@
+"""What an amount of money buys, and what is asked where no amount was said."""
+
+import pytest
+
+from bot.reader import Intent, read
+from bot.reader.sentence import sentence
+from tests.conftest import TODAY
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("how many days of 64 H100 does $100k buy?", "what can I train with 64 x H100 SXM, under $100,000"),
+        ("what does 50k buy me on H100?", "what can I train with H100 SXM, under $50,000"),
+        ("how many A100 hours for $20k", "what can I train with A100 80GB SXM, under $20,000"),
+        ("how long can I run 8 H100 with $5k?", "what can I train with 8 x H100 SXM, under $5,000"),
+        ("how long could we use 64 A100 for 100k?", "what can I train with 64 x A100 80GB SXM, under $100,000"),
+        ("how far does $50k get me?", "what can I train, under $50,000"),
+        ("best model for $100k?", "what can I train, under $100,000"),
+    ],
+)
+def test_what_an_amount_buys_is_a_question_of_what_one_can_afford(text: str, job: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.intent is Intent.AFFORD
+    assert [sentence(each) for each in reading.questions] == [job]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how long does 100k take on 8 H100", "how many H100s can I buy for $1M", "how long for 100k examples, 8 H100"],
+)
+def test_what_may_count_something_else_or_buys_hardware_is_no_such_question(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("what can I fine-tune on a single 4090?", "what can I train, fine-tune with 1 x RTX 4090, under $10,000"),
+        ("what can I train on 64 H100", "what can I train with 64 x H100 SXM, under $10,000"),
+        ("what can I train", "what can I train with $10k"),
+    ],
+)
+def test_the_ready_answers_of_how_much_money_keep_the_hardware_and_the_work(text: str, first: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.choices[0].text == first
+    assert read(first, today=TODAY).intent is Intent.AFFORD
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("can we afford 64 H100 for 30 days with 100k?", "64 x H100 SXM for 30 days, under $100,000"),
+        ("could we afford a 7B on 140B tokens for 30k", "pretrain 7B parameters on 140B tokens, under $30,000"),
+        ("does $100k buy 64 H100 for 30 days", "64 x H100 SXM for 30 days, under $100,000"),
+        ("we've got a budget of $80k. is 32 H100 for 30 days ok?", "32 x H100 SXM for 30 days, under $80,000"),
+        ("we have $80k, is 32 H100 for 30 days fair?", "32 x H100 SXM for 30 days, under $80,000"),
+    ],
+)
+def test_with_what_is_afforded_and_a_budget_before_the_question_are_limits(text: str, job: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert (reading.intent, reading.unused) == (Intent.ESTIMATE, ())
+    assert [sentence(each) for each in reading.questions] == [job]
+
+
+@pytest.mark.parametrize(
+    "text", ["is a budget of 80k realistic for 32 H100 for 30 days", "is 80k ok for 32 H100 for 30 days"]
+)
+def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.EXPLAIN
