@@ -11,7 +11,7 @@ from costengine.errors import CostEngineError, OutOfRange
 
 _MINE = re.compile(r"\b(?:my|mine|(?<!show )(?<!give )(?<!tell )me|i)\b")
 _AGAIN = re.compile(
-    r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:again|but|with|and|if|for|on|:|,)*\s*(.*)$",
+    r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:(?:again|but|with|and|if|for|on(?![\s-]+demand))\b|:|,|\s)*(.*)$",
     re.DOTALL,
 )
 _TITLE = re.compile(r"\s*(?:run|job|experiment|ticket|case|task|no\.?)\s*#\s?\d+\s*[:,]", re.IGNORECASE)
