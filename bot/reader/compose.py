@@ -8,7 +8,7 @@ from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
-from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_shared_factor
+from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_half_a_time, with_shared_factor
 from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
 from bot.reader.nouns import with_nouns
@@ -46,6 +46,8 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     """The largest pieces that the rules make."""
     if any(piece.kind in OF_OPTIONS for piece in pieces):
         pieces = rewrite(pieces, FLAGS)
+    if any(piece.kind == "factor" for piece in pieces):
+        pieces = with_half_a_time(pieces)
     pieces = labelled(with_nouns(before_their_count(than(NUMBERED.applied(pieces))), atoms))
     pieces = with_forms(PASSES.applied(pieces), atoms)
     kinds = {piece.kind for piece in pieces}

@@ -48,6 +48,22 @@ class Scale(NamedTuple):
     """Of time, the unit in which it was said."""
 
 
+def with_half_a_time(pieces: list[Piece]) -> list[Piece]:
+    """`in half a year` is within six months; `cut the tokens in half` is a factor."""
+    made: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        behind = pieces[at + 1 : at + 3]
+        is_time = [each.kind for each in behind] == ["article", "time"] and not any(each.breaks for each in behind)
+        if piece.kind == "factor" and piece.text.lower() == "in half" and is_time:
+            made.append(Piece("within", "in", piece.first, piece.first, "in", piece.breaks))
+            made.append(Piece("half", "half", piece.last, piece.last, "half"))
+        elif not (piece.kind == "article" and made and made[-1].text == "half" and made[-1].last == piece.first - 1):
+            made.append(piece)
+        else:
+            made[-1] = made[-1]._replace(last=piece.last, text="half a")
+    return made
+
+
 def _by(factor: Piece) -> Decimal:
     if factor.kind == "half":
         return Decimal("0.5")

@@ -22,7 +22,7 @@ LOOKED_BEHIND = 5
 def with_owned(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
     """The pieces with one that says so where the hardware is one's own, or perhaps is."""
     words = {atom.word for atom in atoms}
-    if "own" in words:
+    if words & {"own", "house"}:
         pieces = [piece for piece in pieces if not _is_of_the_model(piece, pieces, atoms)]
     if listed("ours_first").isdisjoint(words):
         return pieces
@@ -38,7 +38,7 @@ def with_owned(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
 
 def _is_of_the_model(piece: Piece, pieces: Sequence[Piece], atoms: Sequence[Atom]) -> bool:
     """`train my own 7B`: a model, or data, is one's own; `our own 64 H100`, `64 H100 of our own` are hardware."""
-    if piece.kind != "purchase" or piece.text.lower() not in ("own", "our own"):
+    if piece.kind != "purchase" or piece.text.lower().replace("-", " ") not in OWN:
         return False
     behind = [*takewhile(lambda atom: atom.word not in listed("own_ends"), atoms[piece.last + 1 :])]
     other = False
@@ -52,8 +52,21 @@ def _is_of_the_model(piece: Piece, pieces: Sequence[Piece], atoms: Sequence[Atom
     return other
 
 
+OWN = frozenset({"own", "our own", "we own", "already own", "in house"})
 OF_NO_HARDWARE = frozenset(
-    {"projectword", "team", "team_of", "people", "word", "train", "pretrain", "finetune", "continued", "component"}
+    {
+        "slotword",
+        "projectword",
+        "team",
+        "team_of",
+        "people",
+        "word",
+        "train",
+        "pretrain",
+        "finetune",
+        "continued",
+        "component",
+    }
 )
 OF_A_MODEL = frozenset(
     {"size", "params", "experts", "model", "family", "familysize", "modelword", "closed", "tokens", "text", "sampled"}

@@ -50,10 +50,12 @@ def _with_money(draft: Draft) -> tuple[str, ...]:
 
 
 def buys(parsed: Parsed) -> bool:
-    """`how many days of 64 H100 does $100k buy`, `how far does $50k get me`: money, and neither work nor time."""
-    asks_how_long = _HOW_LONG.search(parsed.text.lower())
+    """`what does 50k buy me on H100`, `how far does $50k get me`: money, and neither work nor time.
+
+    How long hardware runs for a sum is another question: it is asked back, with times that the sum may cover.
+    """
     words = {atom.word for atom in parsed.found.atoms}
-    if not (asks_how_long or words & listed("bought_with")) or not words & {"how", "what"}:
+    if not words & listed("bought_with") or not words & {"how", "what"} or _HOW_LONG.search(parsed.text.lower()):
         return False
     pieces = [_as_budget(piece) for piece in parsed.pieces]
     spent = [piece for piece in pieces if piece.kind in ("maxmoney", "budgeted")]
@@ -65,7 +67,7 @@ def buys(parsed: Parsed) -> bool:
         or (parsed.last and not draft.slots.get("gpu"))
     ):
         return False
-    return _behind(parsed, spent[0]) in listed("bought_with") or bool(asks_how_long and _is_for_use(parsed, spent[0]))
+    return _behind(parsed, spent[0]) in listed("bought_with")
 
 
 _HOW_LONG = re.compile(r"\bhow (?:long|many (?:\S+[ -]){0,2}(?:hours?|days?|weeks?|months?|gpu-?hours?))\b")
@@ -76,12 +78,6 @@ OF_WORK = frozenset(
 
 def _behind(parsed: Parsed, piece: Piece) -> str:
     return next((atom.word for atom in parsed.found.atoms[piece.last + 1 :]), "")
-
-
-def _is_for_use(parsed: Parsed, spent: Piece) -> bool:
-    """`how long can I run 8 H100 with $5k`; a number without a sign could count examples, but for what is rented."""
-    words = {atom.word for atom in parsed.found.atoms}
-    return "$" in spent.text or bool(spent.value.currency) or bool(words & listed("uses_for_money"))
 
 
 def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:

@@ -207,3 +207,21 @@ def test_runs_of_bare_time_are_one_or_all_and_a_night_has_hours(text: str, answe
 
 def test_a_part_of_the_time_is_a_plain_number_of_hours() -> None:
     assert reading_of("64 H100 weekends only for 2 months").questions[0].duration_hours == 411.4
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "slot", "value"),
+    [
+        ("64 A100 in half a year", (), "duration_hours", 4380),
+        ("largest model for $1.5M on A100 in half a year?", (), "max_hours", 4380),
+        ("how many H100 for an 8B model on 1T tokens in half a year?", (), "max_hours", 4380),
+        ("in half a month", ("7B on 1T tokens with 64 H100",), "max_hours", 360),
+        ("cut the tokens in half", ("7B on 1T tokens with 64 H100",), "tokens", 5e11),
+    ],
+)
+def test_in_half_before_a_unit_of_time_is_within_it(
+    text: str, thread: tuple[str, ...], slot: str, value: float
+) -> None:
+    (question,) = reading_of(text, *thread).questions
+
+    assert getattr(question, slot) == value
