@@ -61,9 +61,9 @@ def labelled(pieces: list[Piece]) -> list[Piece]:
     if not any(piece.kind in MEANS or piece.text.lower() in SIGNS for piece in pieces):
         return pieces
     found: list[Piece] = []
-    at = 0
+    at, in_parts = 0, any(piece.text.lower() in PARTS for piece in pieces)
     while at < len(pieces):
-        part = _end_of_part(pieces, at)
+        part = _end_of_part(pieces, at) if in_parts else 0
         if part:
             text, last = " ".join(piece.text for piece in pieces[at:part]), pieces[part - 1].last
             value = pieces[at + 1].value.value

@@ -17,7 +17,9 @@ from costengine.instances import InstanceType, instance_types
 
 def hardware(draft: Draft) -> None:
     """Accelerators, their count, and GPU-hours."""
-    clusters = _of_one_machine(draft, _of_all_nodes(draft) + draft.take("cluster"))
+    clusters = _of_all_nodes(draft) + draft.take("cluster")
+    if len(clusters) > 1 or "nodes" in draft.kinds:
+        clusters = _of_one_machine(draft, clusters)
     for piece in _with_priced(draft, clusters):
         _put_cluster(draft, piece)
     for piece in draft.take("beside"):

@@ -175,7 +175,8 @@ def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:
 def deadline(draft: Draft) -> None:
     """The last day; on bare GPUs also the duration until it."""
     _later(draft)
-    _from_day_to_day(draft)
+    if not draft.kinds.isdisjoint(ENDS):
+        _from_day_to_day(draft)
     for piece in draft.take("starts_on"):
         draft.unused.append(piece.text)
     for piece in draft.take("by_date", "until_date"):
@@ -201,9 +202,12 @@ def _ask_about_day(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What about {piece.text}?", piece, (f"by {piece.text}", f"until {piece.text}")))
 
 
+ENDS = ("date", "starts_on", "until_date", "by_date")
+
+
 def _from_day_to_day(draft: Draft) -> None:
     """`from Jan 4 to Feb 1`: the time between them; of a training job it is the longest it may take."""
-    days = draft.all_of("date", "starts_on", "until_date", "by_date")
+    days = draft.all_of(*ENDS)
     if len(days) != 2 or draft.context.base or not _are_ends(days[0], days[1]):
         return
     first, last = days
@@ -212,7 +216,7 @@ def _from_day_to_day(draft: Draft) -> None:
     end = dates.resolved(last.value, start) if start else None
     if not start or not end or start < today or end <= start or not _is_near(start, end, last.value):
         return
-    draft.take("date", "starts_on", "until_date", "by_date")
+    draft.take(*ENDS)
     slot = "duration_hours" if is_bare_time(draft) else "max_hours"
     if draft.all_of("duration", "inside", "longest") or draft.slots.get("gpu_hours"):
         draft.unused += [shown(first.text), shown(last.text)]
