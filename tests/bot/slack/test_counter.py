@@ -21,6 +21,11 @@ from tests.conftest import asked, connection
 TEXT = "64 A100 30 days"
 
 
+def _patient(desk: Desk) -> Counter:
+    """On a busy machine a few answers can take longer than a commit waits for them, and a turn come too late."""
+    return Counter(desk, most_wait_seconds=60, most_together_seconds=60)
+
+
 async def test_a_turn_that_comes_too_late_for_slack_is_not_taken(desk: Desk, store: Store) -> None:
     counter = Counter(desk, most_wait_seconds=0.05)
 
@@ -53,11 +58,6 @@ async def _together(counter: Counter, who: list[Asked]) -> list[Reply | BaseExce
     found = await asyncio.gather(*(counter.ask(TEXT, each) for each in who), return_exceptions=True)
     await slow
     return found
-
-
-def _patient(desk: Desk) -> Counter:
-    """On a busy machine working out a few answers can take longer than a commit waits for them."""
-    return Counter(desk, most_wait_seconds=60, most_together_seconds=60)
 
 
 def _numbers(found: list[Reply | BaseException]) -> list[int | None]:
@@ -96,7 +96,7 @@ async def test_those_who_come_in_one_round_of_the_loop_share_one_commit(desk: De
 async def test_those_behind_one_that_shares_no_commit_are_served_too(desk: Desk, store: Store) -> None:
     keyless = asked("2").model_copy(update={"delivery": None})
 
-    counter = Counter(desk)
+    counter = _patient(desk)
     async with asyncio.timeout(10):
         found = await asyncio.gather(*(counter.ask(TEXT, each) for each in (asked("1"), keyless, asked("3"))))
 
@@ -104,7 +104,7 @@ async def test_those_behind_one_that_shares_no_commit_are_served_too(desk: Desk,
 
 
 async def test_one_delivery_twice_among_those_who_share_a_commit_is_logged_once(desk: Desk, store: Store) -> None:
-    found = await _together(Counter(desk), [asked("1"), asked("2"), asked("1"), asked("3")])
+    found = await _together(_patient(desk), [asked("1"), asked("2"), asked("1"), asked("3")])
 
     assert _numbers(found)[0] == _numbers(found)[2]
     assert sorted({number or 0 for number in _numbers(found)}) == [1, 2, 3]
@@ -112,7 +112,7 @@ async def test_one_delivery_twice_among_those_who_share_a_commit_is_logged_once(
 
 
 async def test_where_the_shared_commit_fails_nobody_is_told_that_they_are_logged(desk: Desk, store: Store) -> None:
-    counter = Counter(desk)
+    counter = _patient(desk)
     await counter.ask(TEXT, asked("0"))
     conn = connection(store)
     (pages,) = conn.execute("PRAGMA page_count").fetchone()
@@ -136,7 +136,7 @@ async def test_a_locked_log_is_waited_for_once_by_all_who_share_a_commit(
     store.engine.busy_seconds = 0.3
     began = time.monotonic()
 
-    found = await _together(Counter(desk, most_wait_seconds=60), [asked(str(at)) for at in range(16)])
+    found = await _together(_patient(desk), [asked(str(at)) for at in range(16)])
 
     took = time.monotonic() - began
     connection(other).execute("ROLLBACK")
@@ -152,7 +152,7 @@ async def test_a_fault_of_one_is_not_the_fault_of_those_who_ask_with_them(desk: 
                 raise ZeroDivisionError
             return super().work_out(text, asked, *rest)
 
-    counter = Counter(Faulty(store, desk.book, desk.today))
+    counter = _patient(Faulty(store, desk.book, desk.today))
 
     found = await _together(counter, [asked("1"), asked("2", user="UFAULT"), asked("3")])
 
@@ -166,7 +166,7 @@ async def test_a_row_that_the_log_refuses_is_not_the_refusal_of_those_who_ask_wi
         " BEGIN SELECT raise(ABORT, 'refused'); END"
     )
 
-    found = await _together(Counter(desk), [asked("1"), asked("2", user="UREFUSED"), asked("3")])
+    found = await _together(_patient(desk), [asked("1"), asked("2", user="UREFUSED"), asked("3")])
 
     assert _numbers(found) == [1, None, 2]
     assert [each.not_logged for each in found if isinstance(each, Reply)] == ["", NOT_TAKEN, ""]
@@ -179,7 +179,7 @@ async def test_a_fault_while_one_is_logged_is_not_the_fault_of_the_others(desk: 
                 raise ZeroDivisionError
             return super().log_all(worked)
 
-    counter = Counter(Faulty(store, desk.book, desk.today))
+    counter = _patient(Faulty(store, desk.book, desk.today))
 
     found = await _together(counter, [asked("1"), asked("2", user="UFAULT"), asked("3")])
 
@@ -197,7 +197,7 @@ async def test_what_has_no_key_is_logged_once_whatever_fails_beside_it(desk: Des
 
     keyless = asked("1").model_copy(update={"delivery": None})
 
-    await _together(Counter(Faulty(store, desk.book, desk.today)), [keyless, asked("2", user="UFAULT")])
+    await _together(_patient(Faulty(store, desk.book, desk.today)), [keyless, asked("2", user="UFAULT")])
 
     assert [entry.asked.user for entry in store.entries()].count(keyless.user) == 1
 
@@ -207,14 +207,14 @@ async def test_a_fault_in_the_log_is_seen_by_all_who_wait_for_it(desk: Desk, sto
         def log_all(self, worked: Sequence[Reply | Unlogged]) -> list[Reply]:
             raise ZeroDivisionError
 
-    found = await _together(Counter(Faulty(store, desk.book, desk.today)), [asked("1"), asked("2")])
+    found = await _together(_patient(Faulty(store, desk.book, desk.today)), [asked("1"), asked("2")])
 
     assert [type(each) for each in found] == [ZeroDivisionError, ZeroDivisionError]
 
 
 async def test_a_message_is_logged_before_the_next_is_read(desk: Desk, store: Store) -> None:
     """It may be a follow-up of the one before, in the same thread."""
-    counter = Counter(desk)
+    counter = _patient(desk)
     threads = [asked(str(at)).model_copy(update={"thread": "1.1"}) for at in range(2)]
     slow = asyncio.ensure_future(counter.run(time.sleep, 0.05))
     await asyncio.sleep(0)
@@ -233,7 +233,7 @@ async def test_a_message_is_logged_before_the_next_is_read(desk: Desk, store: St
 
 
 async def test_who_still_stands_in_line_when_the_bot_stops_is_not_left_waiting(desk: Desk) -> None:
-    counter = Counter(desk)
+    counter = _patient(desk)
     slow = asyncio.ensure_future(counter.run(time.sleep, 0.1))
     await asyncio.sleep(0)
     waiting = asyncio.ensure_future(counter.ask(TEXT, asked("1")))
@@ -247,7 +247,7 @@ async def test_who_still_stands_in_line_when_the_bot_stops_is_not_left_waiting(d
 
 
 async def test_who_asks_after_the_bot_has_stopped_is_not_left_waiting(desk: Desk) -> None:
-    counter = Counter(desk)
+    counter = _patient(desk)
     await counter.close()
 
     with pytest.raises(asyncio.CancelledError):
