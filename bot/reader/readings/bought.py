@@ -8,11 +8,14 @@ from costengine.hardware import accelerators
 OF_WORK = frozenset({"duration_hours", "gpu_hours", "parameters", "tokens", "flops", "model", "deadline"})
 """Slots with one of which the use of the hardware is asked."""
 
+OF_MONEY = frozenset({"max_usd", "max_usd_per_gpu_hour", "usd_per_gpu_hour", "purchase_usd_per_gpu"})
+"""Money that was said is what the hardware is to be had for."""
+
 
 def price_to_buy(draft: Draft) -> ReaderError | None:
     """`what does a DGX H100 cost to buy`; nothing where a time or a job is said."""
     gpu, count = draft.slots.get("gpu"), draft.slots.get("gpu_count") or 1
-    if "buy" not in draft.kinds or not gpu or draft.context.base or draft.slots.keys() & OF_WORK:
+    if "buy" not in draft.kinds or not gpu or draft.context.base or draft.slots.keys() & (OF_WORK | OF_MONEY):
         return None
     chip = accelerators()[gpu]
     if not (chip.is_for_sale and chip.purchase_usd_low):

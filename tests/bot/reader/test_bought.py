@@ -10,11 +10,7 @@ from tests.conftest import TODAY
 @pytest.mark.parametrize(
     ("text", "job"),
     [
-        ("how many days of 64 H100 does $100k buy?", "what can I train with 64 x H100 SXM, under $100,000"),
         ("what does 50k buy me on H100?", "what can I train with H100 SXM, under $50,000"),
-        ("how many A100 hours for $20k", "what can I train with A100 80GB SXM, under $20,000"),
-        ("how long can I run 8 H100 with $5k?", "what can I train with 8 x H100 SXM, under $5,000"),
-        ("how long could we use 64 A100 for 100k?", "what can I train with 64 x A100 80GB SXM, under $100,000"),
         ("how far does $50k get me?", "what can I train, under $50,000"),
         ("best model for $100k?", "what can I train, under $100,000"),
     ],
@@ -71,3 +67,15 @@ def test_with_what_is_afforded_and_a_budget_before_the_question_are_limits(text:
 )
 def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> None:
     assert read(text, today=TODAY).intent is Intent.EXPLAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many days of 64 H100 does $100k buy?",
+        "how long can I run 8 H100 with $5k?",
+        "how long could we use 64 A100 for 100k?",
+    ],
+)
+def test_how_long_hardware_runs_for_a_sum_is_not_answered_by_a_model_that_it_could_train(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.UNCLEAR

@@ -10,7 +10,7 @@ ASKED: list[tuple[str, Intent, dict[str, str]]] = [
     ("history", Intent.HISTORY, {"action": "list"}),
     ("#1 without spot", Intent.HISTORY, {"action": "again", "number": "1", "change": "without spot"}),
     ("#1 on-demand", Intent.HISTORY, {"action": "again", "number": "1", "change": "on-demand"}),
-    ("#1 but with spot", Intent.HISTORY, {"action": "again", "number": "1", "change": "spot"}),
+    ("#1 but with spot", Intent.HISTORY, {"action": "again", "number": "1", "change": "with spot"}),
     ("show my last estimates", Intent.HISTORY, {"action": "list", "user": "me"}),
     ("which GPUs do you know?", Intent.PRICES, {}),
     ("how much is a GPU hour on aws?", Intent.PRICES, {"provider": "aws"}),
