@@ -61,7 +61,13 @@ def test_make_asks_the_question_as_it_was_typed(text: str, tmp_path: Path) -> No
     (tmp_path / "bin" / "llmcost").write_text('#!/bin/sh\nprintf %s "$2"')
     (tmp_path / "bin" / "llmcost").chmod(0o755)
 
-    asked = run(["make", "ask", f"VENV={tmp_path}", f"Q={text}"], cwd=ROOT, capture_output=True, text=True, check=True)
+    asked = run(
+        ["make", "--no-print-directory", "ask", f"VENV={tmp_path}", f"Q={text}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert asked.stdout == text
 

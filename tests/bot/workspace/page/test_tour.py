@@ -63,7 +63,7 @@ async def test_a_private_channel_keeps_its_history(window: Window) -> None:
     await window.open("/T1/U2/C1")
     await window.ask("/llmcost history")
 
-    assert "24" not in (await window.texts())[0]
+    assert "24 x H100" not in (await window.texts())[0]
 
 
 async def test_a_command_works_between_two_people_and_only_the_asker_sees_the_answer(window: Window) -> None:
