@@ -180,4 +180,6 @@ def price_assumption(correction: Correction) -> Assumption:
 
 
 def _assumption(name: str, learned: Learned, why: str) -> Assumption:
-    return Assumption(name=name, value=f"{learned.factor.likely:.2f}", unit="times", why=why, source=OWN_RUNS)
+    return Assumption(
+        name=name, value=f"{learned.factor.likely:.2f}", unit="times", why=why.rstrip("."), source=OWN_RUNS
+    )

@@ -160,19 +160,19 @@ def spend(db: Session, budget: Budget, number: int, usd: Decimal, author: str, a
 
 def reserved_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]:
     """What is still reserved for an estimate, by budget."""
-    rows = db.rows(
-        "SELECT budget, sum(CASE kind WHEN 'commit' THEN cents WHEN 'release' THEN -cents ELSE 0 END) AS cents"
-        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number GROUP BY budget",
-        enterprise=tenant.enterprise, team=tenant.team, number=number,
-    )  # fmt: skip
-    return {int(row["budget"]): from_cents(int(row["cents"])) for row in rows if row["cents"] > 0}
+    return _moved(db, tenant, number, "CASE kind WHEN 'commit' THEN cents WHEN 'release' THEN -cents ELSE 0 END")
 
 
 def spent_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]:
     """What is booked as spent for an estimate, by budget."""
+    return _moved(db, tenant, number, "CASE kind WHEN 'spend' THEN cents ELSE 0 END")
+
+
+def _moved(db: Session, tenant: Tenant, number: int, cents: str) -> Mapping[int, Decimal]:
+    """The sum of an estimate's movements, by budget, where it is above zero."""
     rows = db.rows(
-        "SELECT budget, sum(cents) AS cents"
-        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number AND kind = 'spend' GROUP BY budget",
+        f"SELECT budget, sum({cents}) AS cents"
+        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number GROUP BY budget",
         enterprise=tenant.enterprise, team=tenant.team, number=number,
     )  # fmt: skip
     return {int(row["budget"]): from_cents(int(row["cents"])) for row in rows if row["cents"] > 0}
