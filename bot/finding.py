@@ -87,7 +87,7 @@ def _beside(store: Store, reading: Reading, asked: Asked) -> Reading:
     entries = [_meant(store, _numbered(reading, number), asked) for number in numbers]
     jobs = [job for entry in entries for job in (entry.answer.job, *entry.answer.jobs) if job]
     rest = {key: value for key, value in reading.arguments.items() if key != "numbers"}
-    return reading.model_copy(update={"questions": (*jobs, *reading.questions), "arguments": rest})
+    return reading._replace(questions=(*jobs, *reading.questions), arguments=rest)
 
 
 def _about(store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked) -> Answer:
@@ -122,4 +122,4 @@ def _canonical(entry: Entry) -> str:
 
 
 def _numbered(reading: Reading, number: str) -> Reading:
-    return reading.model_copy(update={"arguments": {"number": number}})
+    return reading._replace(arguments={"number": number})
