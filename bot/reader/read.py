@@ -23,6 +23,7 @@ from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
+from bot.reader.readings.stages import next_stage, stages
 from bot.reader.readings.valued import name_alone, side_of
 from bot.reader.readings.whole import whole
 from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
@@ -334,7 +335,9 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
     alone, refusal = otherwise(parsed, draft)
     if refusal:
         return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
-    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
+    draft = draft if alone is parsed else alone.draft()
+    several_jobs = stages(alone) or next_stage(alone, draft)
+    return several_jobs or in_its_unit(parsed, _trained(alone, draft))
 
 
 def _trained(parsed: Parsed, draft: Draft) -> Reading:

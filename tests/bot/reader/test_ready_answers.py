@@ -94,13 +94,6 @@ def test_options_are_sides_of_a_comparison(text: str) -> None:
     assert [(side.parameters, side.tokens, side.gpu_count) for side in sides] == [(7e9, 2e12, 128), (3e9, 4e12, 64)]
 
 
-@pytest.mark.parametrize(
-    "text", ["step 1: 7B 1T tokens; step 2: dpo", "phase 1: 8 A100 10 days, phase 2: 16 A100 20 days"]
-)
-def test_two_numbered_parts_are_two_jobs(text: str) -> None:
-    assert "two jobs" in str(read(text, today=TODAY).error)
-
-
 @pytest.mark.parametrize("text", ["13B 300B tokens phase 2 128 A100", "13B 300B tokens, stage 2 of 3, 128 A100"])
 def test_the_number_of_a_part_counts_nothing(text: str) -> None:
     assert read(text, today=TODAY).questions[0].gpu_count == 128
