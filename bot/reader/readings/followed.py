@@ -121,6 +121,10 @@ def followed(parsed: Parsed, last: Reading) -> Reading:
 
 def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[Piece], intent: Intent) -> Reading:
     """Every question with the slots that these pieces name."""
+    meant = [questions[at] for at in parsed.sides] or _meant(questions, pieces)
+    if meant and _only_rules_out(pieces):
+        rest = [question for question in questions if question not in meant]
+        return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
     drafts = [parsed.draft(pieces, question) for question in questions]
     draft = drafts[parsed.sides[0] if parsed.sides else 0]
     if draft.errors:
@@ -133,10 +137,6 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
     if wrong:
         return _refused(faulty(parsed, draft, wrong, intent), questions, drafts)
-    meant = [questions[at] for at in parsed.sides] or _meant(questions, pieces)
-    if meant and _only_rules_out(pieces):
-        rest = [question for question in questions if question not in meant]
-        return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
     made = _made(parsed, questions, drafts, meant)
     unchangeable = _unchangeable(parsed, questions)
     if unchangeable:
