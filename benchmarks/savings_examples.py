@@ -86,6 +86,12 @@ EXAMPLES = (
         "At the utilisation of every other answer; what limits it is said.",
     ),
     Example(
+        "How long a budget lasts",
+        "how long can I run 8 H100 with $5k",
+        "On demand and on spot. Without a count it is GPU-hours (`how many A100 hours for $20k`), with a time the "
+        "number of GPUs (`how many H100 for 2 weeks with 50k`).",
+    ),
+    Example(
         "What a budget fine-tunes",
         "what can I fine-tune with $500",
         "The largest model in full and with adapters, on the fewest GPUs that hold it.",

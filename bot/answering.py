@@ -17,6 +17,7 @@ from costengine.defaults import NO_DEFAULTS, Defaults, filled
 from costengine.errors import CostEngineError, NoPrice, OutOfRange
 from costengine.estimate import estimate
 from costengine.hardware import DEFAULT_GPU, accelerator
+from costengine.lasting import lasting
 from costengine.learning import Correction
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list, usual_price
 from costengine.models import models
@@ -121,7 +122,8 @@ def _cheapest(reading: Reading, given: Given) -> Found:
 
 def _afford(reading: Reading, given: Given) -> Found:
     meant = filled(reading.questions[0], given.defaults, given.book, given.today)
-    return {**_best(largest(meant.question, _pricer(given))), "reading": _left_open(reading, given)}
+    find = lasting if meant.question.kind is Kind.GPU_TIME else largest
+    return {**_best(find(meant.question, _pricer(given))), "reading": _left_open(reading, given)}
 
 
 def _left_open(reading: Reading, given: Given) -> str:

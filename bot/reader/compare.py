@@ -6,6 +6,7 @@ from itertools import pairwise
 from bot.reader.hardware import Cluster, as_many
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
+from bot.reader.slots.tokens import TOKENS_A_PARAMETER
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
 BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
@@ -92,7 +93,7 @@ def _says(piece: Piece) -> bool:
 
 def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     """Each side with the groups that only the others have."""
-    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(sides)))))]
+    sides = [_one_cluster(side) for side in _around(_bought(_terms(_in_full(_of_family(_of_tokens(sides))))))]
     found = _all_filled(sides, GROUPS)
     if not _are_alike(found) or _are_alike(sides):
         return found
@@ -135,6 +136,34 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
         is_term = years in (1, 3) and timed and not any(p.kind in BUYING for p in side)
         out.append(piece._replace(kind="purchase", value=f"reserved_{years:.0f}y") if is_term else piece)
     return out
+
+
+def _of_tokens(sides: list[list[Piece]]) -> list[list[Piece]]:
+    """`sft 8B on 20M tokens vs dpo on 5M`: so few parameters nobody tunes, so that they are tokens."""
+    return [_tuned_on(side) if any(piece.kind in TUNING for piece in side) else side for side in sides]
+
+
+def _tuned_on(side: list[Piece]) -> list[Piece]:
+    sizes = [at for at, piece in enumerate(side) if piece.kind == "size"]
+    if len(sizes) != 1 or not sizes[0] or side[sizes[0] - 1].kind != "on" or not is_data(side[sizes[0]]):
+        return side
+    return [piece._replace(kind="tokens") if piece.kind == "size" else piece for piece in side]
+
+
+LEAST_TUNED = 5e7
+"""Parameters; nobody tunes a model that is smaller."""
+
+
+def is_data(size: Piece) -> bool:
+    """`dpo on 5M`: rather the tokens of what is tuned than a model."""
+    return bool(size.value.suffix == "m" and 0 < size.value.value < LEAST_TUNED)
+
+
+def pretrains(pieces: Sequence[Piece]) -> bool:
+    """`7B on 1T`: more tokens than anyone tunes on, so that it needs no word for it."""
+    sizes = [piece.value.value for piece in pieces if piece.kind in ("size", "params")]
+    tokens = [piece.value.value for piece in pieces if piece.kind == "tokens"] or sizes[1:]
+    return bool(sizes and tokens) and tokens[0] >= TOKENS_A_PARAMETER * sizes[0] > 0
 
 
 def _of_family(sides: list[list[Piece]]) -> list[list[Piece]]:
@@ -249,15 +278,24 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
         return False
     if piece.kind in MODELS and sized:
         return False
-    if piece.kind in TOKENS and sum(each.kind == "size" for each in side) > 1:
+    if piece.kind in TUNING and pretrains(side):
         return False
-    if piece.kind in TOKENS and (sized or kinds & MODELS) and _kinds_differ(kinds, {each.kind for each in other}):
-        return False
+    if piece.kind in TOKENS:
+        return not _has_its_tokens(side, other)
     if piece.kind == "gpu_hours":
         return not kinds & {"duration"}
     if piece.kind == "duration":
         return "gpu_hours" not in kinds
     return True
+
+
+def _has_its_tokens(side: list[Piece], other: list[Piece]) -> bool:
+    """Whether the tokens of the other side are none of this one: it has its own, or is another kind of job."""
+    kinds = {each.kind for each in side}
+    sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
+    if sum(each.kind == "size" for each in side) > 1 or (kinds & TUNING and pretrains(other)):
+        return True
+    return bool((sized or kinds & MODELS) and _kinds_differ(kinds, {each.kind for each in other}))
 
 
 def _has_unknown_gpu(side: list[Piece]) -> bool:
@@ -301,6 +339,8 @@ def _with_sizes(own: list[Piece], other: list[Piece]) -> list[Piece]:
     has_tokens = any(p.kind in ("tokens", "textsize", "sampled") for p in own)
     if len(mine) == 1 and len(theirs) == 2 and not has_tokens and not has_model:
         return own + theirs[1:]
+    if not mine and len(theirs) > 1 and pretrains(other) and any(p.kind in TUNING for p in own):
+        return own if has_model else theirs[:1] + own
     if not mine and theirs and not (has_model and has_tokens):
         return own + _wanted(theirs, other, has_model=has_model, has_tokens=has_tokens)
     return own

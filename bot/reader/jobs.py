@@ -82,8 +82,9 @@ def _missing_time(slots: dict[str, Any]) -> Ask | None:
         return None
     spent = (job_text(slots, kind="pretrain"),) if slots.get("max_usd") else ()
     if slots.get("gpu_count"):
-        options = usual_times(slots)
-        return Ask(HOW_LONG, texts=(*(job_text(slots, duration_hours=hours) for hours in options), *spent))
+        options = usual_times(slots)[len(spent) :]
+        as_long = (job_text(slots),) if spent else ()
+        return Ask(HOW_LONG, texts=(*as_long, *(job_text(slots, duration_hours=hours) for hours in options), *spent))
     if slots.get("duration_hours"):
         return Ask(HOW_MANY, texts=tuple(job_text(slots, gpu_count=count) for count in (1, 8, 64)))
     if slots.get("gpu"):

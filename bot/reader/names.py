@@ -20,7 +20,7 @@ COMMON_FAMILIES = frozenset({"switch", "opt", "dots", "amber", "arctic", "palm",
 """Families whose bare name is an ordinary word."""
 OF_SAGEMAKER = "ml."
 """Before the name of a machine that SageMaker runs."""
-ADJECTIVES = {"european": "eu", "eu": "eu", "american": "us", "us": "us"}
+ADJECTIVES = {"european": "eu", "eu": "eu", "american": "us", "us": "us", "chinese": "china"}
 SELLING = (
     "data center", "data centers", "data centre", "data centres", "datacenter", "datacenters", "datacentre", "provider",
     "providers", "cloud", "clouds", "cloud provider", "cloud providers", "vendor", "vendors", "hosting", "servers",

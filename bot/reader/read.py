@@ -17,12 +17,14 @@ from bot.reader.readings.afford import afford, buys
 from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
 from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
+from bot.reader.readings.lasting import lasting, lasts
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
+from bot.reader.readings.stages import next_stage, stages
 from bot.reader.readings.valued import name_alone, side_of
 from bot.reader.readings.whole import whole
 from bot.reader.slots.examples import HOW_LONG_AN_EXAMPLE
@@ -334,7 +336,9 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
     alone, refusal = otherwise(parsed, draft)
     if refusal:
         return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
-    return in_its_unit(parsed, _trained(alone, draft if alone is parsed else alone.draft()))
+    draft = draft if alone is parsed else alone.draft()
+    several_jobs = stages(alone) or next_stage(alone, draft)
+    return several_jobs or in_its_unit(parsed, _trained(alone, draft))
 
 
 def _trained(parsed: Parsed, draft: Draft) -> Reading:
@@ -344,8 +348,9 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         if against:
             return against
     parsed = _on_any_gpu(parsed, draft)
-    if _affords(parsed, draft):
-        return afford(parsed)
+    bought = _bought(parsed, draft)
+    if bought:
+        return bought
     if (
         "cheaper" in parsed.cues
         and parsed.last
@@ -364,6 +369,13 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)
+
+
+def _bought(parsed: Parsed, draft: Draft) -> Reading | None:
+    """How much time of accelerators a sum buys, or what it trains, where that is asked."""
+    spent = lasts(parsed)
+    found = lasting(parsed, spent) if spent else None
+    return found or (afford(parsed) if _affords(parsed, draft) else None)
 
 
 def _affords(parsed: Parsed, draft: Draft) -> bool:

@@ -99,8 +99,18 @@ def _asks_what_fits(question: Question) -> bool:
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
 
 
+def _asks_how_much(question: Question) -> bool:
+    """Money and accelerators, and their time or their number left open: the question is how much of it that is."""
+    timed = question.gpu_hours is not None or (question.gpu_count and question.duration_hours is not None)
+    return question.kind is Kind.GPU_TIME and question.max_usd is not None and not timed
+
+
 def _verb(question: Question) -> str:
     done = _done(question)
+    if _asks_how_much(question):
+        if question.gpu_count:
+            return "how long can I run"
+        return "how many" if question.duration_hours is not None else "how many GPU-hours of"
     if not _asks_what_fits(question):
         return done
     plain = question.kind is Kind.PRETRAIN and not question.continued

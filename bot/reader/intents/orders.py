@@ -93,7 +93,7 @@ def _setting(given: dict[str, str]) -> tuple[str, str]:
     if value not in SHARED_SIGNS:
         value = value.strip(" ?!.")
         value = currency_word(value) if name == "currency" else value
-    value += " days" if name == "retention" else ""
+    value += " days" if name == "retention" and value.isdigit() else ""
     return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
 
 

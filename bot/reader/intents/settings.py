@@ -189,7 +189,7 @@ def _unknown(said: Said, name: str) -> CostEngineError | None:
     word = next((p.text for p in said.pieces if p.kind == "word" and re.search(r"\d", p.text)), "")
     if name == "gpu" and word:
         return UnknownGpu(word, closest_gpus(word))
-    if name in VALUES and "?" not in said.text and said.first_word in ("set", "change"):
+    if name in VALUES and "?" not in said.text and (said.first_word in ("set", "change") or _says_a_value(said, name)):
         return not_understood(missing=f"I do not know what to set {name} to", example=f"settings {name} {VALUES[name]}")
     if name not in EXAMPLES or "?" in said.text or said.words[-1] in (*NAMES, "settings", "setting"):
         return None
@@ -197,6 +197,13 @@ def _unknown(said: Said, name: str) -> CostEngineError | None:
     if last is None or last.kind not in ("word", "num", "size") or last.text.lower() in listed("order_words"):
         return None
     return not_understood(missing=f"I know no {name} “{shown(last.text)}”", example=f"settings {name} {EXAMPLES[name]}")
+
+
+def _says_a_value(said: Said, name: str) -> bool:
+    """`settings retention off`: something stands behind the name."""
+    last = said.words[-1]
+    ends = last in listed("order_words") - listed("off")
+    return said.first_word == "settings" and NAMES.get(last) != name and not ends
 
 
 VALUES = {"salary": "180k", "retention": "90 days", "learning": "on", "thresholds": "50/80/100", "public": "on"}
@@ -222,8 +229,7 @@ def _value(said: Said, name: str) -> str:
         case "salary":
             return _salary(said)
         case "retention":
-            days = next((piece for piece in _newest_first(said) if piece.kind == "duration"), None)
-            return f"{int(days.value.hours / 24)}" if days and days.value.hours >= 24 else ""
+            return _retention(said)
         case "thresholds":
             return "/".join(re.findall(r"\b\d{1,3}\b", said.text))
         case "admin":
@@ -231,6 +237,20 @@ def _value(said: Said, name: str) -> str:
         case "public" | "learning" | "text":
             return _switch(said, private="private" in said.words)
     return ""
+
+
+def _retention(said: Said) -> str:
+    """Days, also where only their number stands behind the name, or that nothing is ever deleted."""
+    for_ever = listed("for_ever") & set(said.words[-1:] if {"from", "to"} <= set(said.words) else said.words)
+    if for_ever or _NO_LIMIT.search(said.text):
+        return "unlimited"
+    days = next((piece for piece in _newest_first(said) if piece.kind == "duration"), None)
+    if days:
+        return f"{int(days.value.hours / 24)}" if days.value.hours >= 24 else ""
+    return said.words[-1] if said.words[-1].isdigit() and said.words[-2:-1] in (["retention"], ["to"]) else ""
+
+
+_NO_LIMIT = re.compile(r"\b(?:no|without(?: a)?) limit\b|\bnever (?:delete|forget)\b", re.IGNORECASE)
 
 
 def _newest_first(said: Said) -> list[Piece]:

@@ -14,7 +14,7 @@ from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
 from bot.reader.slots.kind import WORK_KINDS
 from bot.reader.vocabulary import listed
-from costengine.question import Question
+from costengine.question import Kind, Question
 
 
 def afford(parsed: Parsed) -> Reading:
@@ -22,7 +22,9 @@ def afford(parsed: Parsed) -> Reading:
     base = _base(parsed)
     pieces = _budgeted(parsed, base)
     if base:
-        return changed_all(parsed, [base], pieces, Intent.AFFORD)
+        changed = changed_all(parsed, [base], pieces, Intent.AFFORD)
+        whole = [each.kind is Kind.GPU_TIME and is_complete(dict(each)) for each in changed.questions]
+        return changed.model_copy(update={"intent": Intent.ESTIMATE}) if any(whole) and not changed.error else changed
     draft = parsed.draft(pieces)
     _with_that(parsed, draft)
     if draft.slots.get("kind") == "gpu_time":
@@ -57,7 +59,7 @@ def buys(parsed: Parsed) -> bool:
     words = {atom.word for atom in parsed.found.atoms}
     if not words & listed("bought_with") or not words & {"how", "what"} or _HOW_LONG.search(parsed.text.lower()):
         return False
-    pieces = [_as_budget(piece) for piece in parsed.pieces]
+    pieces = [as_budget(piece) for piece in parsed.pieces]
     spent = [piece for piece in pieces if piece.kind in ("maxmoney", "budgeted")]
     draft = parsed.draft(pieces)
     if (
@@ -82,7 +84,7 @@ def _behind(parsed: Parsed, piece: Piece) -> str:
 
 def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:
     """The pieces with their money as what there is to spend; without any, the GPUs and their time are what there is."""
-    pieces = [_as_budget(piece) for piece in parsed.pieces]
+    pieces = [as_budget(piece) for piece in parsed.pieces]
     if any(piece.kind in ("maxmoney", "budgeted") for piece in pieces) or (base and base.max_usd):
         return pieces
     return [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
@@ -93,7 +95,9 @@ def _base(parsed: Parsed) -> Question | None:
     last = parsed.last
     if not last or last.intent is not Intent.AFFORD:
         return None
-    limits = any(piece.kind in LIMITS for piece in map(_as_budget, parsed.pieces))
+    if last.questions[0].kind is Kind.GPU_TIME and "afford" in parsed.cues:  # `and what can I train with that?`
+        return None
+    limits = any(piece.kind in LIMITS for piece in map(as_budget, parsed.pieces))
     return None if limits and "afford" in parsed.cues else last.questions[0]
 
 
@@ -120,7 +124,7 @@ def _with_that(parsed: Parsed, draft: Draft) -> None:
         draft.slots = {slot: before[slot] for slot in WITH_THAT if before[slot] is not None} | draft.slots
 
 
-def _as_budget(piece: Piece) -> Piece:
+def as_budget(piece: Piece) -> Piece:
     """Money, or `80k`, in a question about what can be trained is what there is to spend."""
     if piece.kind == "money":
         return piece._replace(kind="maxmoney")

@@ -40,7 +40,7 @@ def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
     texts = [(text, text) for text in map(_as_typed, ask.texts)]
     if len(parsed.text) <= LONGEST_REPEATED:
         options = map(_as_typed, ask.instead)
-        texts += [(option, _instead(parsed, ask.piece, option)) for option in options]
+        texts += [(option, instead(parsed, ask.piece, option)) for option in options]
         rest = (text for piece in ask.without if (text := _without(parsed, piece)))
         texts += [(text, text) for text in (_whole(parsed, each) if len(ask.without) > 1 else each for each in rest)]
     seen = set()
@@ -58,7 +58,7 @@ def _as_typed(option: str) -> str:
     return _APART.sub("", option)
 
 
-def _instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
+def instead(parsed: Parsed, piece: Piece | None, option: str) -> str:
     """The person's text with the doubtful piece replaced."""
     if piece is None:
         return ""

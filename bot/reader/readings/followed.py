@@ -8,7 +8,7 @@ from bot.reader.atoms import atoms_of
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood, shown
-from bot.reader.followups import changed, scaled, unsaid
+from bot.reader.followups import SAID_AS, changed, scaled, unsaid
 from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
 from bot.reader.ordinals import ORDINALS
 from bot.reader.pieces import Piece
@@ -121,11 +121,15 @@ def followed(parsed: Parsed, last: Reading) -> Reading:
 
 def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[Piece], intent: Intent) -> Reading:
     """Every question with the slots that these pieces name."""
+    meant = [questions[at] for at in parsed.sides] or _meant(questions, pieces)
+    if meant and _only_rules_out(pieces):
+        rest = [question for question in questions if question not in meant]
+        return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
     drafts = [parsed.draft(pieces, question) for question in questions]
     draft = drafts[parsed.sides[0] if parsed.sides else 0]
     if draft.errors:
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
-    doubt = _doubt(parsed, questions[0], draft, pieces)
+    doubt = _doubt(parsed, questions[0], draft, pieces) or _changed_twice(parsed, questions[0], draft)
     if doubt:
         return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt, intent)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
@@ -133,10 +137,6 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
     if wrong:
         return _refused(faulty(parsed, draft, wrong, intent), questions, drafts)
-    meant = [questions[at] for at in parsed.sides] or _meant(questions, pieces)
-    if meant and _only_rules_out(pieces):
-        rest = [question for question in questions if question not in meant]
-        return answered(parsed, [], rest, intent if len(rest) > 1 else Intent.ESTIMATE)
     made = _made(parsed, questions, drafts, meant)
     unchangeable = _unchangeable(parsed, questions)
     if unchangeable:
@@ -145,6 +145,19 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _changed_twice(parsed: Parsed, question: Question, draft: Draft) -> Ask | None:
+    """`half the tokens, 2T tokens`, `half the tokens, 3e23 flops`: a part of what was before, and another figure."""
+    more = scaled(question, parsed.scales) if parsed.scales else {}
+    for piece in parsed.scales:
+        slot = piece.value.slot
+        said = "flops" if slot == "tokens" and draft.slots.get("flops") else slot
+        if draft.slots.get(said) not in (None, more.get(slot)) and said in draft.sources:
+            words = SAID_AS.get(slot, slot).replace("_", " ")
+            both = (piece, draft.sources[said])
+            return Ask(f"I read two values for the {words}: which one?", piece, without=both)
+    return None
 
 
 def _settled(parsed: Parsed, questions: Sequence[Question], doubt: Ask, intent: Intent) -> Reading | None:

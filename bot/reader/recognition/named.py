@@ -30,7 +30,7 @@ def _is_country(found: Recognised, at: int) -> bool:
     if found.atoms[at].word != "us" or (at + 1 < len(found.atoms) and found.atoms[at + 1].word == "$"):
         return False
     kinds = [piece.kind for piece in found.pieces[-2:]]
-    if kinds[-1:] == ["within"] and kinds[:1] == ["remove"]:
+    if (kinds[-1:] == ["within"] and kinds[:1] == ["remove"]) or _is_outside(found):
         return True
     if _before_another_place(found.atoms, at):
         return True
@@ -38,6 +38,12 @@ def _is_country(found: Recognised, at: int) -> bool:
     if beside or found.atoms[at].text != "US":
         return beside
     return not all(atom.text.isupper() for atom in found.atoms[:LOOKED_AT] if atom.sort == "word")
+
+
+def _is_outside(found: Recognised) -> bool:
+    """`outside the us`, `outside of us`."""
+    said = [piece for piece in found.pieces[-3:] if piece.kind not in ("of", "filler", "article")]
+    return bool(said) and said[-1].kind == "remove" and said[-1].text.lower() in ("outside", "non")
 
 
 def _before_another_place(atoms: list[Atom], at: int) -> bool:

@@ -6,6 +6,7 @@ from costengine.models import models
 
 TUNED = frozenset({"finetune", "method", "rl"})
 """Kinds of pieces with one of which a model that there is, is changed."""
+TWO_JOBS = "these are two jobs, and I work out one at a time"
 WORK_KINDS = TUNED | {"train", "pretrain", "continued", "distill"}
 
 MODEL_KINDS = frozenset({"model", "family", "familysize", "params", "experts"})
@@ -42,7 +43,7 @@ def kind(draft: Draft) -> None:
     parts = {piece.value for piece in draft.all_of("numberedpart")}
     trains = draft.kinds & {"pretrain", "train", "continued"}
     if len(parts) > 1 or joined or (follows and (trains or _is_other_job(draft))):
-        draft.errors.append(not_understood(missing="these are two jobs, and I work out one at a time"))
+        draft.errors.append(not_understood(missing=TWO_JOBS))
     if (
         kind == "pretrain"
         and draft.slots.get("model")
@@ -80,10 +81,16 @@ def _no_adapter(draft: Draft) -> bool:
     return any(name.slot == "method" for piece in draft.said if piece.kind == "excluded" for name in piece.value)
 
 
+def _is_pretrained(draft: Draft) -> bool:
+    """Whether pretraining is asked for; `finetune a pretrained 7B` says what there is."""
+    said = [piece for piece in draft.said if piece.kind == "pretrain"] if "pretrain" in draft.kinds else []
+    return any(not (piece.text.lower().endswith("ed") and draft.kinds & TUNED) for piece in said)
+
+
 def _said_kind(draft: Draft) -> str | None:
     if "rl" in draft.kinds:
         return "rl"
-    if draft.kinds & {"continued", "pretrain", "distill", "taught"}:
+    if draft.kinds & {"continued", "distill", "taught"} or _is_pretrained(draft):
         return "pretrain"
     if draft.kinds & {"finetune", "method"} or _no_adapter(draft):
         return "finetune" if draft.base.get("kind") != "rl" else "rl"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bot.reader.compare import is_data
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
@@ -57,6 +58,8 @@ def _roles(draft: Draft, sizes: list[Piece], tuning: bool) -> list[tuple[str, Pi
         return _changed(draft, sizes[0])
     if has_model and not tuning and not _after_on(draft, sizes[0]) and _is_below_model(draft, sizes[0]):
         return []
+    if tuning and not has_model and not has_tokens and _after_on(draft, sizes[0]) and is_data(sizes[0]):
+        return [("tokens", sizes[0])]
     return [("tokens" if has_model else "parameters", sizes[0])] if sizes[0].value.suffix != "k" or has_model else []
 
 

@@ -6,7 +6,7 @@ from bot.reader.sentence import PURCHASES, count, sentence
 from bot.render.currency import Currency, currency
 from bot.render.filters import amount, duration
 from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
-from costengine.hardware import accelerators
+from costengine.hardware import DEFAULT_GPU, accelerators
 from costengine.plans import FrontierPoint, Plan
 from costengine.providers import provider_name
 from costengine.question import Kind, Question
@@ -15,17 +15,20 @@ from costengine.result import Estimate
 
 HEADS = ("Plan", "Likely", "80 % range", "Time")
 AFFORDED = ("Model", "Run", "Whole project", "Time")
+LASTING = ("Bought", "Time", "GPU-hours", "Run")
 
 
 def plans_sheet(found: Answer) -> Sheet:
     """The best plans, cheapest first, each with a button that asks for it."""
     affording = found.intent is Intent.AFFORD
     shown_in = currency((found.job.currency if found.job else None) or found.currency)
-    row = _afforded_row if affording else _plan_row
+    heads, row = (AFFORDED, _afforded_row) if affording else (HEADS, _plan_row)
+    if affording and found.job and found.job.kind is Kind.GPU_TIME:
+        heads, row = LASTING, _lasting_row
     return Sheet(
         title=_afforded(found.job, shown_in) if affording else f"The cheapest ways: {found.reading}",
         first=found.reasons if affording else (),
-        rows=(AFFORDED if affording else HEADS, *(row(plan, shown_in) for plan in found.plans)),
+        rows=(heads, *(row(plan, shown_in) for plan in found.plans)),
         notes=(
             *(words.replace("=", "Plan 1 =", 1) for words in shown_in.beside(found.plans[0].estimate.run)),
             *_frontier(found.frontier, shown_in),
@@ -38,9 +41,28 @@ def plans_sheet(found: Answer) -> Sheet:
 
 def _afforded(job: Question | None, shown_in: Currency) -> str:
     """What is as large as the limits allow: a model, or the tokens of one that was named."""
+    if job and job.kind is Kind.GPU_TIME and job.max_usd is not None:
+        return _how_much(job, shown_in.short(job.max_usd))
     verb = "fine-tunes" if job and job.kind is Kind.FINETUNE else "trains"
     money = shown_in.short(job.max_usd) if job and job.max_usd is not None else "this"
     return f"How much {money} {verb}" if job and job.parameters else f"The largest models that {money} {verb}"
+
+
+def _how_much(job: Question, money: str) -> str:
+    """How long a sum pays for so many accelerators, how many for a time, or how many GPU-hours."""
+    gpu = accelerators()[job.gpu or DEFAULT_GPU].name
+    if job.gpu_count:
+        return f"How long {money} rents {job.gpu_count:,} x {gpu}"
+    if job.duration_hours:
+        return f"How many {gpu} {money} rents for {duration(job.duration_hours)}"
+    return f"How many GPU-hours of {gpu} {money} buys"
+
+
+def _lasting_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:
+    job, estimate = plan.question, plan.estimate
+    count = f"{job.gpu_count:,} x " if job.gpu_count else ""
+    time = f"{count}{duration(job.duration_hours)}" if job.duration_hours else "as you like"
+    return plan.label, time, amount(estimate.gpu_hours.likely), shown_in.exact(estimate.run.likely)
 
 
 def _plan_row(plan: Plan, shown_in: Currency) -> tuple[str, ...]:

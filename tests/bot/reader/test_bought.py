@@ -70,12 +70,60 @@ def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "job"),
     [
-        "how many days of 64 H100 does $100k buy?",
-        "how long can I run 8 H100 with $5k?",
-        "how long could we use 64 A100 for 100k?",
+        ("how many days of 64 H100 does $100k buy?", "how long can I run 64 x H100 SXM, under $100,000"),
+        ("how long can I run 8 H100 with $5k?", "how long can I run 8 x H100 SXM, under $5,000"),
+        ("how long could we use 64 A100 for 100k?", "how long can I run 64 x A100 80GB SXM, under $100,000"),
+        ("how long will 5k last me on 8xA100 spot", "how long can I run 8 x A100 80GB SXM, spot, under $5,000"),
+        ("$5k on 8 H100, how long?", "how long can I run 8 x H100 SXM, under $5,000"),
+        ("how many A100 hours for $20k", "how many GPU-hours of A100 80GB SXM, under $20,000"),
+        ("how much H100 time does 10k buy", "how many GPU-hours of H100 SXM, under $10,000"),
+        ("how many H100 for 2 weeks with 50k", "how many H100 SXM for 14 days, under $50,000"),
+        ("how many hours is 8 H100 for $5k at $2/h", "how long can I run 8 x H100 SXM, at $2/h per GPU, under $5,000"),
     ],
 )
-def test_how_long_hardware_runs_for_a_sum_is_not_answered_by_a_model_that_it_could_train(text: str) -> None:
-    assert read(text, today=TODAY).intent is Intent.UNCLEAR
+def test_how_much_time_a_sum_buys_is_worked_out_and_reads_back(text: str, job: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.intent is Intent.AFFORD
+    assert [sentence(each) for each in reading.questions] == [job]
+    assert read(job, today=TODAY).questions == reading.questions
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("how long could I run that for 5k", "how long can I run 8 x H100 SXM, spot, under $5,000"),
+        ("how long with $10k?", "how long can I run 8 x H100 SXM, spot, under $10,000"),
+    ],
+)
+def test_how_long_the_accelerators_of_a_thread_run_for_a_sum(text: str, job: str) -> None:
+    reading = read(text, thread=("8 H100 3 days spot",), today=TODAY)
+
+    assert [sentence(each) for each in reading.questions] == [job]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "job"),
+    [
+        ("with 10k", Intent.AFFORD, "how long can I run 8 x H100 SXM, under $10,000"),
+        ("16 of them", Intent.AFFORD, "how long can I run 16 x H100 SXM, under $5,000"),
+        ("on spot", Intent.AFFORD, "how long can I run 8 x H100 SXM, spot, under $5,000"),
+        ("for 10 days", Intent.ESTIMATE, "8 x H100 SXM for 10 days, under $5,000"),
+        ("what can I train with that", Intent.AFFORD, "what can I train with 8 x H100 SXM, under $5,000"),
+    ],
+)
+def test_a_thread_goes_on_from_how_long_a_sum_lasts(text: str, intent: Intent, job: str) -> None:
+    reading = read(text, thread=("how long can I run 8 H100 with $5k",), today=TODAY)
+
+    assert (reading.intent, [sentence(each) for each in reading.questions]) == (intent, [job])
+
+
+def test_a_sum_for_accelerators_may_ask_how_long() -> None:
+    assert read("8 H100 with $5k", today=TODAY).choices[0].text == "how long can I run 8 x H100 SXM, under $5,000"
+
+
+@pytest.mark.parametrize("text", ["how long does a 7B on 140B take with $5k on 8 H100", "how long is 8 H100 3 days"])
+def test_how_long_work_takes_is_another_question(text: str) -> None:
+    assert read(text, today=TODAY).intent is Intent.ESTIMATE

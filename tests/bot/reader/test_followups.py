@@ -576,3 +576,25 @@ def test_how_many_for_a_time_are_those_that_finish_in_it(text: str) -> None:
         question = job(after(before, text))
 
         assert (question.max_hours, question.duration_hours, question.gpu_count) == (336, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("half the tokens, 3e23 flops", "7B on 1T"),
+        ("double the tokens and 1e24 flops", "7B on 1T"),
+        ("half the GPUs, 16 GPUs", "64 A100 30 days"),
+        ("60 days and 10 more days", "64 A100 30 days"),
+    ],
+)
+def test_a_change_beside_another_figure_of_the_same_is_asked(text: str, before: str) -> None:
+    reading = read(text, thread=(before,), today=TODAY)
+
+    assert "two values" in reading.asks_back
+    assert len(reading.choices) == 2
+
+
+def test_a_change_that_comes_to_the_figure_beside_it_is_no_doubt() -> None:
+    (job,) = read("double the gpus, 128 gpus", thread=("64 A100 30 days",), today=TODAY).questions
+
+    assert job.gpu_count == 128

@@ -31,7 +31,7 @@ def test_a_count_of_nodes_and_one_of_gpus_make_their_product() -> None:
     assert answers("H100 4 8, 20 hours")[0].gpu_count == 32
 
 
-@pytest.mark.parametrize("text", ["train a 7B for 50k (on 64 H100)", "how many weeks of 64 H100 for 100k"])
+@pytest.mark.parametrize("text", ["train a 7B for 50k (on 64 H100)", "64 H100, 100k"])
 def test_thousands_beside_a_model_or_gpus_may_be_dollars(text: str) -> None:
     found = answers(text)
 
@@ -92,13 +92,6 @@ def test_options_are_sides_of_a_comparison(text: str) -> None:
     sides = read(text, today=TODAY).questions
 
     assert [(side.parameters, side.tokens, side.gpu_count) for side in sides] == [(7e9, 2e12, 128), (3e9, 4e12, 64)]
-
-
-@pytest.mark.parametrize(
-    "text", ["step 1: 7B 1T tokens; step 2: dpo", "phase 1: 8 A100 10 days, phase 2: 16 A100 20 days"]
-)
-def test_two_numbered_parts_are_two_jobs(text: str) -> None:
-    assert "two jobs" in str(read(text, today=TODAY).error)
 
 
 @pytest.mark.parametrize("text", ["13B 300B tokens phase 2 128 A100", "13B 300B tokens, stage 2 of 3, 128 A100"])

@@ -440,3 +440,25 @@ def test_how_far_a_run_was_off_and_what_is_only_supposed_is_not_offered_to_be_re
     reading = read(text, today=TODAY)
 
     assert [each.text for each in reading.choices] == ["show #2", "again #2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("settings retention unlimited", "unlimited"),
+        ("set retention unlimited", "unlimited"),
+        ("set retention to no limit", "unlimited"),
+        ("set retention from 90 days to unlimited", "unlimited"),
+        ("settings retention 90", "90"),
+        ("settings retention 2 years", "730"),
+    ],
+)
+def test_answers_are_kept_for_days_or_for_ever(text: str, value: str) -> None:
+    arguments = read(text, today=TODAY).arguments
+
+    assert (arguments["action"], arguments["name"], arguments["value"]) == ("set", "retention", value)
+
+
+@pytest.mark.parametrize("text", ["settings retention off", "settings salary high", "settings thresholds none"])
+def test_a_value_that_a_setting_cannot_have_is_refused_instead_of_showing_the_settings(text: str) -> None:
+    assert "I do not know what to set" in str(read(text, today=TODAY).error)
