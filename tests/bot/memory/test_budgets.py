@@ -119,10 +119,13 @@ def test_a_corrected_figure_is_booked_where_the_first_one_was(team: Team) -> Non
     team.variance("actual 82400 for #1")
     (corrected,) = team.budgets("budget left?").states
     team.facts("undo actual #1")
+    (first,) = team.budgets("budget left?").states
+    team.facts("undo actual #1")
     (undone,) = team.budgets("budget left?").states
 
     assert [corrected.committed, corrected.spent] == [0, 82_400]
-    assert undone.spent == 0
+    assert [first.committed, first.spent] == [0, 71_000]
+    assert [undone.committed, undone.spent] == [Decimal("73924.38"), 0]
 
 
 def test_an_estimate_that_does_not_fit_is_not_committed_and_none_is_committed_twice(team: Team) -> None:
