@@ -11,7 +11,8 @@ from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook
 from costengine.providers import provider_name
 from costengine.question import ProviderClass, Purchase
-from costengine.renting import Rent, Wanted, fits
+from costengine.renting import Rent
+from costengine.wanted import Wanted, fits
 
 
 class Trend(Frozen):

@@ -13,8 +13,9 @@ from costengine.hardware import Words
 from costengine.prices import PriceBook
 from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase, Question
-from costengine.renting import Rent, Wanted
+from costengine.renting import Rent
 from costengine.tables import load
+from costengine.wanted import Wanted
 
 HOURS_PER_YEAR = 8760
 YOUR_PRICE = "your price"
