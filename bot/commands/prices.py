@@ -40,8 +40,10 @@ def command() -> None:
 @click.argument("gpu", required=False)
 @click.option("--spot", is_flag=True, help="Spot prices instead of on-demand ones.")
 @click.option("--region", help="A place: eu, germany, frankfurt, us-east-1.")
-@click.option("--provider", type=click.Choice(sorted(providers())), help="Only this provider.")
-@click.option("--class", "cls", type=click.Choice(list(ProviderClass)), help="Only this class of providers.")
+@click.option(
+    "--provider", type=click.Choice(sorted(providers())), metavar="ID", help="Only this provider: aws, lambda."
+)
+@click.option("--class", "cls", type=click.Choice([each.value for each in ProviderClass]), help="Only of this class.")
 @click.option("--all", "every", is_flag=True, help="Every offer, not only the cheapest of each provider.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def list_prices(
@@ -49,7 +51,7 @@ def list_prices(
     spot: bool,
     region: str | None,
     provider: str | None,
-    cls: ProviderClass | None,
+    cls: str | None,
     every: bool,
     as_json: bool,
 ) -> None:
@@ -60,7 +62,7 @@ def list_prices(
             f"I know no region called “{region}”; try eu, a country, a city, or a provider's own name for it."
         )
     wanted = Wanted(
-        gpu or "", Purchase.SPOT if spot else Purchase.ON_DEMAND, provider, cls and ProviderClass(cls), region
+        gpu or "", Purchase.SPOT if spot else Purchase.ON_DEMAND, provider, ProviderClass(cls) if cls else None, region
     )
     if gpu is None:
         _echo(_summary(prices.book, wanted), as_json)
@@ -110,7 +112,8 @@ def check(as_json: bool) -> None:
         return
     missing = unpriced(prices.book, accelerators())
     click.echo(
-        f"\n{len(prices.book.offers):,} offers, version {prices.book.version}; nobody rents out {_listed(missing)}."
+        f"\n{len(prices.book.offers):,} prices, past ones included, version {prices.book.version}; "
+        f"nobody rents out {_listed(missing)}."
     )
     _warn(prices)
 

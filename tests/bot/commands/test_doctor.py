@@ -55,6 +55,15 @@ async def test_a_token_that_is_refused_is_told_without_it(database: Path) -> Non
     assert "xoxb-wrong" not in str(found)
 
 
+async def test_a_wrong_line_of_the_teams_own_prices_is_named(database: Path, tmp_path: Path) -> None:
+    own = tmp_path / "rates.csv"
+    own.write_text("provider,gpu,per_gpu_hour\naws,H100,free\n")
+    async with slack_running() as slack:
+        found = await findings(given(slack, database)._replace(prices=own))
+
+    assert "rates.csv" in found["prices"]
+
+
 @pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])
 async def test_a_setting_that_is_missing_is_named(name: str, database: Path) -> None:
     async with slack_running() as slack:
