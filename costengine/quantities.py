@@ -13,12 +13,10 @@ KWH_A_MWH = 1000
 KG_A_TONNE = 1000
 
 
-def quantities(words: str, estimate: Estimate) -> tuple[str, ...]:
-    """Sentences for the quantity that these words name; none where they name none, or it is not known."""
-    said = next(
-        (told for names, told in QUANTITIES.items() if any(f" {each} " in f" {words} " for each in names)), None
-    )
-    return tuple(said(estimate)) if said else ()
+def quantities(name: str, estimate: Estimate) -> tuple[str, ...]:
+    """Sentences for the quantity of this name; none where there is no such quantity, or it is not known."""
+    told = QUANTITIES.get(name)
+    return tuple(told(estimate)) if told else ()
 
 
 def at_a_price(usd_per_kwh: Decimal, estimate: Estimate) -> str:
@@ -70,9 +68,11 @@ def _per_parameter(estimate: Estimate) -> Iterable[str]:
         yield f"{known['tokens'] / size:,.1f} tokens per active parameter: {short(known['tokens'])} on {short(size)}."
 
 
-QUANTITIES: Mapping[tuple[str, ...], Callable[[Estimate], Iterable[str]]] = MappingProxyType({
-    ("tokens per parameter",): _per_parameter,
-    ("tokens per second", "throughput"): _speed,
-    ("duration",): _time,
-    ("electricity", "power", "energy", "kwh", "mwh", "co2", "carbon", "emissions"): _electricity,
+QUANTITIES: Mapping[str, Callable[[Estimate], Iterable[str]]] = MappingProxyType({
+    "tokens per parameter": _per_parameter,
+    "tokens per second": _speed,
+    "duration": _time,
+    "electricity": _electricity,
+    "energy": _electricity,
 })  # fmt: skip
+"""By the names that the reader gives them (quantities.toml, and the component); what people call them stands there."""
