@@ -18,7 +18,8 @@ from costengine.hardware import accelerator
 from costengine.models import Architecture
 from costengine.question import Precision
 from costengine.tables import load
-from costengine.training import SECONDS_PER_HOUR, planned_count
+from costengine.training import planned_count
+from costengine.units import SECONDS_PER_HOUR
 
 DATA = Path(__file__).parent / "data"
 THROUGHPUT, WHOLE_RUNS = DATA / "throughput.csv", DATA / "whole_runs.csv"

@@ -6,9 +6,8 @@ from types import MappingProxyType
 
 from costengine.amounts import decimal, short
 from costengine.result import Estimate
+from costengine.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
-HOURS_A_DAY = 24
-SECONDS_AN_HOUR = 3600
 KWH_A_MWH = 1000
 KG_A_TONNE = 1000
 
@@ -48,7 +47,7 @@ def _time(estimate: Estimate) -> Iterable[str]:
 
 
 def _long(hours: float) -> str:
-    return f"{hours:,.1f} hours" if hours < 2 * HOURS_A_DAY else f"{hours / HOURS_A_DAY:,.1f} days"
+    return f"{hours:,.1f} hours" if hours < 2 * HOURS_PER_DAY else f"{hours / HOURS_PER_DAY:,.1f} days"
 
 
 def _speed(estimate: Estimate) -> Iterable[str]:
@@ -56,7 +55,7 @@ def _speed(estimate: Estimate) -> Iterable[str]:
     known = {factor.name: factor.value for factor in estimate.factors}
     if "FLOPs" in known and "FLOPs per token" in known:
         trained = known["FLOPs"] / known["FLOPs per token"]
-        each = trained / (estimate.gpu_hours.likely * SECONDS_AN_HOUR)
+        each = trained / (estimate.gpu_hours.likely * SECONDS_PER_HOUR)
         whole = f", {short(each * estimate.gpu_count)} on all {estimate.gpu_count:,}" if estimate.gpu_count else ""
         yield f"Throughput in training: {short(each)} tokens a second per GPU{whole}, likely, interruptions included."
 

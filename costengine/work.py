@@ -22,7 +22,7 @@ from costengine.optimisers import USUAL, Kept, optimisers
 from costengine.question import Kind, Method, Optimiser, Question
 from costengine.sense import Verdict, clock_notes, notes, weigh
 from costengine.timing import Time, setting_of, time_on
-from costengine.training import SECONDS_PER_HOUR
+from costengine.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)

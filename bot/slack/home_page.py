@@ -25,7 +25,6 @@ from costengine.prices import PriceBook
 
 LAST, MOST_BUDGETS, MOST_COUNTED = 5, 6, 500
 DAYS = 30
-OLD_DAYS = 45
 FEWEST_DAYS = 3
 """Of a budget's life, before which its pace says nothing."""
 MOST_LINE = 300
@@ -154,7 +153,7 @@ def _prices(book: PriceBook, today: date) -> list[Block]:
     if newest is None:
         return []
     age = (today - newest).days
-    old = " Whoever runs the bot gets new ones with “llmcost prices refresh”." if age > OLD_DAYS else ""
+    old = " Whoever runs the bot gets new ones with “llmcost prices refresh”." if book.is_stale(today) else ""
     return [
         _header("Prices"),
         _text(f"The newest of {len(book.offers):,} prices is {age} days old ({day(newest)}).{old}"),
