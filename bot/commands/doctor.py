@@ -32,6 +32,13 @@ class Finding(NamedTuple):
 
     what: str
     fix: str = ""
+    must: bool = True
+    """Whether the bot does not work, or answers wrongly, until that is done."""
+
+    @property
+    def mark(self) -> str:
+        """How it is shown in front of its line."""
+        return "ok " if not self.fix else "fix" if self.must else "old"
 
 
 @click.command(epilog=EXAMPLES)
@@ -39,8 +46,8 @@ def command() -> None:
     """Check tokens, scopes, manifest, price age and database; exit status 2 if something must be fixed."""
     found = list(examined(settings(), datetime.now(UTC).date()))
     for finding in found:
-        click.echo(f"{'fix ' if finding.fix else 'ok  '} {finding.what}{f': {finding.fix}' if finding.fix else ''}")
-    if any(finding.fix for finding in found):
+        click.echo(f"{finding.mark}  {finding.what}{f': {finding.fix}' if finding.fix else ''}")
+    if any(finding.fix and finding.must for finding in found):
         raise SystemExit(CANNOT)
 
 
@@ -143,4 +150,4 @@ def _prices(given: Settings, today: date) -> Iterator[Finding]:
         yield Finding("prices", problem)
     book = team_prices(given.database.parent, None, today).book
     words = f"prices: {len(book.offers):,}, past ones included, the newest {book.age_days(today)} days old"
-    yield Finding(words, REFRESH if book.is_stale(today) else "")
+    yield Finding(words, REFRESH if book.is_stale(today) else "", must=False)
