@@ -31,6 +31,7 @@ from costengine.result import Estimate
 from costengine.sensitivity import drivers
 from costengine.split import split, weights_of
 from costengine.useful_work import useful_work
+from costengine.wanted import Wanted
 from costengine.why import why
 
 
@@ -219,25 +220,21 @@ def _reconciled(reading: Reading, given: Given) -> Found:
 
 
 def _prices(reading: Reading, given: Given) -> Found:
-    wanted = reading.arguments
-    gpu = wanted.get("gpu", "")
+    said = reading.arguments
+    gpu = said.get("gpu", "")
     if not gpu:
         return {"topic": "gpus"}
-    purchase = Purchase(wanted.get("purchase") or Purchase.ON_DEMAND)
-    cls = ProviderClass(wanted["provider_class"]) if "provider_class" in wanted else None
-    region, provider = wanted.get("region"), wanted.get("provider")
-    rows = price_list(
-        given.book, gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today
-    )  # fmt: skip
+    purchase = Purchase(said.get("purchase") or Purchase.ON_DEMAND)
+    cls = ProviderClass(said["provider_class"]) if "provider_class" in said else None
+    wanted = Wanted(gpu, purchase, said.get("provider"), cls, said.get("region"))
+    rows = price_list(given.book, wanted, given.today)
     told: tuple[str, ...] = ()
     try:
-        told = usual_price(
-            given.book.rent(gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today)
-        )  # fmt: skip
+        told = usual_price(given.book.rent_of(wanted, given.today))
     except NoPrice:
         if not rows:
             raise
-    shown, above = _under(wanted.get("max_usd_per_gpu_hour"), cheapest_of_each_provider(rows))
+    shown, above = _under(said.get("max_usd_per_gpu_hour"), cheapest_of_each_provider(rows))
     return {"prices": shown, "topic": gpu, "reasons": (*above, *told)}
 
 

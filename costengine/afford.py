@@ -18,7 +18,7 @@ from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
 from costengine.question import Kind, Profile, Question, Scope
 from costengine.reservations import TERM_YEARS
-from costengine.training import HOURS_PER_DAY
+from costengine.units import HOURS_PER_DAY
 
 BISECTIONS = 30
 MORE = 1.2

@@ -142,8 +142,11 @@ def any_store(request: pytest.FixtureRequest, database: Path) -> Iterator[Store]
 
 
 def _empty(db: Session) -> None:
-    tables = db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'llmcost_schema'")
-    db.run(f"TRUNCATE {', '.join(row['tablename'] for row in tables)} RESTART IDENTITY")
+    """As a new server is; TRUNCATE would make every file anew, which takes ten times as long."""
+    db.run("SET LOCAL session_replication_role = replica")  # the order in which tables refer to each other is no matter
+    for row in db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'llmcost_schema'"):
+        db.run(f"DELETE FROM {row['tablename']}")
+    db.rows("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
 
 @pytest.fixture

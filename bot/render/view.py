@@ -30,7 +30,7 @@ from bot.reply import Reply
 from costengine.amounts import decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
-from costengine.renting import UNDATED
+from costengine.rent_notes import UNDATED
 from costengine.reservations import YOUR_PRICE
 from costengine.result import Estimate
 

@@ -1,6 +1,5 @@
 """Jobs by the clock: once for all processes, again where one died, and none that stops the others."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.queues import Queue
@@ -20,6 +19,7 @@ from bot.store.postgresql import PostgresqlEngine
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
+from tests.processes import processes
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -161,14 +161,14 @@ def test_three_processes_at_once_do_a_job_send_a_letter_and_fetch_prices_once(an
 
     any_store.write(put)
     url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
-    spawn = multiprocessing.get_context("spawn")
-    barrier, shares = spawn.Barrier(PROCESSES), spawn.Queue()
-    processes = [spawn.Process(target=_at_once, args=(database, url, barrier, shares)) for _ in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    found: list[Share] = [shares.get(timeout=60) for _ in processes]
-    for process in processes:
-        process.join()
+    forked = processes()
+    barrier, shares = forked.Barrier(PROCESSES), forked.Queue()
+    workers = [forked.Process(target=_at_once, args=(database, url, barrier, shares)) for _ in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    found: list[Share] = [shares.get(timeout=60) for _ in workers]
+    for worker in workers:
+        worker.join()
 
     assert sum(share.did_the_job for share in found) == 1
     assert sum(share.fetched_prices for share in found) == 1

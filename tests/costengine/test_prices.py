@@ -16,7 +16,9 @@ from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook, Provider, bundled_book, provider_class, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import places_of, site_of
-from costengine.renting import ASK_OTHERS, lies_in, quantile
+from costengine.rent_notes import ASK_OTHERS
+from costengine.renting import quantile
+from costengine.wanted import lies_in
 
 BOOK = bundled_book()
 RENTED = sorted({offer.gpu for offer in BOOK.offers} & accelerators().keys())

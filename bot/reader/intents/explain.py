@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.reader.intents.said import WORK, Said, Told, bad_number, is_thousands, usd_of
 from bot.reader.pieces import Piece
-from bot.reader.quantities import part
+from bot.reader.quantities import mentioned, part
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.slots.kind import MODEL_KINDS
@@ -138,4 +138,6 @@ def _about(said: Said) -> str:
         return str(components[0])
     if listed("drivers") & set(said.words):
         return "range"
+    if named := mentioned(said.atoms):
+        return named.about
     return clean_name(" ".join([atom.word for atom in said.atoms if atom.sort == "word"][1:9]))

@@ -1,6 +1,5 @@
 """Budgets: who may set them, what is committed and spent, and that no race passes one."""
 
-import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +18,7 @@ from bot.store.postgresql import PostgresqlEngine
 from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
 from tests.bot.memory.conftest import NOON, Team
+from tests.processes import processes
 
 ACME = Tenant("-", "T1")
 
@@ -197,9 +197,8 @@ def test_four_processes_at_once_never_pass_a_budget(any_store: Store, database: 
     assert budget
     url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
     assert url or isinstance(any_store.engine, SqliteEngine)
-    spawn = multiprocessing.get_context("spawn")
 
-    racers = [spawn.Process(target=_race, args=(url, database, budget, worker, 25)) for worker in range(4)]
+    racers = [processes().Process(target=_race, args=(url, database, budget, worker, 25)) for worker in range(4)]
     for racer in racers:
         racer.start()
     for racer in racers:

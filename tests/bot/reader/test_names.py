@@ -236,8 +236,8 @@ def test_without_hyperscalers_are_the_neoclouds() -> None:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("7B reward model on 10M tokens", "7 B reward model taken as the model that is trained"),
-        ("7B critic on 10M tokens", "7 B critic taken as the model that is trained"),
+        ("7B reward model on 10M tokens", "7B reward model taken as the model that is trained"),
+        ("7B critic on 10M tokens", "7B critic taken as the model that is trained"),
     ],
 )
 def test_a_reward_model_alone_is_the_one_that_is_trained(text: str, notes: str) -> None:

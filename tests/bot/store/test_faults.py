@@ -1,6 +1,5 @@
 """Storage that fails: said plainly, nothing half done, working again by itself when it can."""
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -24,6 +23,7 @@ from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import NOON, Team
 from tests.conftest import TODAY, asked, connection
+from tests.processes import processes
 
 
 @pytest.fixture
@@ -99,8 +99,7 @@ def test_a_write_that_the_system_refuses_is_told_and_the_log_heals_with_exactly_
     database: Path, tmp_path: Path, found: Answer
 ) -> None:
     told = tmp_path / "told"
-    spawn = multiprocessing.get_context("spawn")
-    process = spawn.Process(target=_fill_to_the_limit, args=(database, found.model_dump_json(), told))
+    process = processes().Process(target=_fill_to_the_limit, args=(database, found.model_dump_json(), told))
     process.start()
     process.join()
 
