@@ -63,6 +63,32 @@ def test_a_job_whose_process_died_is_done_by_another_ten_minutes_later(any_store
     assert done == [MONDAY + timedelta(minutes=11)]
 
 
+def test_what_destroys_waits_for_a_second_day_of_the_same_clock(any_store: Store) -> None:
+    done: list[datetime] = []
+    job = Job("clean", daily(2), work=lambda store, now: done.append(now), destroys=True)
+    ahead = MONDAY + timedelta(days=500)
+
+    for now in (
+        MONDAY, MONDAY + timedelta(hours=1),  # the first day is only noted
+        MONDAY + timedelta(days=1), MONDAY + timedelta(days=2),
+        ahead, ahead + timedelta(hours=1),  # the clock has jumped
+        MONDAY + timedelta(days=3), MONDAY + timedelta(days=3, hours=1),  # and is right again
+        MONDAY + timedelta(days=30), MONDAY + timedelta(days=33),  # the bot was away
+    ):  # fmt: skip
+        at(any_store, now, job).tick()
+
+    assert [(day - MONDAY).days for day in done] == [1, 2, 3, 33]
+
+
+def test_a_clock_that_is_a_year_ahead_deletes_no_answer(team: Team) -> None:
+    team.now = MONDAY
+    team.ask("64 A100 30 days")
+    for now in (MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=500)):
+        at(team.store, now, *(job for job in jobs() if job.name == "clean")).tick()
+
+    assert team.listed() == [1]
+
+
 def test_a_job_that_fails_stops_no_other_and_is_tried_again(any_store: Store) -> None:
     done: list[str] = []
 
