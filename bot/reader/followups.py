@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from bot.reader.amounts import Cash, Duration
+from bot.reader.buying import People
 from bot.reader.counted_by import node_size
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
@@ -249,7 +250,20 @@ def _added(thing: Piece) -> Made:
     """`add 16 GPUs`; accelerators of another name are another cluster."""
     if thing.kind == "cluster" and thing.value.gpu:
         return "beside", thing.value
+    if thing.kind == "team_of" and thing.value.time:
+        return "moreteam", thing.value
     return _shifted(thing, 1, thing)
+
+
+def _team_for(more: Piece, _for: Piece, duration: Piece) -> Made:
+    """`3 more engineers for 4 months`."""
+    people = more.value.slot == "people" and more.value.plus > 0
+    if not people or duration.breaks or duration.value.unit < WEEK:
+        return None
+    return "moreteam", People(Number(more.value.plus, ""), duration.value)
+
+
+WEEK = 168
 
 
 def _amount(thing: Piece) -> tuple[str, Decimal]:
@@ -296,6 +310,7 @@ SHIFTS_AFTER = table(
     rule(f"shift {AMOUNTS}", lambda shift, thing: _more_after(thing, shift)),
     rule(f"{AMOUNTS} factorless", _more_after),
     rule("size|money factorless", _more_money),
+    rule("scale for duration", _team_for),
     rule(f"plus|another {AMOUNTS}|params", lambda _plus, thing: _added(thing)),
     rule(f"remove {AMOUNTS}", _taken),
     rule("plus|another|remove article? nodeword", lambda sign, _a, word: _one_node(sign, word)),

@@ -1,7 +1,7 @@
 """Read a text: what it asks, as a job, a compare, an intent without a job, or one question back."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from bot.reader.readings.lasting import lasting, lasts
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
+from bot.reader.readings.priced import from_list
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
@@ -62,12 +63,14 @@ def read(text: str, *, thread: Sequence[str] = (), today: date) -> Reading:
 
 
 class Asked(NamedTuple):
-    """A text that was asked back, with its ready answers; or one that was refused for a name that nobody knows."""
+    """A text that was asked back, with its ready answers, or refused for a name that nobody knows; or a price list."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     unknown: str = ""
     sentence: str = ""
+    listed: Mapping[str, str] | None = None
+    """Of what prices were listed."""
 
 
 NOTHING_ASKED = Asked("")
@@ -76,6 +79,8 @@ NOTHING_ASKED = Asked("")
 def _pending(text: str, reading: Reading) -> Asked:
     if reading.choices:
         return Asked(text, reading.choices, sentence=reading.asks_back)
+    if reading.intent is Intent.PRICES and not reading.error:
+        return Asked(text, listed=reading.arguments)
     name = reading.error.name if isinstance(reading.error, UnknownGpu | UnknownModel) else ""
     return Asked(text, (), name) if name and name in text else NOTHING_ASKED
 
@@ -83,8 +88,11 @@ def _pending(text: str, reading: Reading) -> Asked:
 def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     """`64 A100`, asked for how long, then `30 days`: both together where only together they are a whole job.
 
-    What stands in one of the ready answers alone is that answer: `64 A100 3m`, then `3 months`.
+    What stands in one of the ready answers alone is that answer: `64 A100 3m`, then `3 months`. Behind a list of
+    prices, and no job, it may go on from the list.
     """
+    if asked.listed is not None:
+        return text if past else from_list(asked.listed, text, context)
     text = _LIKE_ONE.sub(r"\1", text) if asked.choices else text
     both = f"{asked.text}, {text}"
     if not asked.text or len(both) > LIMIT:

@@ -31,7 +31,7 @@ SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
 def sentence(question: Question) -> str:
     """The sentence of a job: reading it gives exactly this question; one that names only money asks what it trains."""
-    return ", ".join(part for part in (_core(question), *_details(question)) if part)
+    return ", ".join(part for part in (_core(question), *details(question)) if part)
 
 
 def reading_line(question: Question) -> str:
@@ -42,7 +42,7 @@ def reading_line(question: Question) -> str:
     worked = question.parameters or question.flops
     if question.kind is not Kind.GPU_TIME and worked and not (question.gpu_count or question.gpu_hours):
         question = question.but(duration_hours=None)
-    parts = [part for part in (_core(question, named=True), *_details(question, named=True)) if part]
+    parts = [part for part in (_core(question, named=True), *details(question, named=True)) if part]
     if question.purchase is None:
         parts.insert(1, PURCHASES[Purchase.ON_DEMAND])
     return ", ".join(parts)
@@ -298,7 +298,8 @@ def currency_word(code: str) -> str:
     return code if code.lower() in known else known[0]
 
 
-def _details(question: Question, *, named: bool = False) -> Iterator[str]:
+def details(question: Question, *, named: bool = False) -> Iterator[str]:
+    """What is said beside the core: how it is bought, where, its limits; empty where nothing was."""
     yield from _training(question, named)
     yield from _buying(question, named)
     yield _limits(question)

@@ -28,19 +28,25 @@ def completed(text: str, before: Sequence[str], read: Read) -> Completed:
     together = read(text, tuple(before))
     if _stands(together):
         return Completed(" vs ".join(map(sentence, together.questions)))
-    return Completed(text, tuple(before)) if together.asks_back else Completed(text)
+    goes_on = together.asks_back or _is_list(together)
+    return Completed(text, tuple(before)) if goes_on else Completed(text)
 
 
 def is_open(answer: Answer, read: Read) -> bool:
-    """Whether an answer in the same thread is waited for: to a question, or to a number that was out of range.
+    """Whether an answer in the same thread may go on from it: a question, a number out of range, a list of prices.
 
     What a refused text left unsaid (`0 days` alone) stands in the job before it, which the log knows.
     """
     if answer.intent not in ABOUT_A_JOB:
-        return False
+        return answer.intent is Intent.PRICES and answer.error is None
     refused = answer.error is not None and answer.error.code == OutOfRange.code
     kept = read(answer.text, ()).kept if refused else ()
     return bool(answer.asks_back) or any(job.gpu or job.parameters for job in kept)
+
+
+def _is_list(reading: Reading) -> bool:
+    """`only spot` behind a list of prices, which is no row of the log."""
+    return reading.intent is Intent.PRICES and reading.error is None
 
 
 def _stands(reading: Reading) -> bool:

@@ -4,8 +4,9 @@ import re
 
 from bot.reader import numbers
 from bot.reader.atoms import Atom
-from bot.reader.names import known_names
+from bot.reader.names import MEMORY_SIZES, known_names
 from bot.reader.recognition.found import Recognised, add, ends
+from bot.reader.recognition.units import begins_unit
 from bot.reader.vocabulary import matches
 
 NO_GROUP_BEHIND = frozenset({"gpu", "gpuword", "num", "colon", "times"})
@@ -75,7 +76,20 @@ def _belongs_to_what_is_before(found: Recognised, at: int) -> bool:
     before = found.pieces[-1] if found.pieces else None
     if before is None or before.kind not in NO_GROUP_BEHIND or before.last != at - 1:
         return False
+    if before.kind in ("gpu", "gpuword") and _is_counted(found) and _has_a_unit(found.atoms, at):
+        return False
     return before.kind != "colon" or found.atoms[at].glued
+
+
+def _is_counted(found: Recognised) -> bool:
+    """Whether a number stands before the name of the accelerator, so that none behind it counts it."""
+    return any(piece.kind == "num" for piece in found.pieces[-3:-1])
+
+
+def _has_a_unit(atoms: list[Atom], at: int) -> bool:
+    """`8 H100 1 000 hours`; in `8 H100 80 100 hours` the first is its memory."""
+    grouped = atoms[at].text not in MEMORY_SIZES and is_group(atoms, at + 1)
+    return grouped and begins_unit(atoms, at + 2)
 
 
 def _counts_a_gpu(atoms: list[Atom], at: int) -> bool:

@@ -1,5 +1,7 @@
 """People, and the months they work."""
 
+from decimal import Decimal
+
 from bot.reader.amounts import Duration
 from bot.reader.buying import YEAR
 from bot.reader.draft import Ask, Draft
@@ -9,15 +11,10 @@ from bot.reader.slots.plain import as_float, plain
 
 def people(draft: Draft) -> None:
     """The team and the months of the project."""
+    for piece in draft.take("moreteam"):
+        _more_people(draft, piece)
     for piece in draft.take("team_of"):
-        draft.put("people", as_float(plain(piece.value.number, draft, piece)), piece)
-        if not draft.slots["people"]:
-            draft.slots.setdefault("scope", "project")
-        if draft.kinds & {"total", "including"}:  # `total cost incl. a team of 4`
-            draft.slots.setdefault("scope", "project")
-        time = piece.value.time or _time_behind(draft, piece)
-        if time:
-            draft.put("project_months", _months(time), piece)
+        _team(draft, piece)
     for piece in draft.take("personmonths"):
         number, unit = piece.value
         instead = (f"team of 1 for {number} {unit}", f"team of {number} for 1 {unit}")
@@ -26,6 +23,33 @@ def people(draft: Draft) -> None:
         _of_project(draft, piece)
     for piece in draft.take("project_time"):
         draft.put("project_months", _months(piece.value), piece)
+
+
+def _team(draft: Draft, piece: Piece) -> None:
+    draft.put("people", as_float(plain(piece.value.number, draft, piece)), piece)
+    if not draft.slots["people"]:
+        draft.slots.setdefault("scope", "project")
+    if draft.kinds & {"total", "including"}:  # `total cost incl. a team of 4`
+        draft.slots.setdefault("scope", "project")
+    time = piece.value.time or _time_behind(draft, piece)
+    if time:
+        draft.put("project_months", _months(time), piece)
+
+
+def _more_people(draft: Draft, piece: Piece) -> None:
+    """`plus 3 engineers for 4 months`: a team, or more of the one before where they work as long."""
+    here = next(iter(draft.take("team_of")), None)
+    known = here.value.number.value if here else Decimal(repr(draft.base.get("people") or 0))
+    months = _months(piece.value.time)
+    before = _months(here.value.time) if here and here.value.time else draft.base.get("project_months") or months
+    every = known + piece.value.number.value
+    if known and before != months:
+        instead = tuple(f"team of {float(every):g} for {each:g} months" for each in (before, months))
+        draft.asks.append(Ask("All people work as long in my sums: for how many months?", piece, instead))
+        return
+    number = piece.value.number._replace(value=every)
+    draft.pieces.append(piece._replace(kind="team_of", value=piece.value._replace(number=number)))
+    draft.kinds.add("team_of")
 
 
 def _time_behind(draft: Draft, team: Piece) -> Duration | None:

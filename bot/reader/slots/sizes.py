@@ -72,8 +72,8 @@ def _both(draft: Draft, first: Piece, second: Piece, tuning: bool) -> list[tuple
     """Two big numbers without the word: parameters first, and in pretraining the smaller of the two."""
     if tuning or draft.slots.get("continued"):
         return [("parameters", first), ("tokens", second)]
-    if _after_on(draft, first) and not _after_on(draft, second):
-        return [("parameters", second), ("tokens", first)] if second.value.value < first.value.value else []
+    if _after_on(draft, first) and not _after_on(draft, second) and second.value.value < first.value.value:
+        return [("parameters", second), ("tokens", first)]
     return [("parameters", first), ("tokens", second)] if first.value.value < second.value.value else []
 
 

@@ -151,3 +151,27 @@ def test_what_is_counted_beside_known_tokens_is_told_once_as_not_used() -> None:
 
     assert [job.tokens for job in reading.questions] == [2e12]
     assert reading.unused == ("30k users",)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "hours"),
+    [
+        ("8 H100 1 000 hours", 8, 1000),
+        ("64 A100 2 100 hours", 64, 2100),
+        ("H100 64 100 hours", 64, 100),
+        ("8 A100 10 000 hours", 8, 10_000),
+    ],
+)
+def test_a_space_in_thousands_behind_accelerators_that_are_counted(text: str, count: int, hours: int) -> None:
+    (job,) = read(text, today=TODAY).questions
+
+    assert (job.gpu_count, job.duration_hours) == (count, hours)
+
+
+def test_a_part_of_tokens_beside_a_whole_job_is_asked() -> None:
+    choices = read("twice as many tokens on 7B 1T", today=TODAY).choices
+
+    assert [choice.text for choice in choices] == [
+        "pretrain 7B parameters on 2T tokens",
+        "pretrain 7B parameters on 1T tokens",
+    ]

@@ -598,3 +598,30 @@ def test_a_change_that_comes_to_the_figure_beside_it_is_no_doubt() -> None:
     (job,) = read("double the gpus, 128 gpus", thread=("64 A100 30 days",), today=TODAY).questions
 
     assert job.gpu_count == 128
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "people", "months"),
+    [
+        ("plus 3 engineers for 4 months", "64 A100 30 days", 3, 4),
+        ("3 more engineers for 4 months", "64 A100 30 days", 3, 4),
+        ("plus 3 engineers for 4 months", "64 A100 30 days, team of 2 for 4 months", 5, 4),
+        ("plus 3 engineers for 4 months", "64 A100 30 days, team of 2", 5, 4),
+    ],
+)
+def test_more_people_keep_their_months_and_the_run_its_days(text: str, before: str, people: int, months: int) -> None:
+    (job,) = read(text, thread=(before,), today=TODAY).questions
+
+    assert (job.people, job.project_months, job.duration_hours) == (people, months, 720)
+
+
+def test_people_who_work_for_another_time_than_those_before_are_asked() -> None:
+    reading = read("plus 3 engineers for 4 months", thread=("64 A100 30 days, team of 2 for 3 months",), today=TODAY)
+
+    assert [choice.text for choice in reading.choices] == ["team of 5 for 3 months", "team of 5 for 4 months"]
+
+
+def test_more_people_of_a_first_text_are_those_who_were_said() -> None:
+    (job,) = read("64 A100 30 days plus 3 engineers for 4 months", today=TODAY).questions
+
+    assert (job.people, job.project_months) == (3, 4)

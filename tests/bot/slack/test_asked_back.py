@@ -21,6 +21,9 @@ def reader(text: str, thread: tuple[str, ...]) -> Reading:
         ("spot", ("64 A100",), Completed("spot", ("64 A100",))),
         ("30 days", ("64 A100", "spot"), Completed("64 x A100 80GB SXM for 30 days, spot")),
         ("history", ("64 A100",), Completed("history")),
+        ("only spot", ("prices H100",), Completed("only spot", ("prices H100",))),
+        ("64 for 30 days", ("prices H100",), Completed("64 for 30 days")),
+        ("64 A100 30 days", ("prices H100",), Completed("64 A100 30 days")),
     ],
 )
 def test_a_text_is_taken_together_with_what_it_answers_and_else_alone(
@@ -31,6 +34,7 @@ def test_a_text_is_taken_together_with_what_it_answers_and_else_alone(
 
 def test_only_what_an_answer_can_complete_stays_open() -> None:
     assert is_open(Answer(text="64 A100", intent=Intent.UNCLEAR, asks_back="For how long?"), reader)
+    assert is_open(Answer(text="prices H100", intent=Intent.PRICES, topic="H100-SXM"), reader)
     assert not is_open(Answer(text="64 A100 30 days", intent=Intent.ESTIMATE), reader)
     assert not is_open(Answer(text="actual 5 for #1", intent=Intent.ACTUAL, asks_back="Is that right?"), reader)
 

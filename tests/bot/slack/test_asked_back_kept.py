@@ -61,6 +61,21 @@ def replies(who: Person, channel: str, thread: str) -> list[str]:
     return [message.text for message in who.sees(channel, thread) if message.user == "UBOT1"]
 
 
+async def test_a_list_of_prices_goes_on_in_its_thread(
+    ada: Person, slack: Slack, settings: Settings, book: PriceBook, any_store: Store, address: str
+) -> None:
+    async with one_process(slack, settings, book, address):
+        asked = await said(ada, "C1", f"{BOT} prices H100")
+        await said(ada, "C1", f"{BOT} only on lambda", thread=asked.ts)
+        await said(ada, "C1", f"{BOT} and A100?", thread=asked.ts)
+
+    first, at_lambda, other = replies(ada, "C1", asked.ts)
+    assert "AWS" in first
+    assert "H100" in at_lambda
+    assert "A100" in other
+    assert all("Lambda" in each and "RunPod" not in each and "AWS" not in each for each in (at_lambda, other))
+
+
 async def test_an_answer_after_a_restart_completes_what_was_asked_before(
     ada: Person, slack: Slack, settings: Settings, book: PriceBook, any_store: Store, address: str
 ) -> None:
