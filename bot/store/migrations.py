@@ -293,6 +293,10 @@ STEPS = (
             );
         """,
     ),
+    Step(
+        "m006_what_a_thread_goes_on_with",
+        "ALTER TABLE answers ADD COLUMN follows {text} NOT NULL DEFAULT '';",
+    ),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""
