@@ -9,7 +9,7 @@ export TEXT := $(value Q)
 
 TEST := $(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
-.PHONY: help ask serve workspace test lint format accuracy savings torture bench lock wheel clean
+.PHONY: help ask install serve workspace test lint format accuracy savings torture bench lock wheel clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -17,6 +17,8 @@ help:  ## what can be made
 
 ask: $(VENV)/.installed  ## answer a question: make ask Q="64 A100 30 days" (single quotes where it holds a $)
 	@$(BIN)/llmcost ask "$$TEXT"
+
+install: $(VENV)/.installed  ## put llmcost and what it needs into .venv
 
 serve: $(VENV)/.installed  ## run the Slack bot; docs/slack.md says which tokens it needs
 	@$(BIN)/llmcost serve

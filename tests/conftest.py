@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -183,3 +184,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(main, arguments, input=stdin, env={**environment, **changes})
 
     return call
+
+
+@pytest.fixture
+def port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+        return number

@@ -1,5 +1,6 @@
 """Jobs by the clock: once for all processes, again where one died, and none that stops the others."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.queues import Queue
@@ -144,12 +145,17 @@ def test_the_owner_hears_once_of_a_budget_that_will_not_last(team: Team) -> None
     assert told == ["The budget of project atlas will not last to 2027-03-31 at this pace."]
 
 
-def test_the_clock_starts_and_stops(any_store: Store) -> None:
-    scheduler = at(any_store, MONDAY)
-
+def test_the_clock_ends_its_threads_when_it_is_stopped_once_or_twice(store: Store) -> None:
+    scheduler = at(store, MONDAY)
+    before = set(threading.enumerate())
     scheduler.start()
+    begun = set(threading.enumerate()) - before
+
     scheduler.stop()
     scheduler.stop()
+
+    assert begun
+    assert not any(thread.is_alive() for thread in begun)
 
 
 PROCESSES, LETTERS = 3, 60

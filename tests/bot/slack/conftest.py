@@ -9,6 +9,7 @@ import pytest
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.slack.counter import Counter
+from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from tests.fake_slack import SECRET, bot_running, slack_running
 
@@ -39,3 +40,9 @@ async def running(settings: Settings, desk: Desk, slack: Slack) -> AsyncIterator
 @pytest.fixture
 def bot(running: tuple[httpx.AsyncClient, Counter]) -> httpx.AsyncClient:
     return running[0]
+
+
+@pytest.fixture
+def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
+    """A member of the workspace, with the bot running."""
+    return person(slack, "T1", "U1")

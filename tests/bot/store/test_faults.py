@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.answer import Answer, answer
+from bot.answer import Answer
 from bot.desk import Desk
 from bot.memory import upkeep
 from bot.store.engine import Session
@@ -24,11 +24,6 @@ from costengine.prices import PriceBook
 from tests.bot.memory.conftest import NOON, Team
 from tests.conftest import TODAY, asked, connection
 from tests.processes import processes
-
-
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
 
 
 def _damage(path: Path) -> None:

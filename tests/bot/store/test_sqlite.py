@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, answer
+from bot.answer import Answer
 from bot.desk import Desk
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.migrations import SCHEMA_VERSION, STEPS
@@ -16,11 +16,6 @@ from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked, connection
 from tests.processes import processes
-
-
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
 
 
 def _pragma(store: Store, name: str) -> object:
