@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
+from bot.reader.faults import shown
 from bot.reader.intents import Told
 from bot.reader.intents.explain import figures
 from bot.reader.intents.said import is_dotted
@@ -27,9 +28,11 @@ def is_quote(told: Told) -> bool:
 
 def quoted_job(parsed: Parsed, told: Told) -> Reading | None:
     """The figure beside the job of this text, or of the thread; None where the text names no whole one."""
-    money = figures(parsed.pieces)
-    rest = [piece for piece in parsed.pieces if piece not in money]
+    every = figures(parsed.pieces)
+    money = [piece for piece in every if not _is_of_before(parsed.pieces, piece)] or every
+    rest = [piece for piece in parsed.pieces if piece not in every]
     draft = parsed.draft(rest)
+    draft.unused += [shown(piece.text) for piece in every if piece not in money]
     doubt = _doubt(draft, money)
     if doubt:
         return asked(parsed, draft, doubt, Intent.EXPLAIN)
@@ -47,6 +50,14 @@ def quoted_job(parsed: Parsed, told: Told) -> Reading | None:
         corrections=parsed.corrections([draft]),
         unused=unused,
     )
+
+
+WORDS_BETWEEN = 4
+
+
+def _is_of_before(pieces: Sequence[Piece], money: Piece) -> bool:
+    """`last year it was 250k`: another figure than the one that is asked about."""
+    return any(piece.kind == "last" and 0 < money.first - piece.last <= WORDS_BETWEEN for piece in pieces)
 
 
 def _doubt(draft: Draft, money: Sequence[Piece]) -> Ask | None:

@@ -73,6 +73,7 @@ def test_in_a_thread_the_job_is_that_of_the_thread(text: str, job: str) -> None:
 
 def test_what_was_not_used_is_told() -> None:
     assert "warranty" in read("is 300k for 64 H100 a month with warranty normal", today=TODAY).unused
+    assert "250k" in read("is 300k for 64 H100 for a month normal? last year it was 250k", today=TODAY).unused
 
 
 def test_a_figure_with_people_is_held_against_the_whole_project(book: PriceBook) -> None:
