@@ -8,15 +8,19 @@ from costengine.currency import convert, to_usd
 SMALLEST_USD = Decimal("0.00000001")
 """So fine that a price an hour, given in another currency, stays exact to the cent over a million GPU-hours."""
 
+MOST_USD = Decimal("1e15")
+"""No slot takes more, so what is more is not rounded: a decimal of our precision could not hold its cents."""
+
 
 def in_usd(amount: Decimal, currency: str) -> Decimal:
     """An amount of this currency in dollars. Raises NoRate."""
-    return Decimal(f"{to_usd(amount, currency).amount.quantize(SMALLEST_USD).normalize():f}")
+    usd = to_usd(amount, currency).amount
+    return Decimal(f"{usd.quantize(SMALLEST_USD).normalize():f}") if usd <= MOST_USD else usd
 
 
 def as_said(usd: Decimal, currency: str | None) -> Decimal | None:
     """The amount of this currency that these dollars were; None where they were no whole number of its hundredths."""
-    if currency in (None, "USD"):
+    if currency in (None, "USD") or usd > MOST_USD:
         return None
     said = convert(usd, currency).amount.quantize(CENT)
     return said if in_usd(said, currency) == usd else None
