@@ -625,3 +625,12 @@ def test_more_people_of_a_first_text_are_those_who_were_said() -> None:
     (job,) = read("64 A100 30 days plus 3 engineers for 4 months", today=TODAY).questions
 
     assert (job.people, job.project_months) == (3, 4)
+
+
+@pytest.mark.parametrize("text", ["half of it for 60 days", "too much, what about half of that for twice as long"])
+def test_a_part_of_what_was_not_named_beside_another_change_is_asked(text: str) -> None:
+    reading = read(text, thread=("64 H100 30 days",), today=TODAY)
+    (halved,) = read(reading.choices[0].text, thread=("64 H100 30 days",), today=TODAY).questions
+
+    assert reading.asks_back == "Half what: the GPUs?"
+    assert (halved.gpu_count, halved.duration_hours) == (32, 1440)

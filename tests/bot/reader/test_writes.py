@@ -367,7 +367,8 @@ def test_a_budget_by_the_month_or_by_a_share_is_refused_in_plain_words(text: str
         ("#2 was 1.4k in the estimate, 1.6k in the end", ["1400", "1600"]),
         ("budget set 30.000 project atlas", ["30000", "30"]),
         ("raise the atlas budget by 5.000", ["5000", "5"]),
-        ("actual 1.400 for #2", ["1400", "1.4"]),
+        ("actual 1.400 for #2", ["1400", "1.40"]),
+        ("actual 100.176 for #2", ["100176", "100.1760"]),
     ],
 )
 def test_of_two_sums_each_is_offered(text: str, usd: list[str]) -> None:
@@ -459,7 +460,9 @@ def test_answers_are_kept_for_days_or_for_ever(text: str, value: str) -> None:
     assert (arguments["action"], arguments["name"], arguments["value"]) == ("set", "retention", value)
 
 
-@pytest.mark.parametrize("text", ["settings retention off", "settings salary high", "settings thresholds none"])
+@pytest.mark.parametrize(
+    "text", ["settings retention off", "settings salary high", "settings salary 180.000", "settings thresholds none"]
+)
 def test_a_value_that_a_setting_cannot_have_is_refused_instead_of_showing_the_settings(text: str) -> None:
     assert "I do not know what to set" in str(read(text, today=TODAY).error)
 
