@@ -31,8 +31,8 @@ _SO_FAR = re.compile(
 )
 """All of a run until now, which takes the place of what was told before."""
 _PART = re.compile(
-    r"\b(?:partial(?:ly)?|another|additional|further|extra|more|plus|add|added|part of|part \d{1,2}|"
-    r"(?:first|second|third|next|new) part|in addition|on top)\b|(?<!\S)\+"
+    r"\b(?:partial(?:ly)?|another|additional|further|extra|more|part of|part \d{1,2}|"
+    r"(?:first|second|third|next|new) part|in addition|on top)\b|(?:\b(?:plus|add|added)\s*|(?<!\S)\+\s?)[$€£¥]?\s?\d"
 )
 """One more part, which adds to what was told before."""
 EXAMPLE = "actual 182400 for #42"
