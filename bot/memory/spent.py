@@ -50,7 +50,7 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     _doubt(entry, said, before, usd, hours, gpu_hours)
     found = record(db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, covers=covers)
     replaced = _replaced(before, covers, usd, actuals.of_bills(db, asked.tenant, entry.number))
-    return found.model_copy(update={"notes": (*_told_rate(said), *replaced, *found.notes)})
+    return found.model_copy(update={"notes": (*conversion.typed(said), *replaced, *found.notes)})
 
 
 def _covers(said: Said) -> Covers:
@@ -211,13 +211,6 @@ def _doubt_less(entry: Entry, said: Said, before: Actual | None, usd: Decimal) -
             (f"One more part: ${before.usd + usd:,.2f}", f"actual another ${usd:.2f} for #{entry.number}"),
         ),
     )
-
-
-def _told_rate(said: Said) -> tuple[str, ...]:
-    """At which rate an amount of another currency became dollars."""
-    if "currency" not in said:
-        return ()
-    return (f"{conversion.told_rate(said['currency'])}.",)
 
 
 def _is_near(value: float, expected: float) -> bool:

@@ -14,6 +14,7 @@ from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, SLOTS_OF_A_MODEL, TIME_ALONE, WORK_KINDS
 from bot.reader.slots.money import DEAREST_RENT
 from bot.reader.slots.other_counts import noun_behind
+from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -234,7 +235,8 @@ def _amount_before(draft: Draft, word: Piece) -> Piece | None:
     found = draft.said_before(word)
     if not found or found.kind not in ("maxmoney", "budgeted"):
         return None
-    return found if not found.value.currency and not word.breaks and not word.text.isupper() else None
+    named = word.text.isupper() and word.text.lower() not in listed("no_rate")
+    return found if not found.value.currency and not word.breaks and not named else None
 
 
 def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
