@@ -168,7 +168,8 @@ def _is_timed(said: Said) -> bool:
 
 def _is_spent(said: Said) -> bool:
     part = is_so_far(said) and said.has("maxmoney")  # `$800 up to now`
-    plain = (part or said.has("money", "size")) and not said.has("gpu_hours")
+    bare = (is_so_far(said) or "another" in said.words) and len(list(amounts(said))) == 1
+    plain = (part or bare or said.has("money", "size")) and not said.has("gpu_hours")
     return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 
