@@ -84,7 +84,7 @@ class Desk:
         if look_back.may_name(text, reading):
             text, reading = finding.by_number(self.store, text, reading, given, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
-            return change.change(self.store, text, reading, asked, also)
+            return change.change(self.store, text, reading, asked, also, given.defaults.currency or "")
         try:
             found = finding.find(self.store, text, reading, given, held, asked, goes_on=bool(before) and not thread)
             if not found.is_logged:

@@ -12,6 +12,7 @@ from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Budgets
+from bot.reader import conversion
 from bot.store import actuals, answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
@@ -71,7 +72,9 @@ def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     if opened is None:
         raise Refused(f"{_words(scope, name).capitalize()} has a budget already, which cannot be shown here.")
     audit.note(db, asked.tenant, f"budget of {title(opened)}", "", _summary(opened), by=asked.user, at=asked.at)
-    return Budgets(done="The budget is set.", states=(state(db, opened, asked.at.date()),))
+    return Budgets(
+        done="The budget is set.", states=(state(db, opened, asked.at.date()),), notes=conversion.typed(said)
+    )
 
 
 def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -85,7 +88,7 @@ def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         budgets.forget_warnings(db, new)
     audit.note(db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at)
     done = "The budget is closed." if not new.is_open else "The budget is changed."
-    return Budgets(done=done, states=(state(db, new, asked.at.date()),))
+    return Budgets(done=done, states=(state(db, new, asked.at.date()),), notes=conversion.typed(said))
 
 
 def _changed(old: Budget, said: Said) -> Budget:

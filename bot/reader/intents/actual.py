@@ -31,8 +31,8 @@ _SO_FAR = re.compile(
 )
 """All of a run until now, which takes the place of what was told before."""
 _PART = re.compile(
-    r"\b(?:partial(?:ly)?|another|additional|further|extra|more|plus|add|added|part of|part \d{1,2}|"
-    r"(?:first|second|third|next|new) part|in addition|on top)\b|(?<!\S)\+"
+    r"\b(?:partial(?:ly)?|another|additional|further|extra|more|part of|part \d{1,2}|"
+    r"(?:first|second|third|next|new) part|in addition|on top)\b|(?:\b(?:plus|add|added)\s*|(?<!\S)\+\s?)[$€£¥]?\s?\d"
 )
 """One more part, which adds to what was told before."""
 EXAMPLE = "actual 182400 for #42"
@@ -168,7 +168,8 @@ def _is_timed(said: Said) -> bool:
 
 def _is_spent(said: Said) -> bool:
     part = is_so_far(said) and said.has("maxmoney")  # `$800 up to now`
-    plain = (part or said.has("money", "size")) and not said.has("gpu_hours")
+    bare = (is_so_far(said) or "another" in said.words) and len(list(amounts(said))) == 1
+    plain = (part or bare or said.has("money", "size")) and not said.has("gpu_hours")
     return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 

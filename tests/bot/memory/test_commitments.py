@@ -97,6 +97,24 @@ def test_a_final_cost_below_what_was_spent_before_is_asked(committed: Team) -> N
     assert committed.variance(corrected.text).actual == 20_000
 
 
+def test_a_bare_number_so_far_is_money_unless_it_may_be_hours_and_what_is_offered_stays_so_far(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    asked = team.ask("#1 so far 500").answer
+
+    assert [each.text for each in asked.choices] == ["actual $500.00 so far for #1", "actual 500 hours so far for #1"]
+    assert team.variance("#1 so far 12,400").actual == 12_400
+
+
+def test_far_too_much_so_far_is_asked_and_stays_so_far(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    asked = team.ask("#1 so far 5M").answer
+
+    assert asked.choices[0].text == "yes, actual $5000000.00 so far for #1"
+    assert team.variance(asked.choices[0].text).is_partial
+
+
 def test_each_undo_takes_back_what_was_told_last_and_the_commitment_stands_as_before(committed: Team) -> None:
     for text in ("#1 so far 5k", "another 3k for #1", "actual 60k for #1"):
         committed.variance(text)
