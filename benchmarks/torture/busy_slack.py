@@ -10,11 +10,12 @@ import os
 import signal
 import socket
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qs
+
+import httpx
 
 from benchmarks.torture.quiet_slack import REPLY
 
@@ -50,9 +51,8 @@ def busy_slack(day: Day) -> Iterator[str]:
 
 
 def seen(address: str) -> tuple[list[tuple[str, str]], Counter[str]]:
-    """(channel, text with blocks) of each message that was posted, in order; and how many calls were refused, by why."""
-    with urllib.request.urlopen(f"{address}seen", timeout=10) as response:
-        found: dict[str, Any] = json.load(response)
+    """(channel, text with blocks) of each message that was posted, in order; how many calls were refused, by why."""
+    found = httpx.get(f"{address}seen", timeout=10).json()
     return [(channel, text) for channel, text in found["posted"]], Counter(found["refused"])
 
 
@@ -107,5 +107,7 @@ class _Slack:
 
 def _arguments(body: str) -> dict[str, str]:
     if body.startswith("{"):
-        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in json.loads(body).items()}
+        return {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in json.loads(body).items()
+        }
     return {name: values[0] for name, values in parse_qs(body).items()}

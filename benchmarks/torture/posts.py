@@ -1,4 +1,4 @@
-"""What goes out after an acknowledgement: every mention is answered in its channel once and in order, on a bad day too."""
+"""What goes out after an acknowledgement: each mention is answered in its channel once, in order, on a bad day too."""
 
 import signal
 import tempfile

@@ -159,3 +159,25 @@ def test_who_gets_them_for_a_time_says_the_time() -> None:
     (job,) = read("we get them for 2 weeks", thread=["64 A100 30 days"], today=TODAY).questions
 
     assert job.duration_hours == 336
+
+
+def test_how_long_files_are_kept_says_nothing_of_hardware_that_is_owned() -> None:
+    reading = read("7B on 1T tokens with 64 H100, checkpoints kept for 90 days", today=TODAY)
+
+    assert reading.questions[0].purchase is None
+    assert reading.unused == ("kept for 90 days",)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("64 H100 30 days anywhere in europe", "eu"), ("64 H100 30 days anywhere", None)],
+)
+def test_anywhere_goes_as_far_as_the_place_behind_it(text: str, region: str | None) -> None:
+    assert read(text, today=TODAY).questions[0].region == region
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("7B on 300BT", 300e9), ("7B on 2TT with 64 H100", 2e12), ("7B/140BT", 140e9)]
+)
+def test_tokens_are_counted_as_papers_write_them(text: str, tokens: float) -> None:
+    assert read(text, today=TODAY).questions[0].tokens == tokens
