@@ -25,7 +25,7 @@ STAGES = {
     "method": "method", "train": "train",
 }  # fmt: skip
 """What is done to a model, by the kind of the piece that says so; a method or `train` may be a part of another."""
-JOINS = frozenset({"sequel", "and", "plus", "per", "atleast", "incl", "numberedpart"})
+JOINS = frozenset({"sequel", "and", "plus", "per", "atleast", "including", "numberedpart"})
 """Kinds between two jobs: `then`, `+`, `sft/dpo`, `sft > dpo`."""
 ORDERS = frozenset({"sequel", "numberedpart"})
 """Of these, what can stand between nothing else."""

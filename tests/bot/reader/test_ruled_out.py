@@ -16,7 +16,7 @@ def job(text: str, *thread: str) -> Question:
     "words",
     [
         "not aws", "no azure please", "nothing from aws", "anywhere but aws", "on any cloud but gcp", "avoid aws",
-        "not on aws or azure", "everything but azure and gcp", "aws is not an option", "not on vast.ai",
+        "not on aws or azure", "everything but azure and gcp", "aws is not an option", "aws is too expensive", "not on vast.ai",
         "no hyperscalers", "no marketplace",
     ],
 )  # fmt: skip

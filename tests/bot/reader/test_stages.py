@@ -62,6 +62,8 @@ def choices(text: str, *thread: str) -> list[str]:
             "8 x A100 80GB SXM for 10 days",
             "16 x A100 80GB SXM for 20 days",
         ),
+        ("7B on 1T incl. sft", "pretrain 7B parameters on 1T tokens", "fine-tune 7B parameters"),
+        ("7B on 1T plus post-training", "pretrain 7B parameters on 1T tokens", "fine-tune 7B parameters"),
         ("64 A100 30 days + 32 A100 10 days", "64 x A100 80GB SXM for 30 days", "32 x A100 80GB SXM for 10 days"),
         (
             "two phases: 512 H100 for 20 days, 64 H100 for 10 days",
@@ -111,6 +113,8 @@ def test_the_next_stage_of_a_thread_keeps_the_model_and_the_hardware_and_not_the
         ("7B on 1T, then on spot", "pretrain"),
         ("7B on 2T tokens, 3 epochs, and 50k for data", "pretrain"),
         ("first lora llama-3.1-8b on 50M tokens", "finetune"),
+        ("7B on 1T without finetuning", "pretrain"),
+        ("7B on 1T, no rlhf", "pretrain"),
     ],
 )
 def test_two_words_for_one_job_are_one_job(text: str, kind: str) -> None:
