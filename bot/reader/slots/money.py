@@ -197,14 +197,7 @@ def owned(draft: Draft) -> None:
             draft.pieces.remove(piece)
             draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
     for piece in draft.take("life"):
-        if draft.value("purchase") != "owned" and piece.text.lower().startswith(
-            "kept"
-        ):  # `checkpoints kept for 90 days`
-            draft.unused.append(shown(piece.text))
-            continue
-        draft.put(
-            "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
-        )
+        _life(draft, piece)
     owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
     if owned == {"utilisation"} and draft.value("purchase") != "owned":
         _not_of_owned(draft, draft.sources["utilisation"])

@@ -82,6 +82,7 @@ def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> 
         ("how many A100 hours for $20k", "how many GPU-hours of A100 80GB SXM, under $20,000"),
         ("how much H100 time does 10k buy", "how many GPU-hours of H100 SXM, under $10,000"),
         ("how many H100 for 2 weeks with 50k", "how many H100 SXM for 14 days, under $50,000"),
+        ("for 50k how many H100s for a week?", "how many H100 SXM for 7 days, under $50,000"),
         ("how many hours is 8 H100 for $5k at $2/h", "how long can I run 8 x H100 SXM, at $2/h per GPU, under $5,000"),
     ],
 )
