@@ -75,12 +75,16 @@ def _price(_at: Piece, money: Piece) -> Made:
     )
 
 
-def _price_an_hour(at: Piece, number: Piece, hour: Piece) -> Made:
-    """`our price is 1.90 an hour`: of a bare number too; elsewhere `at 32 an hour` could be anything."""
+def _price_an_hour(_at: Piece, number: Piece, hour: Piece) -> Made:
+    """`our price is 1.90 an hour`, `at 2 an hour`: of a bare number too."""
     one = hour.value.number.style == "word" and hour.value.number.value == 1 and hour.value.unit == 1
-    if not one or hour.breaks or number.breaks or _price(at, number) is None:
+    if not one or hour.breaks or number.breaks or number.value.value >= MOST_AN_HOUR:
         return None
     return "rate", Rate(number.value, "", Decimal(1), "")
+
+
+MOST_AN_HOUR = 20
+"""Dollars; a dearer hour is rather that of several accelerators, and a bare number then anything."""
 
 
 def term_of(duration: Duration) -> str | None:

@@ -156,6 +156,13 @@ def test_a_price_that_is_not_called_one_is_asked_and_the_price_is_offered_first(
     assert reading.choices[0].text.endswith("@ $1.90 per gpu hour")
 
 
+def test_a_round_price_an_hour_is_a_price_and_more_than_one_gpu_costs_is_asked() -> None:
+    (job,) = read("we pay 2 an hour", thread=["64 A100 30 days"], today=TODAY).questions
+
+    assert (job.usd_per_gpu_hour, job.duration_hours) == (Decimal(2), 720)
+    assert not read("at 32 an hour", thread=["64 A100 30 days"], today=TODAY).questions
+
+
 def test_who_gets_them_for_a_time_says_the_time() -> None:
     (job,) = read("we get them for 2 weeks", thread=["64 A100 30 days"], today=TODAY).questions
 
