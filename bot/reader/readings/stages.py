@@ -279,7 +279,7 @@ def _which(parsed: Parsed, draft: Draft, jobs: Sequence[Question]) -> Reading:
     together = (" vs ".join(each),) if len(each) <= MOST_SIDE_BY_SIDE else ()
     many = COUNTS[len(jobs)] if len(jobs) < len(COUNTS) else "several"
     ask = Ask(f"These are {many} jobs, and I work out one at a time: which?", texts=(*each, *together))
-    return asked(parsed, draft, ask, Intent.ESTIMATE)
+    return asked(parsed, draft, ask)
 
 
 def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:

@@ -85,7 +85,7 @@ def name_alone(parsed: Parsed) -> Reading | None:
         return None
     name = said[0].text
     ask = Ask(f"Only the {name} one, or every side on it?", texts=(f"only the {name} one", f"all on {name}"))
-    return asked(parsed, parsed.draft([]), ask, Intent.COMPARE)
+    return asked(parsed, parsed.draft([]), ask)
 
 
 def side_of(parsed: Parsed, draft: Draft) -> tuple[Question, ...]:
