@@ -131,3 +131,9 @@ def test_a_side_of_more_tokens_than_anyone_tunes_on_is_pretrained(text: str) -> 
 
 def test_models_side_by_side_before_their_common_tokens_are_no_pairs() -> None:
     assert read("7B and 13B and 70B on 1T tokens each", today=TODAY).choices == ()
+
+
+def test_more_jobs_than_anyone_chooses_between_are_refused() -> None:
+    reading = read("7B on 1T, 13B on 2T, 30B on 3T, 70B on 4T, 8B on 5T", today=TODAY)
+
+    assert "several jobs" in str(reading.error)
