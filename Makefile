@@ -1,4 +1,4 @@
-# Two commands on a fresh machine: `make ask Q="64 A100 30 days"` and `make test`. Each sets up what it needs.
+# Each target sets up what it needs in .venv; `make` alone lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,58 +7,63 @@ Q ?= 64 A100 30 days
 # As it was typed: make would take the $2 out of “$250k budget”.
 export TEXT := $(value Q)
 
-.PHONY: ask serve workspace test lint format accuracy savings torture bench lock wheel clean
+TEST := $(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
-ask: $(VENV)/.installed
+.PHONY: help ask install serve workspace test lint format accuracy savings torture bench lock wheel clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
+		printf '  make %-10s %s\n' "$$name" "$$does"; done
+
+ask: $(VENV)/.installed  ## answer a question: make ask Q="64 A100 30 days" (single quotes where it holds a $)
 	@$(BIN)/llmcost ask "$$TEXT"
 
-serve: $(VENV)/.installed
+install: $(VENV)/.installed  ## put llmcost and what it needs into .venv
+
+serve: $(VENV)/.installed  ## run the Slack bot; docs/slack.md says which tokens it needs
 	@$(BIN)/llmcost serve
 
-# The bot beside a stand-in for Slack, with a page to chat in: no tokens, no network.
-workspace: $(VENV)/.installed
+workspace: $(VENV)/.installed  ## the bot on a page that stands in for Slack: no tokens, no network
 	@$(BIN)/llmcost workspace
 
-test: lint
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal --cov --cov-report=term:skip-covered
+# Coverage slows a test by half, so it is measured where it counts: the engine by its own tests.
+test: lint  ## lint, then all tests: some minutes
+	@$(TEST) --cov --cov-report=term:skip-covered tests/costengine
+	@$(TEST) --ignore=tests/costengine
 
-lint: $(VENV)/.installed-dev
+lint: $(VENV)/.installed-dev  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: $(VENV)/.installed-dev
+format: $(VENV)/.installed-dev  ## put right what ruff can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-# Fits the constants of utilisation to the published runs and writes docs/accuracy.md.
-accuracy: $(VENV)/.installed-dev
+accuracy: $(VENV)/.installed-dev  ## fit the constants of utilisation to the published runs; writes docs/accuracy.md
 	@$(BIN)/python -m benchmarks.accuracy
 
-# Asks the examples of docs/savings.md for real and writes the page; after a change of prices or constants.
-savings: $(VENV)/.installed-dev
+savings: $(VENV)/.installed-dev  ## ask the examples of docs/savings.md anew, after a change of prices or constants
 	@$(BIN)/python -m benchmarks.savings_examples
 
-# Kills, cuts, starves and fuzzes the real bot for some forty minutes and writes docs/torture.md. `make test` does it in
-# brief.
-torture: $(VENV)/.installed-dev
+# `make test` does it in brief.
+torture: $(VENV)/.installed-dev  ## kill, cut, starve and fuzz the real bot for over an hour; writes docs/torture.md
 	@$(BIN)/python -m benchmarks.torture
 
-# All benchmarks in a quick form: docs/bench.json and the table of docs/performance.md; names what has become worse.
-bench: $(VENV)/.installed-dev
+bench: $(VENV)/.installed-dev  ## all benchmarks, quickly; writes docs/bench.json and docs/performance.md, names what is worse
 	@$(BIN)/python -m benchmarks.bench
 
 # The locks hold for Python 3.11 to 3.13 and name no registry: pip takes the packages from where it is set up to look.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header --quiet --upgrade pyproject.toml
-lock: $(VENV)/.installed-dev
+lock: $(VENV)/.installed-dev  ## renew requirements.lock and requirements-dev.lock
 	@$(LOCK) --group build --output-file requirements.lock
 	@$(LOCK) --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
-wheel: $(VENV)/.installed
+wheel: $(VENV)/.installed  ## build dist/*.whl
 	@rm -rf dist && $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
-clean:
+clean:  ## delete .venv and what was built
 	@rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 $(VENV)/bin/python:

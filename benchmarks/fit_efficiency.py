@@ -18,10 +18,9 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from benchmarks.ridge import Matrix, Vector, Weigh, absolute, dot, fit, normal
-from benchmarks.runs import PublishedRun, StatedRun, benchmarks, published_runs, stated_runs
+from benchmarks.runs import PublishedRun, StatedRun, benchmarks, measured_runs, published_runs, stated_runs
 from costengine.efficiency import DECADES_OF_GPUS, Setting, terms
-from costengine.goodput import GoodputRun, surviving
-from costengine.tables import load
+from costengine.goodput import surviving
 
 OUTPUT = Path(__file__).parent.parent / "costengine" / "data" / "efficiency.csv"
 AS_OF = date(2026, 11, 24)
@@ -168,9 +167,8 @@ def interval_without(family: str | None) -> tuple[float, float]:
 
 def goodput_constants() -> dict[str, float]:
     """Paid hours over hours at the measured throughput, and what is left beside failures of the hardware."""
-    runs = load("goodput.csv", GoodputRun)
-    ratios = [run.published_gpu_hours / run.ideal_gpu_hours for run in runs]
-    left = [ratio * surviving(run.gpu_count or 256) for run, ratio in zip(runs, ratios, strict=True)]
+    ratios = [run.ratio for run in measured_runs()]
+    left = [run.ratio * surviving(run.gpu_count or 256) for run in measured_runs()]
     return {
         "goodput_of_a_small_cluster": min(1.0, 1 / median(left)),
         "measured_low": min(ratios),

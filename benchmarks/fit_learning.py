@@ -20,7 +20,7 @@ from benchmarks.runs import published_runs
 from costengine.learning import BELIEVED, Scatter, learned
 from costengine.prices import bundled_book
 from costengine.question import Purchase
-from costengine.renting import provider_medians
+from costengine.wanted import provider_medians
 
 OUTPUT = Path(__file__).parent.parent / "costengine" / "data" / "learning.csv"
 VARIANCES = [0.002 * 1.15**step for step in range(50)]

@@ -18,7 +18,8 @@ from costengine.hardware import accelerator
 from costengine.models import Architecture
 from costengine.question import Precision
 from costengine.tables import load
-from costengine.training import SECONDS_PER_HOUR, planned_count
+from costengine.training import planned_count
+from costengine.units import SECONDS_PER_HOUR
 
 DATA = Path(__file__).parent / "data"
 THROUGHPUT, WHOLE_RUNS = DATA / "throughput.csv", DATA / "whole_runs.csv"
@@ -80,6 +81,24 @@ class PublishedRun(published.PublishedRun):
         return log(ideal / (self.gpu_hours * surviving(self.count)))
 
 
+class MeasuredRun(Frozen):
+    """A published run whose authors state both their throughput and their hours."""
+
+    run: str
+    tokens_per_second_or_mfu: str
+    ideal_gpu_hours: float
+    published_gpu_hours: float
+    gpu_count: int | None = None
+    source: str
+    as_of: date
+    confidence: str
+
+    @property
+    def ratio(self) -> float:
+        """Hours paid over hours at the throughput that was measured."""
+        return self.published_gpu_hours / self.ideal_gpu_hours
+
+
 class StatedRun(Frozen):
     """A whole run whose authors state the utilisation that it reached, and no hours of its own."""
 
@@ -135,6 +154,12 @@ class Benchmark(StatedRun):
 def published_runs() -> tuple[PublishedRun, ...]:
     """All runs with published hours."""
     return load("published_runs.csv", PublishedRun)
+
+
+@cache
+def measured_runs() -> tuple[MeasuredRun, ...]:
+    """All runs with published hours and a measured throughput."""
+    return load("goodput.csv", MeasuredRun)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What each intent asks, worked out: `ANSWERS` names its function, which returns the fields of the answer it fills."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -31,6 +32,7 @@ from costengine.result import Estimate
 from costengine.sensitivity import drivers
 from costengine.split import split, weights_of
 from costengine.useful_work import useful_work
+from costengine.wanted import Wanted
 from costengine.why import why
 
 
@@ -52,6 +54,16 @@ Found = Mapping[str, Any]
 """The fields of an answer that an intent fills."""
 
 
+class Earlier(NamedTuple):
+    """An answer of the log that is asked about: what it said, and when."""
+
+    number: int
+    day: date
+    job: Question
+    reading: str
+    estimate: Estimate
+
+
 class Given(NamedTuple):
     """What a text is answered from: prices, the day, the texts before it in its thread, what past runs teach, and the
     team's defaults.
@@ -64,6 +76,8 @@ class Given(NamedTuple):
     defaults: Defaults = NO_DEFAULTS
     own: OwnFigures = NO_FIGURES
     """The team's own figures for people, data and shares."""
+    then: Earlier | None = None
+    """What is asked about, where it stands in the log: it is split and explained as it was answered."""
 
 
 def _estimate(reading: Reading, given: Given) -> Found:
@@ -95,14 +109,15 @@ def _compare(reading: Reading, given: Given) -> Found:
 
 def _split(reading: Reading, given: Given) -> Found:
     """Each line of an estimate, said here or the last of the thread, split among the partners."""
-    question = _meant(reading, given, "split")
     by_gpu_hours = reading.arguments.get("by") == "gpu_hours"
     weights = weights_of(reading.arguments.get("shares") or "50/50", by_gpu_hours=by_gpu_hours)
-    found = _of_one(question, given)
+    found, at = _of_meant(reading, given, "split")
     costs: Estimate = found["estimate"]
+    question: Question = found["job"]
     lines = [item for item in costs.lines if item.in_run or question.scope is Scope.PROJECT]
     partners = [name for name in reading.arguments.get("partners", "").split("|") if name]
-    return {**found, "split": split(lines, costs.gpu_hours.likely, weights, partners)}
+    parts = split(lines, costs.gpu_hours.likely, weights, partners)
+    return {**found, "split": parts, **_told_anew(reading, given, at, compared="")}
 
 
 def _meant(reading: Reading, given: Given, what: str) -> Question:
@@ -149,15 +164,60 @@ def _best(plans: Plans) -> Found:
 def _explain(reading: Reading, given: Given) -> Found:
     if reading.arguments.get("about") == "quoted":
         return _reconciled(reading, given)
-    question = _meant(reading, given, "explain")
-    found = _of_one(question, given)
+    found, at = _of_meant(reading, given, "explain")
     about = reading.arguments.get("about", "")
-    meant = filled(question, given.defaults, given.book, given.today).question
-    reasons = why(about, meant, found["estimate"], _pricer(given)) if about else ()
+    meant = filled(found["job"], given.defaults, given.book, (at or given).today).question
+    pricer = _pricer(at or given)
+    reasons = why(about, meant, found["estimate"], pricer) if about else ()
     if "usd_per_kwh" in reading.arguments and reasons:
         own = at_a_price(Decimal(reading.arguments["usd_per_kwh"]), found["estimate"])
         reasons = (reasons[0], *filter(None, [own]), *reasons[1:])
-    return {**found, "drivers": drivers(meant, _pricer(given)), "reasons": reasons, "topic": about}
+    swings = drivers(meant, pricer) if at or about else ()
+    compared = " What moves it, and other ways, are reckoned with these." if about else ""
+    return {**found, "drivers": swings, "reasons": reasons, "topic": about, **_told_anew(reading, given, at, compared)}
+
+
+def _of_meant(reading: Reading, given: Given, what: str) -> tuple[Found, Given | None]:
+    """The job that is asked about, with its estimate: as the log has it, else worked out now.
+
+    Beside it what it can be compared at: prices, settings and a day that make the same of it; None where none do now.
+    """
+    then = given.then
+    if then is None or reading.questions:
+        return _of_one(_meant(reading, given, what), given), given
+    at = _as_then(then, given)
+    ways = _ways(then.job, at) if at else None
+    return {"job": then.job, "reading": then.reading, "estimate": then.estimate, "ways": ways}, at
+
+
+def _as_then(then: Earlier, given: Given) -> Given | None:
+    """What makes the same estimate of this job today, or as of its own day: the book keeps past prices."""
+    for day in (given.today, then.day):
+        at = given._replace(today=day)
+        with suppress(CostEngineError):
+            now = costed(then.job, at)
+            if (now.run, now.project) == (then.estimate.run, then.estimate.project):
+                return at
+    return None
+
+
+def _told_anew(reading: Reading, given: Given, at: Given | None, compared: str) -> Found:
+    """That an answer of the log would be another one today, where it would."""
+    then = given.then
+    if then is None or reading.questions or at is not None:
+        return {}
+    was = f"This is #{then.number} as it was answered on {then.day.isoformat()}."
+    try:
+        now, before = costed(then.job, given), then.estimate
+    except CostEngineError as error:
+        return {"corrections": (*reading.corrections, f"{was} Today it cannot be answered: {error}")}
+    moved = [
+        f"{name} ${new.likely:,.2f} instead of ${old.likely:,.2f}"
+        for name, old, new in (("the run costs", before.run, now.run), ("the project", before.project, now.project))
+        if old.likely != new.likely
+    ]
+    told = f" With today's prices and settings {', '.join(moved)}." if moved else " The range is another one today."
+    return {"corrections": (*reading.corrections, f"{was}{told}{compared}")}
 
 
 def _last_questions(thread: Sequence[str], today: date) -> tuple[Question, ...]:
@@ -219,25 +279,21 @@ def _reconciled(reading: Reading, given: Given) -> Found:
 
 
 def _prices(reading: Reading, given: Given) -> Found:
-    wanted = reading.arguments
-    gpu = wanted.get("gpu", "")
+    said = reading.arguments
+    gpu = said.get("gpu", "")
     if not gpu:
         return {"topic": "gpus"}
-    purchase = Purchase(wanted.get("purchase") or Purchase.ON_DEMAND)
-    cls = ProviderClass(wanted["provider_class"]) if "provider_class" in wanted else None
-    region, provider = wanted.get("region"), wanted.get("provider")
-    rows = price_list(
-        given.book, gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today
-    )  # fmt: skip
+    purchase = Purchase(said.get("purchase") or Purchase.ON_DEMAND)
+    cls = ProviderClass(said["provider_class"]) if "provider_class" in said else None
+    wanted = Wanted(gpu, purchase, said.get("provider"), cls, said.get("region"))
+    rows = price_list(given.book, wanted, given.today)
     told: tuple[str, ...] = ()
     try:
-        told = usual_price(
-            given.book.rent(gpu, purchase, region=region, provider=provider, provider_class=cls, today=given.today)
-        )  # fmt: skip
+        told = usual_price(given.book.rent_of(wanted, given.today))
     except NoPrice:
         if not rows:
             raise
-    shown, above = _under(wanted.get("max_usd_per_gpu_hour"), cheapest_of_each_provider(rows))
+    shown, above = _under(said.get("max_usd_per_gpu_hour"), cheapest_of_each_provider(rows))
     return {"prices": shown, "topic": gpu, "reasons": (*above, *told)}
 
 

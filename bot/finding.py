@@ -48,23 +48,34 @@ def by_number(
     return (text, reading) if look_back.may_name(numbered, again) else (numbered, again)
 
 
-def find(store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked) -> Answer:
-    """The answer, worked out or looked up. Raises NotLogged where the log is needed and cannot be read."""
+def find(
+    store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked, *, goes_on: bool = False
+) -> Answer:
+    """The answer, worked out or looked up; with `goes_on` the texts before this one are those of the log's thread.
+
+    Raises NotLogged where the log is needed and cannot be read.
+    """
     try:
         if reading.error:
             return _worked_out(text, reading, given, held)
         if (looks := memory.READS.get(memory.key(reading))) is not None:
             remembered = store.read(lambda db: looks(db, reading.arguments, asked, held))
-            return Answer(text=text, intent=reading.intent, remembered=remembered)
+            shown_in = given.defaults.currency or ""
+            return Answer(text=text, intent=reading.intent, remembered=remembered, currency=shown_in)
         if reading.intent is Intent.HISTORY:
             return _one(store, text, reading, given, asked)
         if reading.intent is Intent.COMPARE and "numbers" in reading.arguments:
-            return answered(text, _beside(store, reading, asked), given)
-        if reading.intent in ABOUT_ONE and "number" in reading.arguments:
+            return _beside(store, text, reading, given, asked)
+        if reading.intent in ABOUT_ONE and ("number" in reading.arguments or (goes_on and _is_of_thread(reading))):
             return _about(store, text, reading, given, held, asked)
     except CostEngineError as error:
         return Answer(text=text, intent=reading.intent, error=problem(error))
     return _worked_out(text, reading, given, held)
+
+
+def _is_of_thread(reading: Reading) -> bool:
+    """Whether it is about what was answered last in its thread: it names no job and no figure of its own."""
+    return not reading.questions and reading.arguments.get("about") != "quoted"
 
 
 def _worked_out(text: str, reading: Reading, given: Given, held: Known) -> Answer:
@@ -81,23 +92,23 @@ def _one(store: Store, text: str, reading: Reading, given: Given, asked: Asked) 
     return look_back.as_it_was(entry, text, given)
 
 
-def _beside(store: Store, reading: Reading, asked: Asked) -> Reading:
-    """A comparison with answers of the log: their jobs are put beside those of the text."""
+def _beside(store: Store, text: str, reading: Reading, given: Given, asked: Asked) -> Answer:
+    """A comparison with answers of the log: their jobs are put beside those of the text, all at today's prices."""
     numbers = reading.arguments["numbers"].split("/")
     entries = [_meant(store, _numbered(reading, number), asked) for number in numbers]
     jobs = [job for entry in entries for job in (entry.answer.job, *entry.answer.jobs) if job]
     rest = {key: value for key, value in reading.arguments.items() if key != "numbers"}
-    return reading.model_copy(update={"questions": (*jobs, *reading.questions), "arguments": rest})
+    both = reading._replace(questions=(*jobs, *reading.questions), arguments=rest)
+    moved = [words for entry in entries if (words := look_back.moved(entry, given))]
+    found = answered(text, both, given)
+    return found.model_copy(update={"corrections": (*found.corrections, *moved)}) if moved else found
 
 
 def _about(store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked) -> Answer:
     """What is asked about one answer of the log: as if it had been asked before in this thread."""
     entry = _meant(store, reading, asked)
-    given = given._replace(thread=(_canonical(entry),))
-    again = read_text(text, given, held)
-    if again.intent is Intent.EXPLAIN and entry.answer.estimate:
-        return look_back.explained(entry, answered(text, again, given))
-    return _worked_out(text, again, given, held)
+    given = given._replace(thread=(_canonical(entry),), then=look_back.earlier(entry))
+    return answered(text, read_text(text, given, held), given)
 
 
 def place_of(store: Store, reading: Reading, asked: Asked) -> Asked:
@@ -122,4 +133,4 @@ def _canonical(entry: Entry) -> str:
 
 
 def _numbered(reading: Reading, number: str) -> Reading:
-    return reading.model_copy(update={"arguments": {"number": number}})
+    return reading._replace(arguments={"number": number})

@@ -35,12 +35,14 @@ class Job(NamedTuple):
 
     Either `work`, which may be done again where a process died in the middle, or `letters`: one transaction with the
     lease itself, so nobody gets a letter twice, also where writing them takes longer than a lease lasts.
+    Work that `destroys` waits for its second day: a machine that starts with its clock a year ahead deletes nothing.
     """
 
     name: str
     due: Callable[[datetime], str | None]
     work: Callable[[Store, datetime], object] | None = None
     letters: Callable[[Session, datetime], object] | None = None
+    destroys: bool = False
 
 
 def daily(hour: int) -> Callable[[datetime], str | None]:
@@ -56,7 +58,7 @@ def weekly(weekday: int, hour: int) -> Callable[[datetime], str | None]:
 def jobs() -> tuple[Job, ...]:
     """The jobs of the bot; prices have a timer of their own, since they are fetched once a machine."""
     return (
-        Job("clean", daily(2), work=upkeep.clean),
+        Job("clean", daily(2), work=upkeep.clean, destroys=True),
         Job("check", daily(4), work=upkeep.check),
         Job("budget pace", daily(8), letters=upkeep.tell_of_pace),
         Job("digest", weekly(0, 8), letters=digest.send_all),
@@ -96,6 +98,10 @@ class Scheduler:
             return False
         lease = partial(leases.take, name=f"{job.name} {period}", holder=uuid4().hex, now=now)
         try:
+            if job.destroys and not self._was_due_before(job, period, now):
+                if self.store.write(partial(lease, hold=DONE)):
+                    log.warning("nothing is deleted today: the bot was away or its clock has jumped")
+                return False
             if job.letters and not self.store.write(partial(_written, lease=lease, letters=job.letters, now=now)):
                 return False
             if job.work and not self._worked(lease, job.work, now):
@@ -105,6 +111,11 @@ class Scheduler:
             return False
         log.info("a job is done", extra={"job": job.name})
         return True
+
+    def _was_due_before(self, job: Job, period: str, now: datetime) -> bool:
+        """Whether this job was done, or only noted, on an earlier day of the same clock."""
+        name = f"{job.name} {period}"
+        return self.store.read(partial(leases.was_held, name=job.name, besides=name, now=now, hold=DONE))
 
     def _worked(self, lease: Lease, work: Callable[[Store, datetime], object], now: datetime) -> bool:
         """Do the work, unless somebody else has the lease; whoever dies in the middle of it holds it for a while."""

@@ -9,9 +9,8 @@ from costengine.assumptions import Default, assumed
 from costengine.compute import ComputeCost
 from costengine.lines import Charge, Group, as_charge, charge, line
 from costengine.question import Profile, Purchase, Question
+from costengine.units import HOURS_PER_MONTH
 from costengine.work import Work
-
-HOURS_PER_MONTH = 720
 
 
 def is_article(question: Question, profile: Profile) -> bool:

@@ -10,7 +10,8 @@ from costengine.hardware import Accelerator
 from costengine.ownership import hardware_of, life_of, running_usd_per_gpu_hour
 from costengine.prices import PriceBook
 from costengine.question import Purchase, Question
-from costengine.reservations import HOURS_PER_YEAR, Commitment, commitment, rent_for
+from costengine.reservations import Commitment, commitment, rent_for
+from costengine.units import HOURS_PER_YEAR
 from costengine.work import Work
 
 WHOLE_DOLLARS = 100

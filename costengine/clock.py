@@ -11,7 +11,8 @@ from costengine.hardware import Accelerator
 from costengine.job import Job
 from costengine.question import Question
 from costengine.timing import time_on
-from costengine.training import HOURS_PER_DAY, planned_count
+from costengine.training import planned_count
+from costengine.units import HOURS_PER_DAY
 
 LARGEST_CLUSTER = 100_000
 

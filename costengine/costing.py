@@ -107,8 +107,7 @@ class Pricer:
 
     def estimate(self, bill: "Bill") -> Estimate:
         """The whole estimate of a bill: totals with their ranges, energy, assumptions, notes."""
-        question, effort = bill.question, bill.effort
-        drawn = _energy(bill)
+        effort, drawn = bill.effort, _energy(bill)
         return Estimate(
             run=total(item for item in bill.lines if item.in_run),
             project=total(bill.lines),
@@ -119,15 +118,7 @@ class Pricer:
             energy_kwh=drawn.kwh,
             co2_kg=drawn.co2_kg,
             lines=bill.lines,
-            assumptions=(
-                *(() if question.gpu else (_chip_assumed(),)),
-                *effort.assumptions,
-                *(() if question.purchase or question.usd_per_gpu_hour is not None else (BY_THE_HOUR,)),
-                *bill.compute.assumptions,
-                *drawn.assumptions,
-                *bill.storage.assumptions,
-                *project_assumptions(question, bill.profile, bill.own),
-            ),
+            assumptions=_assumptions(bill, drawn),
             notes=(*bill.notes, *effort.notes, *bill.compute.notes),
             factors=effort.factors,
             options=effort.options,
@@ -210,6 +201,21 @@ BY_THE_HOUR = Assumption(
     why="nothing was said about how the GPUs are paid for",
     source="default of llmcost",
 )
+
+
+def _assumptions(bill: Bill, drawn: Energy) -> tuple[Assumption, ...]:
+    """All that was assumed, in the order of the work: hardware, hours, price, energy, storage, project."""
+    question = bill.question
+    says_how = question.purchase or question.usd_per_gpu_hour is not None
+    return (
+        *(() if question.gpu else (_chip_assumed(),)),
+        *bill.effort.assumptions,
+        *(() if says_how else (BY_THE_HOUR,)),
+        *bill.compute.assumptions,
+        *drawn.assumptions,
+        *bill.storage.assumptions,
+        *project_assumptions(question, bill.profile, bill.own),
+    )
 
 
 def _asks_for_hours(question: Question) -> bool:

@@ -57,6 +57,12 @@ class OutOfRange(CostEngineError):
         super().__init__(f"{what} of {given} is outside what I can work with: give {accepted}.")
 
 
+def within(what: str, value: float, low: float, high: float, accepted: str) -> None:
+    """Raises OutOfRange where a value lies outside of what is accepted."""
+    if not low <= value <= high:
+        raise OutOfRange(what, f"{value:,g}", accepted)
+
+
 class DoesNotFit(CostEngineError):
     """A job that needs more memory than the hardware has, with the smallest set-up that would hold it."""
 

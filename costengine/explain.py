@@ -7,8 +7,9 @@ from costengine.amounts import short
 from costengine.efficiency import EfficiencyClass, Setting, effects, efficiency_class
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
-from costengine.job import SLOWER_THAN_16_BITS, Job
+from costengine.job import Job
 from costengine.learning import OWN_RUNS
+from costengine.precision import SLOWER_THAN_16_BITS
 from costengine.question import Method, Question
 
 FITTED = "benchmarks/fit_efficiency.py on costengine/data/published_runs.csv and benchmarks/data/throughput.csv"

@@ -4,30 +4,16 @@ With a checkpoint every T hours, C hours to write one, R hours to restart and a 
 whole job, the share wasted is C/T + (T/2 + R)/M, least at T = sqrt(2 C M) (J. W. Young, CACM 17(9), 1974).
 """
 
-from datetime import date
 from functools import cache, lru_cache
 from math import sqrt
 
-from costengine.amounts import Frozen, Span
+from costengine.amounts import Span
 from costengine.assumptions import Default
 from costengine.efficiency import coefficients
 from costengine.tables import load
 
 HOURS_PER_1000_DAYS = 24_000
 GPUS_PER_NODE = 8
-
-
-class GoodputRun(Frozen):
-    """A published run whose authors state both their throughput and their hours."""
-
-    run: str
-    tokens_per_second_or_mfu: str
-    ideal_gpu_hours: float
-    published_gpu_hours: float
-    gpu_count: int | None = None
-    source: str
-    as_of: date
-    confidence: str
 
 
 @cache

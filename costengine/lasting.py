@@ -8,7 +8,8 @@ from costengine.costing import Pricer
 from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfRange
 from costengine.plans import Plan, Plans
 from costengine.question import Purchase, Question, Scope
-from costengine.reservations import HOURS_PER_YEAR, TERM_YEARS
+from costengine.reservations import TERM_YEARS
+from costengine.units import HOURS_PER_YEAR
 
 FORMS = (Purchase.ON_DEMAND, Purchase.SPOT)
 """What is shown where nobody said how it is bought."""

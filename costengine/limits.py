@@ -6,7 +6,7 @@ from decimal import Decimal
 from costengine.amounts import Money
 from costengine.ownership import PRICE_TAKEN
 from costengine.question import Question, Scope
-from costengine.renting import ASK_OTHERS
+from costengine.rent_notes import ASK_OTHERS
 from costengine.reservations import WHOLE_TERM
 from costengine.result import Estimate
 from costengine.sense import IN_A_MONTH, IN_THE_LIMIT, IN_TIME

@@ -11,7 +11,8 @@ from costengine.offers import Doubt, Offer
 from costengine.prices import PriceBook
 from costengine.providers import provider_name
 from costengine.question import ProviderClass, Purchase
-from costengine.renting import Rent, Wanted, fits
+from costengine.renting import Rent
+from costengine.wanted import Wanted, fits
 
 
 class Trend(Frozen):
@@ -51,21 +52,11 @@ class PriceRow(Frozen):
         return self.usd_per_gpu_hour * self.node_gpus
 
 
-def price_list(
-    book: PriceBook,
-    gpu: str,
-    purchase: Purchase = Purchase.ON_DEMAND,
-    *,
-    region: str | None = None,
-    provider: str | None = None,
-    provider_class: ProviderClass | None = None,
-    today: date | None = None,
-) -> tuple[PriceRow, ...]:
+def price_list(book: PriceBook, wanted: Wanted, today: date | None = None) -> tuple[PriceRow, ...]:
     """Every current offer of an accelerator, cheapest first; those that do not say the form are marked."""
-    wanted = Wanted(gpu, purchase, provider, provider_class, region)
-    ids = (gpu, *(family.id for family in families_of(gpu)))
-    sold = [offer for each in ids for offer in book.current(each, purchase, today)]
-    rows = [_row(offer, purchase, gpu, book, today) for offer in fits(wanted, sold)]
+    ids = (wanted.gpu, *(family.id for family in families_of(wanted.gpu)))
+    sold = [offer for each in ids for offer in book.current(each, wanted.purchase, today)]
+    rows = [_row(offer, wanted.purchase, wanted.gpu, book, today) for offer in fits(wanted, sold)]
     return tuple(sorted(rows, key=lambda row: (row.usd_per_gpu_hour, row.provider, row.region, row.instance_type)))
 
 

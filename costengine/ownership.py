@@ -15,9 +15,8 @@ from costengine.errors import NoPrice
 from costengine.hardware import Accelerator, accelerators
 from costengine.lines import Assumption, Charge, Group, charge
 from costengine.question import Question
-from costengine.reservations import HOURS_PER_YEAR
+from costengine.units import HOURS_PER_MONTH, HOURS_PER_YEAR
 
-HOURS_PER_MONTH = 720
 PRICE_TAKEN = "Your purchase price"
 """The beginning of a note that belongs under the headline."""
 

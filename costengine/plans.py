@@ -13,10 +13,11 @@ from costengine.hardware import accelerator
 from costengine.limits import keeps_limits, total_of
 from costengine.question import Kind, Purchase, Question
 from costengine.relax import what_to_relax
-from costengine.renting import ASK_OTHERS
-from costengine.reservations import HOURS_PER_YEAR, TERM_YEARS
+from costengine.rent_notes import ASK_OTHERS
+from costengine.reservations import TERM_YEARS
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates, limit_of
+from costengine.units import HOURS_PER_YEAR
 
 MOST_PLANS = 5
 MOST_POINTS = 10

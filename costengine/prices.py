@@ -14,8 +14,9 @@ from costengine.past_prices import past_offers
 from costengine.providers import Provider, provider_class, provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.quotes import Quote, quotes_of
-from costengine.renting import Rent, Wanted, family_hint, nearest_offers, rent_of
+from costengine.renting import Rent, rent_of
 from costengine.tables import load
+from costengine.wanted import Wanted, family_hint, nearest_offers
 
 __all__ = [
     "Doubt",

@@ -11,9 +11,9 @@ from costengine.components import NOT_IN_RUN, added, replaces
 from costengine.lines import Assumption, Charge, Group, LineItem, charge, line
 from costengine.profiles import OwnFigures, figure
 from costengine.question import Component, ExtraLine, Profile, Question
+from costengine.units import HOURS_PER_MONTH
 
 MONTHS_PER_YEAR = 12
-HOURS_PER_MONTH = 720
 MILLION = 1e6
 BESIDE_THE_RUN = ("experiments", "evaluation")
 """What takes a share of the run's compute."""

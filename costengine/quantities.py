@@ -6,19 +6,16 @@ from types import MappingProxyType
 
 from costengine.amounts import decimal, short
 from costengine.result import Estimate
+from costengine.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
-HOURS_A_DAY = 24
-SECONDS_AN_HOUR = 3600
 KWH_A_MWH = 1000
 KG_A_TONNE = 1000
 
 
-def quantities(words: str, estimate: Estimate) -> tuple[str, ...]:
-    """Sentences for the quantity that these words name; none where they name none, or it is not known."""
-    said = next(
-        (told for names, told in QUANTITIES.items() if any(f" {each} " in f" {words} " for each in names)), None
-    )
-    return tuple(said(estimate)) if said else ()
+def quantities(name: str, estimate: Estimate) -> tuple[str, ...]:
+    """Sentences for the quantity of this name; none where there is no such quantity, or it is not known."""
+    told = QUANTITIES.get(name)
+    return tuple(told(estimate)) if told else ()
 
 
 def at_a_price(usd_per_kwh: Decimal, estimate: Estimate) -> str:
@@ -50,7 +47,7 @@ def _time(estimate: Estimate) -> Iterable[str]:
 
 
 def _long(hours: float) -> str:
-    return f"{hours:,.1f} hours" if hours < 2 * HOURS_A_DAY else f"{hours / HOURS_A_DAY:,.1f} days"
+    return f"{hours:,.1f} hours" if hours < 2 * HOURS_PER_DAY else f"{hours / HOURS_PER_DAY:,.1f} days"
 
 
 def _speed(estimate: Estimate) -> Iterable[str]:
@@ -58,7 +55,7 @@ def _speed(estimate: Estimate) -> Iterable[str]:
     known = {factor.name: factor.value for factor in estimate.factors}
     if "FLOPs" in known and "FLOPs per token" in known:
         trained = known["FLOPs"] / known["FLOPs per token"]
-        each = trained / (estimate.gpu_hours.likely * SECONDS_AN_HOUR)
+        each = trained / (estimate.gpu_hours.likely * SECONDS_PER_HOUR)
         whole = f", {short(each * estimate.gpu_count)} on all {estimate.gpu_count:,}" if estimate.gpu_count else ""
         yield f"Throughput in training: {short(each)} tokens a second per GPU{whole}, likely, interruptions included."
 
@@ -70,9 +67,11 @@ def _per_parameter(estimate: Estimate) -> Iterable[str]:
         yield f"{known['tokens'] / size:,.1f} tokens per active parameter: {short(known['tokens'])} on {short(size)}."
 
 
-QUANTITIES: Mapping[tuple[str, ...], Callable[[Estimate], Iterable[str]]] = MappingProxyType({
-    ("tokens per parameter",): _per_parameter,
-    ("tokens per second", "throughput"): _speed,
-    ("duration",): _time,
-    ("electricity", "power", "energy", "kwh", "mwh", "co2", "carbon", "emissions"): _electricity,
+QUANTITIES: Mapping[str, Callable[[Estimate], Iterable[str]]] = MappingProxyType({
+    "tokens per parameter": _per_parameter,
+    "tokens per second": _speed,
+    "duration": _time,
+    "electricity": _electricity,
+    "energy": _electricity,
 })  # fmt: skip
+"""By the names that the reader gives them (quantities.toml, and the component); what people call them stands there."""

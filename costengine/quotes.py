@@ -10,7 +10,7 @@ from costengine.offers import Doubt, Offer
 from costengine.providers import provider_class, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import regions
-from costengine.renting import Wanted, counting, provider_medians
+from costengine.wanted import Wanted, counting, provider_medians
 
 DOUBTFUL = frozenset({Doubt.FLOOR, Doubt.CURRENCY, Doubt.MEMORY, Doubt.STALE, Doubt.JUMP})
 """Prices that no plan may rest on, unless their seller is named."""

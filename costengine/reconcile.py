@@ -11,10 +11,10 @@ from costengine.hardware import Accelerator, accelerator
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.tables import load
+from costengine.units import HOURS_PER_MONTH
 
 NEAR = Decimal("0.1")
 """A quote this close to ours needs no reconciling."""
-HOURS_PER_MONTH = 720
 THE_ARTICLE = "The article: “What is the cost of training LLM models?”, a public page whose figures are often quoted."
 
 

@@ -11,8 +11,8 @@ from costengine.limits import total_of
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates
+from costengine.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24
 MOST_TRIED = 25
 PLACES = {"region": "the region", "provider": "the provider", "provider_class": "the kind of seller"}
 

@@ -13,10 +13,11 @@ from costengine.hardware import Words
 from costengine.prices import PriceBook
 from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase, Question
-from costengine.renting import Rent, Wanted
+from costengine.renting import Rent
 from costengine.tables import load
+from costengine.units import HOURS_PER_YEAR
+from costengine.wanted import Wanted
 
-HOURS_PER_YEAR = 8760
 YOUR_PRICE = "your price"
 TERM_YEARS = {Purchase.RESERVED_1Y: 1, Purchase.RESERVED_3Y: 3}
 WHOLE_TERM = "The whole term"

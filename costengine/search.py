@@ -22,6 +22,7 @@ from costengine.regions import places_of
 from costengine.reservations import TERM_YEARS, commitment
 from costengine.spot import NoProgress, rework
 from costengine.timing import time_on
+from costengine.units import HOURS_PER_YEAR
 
 LARGEST_COUNT = 16_384
 FAST_GB_PER_SECOND = 300
@@ -29,7 +30,6 @@ FAST_GB_PER_SECOND = 300
 SHARDED_PARAMETERS, GPUS_PER_NODE = 20e9, 8
 SHORTEST_HOURS = 0.25
 """More accelerators do not end a run sooner that is over in the time in which they start."""
-HOURS_PER_YEAR = 8760
 WORTH_A_TERM = 0.25
 """A run that uses less of a commitment's term than this is never cheaper for it."""
 

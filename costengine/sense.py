@@ -14,7 +14,7 @@ from costengine.hardware import Accelerator
 from costengine.job import Job
 from costengine.question import Kind, Precision, Question
 from costengine.timing import Time, possible, weights_share
-from costengine.training import HOURS_PER_DAY
+from costengine.units import HOURS_PER_DAY
 
 IN_TIME = "In time for"
 """The beginning of a note that belongs under the headline."""

@@ -41,8 +41,8 @@ def drivers(question: Question, pricer: Pricer) -> tuple[Driver, ...]:
     whole = question.scope is Scope.PROJECT
     total = base.project_usd if whole else base.run_usd
     found = [
-        *_price(question, base, pricer, total),
-        *_hours(question, base, total),
+        *_price(question, base, pricer),
+        *_hours(question, base),
         *_owning(question, base, pricer, total),
         *_tokens(question, pricer, total),
         *_lines(base, whole=whole),
@@ -64,7 +64,7 @@ def _between(
     return Driver(name=name, cheap=cheap[0], dear=dear[0], saves=total - low, costs=high - total)
 
 
-def _price(question: Question, base: Bill, pricer: Pricer, total: Decimal) -> Iterator[Driver]:
+def _price(question: Question, base: Bill, pricer: Pricer) -> Iterator[Driver]:
     """The price of a GPU-hour, over what providers ask."""
     form = question.purchase or Purchase.ON_DEMAND
     if question.usd_per_gpu_hour is not None or form is Purchase.OWNED or form in TERM_YEARS:
@@ -86,7 +86,7 @@ def _is_flat(compute: ComputeCost) -> bool:
     return all(item.low == item.high for item in compute.lines)
 
 
-def _hours(question: Question, base: Bill, total: Decimal) -> Iterator[Driver]:
+def _hours(question: Question, base: Bill) -> Iterator[Driver]:
     """GPU-hours: goodput, and what is left of their range, which is utilisation."""
     hours = base.effort.gpu_hours
     if hours.low == hours.high:

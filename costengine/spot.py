@@ -16,8 +16,8 @@ from costengine.errors import CostEngineError
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption
 from costengine.question import ProviderClass
+from costengine.units import HOURS_PER_MONTH
 
-HOURS_PER_MONTH = 720
 MOST_WASTED = 0.9
 """Beyond this the job stands still rather than runs: the likely case is refused, the worst one cut off here."""
 

@@ -9,12 +9,10 @@ from costengine.amounts import Span, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Charge, Group, charge
-from costengine.spot import HOURS_PER_MONTH
+from costengine.units import HOURS_PER_DAY, HOURS_PER_MONTH, SECONDS_PER_HOUR
 from costengine.work import Work
 
-SECONDS_PER_HOUR = 3600
 BYTES_PER_GB = 1e9
-HOURS_PER_DAY = 24
 
 
 class StorageCost(NamedTuple):

@@ -8,9 +8,11 @@ from costengine.errors import Contradiction
 from costengine.explain import unmeasured
 from costengine.goodput import constant, goodput, measured_ratios
 from costengine.hardware import Accelerator
-from costengine.job import SLOWER_THAN_16_BITS, Job
+from costengine.job import Job
+from costengine.precision import SLOWER_THAN_16_BITS
 from costengine.question import Kind, Method, Question
-from costengine.training import SECONDS_PER_HOUR, gpu_hours, interval
+from costengine.training import gpu_hours, interval
+from costengine.units import SECONDS_PER_HOUR
 
 
 class Time(NamedTuple):

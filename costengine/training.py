@@ -6,9 +6,7 @@ from math import exp, hypot, log
 from costengine.amounts import Span
 from costengine.efficiency import coefficients
 from costengine.goodput import constant
-
-SECONDS_PER_HOUR = 3600
-HOURS_PER_DAY = 24
+from costengine.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
 
 def gpu_hours(flops: float, peak_flops_per_second: float, utilisation: float, goodput: float) -> float:

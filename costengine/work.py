@@ -1,6 +1,6 @@
 """The work of a job: how many GPU-hours it takes, on how many accelerators, for how long."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from costengine.amounts import Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
-from costengine.errors import CostEngineError, Incomplete, OutOfRange
+from costengine.errors import Incomplete, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
 from costengine.flops import RECOMPUTED
 from costengine.goodput import constant
@@ -16,13 +16,14 @@ from costengine.hardware import Accelerator
 from costengine.job import Job, settle
 from costengine.layout import Layout, layout
 from costengine.learning import Correction
+from costengine.lighter import refused
 from costengine.lines import Assumption
-from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, holds, load_at, load_of, refusal, smallest_count
-from costengine.optimisers import USUAL, Kept, optimisers
-from costengine.question import Kind, Method, Optimiser, Question
+from costengine.memory import SHORT_SEQUENCE, Load, Memory, fit, holds, load_at, smallest_count
+from costengine.optimisers import USUAL, optimisers
+from costengine.question import Kind, Method, Question
 from costengine.sense import Verdict, clock_notes, notes, weigh
 from costengine.timing import Time, setting_of, time_on
-from costengine.training import SECONDS_PER_HOUR
+from costengine.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,12 @@ def _placed(question: Question, chip: Accelerator, today: date | None, correctio
         load = load_at(job, job.sequence_length)
     smallest = smallest_count(load, chip)
     if smallest is None:
-        raise _refusal(job, load, chip, question.gpu_count or 1)
+        raise refused(job, load, chip, question.gpu_count or 1)
     limit = limit_hours(question, today)
     count = question.gpu_count or (count_within(limit, question, job, chip, smallest) if limit else None)
     memory = fit(load, chip, count or smallest)
     if memory is None:
-        raise _refusal(job, load, chip, count or smallest)
+        raise refused(job, load, chip, count or smallest)
     return _Placed(question, job, load, smallest, count, limit, memory, load_notes)
 
 
@@ -287,42 +288,6 @@ def _states(job: Job) -> tuple[str, ...]:
     name = optimisers()[job.kept.optimiser].name
     each = job.kept.gradient_bytes + job.kept.copy_bytes + job.kept.moment_bytes
     return (f"{name}: {each:,.3g} bytes of gradients and states for each trained weight; hours as with AdamW.",)
-
-
-def _refusal(job: Job, load: Load, chip: Accelerator, count: int) -> CostEngineError:
-    return refusal(_job_words(job), load, chip, count, [*_lighter(job, chip, count), *_adapters(job, chip)])
-
-
-LIGHTER = {"8-bit Adam": Kept(Optimiser.ADAMW_8BIT), "CPU offload": Kept(offload=True)}
-"""What leaves the job as it is and needs less memory, by what people call it."""
-
-
-def _lighter(job: Job, chip: Accelerator, count: int) -> Iterator[str]:
-    """The ways to keep the states that make the very job fit on what was given."""
-    if job.kept != USUAL or job.method is Method.QLORA:
-        return
-    for words, kept in LIGHTER.items():
-        lighter = job._replace(kept=kept)
-        needed = smallest_count(load_at(lighter, job.sequence_length), chip)
-        if needed and needed <= count:
-            slower = ", which is slower," if lighter.waits_for_the_hosts else ""
-            yield f"{words}{slower} on {needed:,} x {chip.name}"
-
-
-def _adapters(job: Job, chip: Accelerator) -> Iterator[str]:
-    """QLoRA on fewer, where the job trains every weight of an existing model."""
-    if job.kind is Kind.PRETRAIN or job.method is Method.QLORA:
-        return
-    small = load_of(job.parameters, job.active_parameters, job.form, Method.QLORA, job.rl_method, SHORT_SEQUENCE)
-    if count := smallest_count(small, chip):
-        yield f"QLoRA on {count:,} x {chip.name}"
-
-
-def _job_words(job: Job) -> str:
-    what = {Kind.PRETRAIN: "Pretraining", Kind.FINETUNE: "Fine-tuning", Kind.RL: "Reinforcement learning on"}[job.kind]
-    method = {Method.FULL: "", Method.LORA: " with LoRA", Method.QLORA: " with QLoRA"}[job.method]
-    full = "Full fine-tuning" if job.kind is Kind.FINETUNE and job.method is Method.FULL else what
-    return f"{full} {short(job.parameters)} parameters{method}"
 
 
 def _layout(job: Job, chip: Accelerator, load: Load, memory: Memory) -> Layout:

@@ -50,10 +50,11 @@ def _run(path: Path, url: str, workers: int, attempts: int, limit: int, naive: b
     new = Budget(id=0, tenant=ACME, scope=Scope.PROJECT, name="x", owner="U", limit=Decimal(limit), since=NOW.date())
     budget = store.write(partial(budgets.add, budget=new))
     assert budget
-    spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(workers)
+    forked = multiprocessing.get_context("forkserver")
+    forked.set_forkserver_preload([__name__])
+    start = forked.Barrier(workers)
     racers = [
-        spawn.Process(target=_racer, args=(path, url, budget, each, attempts, naive, start)) for each in range(workers)
+        forked.Process(target=_racer, args=(path, url, budget, each, attempts, naive, start)) for each in range(workers)
     ]
     for racer in racers:
         racer.start()

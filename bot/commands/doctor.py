@@ -22,8 +22,8 @@ Examples:
   llmcost doctor
   SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… llmcost doctor
 """
-OLD_DAYS = 45
 SECONDS = 5
+REFRESH = "`llmcost prices refresh` gets new ones (docs/prices.md); the answers say how old they are"
 REINSTALL = "install the app again from the manifest (docs/slack.md)"
 
 
@@ -32,6 +32,13 @@ class Finding(NamedTuple):
 
     what: str
     fix: str = ""
+    must: bool = True
+    """Whether the bot does not work, or answers wrongly, until that is done."""
+
+    @property
+    def mark(self) -> str:
+        """How it is shown in front of its line."""
+        return "ok " if not self.fix else "fix" if self.must else "old"
 
 
 @click.command(epilog=EXAMPLES)
@@ -39,8 +46,8 @@ def command() -> None:
     """Check tokens, scopes, manifest, price age and database; exit status 2 if something must be fixed."""
     found = list(examined(settings(), datetime.now(UTC).date()))
     for finding in found:
-        click.echo(f"{'fix ' if finding.fix else 'ok  '} {finding.what}{f': {finding.fix}' if finding.fix else ''}")
-    if any(finding.fix for finding in found):
+        click.echo(f"{finding.mark}  {finding.what}{f': {finding.fix}' if finding.fix else ''}")
+    if any(finding.fix and finding.must for finding in found):
         raise SystemExit(CANNOT)
 
 
@@ -72,7 +79,8 @@ def _database(given: Settings) -> Iterator[Finding]:
         return
     try:
         store.alive()
-        yield Finding(f"database: {store.engine.dialect.name}, {store.engine.size_bytes():,} bytes")
+        where = "a PostgreSQL server" if given.database_url else str(given.database)
+        yield Finding(f"database: {where}, {store.engine.size_bytes() / 1e6:,.1f} MB")
         if given.many_workspaces:
             yield from _installed(store, given)
     except StoreError as error:
@@ -137,13 +145,9 @@ def _link(given: Settings) -> Finding:
 
 
 def _prices(given: Settings, today: date) -> Iterator[Finding]:
-    found = team_prices(given.database.parent, None, today)
-    newest = max((offer.as_of for offer in found.book.offers if offer.as_of), default=None)
-    for problem in found.problems:
+    """What is wrong with a price file, the team's own included; and how old the prices are, its own not counted."""
+    for problem in team_prices(given.database.parent, given.prices, today).problems:
         yield Finding("prices", problem)
-    if newest is None:
-        yield Finding("prices", "there is not one dated price: llmcost prices refresh")
-        return
-    age = (today - newest).days
-    words = f"prices: {len(found.book.offers):,}, the newest {age} days old"
-    yield Finding(words, "llmcost prices refresh gets new ones" if age > OLD_DAYS else "")
+    book = team_prices(given.database.parent, None, today).book
+    words = f"prices: {len(book.offers):,}, past ones included, the newest {book.age_days(today)} days old"
+    yield Finding(words, REFRESH if book.is_stale(today) else "", must=False)

@@ -19,6 +19,7 @@ from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.providers import provider_name, providers
 from costengine.question import ProviderClass, Purchase
 from costengine.regions import region_words
+from costengine.wanted import Wanted
 
 EXAMPLES = """\b
 Examples:
@@ -39,8 +40,10 @@ def command() -> None:
 @click.argument("gpu", required=False)
 @click.option("--spot", is_flag=True, help="Spot prices instead of on-demand ones.")
 @click.option("--region", help="A place: eu, germany, frankfurt, us-east-1.")
-@click.option("--provider", type=click.Choice(sorted(providers())), help="Only this provider.")
-@click.option("--class", "cls", type=click.Choice(list(ProviderClass)), help="Only this class of providers.")
+@click.option(
+    "--provider", type=click.Choice(sorted(providers())), metavar="ID", help="Only this provider: aws, lambda."
+)
+@click.option("--class", "cls", type=click.Choice([each.value for each in ProviderClass]), help="Only of this class.")
 @click.option("--all", "every", is_flag=True, help="Every offer, not only the cheapest of each provider.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def list_prices(
@@ -48,33 +51,38 @@ def list_prices(
     spot: bool,
     region: str | None,
     provider: str | None,
-    cls: ProviderClass | None,
+    cls: str | None,
     every: bool,
     as_json: bool,
 ) -> None:
     """List the prices of a GPU, cheapest first, or those of all GPUs."""
-    purchase = Purchase.SPOT if spot else Purchase.ON_DEMAND
     prices = _prices()
     if region and region.lower() not in region_words():
         raise Refused(
             f"I know no region called “{region}”; try eu, a country, a city, or a provider's own name for it."
         )
+    wanted = Wanted(
+        gpu or "", Purchase.SPOT if spot else Purchase.ON_DEMAND, provider, ProviderClass(cls) if cls else None, region
+    )
     if gpu is None:
-        _echo(_summary(prices.book, purchase, region, provider, cls), as_json)
+        _echo(_summary(prices.book, wanted), as_json)
         return
-    try:
-        chip = accelerator_named(gpu)
-        rows = price_list(
-            prices.book, chip.id, purchase,
-            region=region, provider=provider, provider_class=cls and ProviderClass(cls), today=_today(),
-        )  # fmt: skip
-        if not rows:
-            prices.book.rent(chip.id, purchase, region=region, provider=provider, provider_class=cls)
-    except CostEngineError as error:
-        raise Refused(str(error)) from error
+    rows = _rows(prices.book, wanted)
     _echo([_cells(row) for row in (rows if every else cheapest_of_each_provider(rows))], as_json)
     if not as_json:
         _warn(prices)
+
+
+def _rows(book: PriceBook, wanted: Wanted) -> Sequence[PriceRow]:
+    """The offers of a GPU. Raises Refused where there are none."""
+    try:
+        wanted = wanted._replace(gpu=accelerator_named(wanted.gpu).id)
+        rows = price_list(book, wanted, _today())
+        if not rows:
+            book.rent_of(wanted)
+    except CostEngineError as error:
+        raise Refused(str(error)) from error
+    return rows
 
 
 @command.command("refresh", epilog="\b\nExample:\n  llmcost prices refresh")
@@ -104,7 +112,8 @@ def check(as_json: bool) -> None:
         return
     missing = unpriced(prices.book, accelerators())
     click.echo(
-        f"\n{len(prices.book.offers):,} offers, version {prices.book.version}; nobody rents out {_and(missing)}."
+        f"\n{len(prices.book.offers):,} prices, past ones included, version {prices.book.version}; "
+        f"nobody rents out {_listed(missing)}."
     )
     _warn(prices)
 
@@ -162,14 +171,12 @@ def _marks(row: PriceRow) -> Iterable[str]:
         yield row.doubt.value
 
 
-def _summary(
-    book: PriceBook, purchase: Purchase, region: str | None, provider: str | None, cls: ProviderClass | None
-) -> list[dict[str, str]]:
+def _summary(book: PriceBook, wanted: Wanted) -> list[dict[str, str]]:
     """One line for each accelerator that is rented out this way, cheapest first."""
     found = []
     for gpu in accelerators():
         try:
-            rent = book.rent(gpu, purchase, region=region, provider=provider, provider_class=cls, today=_today())
+            rent = book.rent_of(wanted._replace(gpu=gpu), _today())
         except NoPrice:
             continue
         found.append((rent.usd_per_gpu_hour.likely, gpu, rent))
@@ -212,5 +219,5 @@ def _echo(rows: Sequence[dict[str, str]], as_json: bool) -> None:
         click.echo("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip())
 
 
-def _and(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) or "nothing that is missing"

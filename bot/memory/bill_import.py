@@ -6,7 +6,8 @@ from bot.memory import budget_booking, spent
 from bot.memory.bill import Bill, Share
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
-from bot.store import answers, audit, bills, budgets
+from bot.store import actuals, answers, audit, bills, budgets
+from bot.store.actuals import Covers
 from bot.store.budgets import Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
@@ -21,7 +22,9 @@ def book(db: Session, bill: Bill, digest: str, name: str, asked: Asked, known: K
     for share in bill.shares:
         if share.number is not None:
             entry = _entry(db, asked, share.number)
-            spent.record(db, entry, asked, known, usd=cents(share.usd), partial=not whole, bill=digest)
+            _must_not_count_twice(db, asked, share.number, whole=whole)
+            covers = Covers.WHOLE if whole else Covers.PART
+            spent.record(db, entry, asked, known, usd=cents(share.usd), covers=covers, bill=digest)
         else:
             _book_to_project(db, share, asked)
     bills.add(db, asked, digest, name, bill.charges, cents(bill.total))
@@ -34,6 +37,16 @@ def _entry(db: Session, asked: Asked, number: int) -> Entry:
     if found is None:
         raise NotHere(f"The bill names #{number}, and there is no such estimate: correct the tag or leave it out.")
     return found
+
+
+def _must_not_count_twice(db: Session, asked: Asked, number: int, *, whole: bool) -> None:
+    """A total that somebody told may hold the charges of a bill already. Raises Refused."""
+    told = actuals.total_told(db, asked.tenant, number)
+    if told is not None and not whole:
+        raise Refused(
+            f"Of #{number} ${told:,.2f} were told as its total, which may hold charges of this bill: take that back"
+            f" first (“undo actual #{number}”), or import with --whole what takes its place."
+        )
 
 
 def _book_to_project(db: Session, share: Share, asked: Asked) -> None:

@@ -5,17 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from bot.memory import rights
-from bot.memory.budget_booking import warn
+from bot.memory.budget_booking import left_to_spend, warn
 from bot.memory.budget_cover import applicable
 from bot.memory.budget_state import state, title
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Budgets
-from bot.store import answers, audit, budgets
+from bot.reader import conversion
+from bot.store import actuals, answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
+from costengine.amounts import cents
 
 CHANGES = ("raise", "lower", "change", "close")
 MOST_USD = Decimal("90_000_000_000_000")
@@ -70,7 +72,9 @@ def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     if opened is None:
         raise Refused(f"{_words(scope, name).capitalize()} has a budget already, which cannot be shown here.")
     audit.note(db, asked.tenant, f"budget of {title(opened)}", "", _summary(opened), by=asked.user, at=asked.at)
-    return Budgets(done="The budget is set.", states=(state(db, opened, asked.at.date()),))
+    return Budgets(
+        done="The budget is set.", states=(state(db, opened, asked.at.date()),), notes=conversion.typed(said)
+    )
 
 
 def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -84,7 +88,7 @@ def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         budgets.forget_warnings(db, new)
     audit.note(db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at)
     done = "The budget is closed." if not new.is_open else "The budget is changed."
-    return Budgets(done=done, states=(state(db, new, asked.at.date()),))
+    return Budgets(done=done, states=(state(db, new, asked.at.date()),), notes=conversion.typed(said))
 
 
 def _changed(old: Budget, said: Said) -> Budget:
@@ -113,15 +117,30 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         raise Refused(f"#{entry.number} has several sides: commit the estimate of one of them.")
     if budgets.reserved_for(db, asked.tenant, entry.number):
         raise Refused(f"#{entry.number} is committed already: “release #{entry.number}” first.")
+    usd = _to_commit(db, asked, entry)
     target = _target(db, said, asked, entry)
-    usd = entry.answer.estimate.run.likely
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
         raise Refused(
             f"#{entry.number} costs ${usd:,.0f} and only ${now.left:,.0f} is left of the budget of {title(now)}: "
             "raise the budget or choose a cheaper plan."
         )
-    return _moved(db, asked, target, f"${usd:,.2f} of #{entry.number} is committed.")
+    so_far = cents(entry.answer.estimate.run.likely) - usd
+    spent = f"; ${so_far:,.2f} of its ${usd + so_far:,.2f} are spent" if so_far else ""
+    return _moved(db, asked, target, f"${usd:,.2f} of #{entry.number} is committed{spent}.")
+
+
+def _to_commit(db: Session, asked: Asked, entry: Entry) -> Decimal:
+    """What is left to be spent of an estimate. Raises Refused where nothing is."""
+    now = actuals.of_answer(db, asked.tenant, entry.number)
+    usd = left_to_spend(entry, now)
+    if usd <= 0 and now and now.usd is not None:
+        so_far = " so far" if now.is_partial else ""
+        raise Refused(
+            f"#{entry.number} has cost ${now.usd:,.2f}{so_far}: nothing of its estimate is left to commit."
+            f" If that is wrong, “undo actual #{entry.number}” takes it back."
+        )
+    return usd
 
 
 def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -189,7 +208,7 @@ def _target(db: Session, said: Said, asked: Asked, entry: Entry) -> Budget:
     if any(key in said for key in ("project", "channel", "workspace")):
         return _named(db, said, asked)
     held = budgets.all_open(db, asked)
-    found = applicable(held, entry.project, asked.channel)
+    found = applicable(held, entry.project, entry.asked.channel)
     if not found:
         name = next((each.name for each in held if each.scope is Scope.PROJECT), "atlas")
         number = entry.number

@@ -5,18 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.answer import Answer
-from bot.answering import Given, costed
+from bot.answering import Earlier, Given, costed
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.memory.results import Facts, Item, Listed
 from bot.reader import Choice, Intent, Reading
+from bot.reader.sentence import reading_line, sentence
 from bot.store import history
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry, Visibility
 from bot.store.history import ABOVE_ALL, Filters
 from costengine import ENGINE_VERSION
 from costengine.errors import CostEngineError
-from costengine.question import Scope
+from costengine.question import Question, Scope
 
 PAGE = 5
 LARGEST_PAGE = 20
@@ -128,6 +129,11 @@ def goes_on_with_some(reading: Reading) -> bool:
     return reading.intent is Intent.HISTORY or (reading.intent is Intent.COMPARE and "numbers" in reading.arguments)
 
 
+def as_typed(found: Answer, typed: str) -> Answer:
+    """A new answer made of old ones, with the words that asked for it; what follows it goes on with its jobs."""
+    return found.model_copy(update={"text": typed, "follows": " vs ".join(map(sentence, _jobs(found)))})
+
+
 def kept_at(asked: Asked, sources: Sequence[Asked]) -> Asked:
     """The asker in the place where a new answer belongs: a private one that all its sources are of; where they are of
     several places and one of them is private elsewhere, to its author alone.
@@ -200,15 +206,38 @@ def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
     return (f"Asked again today the run costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
 
 
-def explained(entry: Entry, found: Answer) -> Answer:
-    """An explanation of the answer as it was logged, not of what it would be today."""
-    then = entry.answer
-    return found.model_copy(update={"job": then.job, "reading": then.reading, "estimate": then.estimate})
+def moved(entry: Entry, given: Given) -> str:
+    """What a job of the log costs at today's prices, beside which it is put, where that is not what it cost then."""
+    job, then = entry.answer.job, entry.answer.estimate
+    if job is None or then is None:
+        return ""
+    now = costed(job, given)
+    if now.run.likely == then.run.likely:
+        return ""
+    return (
+        f"#{entry.number} is reckoned anew: ${now.run.likely:,.2f} with today's prices and settings, "
+        f"${then.run.likely:,.2f} as it was answered on {entry.asked.at:%Y-%m-%d}."
+    )
+
+
+def earlier(entry: Entry) -> Earlier | None:
+    """An answer of the log as what it said: of plans the first, of a comparison its first side."""
+    answer = entry.answer
+    job = answer.plans[0].question if answer.plans else next(iter(_jobs(answer)), None)
+    estimate = answer.estimate or next(iter(answer.estimates), None)
+    if job is None or estimate is None:
+        return None
+    reading = answer.reading if answer.job and not answer.plans else reading_line(job)
+    return Earlier(entry.number, entry.asked.at.date(), job, reading, estimate)
+
+
+def _jobs(answer: Answer) -> tuple[Question, ...]:
+    return (answer.job,) if answer.job else answer.jobs
 
 
 def without_words(found: Answer) -> Answer:
     """The answer without what the person typed, for a workspace that does not keep it."""
-    return found.model_copy(update={"text": "", "corrections": (), "unused": ()})
+    return found.model_copy(update={"text": "", "follows": "", "corrections": (), "unused": ()})
 
 
 def save(db: Session, said: Said, asked: Asked, known: Known) -> Facts:

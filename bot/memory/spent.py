@@ -11,7 +11,7 @@ from bot.memory.look_back import Said, meant
 from bot.memory.results import Facts, Variance
 from bot.reader import conversion
 from bot.store import actuals, answers, audit, history
-from bot.store.actuals import Actual
+from bot.store.actuals import Actual, Covers
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
 from bot.store.history import Filters
@@ -30,6 +30,7 @@ TELL_BOTH = (
     "To tell failures from slow work, say both: the hours that the run took (“actual was 61h”) "
     "and the GPU-hours that were paid (“actual 48,000 gpu hours”)."
 )
+MORE_MAY_FOLLOW = "More may follow: “so far” with a new total takes the place of this, “another 3k” adds to it."
 LOOKED_AT = 20
 SAME_HOURS = 0.03
 LEAST_TOLD = Decimal("0.01")
@@ -44,11 +45,29 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     usd = Decimal(said["usd"]) if "usd" in said else None
     hours = float(said["hours"]) if "hours" in said else None
     gpu_hours = float(said["gpu_hours"]) if "gpu_hours" in said else None
-    _doubt(entry, said, usd, hours, gpu_hours)
-    found = record(
-        db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=said.get("partial") == "yes"
-    )
-    return found.model_copy(update={"notes": (*_told_rate(said), *found.notes)})
+    covers = _covers(said)
+    before = actuals.of_answer(db, asked.tenant, entry.number)
+    _doubt(entry, said, before, usd, hours, gpu_hours)
+    found = record(db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, covers=covers)
+    replaced = _replaced(before, covers, usd, actuals.of_bills(db, asked.tenant, entry.number))
+    return found.model_copy(update={"notes": (*conversion.typed(said), *replaced, *found.notes)})
+
+
+def _covers(said: Said) -> Covers:
+    if said.get("partial") != "yes":
+        return Covers.WHOLE
+    return Covers.SO_FAR if said.get("so_far") == "yes" else Covers.PART
+
+
+def _replaced(before: Actual | None, covers: Covers, usd: Decimal | None, billed: Decimal) -> tuple[str, ...]:
+    """What a sum was added to, or stands in the place of."""
+    if usd is None or before is None or before.usd is None:
+        return ()
+    so_far = " so far" if before.is_partial else ""
+    if covers is Covers.PART:
+        return (f"${usd:,.2f} more than the ${before.usd:,.2f} that were told{so_far}.",)
+    of_bills = f", ${billed:,.2f} of it by bills" if billed else ""
+    return (f"This takes the place of the ${before.usd:,.2f} that were told{so_far}{of_bills}.",)
 
 
 def _meant(db: Session, said: Said, asked: Asked) -> Entry:
@@ -82,8 +101,10 @@ def _order(said: Said) -> str:
     money = "" if "usd" not in said else said["usd"] if said.get("unit") == "unsaid" else f"${Decimal(said['usd']):.2f}"
     hours = [f"{said[key]} {word}" for key, word in (("gpu_hours", "GPU-hours"), ("hours", "hours")) if key in said]
     days = f"from {said['since']} to {said['until']}" if {"since", "until"} <= said.keys() else ""
-    so_far = "so far" if said.get("partial") == "yes" and not days else ""
-    return " ".join(part for part in ("actual", money, *hours, days, so_far) if part)
+    covers = _covers(said)
+    so_far = "so far" if covers is Covers.SO_FAR else ""
+    more = "another" if covers is Covers.PART and not days else ""
+    return " ".join(part for part in ("actual", more, money, *hours, days, so_far) if part)
 
 
 def shown(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
@@ -96,23 +117,25 @@ def shown(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
 
 
 def taken_back(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
-    """Take back what people told of a run; what a bill said stays."""
+    """Take back what people told last of a run; what they told before counts again, and what a bill said stays."""
     rights.must_be_member(asked, "take back what a run cost")
     entry = _meant(db, said, asked)
-    answers.hold(db, asked.tenant, entry.number)
-    before = actuals.of_answer(db, asked.tenant, entry.number)
-    actuals.take_back(db, asked.tenant, entry.number)
-    now = actuals.of_answer(db, asked.tenant, entry.number)
-    if before == now or before is None:
-        raise NotHere(f"Nobody told what #{entry.number} cost or took.")
-    audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
-    _book(db, entry, asked, before, now)
-    if now and not now.is_partial:
-        _learn(db, entry, asked, now)
+    number = entry.number
+    answers.hold(db, asked.tenant, number)
+    before = actuals.of_answer(db, asked.tenant, number)
+    taken = actuals.take_back(db, asked.tenant, number)
+    now = actuals.of_answer(db, asked.tenant, number)
+    if taken is None:
+        raise NotHere(f"Nobody told what #{number} cost or took.")
+    audit.note(db, asked.tenant, f"actual of #{number}", _told(before), _told(now), by=asked.user, at=asked.at)
+    booked = budget_booking.settle(db, asked, entry, before, now)
+    _learn(db, entry, asked, now)
+    again = (("Take that back too", f"undo actual #{number}"),) if actuals.is_told(db, asked.tenant, number) else ()
+    stands = "What was told before counts again" if again else "What bills said of it stays"
     return Facts(
-        title=f"What was told of #{entry.number} is taken back: {_told(before)}.",
-        notes=(f"What bills said of it stays: {_told(now)}.",) if now else (),
-        ask=((f"Show #{entry.number}", f"show #{entry.number}"),),
+        title=f"What was told last of #{number} is taken back: {_told(taken)}.",
+        notes=(*((f"{stands}: {_told(now)}.",) if now else ()), *booked),
+        ask=((f"Show #{number}", f"show #{number}"), *again),
     )
 
 
@@ -132,41 +155,69 @@ def _with_hours(db: Session, said: Said, asked: Asked) -> Entry:
     )
 
 
-def _doubt(entry: Entry, said: Said, usd: Decimal | None, hours: float | None, gpu_hours: float | None) -> None:
-    """Ask back where what was told is far from what was estimated. Raises Doubtful."""
+def _doubt(
+    entry: Entry, said: Said, before: Actual | None, usd: Decimal | None, hours: float | None, gpu_hours: float | None
+) -> None:
+    """Ask back where what was told is far from what was estimated, or less than was told so far. Raises Doubtful."""
     estimate = entry.answer.estimate
-    if estimate is None or said.get("confirmed") or said.get("partial") == "yes":
+    if estimate is None or said.get("confirmed"):
         return
-    clock = estimate.wall_clock_hours
-    if said.get("unit") == "unsaid" and usd is not None and clock and _is_near(float(usd), clock.likely):
-        raise Doubtful(
-            f"${usd:,.2f} or {usd:,f} hours, for #{entry.number}?",
-            (
-                (f"It cost ${usd:,.2f}", f"actual ${usd:.2f} for #{entry.number}"),
-                (f"It took {usd:,f} hours", f"actual {usd:f} hours for #{entry.number}"),
-            ),
-        )
-    told = [
-        (f"${usd:,.2f}", usd, estimate.run.likely, f"actual ${usd:.2f}") if usd is not None else ("", None, 0, ""),
-        (f"{hours} hours", hours, clock.likely if clock else None, f"actual {hours} hours"),
-        (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely, f"actual {gpu_hours} gpu hours"),
-    ]
-    for words, value, expected, text in told:
-        if value is not None and expected and not 1 / FAR <= float(value) / float(expected) <= FAR:
+    covers = _covers(said)
+    if covers is not Covers.PART and usd is not None:
+        _doubt_less(entry, said, before, usd)
+    clock = estimate.wall_clock_hours.likely if estimate.wall_clock_hours else None
+    if said.get("unit") == "unsaid" and clock and _may_be_hours(float(said["usd"]), clock, covers):
+        _doubt_unit(entry, said)
+    least = 1 / FAR if covers is Covers.WHOLE else 0
+    told = (
+        (f"${usd:,.2f}" if usd is not None else "", usd, estimate.run.likely),
+        (f"{hours} hours", hours, clock),
+        (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely),
+    )
+    for words, value, expected in told:
+        if value is not None and expected and not least <= float(value) / float(expected) <= FAR:
             raise Doubtful(
                 f"{words} is far from the estimate of #{entry.number}: is that right?",
                 (
-                    ("Yes, it is", f"yes, {text} for #{entry.number}"),
+                    ("Yes, it is", f"yes, {_order({**said, 'unit': 'dollars'})} for #{entry.number}"),
                     (f"Show #{entry.number}", f"show #{entry.number}"),
                 ),
             )
 
 
-def _told_rate(said: Said) -> tuple[str, ...]:
-    """At which rate an amount of another currency became dollars."""
-    if "currency" not in said:
-        return ()
-    return (f"{conversion.told_rate(said['currency'])}.",)
+def _may_be_hours(value: float, clock: float, covers: Covers) -> bool:
+    """A bare number near the hours of its run, or of a part of it below them."""
+    return _is_near(value, clock) or (covers is not Covers.WHOLE and value < clock)
+
+
+def _doubt_unit(entry: Entry, said: Said) -> None:
+    """Ask whether a bare number is money or hours. Raises Doubtful."""
+    bare = Decimal(said["usd"])
+    others = {key: value for key, value in said.items() if key not in ("usd", "unit")}
+    dollars, hours = _order({**others, "usd": said["usd"]}), _order({**others, "hours": f"{bare:f}"})
+    raise Doubtful(
+        f"${bare:,.2f} or {bare:,f} hours, for #{entry.number}?",
+        (
+            (f"It cost ${bare:,.2f}", f"{dollars} for #{entry.number}"),
+            (f"It took {bare:,f} hours", f"{hours} for #{entry.number}"),
+        ),
+    )
+
+
+def _doubt_less(entry: Entry, said: Said, before: Actual | None, usd: Decimal) -> None:
+    """A run never has cost less than it had before: that is a correction, or one more part. Raises Doubtful."""
+    if before is None or before.usd is None or usd >= before.usd or not (before.is_partial or "so_far" in said):
+        return
+    so_far = " so far" if before.is_partial else ""
+    all_of_it = f"{_order(said)} for #{entry.number}"
+    raise Doubtful(
+        f"${usd:,.2f} is less than the ${before.usd:,.2f} that were told of #{entry.number}{so_far}:"
+        " does it take their place, or is it one more part?",
+        (
+            (f"All of it: ${usd:,.2f}", f"yes, {all_of_it}"),
+            (f"One more part: ${before.usd + usd:,.2f}", f"actual another ${usd:.2f} for #{entry.number}"),
+        ),
+    )
 
 
 def _is_near(value: float, expected: float) -> bool:
@@ -175,33 +226,30 @@ def _is_near(value: float, expected: float) -> bool:
 
 def record(
     db: Session, entry: Entry, asked: Asked, known: Known, *, usd: Decimal | None = None, hours: float | None = None,
-    gpu_hours: float | None = None, partial: bool = False, bill: str = "",
+    gpu_hours: float | None = None, covers: Covers = Covers.WHOLE, bill: str = "",
 ) -> Variance:  # fmt: skip
-    """Write it down, book it to the budget, learn from it once it is whole."""
-    estimate, job = entry.answer.estimate, entry.answer.job
-    if estimate is None or job is None:
+    """Write it down, book it to the budget, learn from what is known of the whole run."""
+    if entry.answer.estimate is None or entry.answer.job is None:
         raise Refused(f"#{entry.number} has several sides: record the cost of the estimate of one of them.")
     answers.hold(db, asked.tenant, entry.number)
     before = actuals.of_answer(db, asked.tenant, entry.number)
-    actuals.record(db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, partial=partial, bill=bill)
+    actuals.record(db, asked, entry.number, usd=usd, hours=hours, gpu_hours=gpu_hours, covers=covers, bill=bill)
     now = actuals.of_answer(db, asked.tenant, entry.number)
     assert now
     audit.note(db, asked.tenant, f"actual of #{entry.number}", _told(before), _told(now), by=asked.user, at=asked.at)
-    _book(db, entry, asked, before, now)
-    if not now.is_partial:
-        _learn(db, entry, asked, now)
-    return variance(db, entry, now, asked, known)
+    booked = budget_booking.settle(db, asked, entry, before, now)
+    _learn(db, entry, asked, now)
+    found = variance(db, entry, now, asked, known)
+    return found.model_copy(update={"notes": (*booked, *found.notes)})
 
 
-def _book(db: Session, entry: Entry, asked: Asked, before: Actual | None, now: Actual | None) -> None:
-    paid_before, paid = (each.usd or Decimal(0) if each else Decimal(0) for each in (before, now))
-    if paid != paid_before:
-        whole = now is not None and not now.is_partial
-        budget_booking.book(db, asked, entry.number, entry.project, paid - paid_before, whole=whole)
-
-
-def _learn(db: Session, entry: Entry, asked: Asked, now: Actual) -> None:
+def _learn(db: Session, entry: Entry, asked: Asked, known: Actual | None) -> None:
+    """Learn from what is known of the whole run; from a run that goes on, nothing."""
     estimate, job = entry.answer.estimate, entry.answer.job
+    now = known.finished if known else None
+    if now is None:
+        actuals.forget_outcome(db, asked.tenant, entry.number)
+        return
     assert estimate
     assert job
     hours = gpu_hours_paid(now, estimate)
@@ -226,7 +274,7 @@ def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known)
 
 
 def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, ...]:
-    parts = f"{now.parts} parts so far; more may follow." if now.is_partial else ""
+    parts = MORE_MAY_FOLLOW if now.is_partial else ""
     if not known.learns:
         learned = "Learning from your runs is switched off; “settings learning on” starts it again."
     else:

@@ -75,6 +75,14 @@ def _price(_at: Piece, money: Piece) -> Made:
     )
 
 
+def _price_an_hour(at: Piece, number: Piece, hour: Piece) -> Made:
+    """`our price is 1.90 an hour`: of a bare number too; elsewhere `at 32 an hour` could be anything."""
+    one = hour.value.number.style == "word" and hour.value.number.value == 1 and hour.value.unit == 1
+    if not one or hour.breaks or number.breaks or _price(at, number) is None:
+        return None
+    return "rate", Rate(number.value, "", Decimal(1), "")
+
+
 def term_of(duration: Duration) -> str | None:
     """The reserved purchase that a length of time names: one or three years."""
     years = duration.hours / (YEAR if duration.unit != MONTH else MONTH * 12)
@@ -248,6 +256,7 @@ BUYING = table(
     rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),
     rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
     rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
+    rule("at num duration", _price_an_hour),
     rule("at rate|money|num", _price),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),
     rule("within duration", lambda _w, d: ("inside", d.value)),
@@ -269,10 +278,15 @@ def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
     return (thing.kind, value) if value is not None else None
 
 
+def _with_money(of: Piece, money: Piece) -> Made:
+    """`with $50k`: a limit; `with $1.90` is rather a price, and is asked."""
+    return ("maxmoney", money.value) if of.text.lower() == "with" and number_of(money).value >= LEAST_BUDGET else None
+
+
 MEANS = table(
     rule("num|size insteadof|remove duration|cluster|tokens|passes|updates|params", _rather),
     rule("remove num|size", _not),
-    rule("of money", lambda of, money: ("maxmoney", money.value) if of.text.lower() == "with" else None),
+    rule("of money", _with_money),
     rule("insteadof num|size", lambda _instead, number: ("replacednumber", number)),
     rule("insteadof duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
     rule(

@@ -6,6 +6,7 @@ ReaderError              in reading.py: not_understood, too_long
 └── NoSuchDate           a day that no calendar has, or (UnknownDate) that is not known by its name
 """
 
+import re
 from collections.abc import Sequence
 
 from bot.reader.reading import ReaderError, TooLong
@@ -14,8 +15,13 @@ from costengine.errors import OutOfRange, UnknownModel
 SHOWN = 40
 
 
+APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKMbBtT%](?:\s|$|[?:”])|/ h)|(?<=\d /) (?=h)")
+"""What stands between the atoms of a piece and stood nowhere in what was typed: `$ 100 k`, `500 B`."""
+
+
 def shown(text: str) -> str:
     """The person's words, short enough to quote."""
+    text = APART.sub("", text)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

@@ -25,6 +25,11 @@ def quantity(atoms: Sequence[Atom]) -> Quantity | None:
     return next((each for each in _named(atoms, "quantity") if _is_asked(atoms, each)), None)
 
 
+def mentioned(atoms: Sequence[Atom]) -> Quantity | None:
+    """The first quantity that is named, asked for or not: `why is the power so high?`."""
+    return next(_named(atoms, "quantity"), None)
+
+
 def names_of(atoms: Sequence[Atom]) -> tuple[str, ...]:
     """Every name of a quantity in the text, in small letters and without spaces."""
     spans = (atoms[each.first : each.after] for each in _named(atoms, "quantity"))

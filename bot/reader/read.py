@@ -233,9 +233,9 @@ def _advanced(
     parsed = sided(parsed)
     reading = no_side(parsed) or _sides(parsed) or picked(parsed) or returned(parsed) or _read(parsed)
     if parsed.last and parsed.last.error and reading.error is parsed.last.error:
-        reading = reading.model_copy(update={"error": None, "kept": ()})
+        reading = reading._replace(error=None, kept=())
     if reading.kept:
-        return reading, (*past, reading.model_copy(update={"questions": reading.kept}))
+        return reading, (*past, reading._replace(questions=reading.kept))
     reading = _with_what_is_missing(parsed, reading)
     kept = reading.questions and not reading.error and not reading.choices and reading.intent is not Intent.UNCLEAR
     return reading, (*past, as_asked(reading)) if kept and not _only_explains(reading, past) else past
@@ -366,10 +366,10 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         and not stands_alone(draft)
         and not draft.slots.keys() - {"kind"}
     ):
-        return parsed.last.model_copy(update={"arguments": {"tips": "first"}, "corrections": ()})
+        return parsed.last._replace(arguments={"tips": "first"}, corrections=())
     if "cheapest" in parsed.cues and parsed.last and not says_something(draft) and not parsed.scales:
         first = parsed.last.questions[:1]
-        return parsed.last.model_copy(update={"intent": Intent.CHEAPEST, "corrections": (), "questions": first})
+        return parsed.last._replace(intent=Intent.CHEAPEST, corrections=(), questions=first)
     if parsed.last and is_fragment(parsed, draft):
         return followed(parsed, parsed.last)
     if parsed.scales or (is_fragment(parsed, draft) and parsed.begins("followup") and says_something(draft)):
@@ -401,5 +401,5 @@ def _on_any_gpu(parsed: Parsed, draft: Draft) -> Parsed:
     if "gpu" in draft.slots or "gpu_count" in draft.slots or not (first.parameters or first.flops):
         return parsed
     freed = first.but(gpu=None, gpu_count=None, instance_type=None, duration_hours=None)
-    last = parsed.last.model_copy(update={"questions": (freed,), "counted": ()})
+    last = parsed.last._replace(questions=(freed,), counted_by=())
     return parsed._replace(past=(*parsed.past[:-1], last))

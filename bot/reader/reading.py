@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-
-from pydantic import ConfigDict, Field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.reader.counted_by import CountedBy
 from costengine.amounts import Frozen
@@ -50,7 +50,7 @@ class Choice(Frozen):
     text: str
 
 
-class Reading(Frozen):
+class Reading(NamedTuple):
     """A text as it was understood.
 
     `questions` holds the job, or all sides of a compare. `asks_back` is the sentence shown above the choices.
@@ -58,15 +58,13 @@ class Reading(Frozen):
     `arguments` are the words of the intents that carry no job (a number, a name, a topic).
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
     intent: Intent
     questions: tuple[Question, ...] = ()
     asks_back: str = ""
     choices: tuple[Choice, ...] = ()
     corrections: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
-    arguments: Mapping[str, str] = Field(default_factory=dict)
+    arguments: Mapping[str, str] = MappingProxyType({})
     error: CostEngineError | None = None
     kept: tuple[Question, ...] = ()
     """Of a refused text the jobs without what was refused: the next text of the thread may say it again."""

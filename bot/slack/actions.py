@@ -53,8 +53,11 @@ async def ask(conversation: Conversation, found: Click) -> None:
 
 
 async def explain(conversation: Conversation, found: Click) -> None:
-    """Have the sentence of the button explained."""
-    await _asked(conversation, found, "explain", (found.value,))
+    """Have the answer of the button explained as it was logged, or where it was not, its sentence."""
+    if found.value.startswith("#"):
+        await _asked(conversation, found, f"explain {found.value}", ())
+    else:
+        await _asked(conversation, found, "explain", (found.value,))
 
 
 async def _asked(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...]) -> None:

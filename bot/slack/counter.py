@@ -30,6 +30,8 @@ MOST_WAIT_SECONDS = 0.8
 """For one's turn; Slack gives up after three, and what comes before and after the turn takes time too."""
 MOST_TOGETHER_SECONDS = 0.005
 """So long is worked out before a commit; whoever stands in line still shares the next one."""
+WITH_LETTERS = frozenset({Intent.EXPORT, Intent.BUDGET, Intent.ACTUAL})
+"""What is wanted where the answer's own transaction may leave a letter: a file, a word to the owner of a budget."""
 
 
 def busy(text: str) -> Reply:
@@ -116,7 +118,7 @@ class Counter:
         finally:
             self._waiting -= 1
         answered(reply)
-        if also:
+        if also or reply.intent in WITH_LETTERS:
             self.letters.set()
         return reply
 

@@ -25,7 +25,6 @@ from costengine.prices import PriceBook
 
 LAST, MOST_BUDGETS, MOST_COUNTED = 5, 6, 500
 DAYS = 30
-OLD_DAYS = 45
 FEWEST_DAYS = 3
 """Of a budget's life, before which its pace says nothing."""
 MOST_LINE = 300
@@ -150,22 +149,12 @@ def _figures(found: Seen) -> list[Block]:
 
 
 def _prices(book: PriceBook, today: date) -> list[Block]:
-    newest = _newest(book)
-    if newest is None:
-        return []
-    age = (today - newest).days
-    old = " Whoever runs the bot gets new ones with “llmcost prices refresh”." if age > OLD_DAYS else ""
-    return [
-        _header("Prices"),
-        _text(f"The newest of {len(book.offers):,} prices is {age} days old ({day(newest)}).{old}"),
-    ]
+    age = f"{book.age_days(today)} days old ({day(book.newest)})"
+    old = " Whoever runs the bot gets new ones with “llmcost prices refresh”." if book.is_stale(today) else ""
+    return [_header("Prices"), _text(f"The newest of {len(book.offers):,} prices is {age}.{old}")]
 
 
 @cache
-def _newest(book: PriceBook) -> date | None:
-    return max((offer.as_of for offer in book.offers if offer.as_of), default=None)
-
-
 def _settings() -> list[Block]:
     buttons = [_button("Settings", "settings", "settings"), _button("Who changed what", "ask:audit", "audit")]
     return [_header("For admins"), {"type": "actions", "elements": buttons}, _text(BILLS)]

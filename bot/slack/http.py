@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Lifespan, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from bot.desk import Desk
 from bot.observe.gauges import PriceGauges, StoreGauges
 from bot.observe.metrics import exposition
 from bot.slack.counter import Counter
@@ -28,15 +29,23 @@ def web_app(
     pages: Sequence[Route] = (),
 ) -> Starlette:
     """The pages of the bot, and more `pages` where workspaces install it themselves."""
-    desk = counter.desk
-    gauges = (StoreGauges(desk.store), PriceGauges(lambda: desk.book, desk.today))
+    deliveries = Route("/slack/events", Guard(_deliveries(app), signing_secret), methods=["POST"])
+    return Starlette(routes=[deliveries, *_pages_to_watch(counter.desk), *pages], lifespan=lifespan)
 
-    async def deliveries(scope: Scope, receive: Receive, send: Send) -> None:
-        # The guard gives the body whole. Bolt's own adapter makes a request and a response of Starlette's in between.
+
+def _deliveries(app: AsyncApp) -> ASGIApp:
+    """Bolt behind the guard, which gives the body whole; Bolt's own adapter makes a request of Starlette's between."""
+
+    async def deliver(scope: Scope, receive: Receive, send: Send) -> None:
         body = (await receive())["body"].decode("utf-8")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        response = await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
-        await _send(response, send)
+        await _send(await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers)), send)
+
+    return deliver
+
+
+def _pages_to_watch(desk: Desk) -> list[Route]:
+    gauges = (StoreGauges(desk.store), PriceGauges(lambda: desk.book, desk.today))
 
     async def healthz(_: Request) -> PlainTextResponse:
         return PlainTextResponse("alive")
@@ -51,16 +60,7 @@ def web_app(
     async def metrics(_: Request) -> Response:
         return Response(await asyncio.to_thread(exposition, gauges), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", Guard(deliveries, signing_secret), methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-            *pages,
-        ],
-        lifespan=lifespan,
-    )
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
 async def _send(response: BoltResponse, send: Send) -> None:

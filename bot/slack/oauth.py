@@ -35,38 +35,48 @@ log = logging.getLogger(__name__)
 
 def install_routes(workspaces: InstalledWorkspaces) -> list[Route]:
     """The two pages."""
+    return [
+        Route("/slack/install", partial(_install, workspaces)),
+        Route("/slack/oauth_redirect", partial(_redirected, workspaces)),
+    ]
 
-    async def install(request: Request) -> Response:
-        state = secrets.token_urlsafe(32)
-        expires_at = datetime.now(UTC) + timedelta(minutes=MINUTES)
-        await _write(workspaces, partial(oauth_states.issue, state=state, expires_at=expires_at))
-        asked = {"client_id": workspaces.settings.slack_client_id, "scope": ",".join(SCOPES), "state": state}
-        response = RedirectResponse(f"{_slack(workspaces)}/oauth/v2/authorize?{urlencode(asked)}", 302)
-        response.set_cookie(
-            COOKIE, state, max_age=MINUTES * 60, path="/slack", httponly=True, samesite="lax", secure=_is_https(request)
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
-    async def redirect(request: Request) -> Response:
-        given = request.query_params
-        if given.get("error"):
-            return _page(CANCELLED, 400)
-        state = given.get("state", "")
-        in_browser = request.cookies.get(COOKIE, "")
-        is_same = bool(state) and hmac.compare_digest(state.encode(), in_browser.encode())
-        if not is_same or not await _write(workspaces, partial(oauth_states.consume, state=state, now=_now())):
-            return _page(STALE, 400)
-        try:
-            said = await workspaces.access(code=given.get("code", ""))
-        except Refusal as refusal:
-            log.warning("an installation was refused: %s", refusal.code)
-            return _page(REFUSED, 400)
-        await _write(workspaces, partial(_save, installation=_installation(workspaces, said)))
-        workspaces.forget()
-        return _page(INSTALLED, 200)
+async def _install(workspaces: InstalledWorkspaces, request: Request) -> Response:
+    """Send the browser to Slack, with a state that it keeps in a cookie too."""
+    state = secrets.token_urlsafe(32)
+    expires_at = _now() + timedelta(minutes=MINUTES)
+    await _write(workspaces, partial(oauth_states.issue, state=state, expires_at=expires_at))
+    asked = {"client_id": workspaces.settings.slack_client_id, "scope": ",".join(SCOPES), "state": state}
+    response = RedirectResponse(f"{_slack(workspaces)}/oauth/v2/authorize?{urlencode(asked)}", 302)
+    response.set_cookie(
+        COOKIE, state, max_age=MINUTES * 60, path="/slack", httponly=True, samesite="lax", secure=_is_https(request)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
-    return [Route("/slack/install", install), Route("/slack/oauth_redirect", redirect)]
+
+async def _redirected(workspaces: InstalledWorkspaces, request: Request) -> Response:
+    """Back from Slack: the code becomes a token, where the state is this browser's and new."""
+    given = request.query_params
+    if given.get("error"):
+        return _page(CANCELLED, 400)
+    if not await _is_ours(workspaces, given.get("state", ""), request.cookies.get(COOKIE, "")):
+        return _page(STALE, 400)
+    try:
+        said = await workspaces.access(code=given.get("code", ""))
+    except Refusal as refusal:
+        log.warning("an installation was refused: %s", refusal.code)
+        return _page(REFUSED, 400)
+    await _write(workspaces, partial(_save, installation=_installation(workspaces, said)))
+    workspaces.forget()
+    return _page(INSTALLED, 200)
+
+
+async def _is_ours(workspaces: InstalledWorkspaces, state: str, in_browser: str) -> bool:
+    """Whether this browser was given the state; it is used up by asking."""
+    if not state or not hmac.compare_digest(state.encode(), in_browser.encode()):
+        return False
+    return bool(await _write(workspaces, partial(oauth_states.consume, state=state, now=_now())))
 
 
 def _now() -> datetime:

@@ -98,8 +98,10 @@ class People:
             self._wait(_key(asked), max(timedelta(seconds=later.seconds or 0.0), AGAIN))
             return None
         except Refusal as refusal:
-            # A token without the scope never learns it: everybody is a member then, and nobody an admin.
-            self.keep(asked, Told(Person(is_guest=refusal.code in NOT_SEEN), self._now()))
+            if refusal.code in NOT_SEEN:
+                self.keep(asked, Told(Person(is_guest=True), self._now()))
+            else:  # a token that is refused or lacks the scope says nothing of a person: what was known of them stands
+                self._wait(_key(asked), FRESH)
             return None
         told = Told(person, self._now())
         self.keep(asked, told)

@@ -1,7 +1,10 @@
 """What runs really cost and took, as people tell it or bills say, and what came out of each estimate."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from enum import IntEnum
+from typing import Any
 
 from bot.store import seen
 from bot.store.cents import from_cents, to_cents
@@ -15,69 +18,127 @@ RUNS_TO_LEARN_FROM = 50
 """The newest; older ones say little of today."""
 
 
+class Covers(IntEnum):
+    """What a figure is of."""
+
+    WHOLE = 0
+    """The run, which is over."""
+    PART = 1
+    """One more part: it adds to what was told before."""
+    SO_FAR = 2
+    """All of the run until now: it takes the place of what was told before."""
+
+
 class Actual(Frozen):
-    """What is known of a run: the sum of all that was told; None where nothing was."""
+    """What is known of a run; None where nothing was told."""
 
     usd: Decimal | None = None
     hours: float | None = None
     gpu_hours: float | None = None
-    is_partial: bool = False
-    """More will follow."""
-    parts: int = 0
+    unfinished: frozenset[str] = frozenset()
+    """Those of the three that more will follow for."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether more will follow: of the money, where any was told."""
+        return "usd" in self.unfinished if self.usd is not None else bool(self.unfinished)
+
+    @property
+    def finished(self) -> "Actual | None":
+        """What is known of the whole run alone."""
+        known = {name: getattr(self, name) for name in COLUMNS if name not in self.unfinished}
+        return Actual(**known) if any(value is not None for value in known.values()) else None
+
+
+COLUMNS = ("usd", "hours", "gpu_hours")
 
 
 def record(
     db: Session, asked: Asked, number: int, *, usd: Decimal | None, hours: float | None, gpu_hours: float | None,
-    partial: bool, bill: str = "", note: str = "",
+    covers: Covers, bill: str = "",
 ) -> None:  # fmt: skip
-    """Add what was told of a run; a whole amount takes the place of an earlier whole amount."""
-    if not partial:
-        _replace_whole(db, asked, number, usd, hours, gpu_hours)
+    """Add what was told of a run. Nothing that was told before is lost: it counts again where this is taken back."""
     db.run(
-        "INSERT INTO actuals (enterprise, team, number, at, author, cents, hours, gpu_hours, partial, bill, note)"
-        " VALUES (:enterprise, :team, :number, :at, :author, :cents, :hours, :gpu_hours, :partial, :bill, :note)",
+        "INSERT INTO actuals (enterprise, team, number, at, author, cents, hours, gpu_hours, partial, bill)"
+        " VALUES (:enterprise, :team, :number, :at, :author, :cents, :hours, :gpu_hours, :covers, :bill)",
         enterprise=asked.enterprise, team=asked.team, number=number, at=moment(asked.at), author=asked.user,
-        cents=None if usd is None else to_cents(usd), hours=hours, gpu_hours=gpu_hours, partial=int(partial),
-        bill=bill, note=note,
+        cents=None if usd is None else to_cents(usd), hours=hours, gpu_hours=gpu_hours, covers=int(covers), bill=bill,
     )  # fmt: skip
 
 
-def _replace_whole(
-    db: Session, asked: Asked, number: int, usd: Decimal | None, hours: float | None, gpu_hours: float | None
-) -> None:
-    """What is said anew of the whole run replaces what was said of it before, column by column."""
-    told = {"cents": usd, "hours": hours, "gpu_hours": gpu_hours}
-    columns = [column for column, value in told.items() if value is not None]
-    if columns:
-        db.run(
-            f"UPDATE actuals SET {', '.join(f'{column} = NULL' for column in columns)}"
-            f" WHERE {seen.TENANT} AND number = :number AND bill = ''",
-            enterprise=asked.enterprise, team=asked.team, number=number,
-        )  # fmt: skip
+def take_back(db: Session, tenant: Tenant, number: int) -> Actual | None:
+    """Forget what people told last of a run, and give it; None where they told nothing. What bills said stays."""
+    row = db.row(
+        f"SELECT {ROW} FROM actuals WHERE {seen.TENANT} AND number = :number AND bill = '' AND {TELLS}"
+        " ORDER BY id DESC LIMIT 1",
+        enterprise=tenant.enterprise, team=tenant.team, number=number,
+    )  # fmt: skip
+    if row is None:
+        return None
+    db.run(
+        f"DELETE FROM actuals WHERE {seen.TENANT} AND id = :id",
+        enterprise=tenant.enterprise, team=tenant.team, id=row["id"],
+    )  # fmt: skip
+    return _sum([row])
 
 
-def take_back(db: Session, tenant: Tenant, number: int) -> None:
-    """Forget what people told of a run, and what came out of its estimate; what bills said stays."""
-    for table, told in (("actuals", " AND bill = ''"), ("outcomes", "")):
-        db.run(
-            f"DELETE FROM {table} WHERE {seen.TENANT} AND number = :number{told}",
-            enterprise=tenant.enterprise, team=tenant.team, number=number,
-        )  # fmt: skip
+def is_told(db: Session, tenant: Tenant, number: int) -> bool:
+    """Whether anything that people told of a run is still there."""
+    return bool(_told(db, tenant, number, f"bill = '' AND {TELLS}"))
+
+
+ROW = "id, cents, hours, gpu_hours, partial, bill"
+TELLS = "(cents IS NOT NULL OR hours IS NOT NULL OR gpu_hours IS NOT NULL)"
+"""An older program emptied what was told anew."""
 
 
 def of_answer(db: Session, tenant: Tenant, number: int) -> Actual | None:
     """All that is known of a run, or None."""
-    row = db.row(
-        "SELECT sum(cents) AS cents, sum(hours) AS hours, sum(gpu_hours) AS gpu_hours, min(partial) AS partial,"
-        f" count(*) AS parts FROM actuals WHERE {seen.TENANT} AND number = :number",
+    return _sum(_told(db, tenant, number, TELLS))
+
+
+def of_bills(db: Session, tenant: Tenant, number: int) -> Decimal:
+    """What bills say that a run cost."""
+    return next(
+        (found.usd for found in [_sum(_told(db, tenant, number, "bill <> ''"))] if found and found.usd), NOTHING
+    )
+
+
+def total_told(db: Session, tenant: Tenant, number: int) -> Decimal | None:
+    """What a person said that all of a run came to, alone or until then; None where nobody did."""
+    totals = _told(db, tenant, number, f"bill = '' AND cents IS NOT NULL AND partial <> {Covers.PART:d}")
+    return from_cents(int(totals[-1]["cents"])) if totals else None
+
+
+NOTHING = Decimal(0)
+
+
+def _told(db: Session, tenant: Tenant, number: int, condition: str) -> Sequence[Row]:
+    return db.rows(
+        f"SELECT {ROW} FROM actuals WHERE {seen.TENANT} AND number = :number AND {condition} ORDER BY id",
         enterprise=tenant.enterprise, team=tenant.team, number=number,
     )  # fmt: skip
-    if not row or not row["parts"]:
+
+
+def _sum(told: Sequence[Row]) -> Actual | None:
+    """What was told, one after the other: parts add up, a total stands for all before it."""
+    if not told:
         return None
-    return Actual(
-        usd=None if row["cents"] is None else from_cents(int(row["cents"])), hours=row["hours"],
-        gpu_hours=row["gpu_hours"], is_partial=bool(row["partial"]), parts=row["parts"],
-    )  # fmt: skip
+    known: dict[str, Any] = {}
+    unfinished = set[str]()
+    for row in told:
+        for name, value in (("usd", row["cents"]), ("hours", row["hours"]), ("gpu_hours", row["gpu_hours"])):
+            if value is None:
+                continue
+            if row["partial"] == Covers.PART:
+                unfinished |= {name} - known.keys()
+                known[name] = known.get(name, 0) + value
+            else:
+                known[name] = value
+                unfinished = unfinished - {name} | ({name} if row["partial"] == Covers.SO_FAR else set())
+    if "usd" in known:
+        known["usd"] = from_cents(int(known["usd"]))
+    return Actual(**known, unfinished=frozenset(unfinished))
 
 
 def keep_outcome(db: Session, tenant: Tenant, number: int, run: PastRun, inside: bool | None, at: datetime) -> None:
@@ -98,6 +159,14 @@ def keep_outcome(db: Session, tenant: Tenant, number: int, run: PastRun, inside:
         " paid_usd_per_gpu_hour = excluded.paid_usd_per_gpu_hour, inside = excluded.inside",
         **values,
     )
+
+
+def forget_outcome(db: Session, tenant: Tenant, number: int) -> None:
+    """Learn nothing from an estimate any more."""
+    db.run(
+        f"DELETE FROM outcomes WHERE {seen.TENANT} AND number = :number",
+        enterprise=tenant.enterprise, team=tenant.team, number=number,
+    )  # fmt: skip
 
 
 def past_runs(db: Session, asked: Asked) -> tuple[PastRun, ...]:

@@ -47,14 +47,14 @@ def next_number(db: Session, tenant: Tenant) -> int:
 def _insert(db: Session, number: int, asked: Asked, answer: Written) -> None:
     db.run(
         "INSERT INTO answers (number, at, enterprise, team, channel, author, thread, visibility, intent, project,"
-        " model, parameters, kind, gpu, run_cents, text, answer, price_book, engine)"
+        " model, parameters, kind, gpu, run_cents, text, follows, answer, price_book, engine)"
         " VALUES (:number, :at, :enterprise, :team, :channel, :author, :thread, :visibility, :intent, :project,"
-        " :model, :parameters, :kind, :gpu, :run_cents, :text, :answer, :price_book, :engine)",
+        " :model, :parameters, :kind, :gpu, :run_cents, :text, :follows, :answer, :price_book, :engine)",
         number=number, at=moment(asked.at), enterprise=asked.enterprise, team=asked.team, channel=asked.channel,
         author=asked.user, thread=asked.thread, visibility=asked.visibility.value, intent=answer.intent.value,
         project=answer.project, model=answer.model, parameters=answer.parameters, kind=answer.kind, gpu=answer.gpu,
-        run_cents=answer.run_cents, text=answer.text, answer=answer.json.decode(), price_book=answer.price_book,
-        engine=ENGINE_VERSION,
+        run_cents=answer.run_cents, text=answer.text, follows=answer.follows, answer=answer.json.decode(),
+        price_book=answer.price_book, engine=ENGINE_VERSION,
     )  # fmt: skip
 
 
@@ -91,7 +91,8 @@ def hold(db: Session, tenant: Tenant, number: int) -> None:
 def thread_texts(db: Session, tenant: Tenant, channel: str, thread: str) -> tuple[str, ...]:
     """What was asked in a thread, in order: what a follow-up follows."""
     rows = db.rows(
-        "SELECT text FROM answers WHERE enterprise = :enterprise AND team = :team AND channel = :channel"
+        "SELECT CASE follows WHEN '' THEN text ELSE follows END AS text FROM answers"
+        " WHERE enterprise = :enterprise AND team = :team AND channel = :channel"
         " AND thread = :thread AND thread <> '' ORDER BY number DESC LIMIT :limit",
         enterprise=tenant.enterprise, team=tenant.team, channel=channel, thread=thread, limit=MOST_OF_A_THREAD,
     )  # fmt: skip

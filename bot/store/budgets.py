@@ -158,9 +158,31 @@ def spend(db: Session, budget: Budget, number: int, usd: Decimal, author: str, a
     _enter(db, budget, "spend", number, usd, author, at)
 
 
+def adjust(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
+    """Let a commitment follow what was spent for it: less is reserved, or more again; it stands, whatever is left."""
+    db.run(
+        f"UPDATE budgets SET committed_cents = committed_cents + :cents WHERE {seen.TENANT} AND id = :id",
+        cents=to_cents(usd), **_key(budget),
+    )  # fmt: skip
+    _enter(db, budget, "adjust", number, usd, author, at)
+
+
+def committed_to(db: Session, tenant: Tenant, number: int) -> int | None:
+    """The budget that somebody committed an estimate to and did not release it from since."""
+    row = db.row(
+        f"SELECT budget, kind FROM budget_entries WHERE {seen.TENANT} AND number = :number"
+        " AND kind IN ('commit', 'release') ORDER BY id DESC LIMIT 1",
+        enterprise=tenant.enterprise, team=tenant.team, number=number,
+    )  # fmt: skip
+    return int(row["budget"]) if row and row["kind"] == "commit" else None
+
+
 def reserved_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]:
     """What is still reserved for an estimate, by budget."""
-    return _moved(db, tenant, number, "CASE kind WHEN 'commit' THEN cents WHEN 'release' THEN -cents ELSE 0 END")
+    return _moved(
+        db, tenant, number,
+        "CASE kind WHEN 'commit' THEN cents WHEN 'adjust' THEN cents WHEN 'release' THEN -cents ELSE 0 END",
+    )  # fmt: skip
 
 
 def spent_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]:
@@ -169,10 +191,10 @@ def spent_for(db: Session, tenant: Tenant, number: int) -> Mapping[int, Decimal]
 
 
 def _moved(db: Session, tenant: Tenant, number: int, cents: str) -> Mapping[int, Decimal]:
-    """The sum of an estimate's movements, by budget, where it is above zero."""
+    """The sum of an estimate's movements, by budget, where it is above zero; the budget moved last comes first."""
     rows = db.rows(
         f"SELECT budget, sum({cents}) AS cents"
-        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number GROUP BY budget",
+        f" FROM budget_entries WHERE {seen.TENANT} AND number = :number GROUP BY budget ORDER BY max(id) DESC",
         enterprise=tenant.enterprise, team=tenant.team, number=number,
     )  # fmt: skip
     return {int(row["budget"]): from_cents(int(row["cents"])) for row in rows if row["cents"] > 0}
@@ -184,6 +206,16 @@ def by_id(db: Session, tenant: Tenant, budget: int) -> Budget | None:
         f"SELECT {COLUMNS} FROM budgets WHERE {seen.TENANT} AND id = :id",
         enterprise=tenant.enterprise, team=tenant.team, id=budget,
     )  # fmt: skip
+    return _budget(row) if row else None
+
+
+def known_by_id(db: Session, asked: Asked, budget: int) -> Budget | None:
+    """The budget of this id, open or closed, if this person may know of it here."""
+    row = db.row(
+        f"SELECT {COLUMNS} FROM budgets WHERE {seen.TENANT} AND id = :id AND {_known(asked)}",
+        **seen.viewer(asked),
+        id=budget,
+    )
     return _budget(row) if row else None
 
 

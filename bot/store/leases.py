@@ -22,6 +22,17 @@ def release(db: Session, name: str, holder: str) -> None:
     db.run("DELETE FROM leases WHERE name = :name AND holder = :holder", name=name, holder=holder)
 
 
+def was_held(db: Session, name: str, besides: str, now: datetime, hold: timedelta) -> bool:
+    """Whether another lease of the names that begin so stands: taken before `now`, for `hold`, and not ended yet."""
+    return bool(
+        db.rows(
+            "SELECT 1 AS held FROM leases WHERE name LIKE :begins AND name <> :besides"
+            " AND held_until > :now AND held_until <= :latest LIMIT 1",
+            begins=f"{name} %", besides=besides, now=moment(now), latest=moment(now + hold),
+        )
+    )  # fmt: skip
+
+
 def forget_ended(db: Session, before: datetime) -> int:
     """Delete leases that have ended; how many."""
     return db.run("DELETE FROM leases WHERE held_until <= :before", before=moment(before))

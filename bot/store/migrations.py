@@ -281,6 +281,22 @@ STEPS = (
         CREATE INDEX people_by_time ON people (at);
         """,
     ),
+    Step(
+        "m005_what_spending_released",
+        # Until then only its moment told it from what a person released.
+        """
+        UPDATE budget_entries SET kind = 'adjust', cents = -cents
+            WHERE kind = 'release' AND EXISTS (
+                SELECT 1 FROM budget_entries AS spent WHERE spent.enterprise = budget_entries.enterprise
+                AND spent.team = budget_entries.team AND spent.number = budget_entries.number
+                AND spent.at = budget_entries.at AND spent.kind = 'spend'
+            );
+        """,
+    ),
+    Step(
+        "m006_what_a_thread_goes_on_with",
+        "ALTER TABLE answers ADD COLUMN follows {text} NOT NULL DEFAULT '';",
+    ),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""

@@ -21,6 +21,7 @@ class Written(NamedTuple):
     kind: str | None
     gpu: str | None
     run_cents: int | None
+    follows: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -42,4 +43,5 @@ def written(answer: Answer) -> Written:
         kind=job.kind.value if job else None,
         gpu=estimate.gpu if estimate else None,
         run_cents=to_cents(estimate.run.likely) if estimate else None,
+        follows=answer.follows,
     )

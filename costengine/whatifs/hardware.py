@@ -15,7 +15,7 @@ from costengine.result import Aside, Level
 from costengine.search import has_fabric
 from costengine.storage import sizes_of_gpu_time
 from costengine.timing import time_on
-from costengine.training import HOURS_PER_DAY
+from costengine.units import HOURS_PER_DAY
 from costengine.whatifs.whatif import Case, WhatIf
 
 WORTH_CHANGING = 0.97

@@ -1,6 +1,6 @@
 """Jobs by the clock: once for all processes, again where one died, and none that stops the others."""
 
-import multiprocessing
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.queues import Queue
@@ -20,6 +20,7 @@ from bot.store.postgresql import PostgresqlEngine
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
+from tests.processes import processes
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -61,6 +62,32 @@ def test_a_job_whose_process_died_is_done_by_another_ten_minutes_later(any_store
     at(any_store, MONDAY + timedelta(minutes=11), job).tick()
 
     assert done == [MONDAY + timedelta(minutes=11)]
+
+
+def test_what_destroys_waits_for_a_second_day_of_the_same_clock(any_store: Store) -> None:
+    done: list[datetime] = []
+    job = Job("clean", daily(2), work=lambda store, now: done.append(now), destroys=True)
+    ahead = MONDAY + timedelta(days=500)
+
+    for now in (
+        MONDAY, MONDAY + timedelta(hours=1),  # the first day is only noted
+        MONDAY + timedelta(days=1), MONDAY + timedelta(days=2),
+        ahead, ahead + timedelta(hours=1),  # the clock has jumped
+        MONDAY + timedelta(days=3), MONDAY + timedelta(days=3, hours=1),  # and is right again
+        MONDAY + timedelta(days=30), MONDAY + timedelta(days=33),  # the bot was away
+    ):  # fmt: skip
+        at(any_store, now, job).tick()
+
+    assert [(day - MONDAY).days for day in done] == [1, 2, 3, 33]
+
+
+def test_a_clock_that_is_a_year_ahead_deletes_no_answer(team: Team) -> None:
+    team.now = MONDAY
+    team.ask("64 A100 30 days")
+    for now in (MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=500)):
+        at(team.store, now, *(job for job in jobs() if job.name == "clean")).tick()
+
+    assert team.listed() == [1]
 
 
 def test_a_job_that_fails_stops_no_other_and_is_tried_again(any_store: Store) -> None:
@@ -118,12 +145,17 @@ def test_the_owner_hears_once_of_a_budget_that_will_not_last(team: Team) -> None
     assert told == ["The budget of project atlas will not last to 2027-03-31 at this pace."]
 
 
-def test_the_clock_starts_and_stops(any_store: Store) -> None:
-    scheduler = at(any_store, MONDAY)
-
+def test_the_clock_ends_its_threads_when_it_is_stopped_once_or_twice(store: Store) -> None:
+    scheduler = at(store, MONDAY)
+    before = set(threading.enumerate())
     scheduler.start()
+    begun = set(threading.enumerate()) - before
+
     scheduler.stop()
     scheduler.stop()
+
+    assert begun
+    assert not any(thread.is_alive() for thread in begun)
 
 
 PROCESSES, LETTERS = 3, 60
@@ -161,14 +193,14 @@ def test_three_processes_at_once_do_a_job_send_a_letter_and_fetch_prices_once(an
 
     any_store.write(put)
     url = any_store.engine.url if isinstance(any_store.engine, PostgresqlEngine) else ""
-    spawn = multiprocessing.get_context("spawn")
-    barrier, shares = spawn.Barrier(PROCESSES), spawn.Queue()
-    processes = [spawn.Process(target=_at_once, args=(database, url, barrier, shares)) for _ in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    found: list[Share] = [shares.get(timeout=60) for _ in processes]
-    for process in processes:
-        process.join()
+    forked = processes()
+    barrier, shares = forked.Barrier(PROCESSES), forked.Queue()
+    workers = [forked.Process(target=_at_once, args=(database, url, barrier, shares)) for _ in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    found: list[Share] = [shares.get(timeout=60) for _ in workers]
+    for worker in workers:
+        worker.join()
 
     assert sum(share.did_the_job for share in found) == 1
     assert sum(share.fetched_prices for share in found) == 1

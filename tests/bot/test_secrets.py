@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -36,14 +35,6 @@ def ask(port: int, text: str, number: int) -> httpx.Response:
 def environment(database: Path) -> dict[str, str]:
     return {**OF_THE_ENVIRONMENT, "LLMCOST_DATABASE": str(database), "SLACK_API_URL": "http://127.0.0.1:1/api/",
             "PATH": os.environ["PATH"]}  # fmt: skip
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-        return number
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_spot_on_too_many_machines_makes_no_progress() -> None:
         compute(asked("H100-SXM", 100_000, purchase=Purchase.SPOT))
 
 
-def test_the_worked_example_of_young() -> None:
+def test_the_worked_example_of_young_comes_out_as_he_has_it() -> None:
     """Eight nodes, 0.02 interruptions per node-hour, 2 minutes to save, 15 to restart: 39 minutes and 14 %."""
     mean_hours = 1 / (8 * 0.02)
 

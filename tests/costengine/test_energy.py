@@ -47,7 +47,7 @@ def test_a_place_is_found_by_site_city_country_or_not_at_all() -> None:
     assert not place(None, None).said
 
 
-def test_industrial_prices_where_known() -> None:
+def test_electricity_costs_what_industry_pays_where_that_is_known() -> None:
     assert electricity(place(None, None)).price_kind == "industrial"
     assert electricity(place(None, "japan")).price_kind == "household"
     assert electricity(place(None, "hong kong")).key == "USA"

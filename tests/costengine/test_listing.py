@@ -10,13 +10,14 @@ from costengine.listing import cheapest_of_each_provider, price_list, unpriced, 
 from costengine.past_prices import past_prices
 from costengine.prices import bundled_book, providers
 from costengine.question import ProviderClass, Purchase
+from costengine.wanted import Wanted
 
 BOOK = bundled_book()
 TODAY = date(2026, 11, 24)
 
 
 def test_the_list_is_sorted_by_the_price_of_a_gpu() -> None:
-    rows = price_list(BOOK, "H100-SXM", today=TODAY)
+    rows = price_list(BOOK, Wanted("H100-SXM"), TODAY)
 
     prices = [row.usd_per_gpu_hour for row in rows]
     assert prices == sorted(prices)
@@ -25,7 +26,7 @@ def test_the_list_is_sorted_by_the_price_of_a_gpu() -> None:
 
 def test_p5_shows_its_node_and_the_cut_of_june_2025() -> None:
     """$98.32 to $55.04 for eight: 44 % less."""
-    rows = price_list(BOOK, "H100-SXM", provider="aws", region="us-east-1", today=TODAY)
+    rows = price_list(BOOK, Wanted("H100-SXM", provider="aws", region="us-east-1"), TODAY)
     p5 = next(row for row in rows if row.instance_type == "p5.48xlarge")
 
     assert (p5.gpus, p5.usd_per_hour, p5.usd_per_gpu_hour) == (8, Decimal("55.04"), Decimal("6.88"))
@@ -36,13 +37,13 @@ def test_p5_shows_its_node_and_the_cut_of_june_2025() -> None:
 
 
 def test_an_unchanged_price_has_no_trend() -> None:
-    rows = price_list(BOOK, "T4", provider="aws", region="us-east-1", today=TODAY)
+    rows = price_list(BOOK, Wanted("T4", provider="aws", region="us-east-1"), TODAY)
 
     assert next(row for row in rows if row.instance_type == "g4dn.xlarge").trend is None
 
 
 def test_spot_in_the_eu_lists_only_that() -> None:
-    rows = price_list(BOOK, "H100-SXM", Purchase.SPOT, region="eu", today=TODAY)
+    rows = price_list(BOOK, Wanted("H100-SXM", Purchase.SPOT, region="eu"), TODAY)
 
     assert rows
     assert {row.purchase for row in rows} == {Purchase.SPOT}
@@ -50,13 +51,13 @@ def test_spot_in_the_eu_lists_only_that() -> None:
 
 
 def test_an_offer_that_does_not_say_its_form_is_marked() -> None:
-    rows = price_list(BOOK, "H100-SXM", provider_class=ProviderClass.NEOCLOUD, today=TODAY)
+    rows = price_list(BOOK, Wanted("H100-SXM", provider_class=ProviderClass.NEOCLOUD), TODAY)
 
     assert {row.form_known for row in rows} == {True, False}
 
 
 def test_a_short_list_has_each_provider_once_for_each_form() -> None:
-    rows = cheapest_of_each_provider(price_list(BOOK, "H100-SXM", today=TODAY))
+    rows = cheapest_of_each_provider(price_list(BOOK, Wanted("H100-SXM"), TODAY))
 
     assert len(rows) == len({(row.provider, row.form_known) for row in rows})
 
@@ -64,7 +65,7 @@ def test_a_short_list_has_each_provider_once_for_each_form() -> None:
 @pytest.mark.parametrize("gpu", sorted(accelerators()))
 def test_the_list_of_every_accelerator_begins_with_the_cheapest(gpu: str) -> None:
     for purchase in Purchase:
-        prices = [row.usd_per_gpu_hour for row in price_list(BOOK, gpu, purchase, today=TODAY)]
+        prices = [row.usd_per_gpu_hour for row in price_list(BOOK, Wanted(gpu, purchase), TODAY)]
         assert prices == sorted(prices)
 
 
@@ -86,7 +87,7 @@ def test_every_past_price_is_of_a_known_provider_and_dated_before_today() -> Non
 
 def test_a_short_list_shows_the_dated_price_of_a_provider_before_an_undated_one() -> None:
     """Verda: $1.99 without a date, $2.29 in May 2026."""
-    short = cheapest_of_each_provider(price_list(BOOK, "H100-SXM", today=TODAY))
+    short = cheapest_of_each_provider(price_list(BOOK, Wanted("H100-SXM"), TODAY))
 
     verda = next(row for row in short if row.provider == "verda")
     assert (verda.usd_per_gpu_hour, verda.as_of) == (Decimal("2.29"), date(2026, 5, 24))
@@ -94,7 +95,7 @@ def test_a_short_list_shows_the_dated_price_of_a_provider_before_an_undated_one(
 
 
 def test_a_node_costs_what_its_provider_asks_for_the_machine() -> None:
-    rows = price_list(BOOK, "H100-SXM", provider="aws", region="us-east-1", today=TODAY)
+    rows = price_list(BOOK, Wanted("H100-SXM", provider="aws", region="us-east-1"), TODAY)
 
     assert {row.usd_per_node_hour for row in rows if row.instance_type == "p5.48xlarge"} == {Decimal("55.04")}
 

@@ -27,13 +27,6 @@ def test_electricity_comes_first_with_its_carbon() -> None:
     assert any("a rental price holds power" in each for each in told)
 
 
-@pytest.mark.parametrize("words", ["power", "kwh", "co2", "carbon"])
-def test_power_and_carbon_are_one_answer(words: str) -> None:
-    found = estimate(JOB, BOOK, TODAY)
-
-    assert quantities(words, found) == quantities("electricity", found)
-
-
 def test_electricity_at_a_price_of_ones_own() -> None:
     found = estimate(MONTH.but(purchase=Purchase.OWNED), BOOK, TODAY)
 

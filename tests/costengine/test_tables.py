@@ -1,5 +1,6 @@
 """Totality over the data beside the code: every row has a source and a date, or says that it has none."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,19 @@ from costengine.prices import bundled_book, providers
 from costengine.profiles import ProfileDefault, profiles
 from costengine.question import Profile
 from costengine.tables import BadData, load
+
+DATA = Path(__file__).parents[2] / "costengine" / "data"
+TABLES = sorted(DATA.glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_table_is_explained_and_every_row_has_its_source(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert f"`{path.name}`" in (DATA / "README.md").read_text(encoding="utf-8")
+    assert all(row.get("source") or row.get("why") for row in rows)
+    assert all("as_of" in row for row in rows)
 
 
 @pytest.mark.parametrize("name", sorted(defaults()))

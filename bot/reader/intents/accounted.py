@@ -13,7 +13,7 @@ FIGURES_OF = {"salary": 1, "retention": 1, "admin": 0, "learning": 0, "text": 0,
 
 def drops(said: Said, told: Told) -> bool:
     """Whether the order would write less than was said, so that it has to be asked first."""
-    if _mentioned(said) > 1:
+    if _mentioned(said) > 1 or said.has("tax"):
         return True
     if told.intent is Intent.SETTINGS:
         return _drops_of_setting(said, told.arguments.get("name", ""))

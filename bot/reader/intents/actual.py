@@ -5,7 +5,19 @@ from decimal import Decimal
 
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.intents.periods import period
-from bot.reader.intents.said import AMOUNTS, WORK, Said, Told, amount, amounts, bad_number, is_foreseen, is_rate, sums
+from bot.reader.intents.said import (
+    AMOUNTS,
+    WORK,
+    Said,
+    Told,
+    amount,
+    amounts,
+    bad_number,
+    currency_of,
+    is_foreseen,
+    is_rate,
+    sums,
+)
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.vocabulary import listed
@@ -14,8 +26,17 @@ from costengine.errors import CostEngineError, OutOfRange
 _NOT = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)\s?(h|d|w)?"
 )
-_PARTIAL = re.compile(r"\b(?:so far|partial(?:ly)?|to date|until now|up to now|part of|first part|this far|already)\b")
+_SO_FAR = re.compile(
+    r"\b(?:so far|to date|until now|till now|up to now|by now|this far|already|as of now|as of today|running total)\b"
+)
+"""All of a run until now, which takes the place of what was told before."""
+_PART = re.compile(
+    r"\b(?:partial(?:ly)?|another|additional|further|extra|more|part of|part \d{1,2}|"
+    r"(?:first|second|third|next|new) part|in addition|on top)\b|(?:\b(?:plus|add|added)\s*|(?<!\S)\+\s?)[$€£¥]?\s?\d"
+)
+"""One more part, which adds to what was told before."""
 EXAMPLE = "actual 182400 for #42"
+NO_DIFFERENCE = "nothing was recorded, since I take nothing off: say what the run came to after it"
 HAPPENED = frozenset(
     {"took", "cost", "costed", "spent", "paid", "was", "were", "billed", "came", "ended", "ran", "used"}
 )
@@ -40,13 +61,44 @@ def actual(said: Said) -> Told | None:
     if said.project:
         arguments["project"] = said.project
     fault = bad_number(number) if number else None
-    days, disorder = period(said)
-    if days or _PARTIAL.search(said.text.lower()):
-        arguments |= {"partial": "yes", **days}
+    part, disorder = _part(said)
+    arguments |= part
     spent, wrong = _spent(said)
     if not spent and not _figures(said):
         return _asked_for(said, number)
     return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
+
+
+def _part(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
+    """Of which part of a run a figure is; nothing where it is of the whole run."""
+    days, disorder = period(said)
+    if _is_taken_off(said):
+        return {}, not_understood(missing=NO_DIFFERENCE, example="actual 6k so far for #42")
+    if is_so_far(said):
+        days = {} if days.get("period") == "today" else days
+        return {"partial": "yes", "so_far": "yes", **days}, disorder
+    return ({"partial": "yes", **days} if days or is_part(said) else {}), disorder
+
+
+def is_so_far(said: Said) -> bool:
+    """`so far 8k`: all of the run until now."""
+    return _SO_FAR.search(said.text.lower()) is not None
+
+
+def is_part(said: Said) -> bool:
+    """`another 3k`: one more part; `so far` says that it is all, and `1.4k plus 200 storage` adds up by itself."""
+    return _PART.search(said.text.lower()) is not None and not is_so_far(said) and _is_one_sum(said)
+
+
+def _is_taken_off(said: Said) -> bool:
+    """`actual minus 2k`, `refund of 2k for #3`: a sum is told, not a difference; `5k minus 200` adds up by itself."""
+    less = any(piece.kind == "moremoney" and piece.value[0] < 0 for piece in said.pieces)
+    return _is_one_sum(said) and (less or bool(listed("less_by") & set(said.words)))
+
+
+def _is_one_sum(said: Said) -> bool:
+    beside = sum(piece.kind in ("moremoney", "extra", "extras") for piece in said.pieces)
+    return len(list(amounts(said))) + beside < 2
 
 
 def _figures(said: Said) -> bool:
@@ -115,8 +167,9 @@ def _is_timed(said: Said) -> bool:
 
 
 def _is_spent(said: Said) -> bool:
-    part = bool(_PARTIAL.search(said.text.lower())) and said.has("maxmoney")  # `$800 up to now`
-    plain = (part or said.has("money", "size")) and not said.has("gpu_hours")
+    part = is_so_far(said) and said.has("maxmoney")  # `$800 up to now`
+    bare = (is_so_far(said) or "another" in said.words) and len(list(amounts(said))) == 1
+    plain = (part or bare or said.has("money", "size")) and not said.has("gpu_hours")
     return plain and said.first_word not in ("history", "show", "export", "split", "explain", "why", "budget")
 
 
@@ -172,6 +225,11 @@ def _spent(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
     paid = [p for p in amounts(said) if (p is cost or not (found and p.kind == "num")) and not is_foreseen(said, p)]
     if found and not any(p is cost or p.kind in ("money", "size", "budgeted", "maxmoney") for p in paid):
         return found, None
+    more = next((piece for piece in said.pieces if piece.kind == "moremoney"), None)
+    if more and not paid:  # `4k more`
+        cash = more.value[1]
+        usd = said.draft.usd(cash.number.value, cash.currency)
+        return {**found, "usd": f"{usd:f}", **currency_of(more)}, None
     money, fault = amount(said, paid, EXAMPLE)
     bare = not found and len(paid) == 1 and paid[0].kind == "num" and paid[0].value.value <= MOST_BARE_HOURS
     unsaid = {"unit": "unsaid"} if bare and not set(said.words) & (PAID | listed("billed")) else {}

@@ -83,8 +83,12 @@ def _is_trailing(said: Said, told: Told) -> bool:
 
 
 def _is_perhaps(said: Said, told: Told) -> bool:
-    """`it was 61h`, `#1 30k`: perhaps what was estimated; `61h not 48`, `12k for last week, run 7` are no estimate."""
-    plain = "actual" in said.cues or bool({"instead_of_hours", "partial"} & told.arguments.keys())
+    """`it was 61h`, `#1 30k`: perhaps what was estimated; `61h not 48`, `12k for last week, run 7` are no estimate.
+
+    `#1 + 30k` may be a line of its own.
+    """
+    part = "partial" in told.arguments and not said.has("plus")
+    plain = "actual" in said.cues or "instead_of_hours" in told.arguments or part
     return not plain and not (TIMED | PAID | listed("billed")) & set(said.words)
 
 

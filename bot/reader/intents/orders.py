@@ -1,6 +1,5 @@
 """Orders in plain words: the text that does what a person may have meant, and what only shows what there is."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -28,8 +27,8 @@ def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
             return f"undo actual{number}", f"take back what was recorded{number}"
         case Intent.ACTUAL:
             number = f" for #{given['number']}" if "number" in given else ""
-            billed = list(_billed(given, amount))
-            return f"actual {' '.join(billed)}{number}", f"record {' and '.join(billed)}{number}"
+            typed, meant = _billed(given, amount)
+            return f"actual {typed}{number}", f"record {meant}{number}"
         case Intent.SETTINGS:
             return _setting(given)
     return said.text.strip(" ?"), said.text.strip(" ?")
@@ -72,17 +71,17 @@ def _money(said: Said, usd: str) -> str:
     return shown_amount(piece) if piece and code not in ("", "USD") else f"${in_full(Decimal(usd))}"
 
 
-def _billed(given: dict[str, str], money: str) -> Iterator[str]:
-    if money:
-        yield money
-    if "gpu_hours" in given:
-        yield f"{given['gpu_hours']} GPU-hours"
-    if "hours" in given:
-        yield f"{given['hours']} hours"
-    if "since" in given and "until" in given:
-        yield f"from {given['since']} to {given['until']}"
-    elif given.get("partial"):
-        yield "so far"
+def _billed(given: dict[str, str], money: str) -> tuple[str, str]:
+    """What was told of a run, as it is typed and as a sentence says it."""
+    dated = f" from {given['since']} to {given['until']}" if {"since", "until"} <= given.keys() else ""
+    is_part = given.get("partial") and "so_far" not in given and not dated
+    figures = [
+        *([money] if money else []),
+        *([f"{given['gpu_hours']} GPU-hours"] if "gpu_hours" in given else []),
+        *([f"{given['hours']} hours"] if "hours" in given else []),
+    ]
+    before, behind = "another " if is_part else "", dated or (" so far" if "so_far" in given else "")
+    return f"{before}{' '.join(figures)}{behind}", f"{before}{' and '.join(figures)}{behind}"
 
 
 def _setting(given: dict[str, str]) -> tuple[str, str]:

@@ -66,8 +66,8 @@ def _which(said: Said, told: Told) -> Told | None:
         text, _ = order(said, told)
         texts = [text.replace(sign, code) for code in SHARED_SIGNS[sign]]
         return _offered(told, which_currency(sign, None).sentence, list(zip(texts, texts, strict=True)))
-    if told.intent is Intent.ACTUAL and len(said.numbers()) > 1:
-        return _only_asked_about(told, said.numbers()[0]) if _is_difference(said) else _one_at_a_time(said, told)
+    if told.intent is Intent.ACTUAL and (which := _which_run(said, told)):
+        return which
     if told.intent is Intent.BUDGET and is_to_or_by(said, told):
         ways = [told, told._replace(arguments=_by(told.arguments))]
         orders = [order(said, way) for way in ways]
@@ -89,6 +89,25 @@ def _which(said: Said, told: Told) -> Told | None:
         return _offered(told, "Which currency?", [(f"Yes, {does}", text) for text, does in orders[:MOST_CHOICES]])
     dotted = next((piece for piece in amounts(said) if is_dotted(piece)), None)
     return _which_number(said, told, dotted) if dotted and told.intent in WITH_SUMS else None
+
+
+def _which_run(said: Said, told: Told) -> Told | None:
+    """Whose cost it is, or of which time."""
+    if len(said.numbers()) > 1:
+        return _only_asked_about(told, said.numbers()[0]) if _is_difference(said) else _one_at_a_time(said, told)
+    return _of_the_run_or_the_period(said, told) if {"so_far", "period"} <= told.arguments.keys() else None
+
+
+def _of_the_run_or_the_period(said: Said, told: Told) -> Told:
+    """`12k so far this month`: all of the run until now, or what this month adds to it."""
+    period = told.arguments["period"]
+    whole, part = ({key: value for key, value in told.arguments.items() if key not in left_out} for left_out in
+                   (("since", "until", "period"), ("so_far",)))  # fmt: skip
+    choices = [
+        ("All that the run cost so far", order(said, told._replace(arguments=whole))[0]),
+        (f"Only {period}, beside what was told before", order(said, told._replace(arguments=part))[0]),
+    ]
+    return _offered(told, f"Is that all that the run cost so far, or only {period}?", choices)
 
 
 def _by(given: dict[str, str]) -> dict[str, str]:
@@ -203,7 +222,8 @@ def _one_at_a_time(said: Said, told: Told) -> Told:
         pairs, asks_back = [(number, billed[0]) for number in numbers], f"Whose are the {billed[0]}?"
     else:
         pairs, asks_back = list(zip(numbers, billed, strict=False)), "I record one estimate at a time: which first?"
-    orders = [(f"Record {figure} for #{number}", f"actual {figure} for #{number}") for number, figure in pairs]
+    does = [order(said, _with(told, "number", number), figure) for number, figure in pairs]
+    orders = [(f"{meant[0].upper()}{meant[1:]}", text) for text, meant in does]
     if len(billed) not in (1, len(said.numbers())):
         orders = [(f"Show #{number}", f"show #{number}") for number in numbers]
     return _offered(told, asks_back, orders)

@@ -24,7 +24,7 @@ def afford(parsed: Parsed) -> Reading:
     if base:
         changed = changed_all(parsed, [base], pieces, Intent.AFFORD)
         whole = [each.kind is Kind.GPU_TIME and is_complete(dict(each)) for each in changed.questions]
-        return changed.model_copy(update={"intent": Intent.ESTIMATE}) if any(whole) and not changed.error else changed
+        return changed._replace(intent=Intent.ESTIMATE) if any(whole) and not changed.error else changed
     draft = parsed.draft(pieces)
     _with_that(parsed, draft)
     if draft.slots.get("kind") == "gpu_time":

@@ -1,11 +1,10 @@
 """One question back, with two to four ready answers that themselves read to whole jobs."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import not_understood
+from bot.reader.faults import APART, not_understood
 from bot.reader.nearest import nearest_example
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent, Reading
@@ -50,12 +49,9 @@ def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
             yield Choice(label=label, text=text)
 
 
-_APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKMbBtT%](?:\s|$|[?:”])|/ h)|(?<=\d /) (?=h)")
-
-
 def _as_typed(option: str) -> str:
     """`$ 100 k`, `500 B` as people type them; a piece holds its atoms with a space between."""
-    return _APART.sub("", option)
+    return APART.sub("", option)
 
 
 def instead(parsed: Parsed, piece: Piece | None, option: str) -> str:

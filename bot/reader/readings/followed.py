@@ -213,7 +213,7 @@ def _refused(reading: Reading, questions: Sequence[Question], drafts: Sequence[D
     if not isinstance(reading.error, OutOfRange):
         return reading
     kept = tuple(_kept(question, draft) for question, draft in zip(questions, drafts, strict=True))
-    return reading.model_copy(update={"kept": kept}) if kept != tuple(questions) else reading
+    return reading._replace(kept=kept) if kept != tuple(questions) else reading
 
 
 def _kept(question: Question, draft: Draft) -> Question:

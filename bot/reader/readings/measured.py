@@ -15,7 +15,7 @@ def in_its_unit(parsed: Parsed, reading: Reading) -> Reading:
     if not asked:
         return reading
     if reading.choices and asked.about == ELECTRICITY:
-        return reading.model_copy(update={"choices": tuple(_of_electricity(each) for each in reading.choices)})
+        return reading._replace(choices=tuple(_of_electricity(each) for each in reading.choices))
     if len(reading.questions) != 1:
         return reading
     arguments, known = {"about": asked.about}, names_of(parsed.found.atoms)
@@ -28,8 +28,10 @@ def in_its_unit(parsed: Parsed, reading: Reading) -> Reading:
         question = question.but(currency=question.currency or draft.slots.get("currency"))
         known += (_squeezed(price.text),)
     unused = tuple(word for word in reading.unused if not any(_squeezed(word) in name for name in known))
-    told = {"intent": Intent.EXPLAIN, "questions": (question,), "arguments": arguments, "unused": unused}
-    return reading.model_copy(update={**told, "corrections": (*reading.corrections, *notes)})
+    return reading._replace(
+        intent=Intent.EXPLAIN, questions=(question,), arguments=arguments, unused=unused,
+        corrections=(*reading.corrections, *notes),
+    )  # fmt: skip
 
 
 PRICED = frozenset({Intent.ESTIMATE, Intent.UNCLEAR})
@@ -58,4 +60,4 @@ def as_asked(reading: Reading) -> Reading:
     """The job, for the texts that follow: they ask for its price again."""
     if reading.intent is not Intent.EXPLAIN:
         return reading
-    return reading.model_copy(update={"intent": Intent.ESTIMATE, "arguments": {}})
+    return reading._replace(intent=Intent.ESTIMATE, arguments={})

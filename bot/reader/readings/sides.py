@@ -167,7 +167,7 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
         found = Reading(intent=Intent.COMPARE)
     else:
         return Reading(intent=Intent.COMPARE, error=NothingBefore())
-    return found if found.error or found.choices else found.model_copy(update={"arguments": arguments})
+    return found if found.error or found.choices else found._replace(arguments=arguments)
 
 
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
@@ -218,7 +218,7 @@ def _against_last(parsed: Parsed, side: list[Piece]) -> Reading:
         return followed
     if set(followed.questions) <= set(parsed.last.questions):
         return _same(followed.questions[0])
-    return followed.model_copy(update={"questions": (*parsed.last.questions, *followed.questions)})
+    return followed._replace(questions=(*parsed.last.questions, *followed.questions))
 
 
 def _changed(parsed: Parsed, question: Question, side: list[Piece]) -> Reading:
@@ -241,6 +241,4 @@ def _fragments_against(parsed: Parsed, sides: list[list[Piece]]) -> Reading:
     assert parsed.last
     readings = [_changed(parsed, _named_by(parsed, side), side) for side in sides]
     bad = next((reading for reading in readings if not reading.questions), None)
-    return bad or readings[0].model_copy(
-        update={"questions": tuple(q for reading in readings for q in reading.questions)}
-    )
+    return bad or readings[0]._replace(questions=tuple(q for reading in readings for q in reading.questions))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.doctor import examined
+from bot.commands.doctor import Finding, examined
 from bot.settings import Settings
 from bot.workspace.slack import Slack
 from tests.fake_slack import SECRET, slack_running
@@ -15,9 +15,14 @@ from tests.fake_slack import SECRET, slack_running
 TODAY = date(2026, 11, 24)
 
 
+async def found_by(given: Settings) -> list[Finding]:
+    """What was found, looked at off the loop that the stand-in runs in."""
+    return await asyncio.to_thread(lambda: list(examined(given, TODAY)))
+
+
 async def findings(given: Settings) -> dict[str, str]:
-    """What was found and what to do, looked at off the loop that the stand-in runs in."""
-    return {found.what: found.fix for found in await asyncio.to_thread(lambda: list(examined(given, TODAY)))}
+    """What was found and what to do."""
+    return {found.what: found.fix for found in await found_by(given)}
 
 
 GOOD = "xoxb-test"
@@ -29,12 +34,14 @@ def given(slack: Slack, database: Path, token: str = GOOD) -> Settings:
     )
 
 
-async def test_everything_is_well(database: Path) -> None:
+async def test_everything_is_well_but_for_the_age_of_the_prices(database: Path) -> None:
     async with slack_running() as slack:
-        found = await findings(given(slack, database))
+        found = await found_by(given(slack, database))
 
-    assert [what for what, fix in found.items() if fix and not what.startswith("prices")] == []
-    assert any(what.startswith("scopes of the bot token: all") for what in found)
+    assert [each.what.split(":")[0] for each in found if each.fix] == ["prices"]
+    assert [each.mark for each in found if each.fix] == ["old"]
+    assert any(each.what.startswith("scopes of the bot token: all") for each in found)
+    assert any(str(database) in each.what for each in found)
 
 
 async def test_a_scope_that_was_not_granted_is_named(database: Path) -> None:
@@ -53,6 +60,15 @@ async def test_a_token_that_is_refused_is_told_without_it(database: Path) -> Non
 
     assert "invalid_auth" in found["the bot token"]
     assert "xoxb-wrong" not in str(found)
+
+
+async def test_a_wrong_line_of_the_teams_own_prices_is_named(database: Path, tmp_path: Path) -> None:
+    own = tmp_path / "rates.csv"
+    own.write_text("provider,gpu,per_gpu_hour\naws,H100,free\n")
+    async with slack_running() as slack:
+        found = await findings(given(slack, database)._replace(prices=own))
+
+    assert "rates.csv" in found["prices"]
 
 
 @pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])

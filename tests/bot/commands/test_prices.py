@@ -45,7 +45,14 @@ def test_every_offer_is_listed_on_request_with_its_trend() -> None:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
-    "words", [["list"], ["list", "h100", "--spot", "--region", "eu"], ["check"], ["check", "--json"]]
+    "words",
+    [
+        ["list"],
+        ["list", "h100", "--spot", "--region", "eu"],
+        ["list", "h100", "--class", "neocloud"],
+        ["check"],
+        ["check", "--json"],
+    ],
 )
 def test_what_can_be_shown_is_shown(words: list[str]) -> None:
     shown = run(*words)

@@ -158,6 +158,16 @@ def test_a_whole_bill_of_one_estimate_teaches(ready: Run, tmp_path: Path) -> Non
     assert "own runs" in ready("ask", "7B on 1T tokens on H100").output
 
 
+def test_a_bill_of_a_run_whose_total_was_told_is_not_counted_twice(ready: Run, tmp_path: Path) -> None:
+    path = _write(tmp_path / "bill.csv", line("1000", {"llmcost": "1"}))
+    assert ready("ask", "actual 70k for #1").exit_code == 0
+
+    assert "were told as its total" in ready("import", path).stderr
+    assert ready("ask", "undo actual #1").exit_code == 0
+    assert ready("import", path).exit_code == 0
+    assert "#1: $75,000.00" in ready("ask", "actual 75k for #1").output
+
+
 def test_a_file_that_cannot_be_read_is_told(ready: Run, tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes(b"\xff\xfe\x00")
 

@@ -1,11 +1,14 @@
 """Looking back at what was asked, as each person may see it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.memory.results import Listed
 from bot.reader import Intent
 from bot.store.entry import Visibility
+from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
 
 
@@ -244,3 +247,108 @@ def test_a_saved_name_stands_for_its_number_where_the_change_alone_would_be_aske
 
     assert job is not None
     assert (job.gpu_count, job.duration_hours) == (128, 720)
+
+
+def dearer(team: Team) -> None:
+    """All prices are twice what they were."""
+    offers = (
+        each.model_copy(update={"on_demand_usd_per_hour": 2 * each.on_demand_usd_per_hour})
+        for each in team.desk.book.offers
+        if each.on_demand_usd_per_hour
+    )
+    team.desk.use(PriceBook(version="test-dearer", offers=tuple(offers)), team.desk.defaults)
+
+
+IN_THREAD: dict[str, Any] = {"thread": "t1"}
+ANEW = "With today's prices and settings the run costs $147,652.38 instead of $73,924.38"
+
+
+@pytest.mark.parametrize(("of", "where"), [(" #1", {}), ("", IN_THREAD)])
+def test_a_split_is_of_the_answer_as_it_was_given(of: str, where: dict[str, Any], team: Team) -> None:
+    team.ask("64 A100 30 days", **where)
+    dearer(team)
+
+    reply = team.ask(f"split{of} 60/40 with acme", **where).answer
+
+    assert reply.split
+    assert reply.split.whole == Decimal("73924.38")
+    assert ANEW in reply.corrections[0]
+
+
+@pytest.mark.parametrize(("of", "where"), [(" #1", {}), ("", IN_THREAD)])
+def test_an_explanation_is_of_the_answer_as_it_was_given_and_compares_with_no_other_price(
+    of: str, where: dict[str, Any], team: Team
+) -> None:
+    team.ask("64 A100 30 days", **where)
+    same = team.ask(f"explain{of}", **where).answer
+    dearer(team)
+
+    reply, why = (team.ask(f"{word}{of}", **where).answer for word in ("explain", "why so expensive"))
+
+    assert same.ways
+    assert not same.corrections
+    assert reply.estimate == same.estimate
+    assert reply.ways is None
+    assert ANEW in reply.corrections[0]
+    if where:
+        assert why.reasons[0].startswith("GPU rental: $73,728")
+
+
+def test_what_drives_an_answer_whose_prices_are_gone_says_at_which_prices_it_is_reckoned(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    dearer(team)
+
+    reply = team.ask("what drives the range of #1?").answer
+
+    assert reply.drivers
+    assert "What moves it, and other ways, are reckoned with these." in reply.corrections[0]
+
+
+def test_a_comparison_of_the_log_says_what_its_answers_cost_when_they_were_given(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    dearer(team)
+
+    reply = team.ask("#1 vs 32 H100 30 days").answer
+
+    assert reply.corrections == (
+        "#1 is reckoned anew: $147,652.38 with today's prices and settings, "
+        "$73,924.38 as it was answered on 2026-11-24.",
+    )
+
+
+def test_the_explanation_of_plans_is_of_the_first_of_them(team: Team) -> None:
+    found = team.ask("cheapest 7B 2T tokens on A100").answer
+
+    reply = team.ask("explain #1").answer
+
+    assert reply.job == found.plans[0].question
+    assert reply.estimate == found.plans[0].estimate
+
+
+@pytest.mark.parametrize("typed", ["#1 but spot", "rerun #1", "#1 vs #2", "atlas-v2 but spot"])
+def test_the_log_keeps_what_was_typed(typed: str, team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("8 H100 3 days")
+    team.facts("save #1 as atlas-v2")
+
+    team.ask(typed)
+
+    shown = team.ask("history").answer.remembered
+    assert isinstance(shown, Listed)
+    assert shown.items[0].text == typed
+
+
+def test_a_follow_up_goes_on_with_the_answer_of_the_log_that_was_changed(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("8 H100 3 days", **IN_THREAD)
+    team.ask("#1 but spot", **IN_THREAD)
+
+    assert team.ask("60 days", **IN_THREAD).answer.reading == "64 x A100 80GB SXM for 60 days, spot"
+
+
+def test_a_follow_up_of_two_answers_of_the_log_changes_both(team: Team) -> None:
+    team.ask("64 A100 30 days")
+    team.ask("32 H100 30 days")
+    team.ask("#1 vs #2", **IN_THREAD)
+
+    assert [job.duration_hours for job in team.ask("60 days", **IN_THREAD).answer.jobs] == [1440, 1440]

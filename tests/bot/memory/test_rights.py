@@ -43,7 +43,7 @@ MAY: Mapping[str, set[str]] = {
     "budget lower project atlas by 10k": OWNERS,
     "budget close project atlas": OWNERS,
     "budget change project atlas to 300k": OWNERS,
-    "commit #1": MEMBERS,
+    "commit #3": MEMBERS,
     "release #2": MEMBERS,
     "actual 70k for #1": MEMBERS,
     "undo actual #1": MEMBERS,
@@ -67,6 +67,7 @@ def ready(store: Store, book: PriceBook) -> Team:
     team.budgets("budget set 250k project atlas owner <@U8>")
     team.ask("64 A100 3 days project atlas", "U9")
     team.budgets("commit #2", "U9")
+    team.ask("64 A100 2 days project atlas", "U9")
     team.variance("actual 60k for #1")
     team.facts("settings admin <@U7>", "UADMIN")
     return team

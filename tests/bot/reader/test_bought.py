@@ -1,5 +1,7 @@
 """What an amount of money buys, and what is asked where no amount was said."""
 
+from decimal import Decimal
+
 import pytest
 
 from bot.reader import Intent, read
@@ -128,3 +130,33 @@ def test_a_sum_for_accelerators_may_ask_how_long() -> None:
 @pytest.mark.parametrize("text", ["how long does a 7B on 140B take with $5k on 8 H100", "how long is 8 H100 3 days"])
 def test_how_long_work_takes_is_another_question(text: str) -> None:
     assert read(text, today=TODAY).intent is Intent.ESTIMATE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we get them for $1.90", "we get them for 1.90", "our price is 1.90 an hour", "our price is $1.90",
+        "we pay 1.90 per GPU-hour", "at 1.90 an hour", "they cost us $1.90", "we can get them for $1.90",
+        "what if we get them for $1.90", "they charge us 1.90 per hour",
+    ],
+)  # fmt: skip
+def test_what_we_pay_in_a_thread_is_the_price_of_the_gpu_hour_and_leaves_the_time(text: str) -> None:
+    (job,) = read(text, thread=["64 A100 30 days"], today=TODAY).questions
+
+    assert job.usd_per_gpu_hour == Decimal("1.90")
+    assert job.duration_hours == 720
+    assert job.max_usd is None
+
+
+@pytest.mark.parametrize("text", ["with $1.90", "for $1.90", "we got a quote of $1.90"])
+def test_a_price_that_is_not_called_one_is_asked_and_the_price_is_offered_first(text: str) -> None:
+    reading = read(text, thread=["64 A100 30 days"], today=TODAY)
+
+    assert not reading.questions
+    assert reading.choices[0].text.endswith("@ $1.90 per gpu hour")
+
+
+def test_who_gets_them_for_a_time_says_the_time() -> None:
+    (job,) = read("we get them for 2 weeks", thread=["64 A100 30 days"], today=TODAY).questions
+
+    assert job.duration_hours == 336

@@ -83,7 +83,7 @@ def test_a_whole_statement_of_tokens_is_taken(text: str, tokens: float) -> None:
 
 
 def test_the_length_that_is_assumed_of_a_pair_is_said() -> None:
-    assert "20 k pairs: 1,000 tokens a pair assumed" in reading_of("dpo llama 3 8b 20k pairs").corrections
+    assert "20k pairs: 1,000 tokens a pair assumed" in reading_of("dpo llama 3 8b 20k pairs").corrections
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_what_is_counted_beside_known_tokens_is_told_once_as_not_used() -> None:
     reading = reading_of("7B on 2T tokens for 30k users")
 
     assert [job.tokens for job in reading.questions] == [2e12]
-    assert reading.unused == ("30 k users",)
+    assert reading.unused == ("30k users",)
 
 
 @pytest.mark.parametrize(

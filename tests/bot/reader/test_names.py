@@ -147,7 +147,7 @@ def test_a_part_of_a_number_word_is_that_part(text: str, job: str) -> None:
 @pytest.mark.parametrize(
     "text", ["twice 8 H100 for 3 days", "8 H100 for 3 days twice", "run it twice: 8 H100 for 3 days"]
 )
-def test_twice_is_asked(text: str) -> None:
+def test_a_job_that_is_to_run_twice_is_asked_which_way(text: str) -> None:
     jobs = [read(choice.text, today=TODAY).questions[0] for choice in read(text, today=TODAY).choices]
 
     assert [(job.gpu_count, job.duration_hours) for job in jobs] == [(8, 144), (16, 72), (8, 72)]
@@ -236,8 +236,8 @@ def test_without_hyperscalers_are_the_neoclouds() -> None:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("7B reward model on 10M tokens", "7 B reward model taken as the model that is trained"),
-        ("7B critic on 10M tokens", "7 B critic taken as the model that is trained"),
+        ("7B reward model on 10M tokens", "7B reward model taken as the model that is trained"),
+        ("7B critic on 10M tokens", "7B critic taken as the model that is trained"),
     ],
 )
 def test_a_reward_model_alone_is_the_one_that_is_trained(text: str, notes: str) -> None:

@@ -6,6 +6,7 @@ from bot.answer import answer
 from bot.reader import Intent, read
 from bot.reader.sentence import sentence
 from costengine.prices import bundled_book
+from costengine.quantities import QUANTITIES
 from tests.conftest import TODAY
 
 JOB = "7B 1T tokens 64 H100"
@@ -67,6 +68,16 @@ def test_a_part_of_the_answer_before_is_explained(text: str, about: str) -> None
     reading = read(text, thread=[JOB], today=TODAY)
 
     assert (reading.intent, reading.arguments) == (Intent.EXPLAIN, {"about": about})
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [("why is the power so high?", "electricity"), ("why so much co2?", "electricity"),
+     ("explain the throughput", "tokens per second")],
+)  # fmt: skip
+def test_a_quantity_has_one_name_whatever_it_is_called(text: str, about: str) -> None:
+    assert read(text, thread=(JOB,), today=TODAY).arguments == {"about": about}
+    assert about in QUANTITIES
 
 
 @pytest.mark.parametrize("text", ["without people?", "with people", "+ 50k data", "double the data", "whole project?"])

@@ -216,7 +216,7 @@ TOLD = [
     ("we paid 12k", {"usd": "12000"}),
     ("it cost us $12k", {"usd": "12000"}),
     ("took 61h and cost $12k", {"hours": "61", "usd": "12000"}),
-    ("it has cost 5k so far", {"partial": "yes", "usd": "5000"}),
+    ("it has cost 5k so far", {"partial": "yes", "so_far": "yes", "usd": "5000"}),
 ]
 
 
@@ -465,3 +465,46 @@ def test_answers_are_kept_for_days_or_for_ever(text: str, value: str) -> None:
 )
 def test_a_value_that_a_setting_cannot_have_is_refused_instead_of_showing_the_settings(text: str) -> None:
     assert "I do not know what to set" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize(
+    ("text", "so_far"),
+    [
+        ("#3 so far 8k", True),
+        ("we've spent 12k so far on #3", True),
+        ("#3 has cost 8k to date", True),
+        ("#3 total so far 8k", True),
+        ("actual 8k for #3 as of today", True),
+        ("another 8k for #3", False),
+        ("actual +8k for #3", False),
+        ("we spent another 8k on #3", False),
+        ("actual for #3 part 2: 8k", False),
+    ],
+)
+def test_so_far_is_all_of_a_run_and_another_is_one_more_part(text: str, so_far: bool) -> None:
+    said = read(text, today=TODAY).arguments
+
+    assert said["number"] == "3"
+    assert said["partial"] == "yes"
+    assert ("so_far" in said) == so_far
+    assert "since" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("#3 plus 3k", "actual another $3,000 for #3"),
+        ("add 3k to #3", "actual another $3,000 for #3"),
+        ("actual 4k more for #3", "actual another $4,000 for #3"),
+        ("#3 is at 8k so far", "actual $8,000 so far for #3"),
+        ("#3 so far 8k and 300 hours", "actual $8,000 300 hours so far for #3"),
+        ("12k so far this month for #3", "actual $12,000 so far for #3"),
+    ],
+)
+def test_a_part_that_is_asked_is_offered_as_a_part(text: str, order: str) -> None:
+    assert read(text, today=TODAY).choices[0].text == order
+
+
+@pytest.mark.parametrize("text", ["actual minus 2k for #3", "#3 minus 2k", "refund of 2k for #3", "#3 credit 2k"])
+def test_what_is_taken_off_the_cost_of_a_run_is_refused_with_what_to_say(text: str) -> None:
+    assert "say what the run came to" in str(read(text, today=TODAY).error)

@@ -16,6 +16,7 @@ from costengine.listing import price_list
 from costengine.plans import cheapest
 from costengine.prices import bundled_book
 from costengine.question import Kind, Question
+from costengine.wanted import Wanted
 from tests.conftest import TODAY
 
 SEVEN_B = Question(kind=Kind.PRETRAIN, parameters=7e9, tokens=1.4e11)
@@ -36,7 +37,7 @@ def sheet(intent: Intent) -> Answer:
                 "estimate": plans.best[0].estimate,
             }
         case Intent.PRICES:
-            fields = {"prices": price_list(book, "H100-SXM"), "topic": "H100-SXM"}
+            fields = {"prices": price_list(book, Wanted("H100-SXM")), "topic": "H100-SXM"}
         case _:
             fields = {}
     return Answer(text="x", intent=intent, reading="7B on 140B tokens", **fields)

@@ -8,6 +8,8 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.slack.counter import Counter
+from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from tests.fake_slack import SECRET, bot_running, slack_running
 
@@ -29,7 +31,18 @@ def settings(slack: Slack, database: Path) -> Settings:
 
 
 @pytest.fixture
-async def bot(settings: Settings, desk: Desk, slack: Slack) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the running bot, which is also where the stand-in delivers to."""
-    async with bot_running(slack, settings, desk) as (client, _):
-        yield client
+async def running(settings: Settings, desk: Desk, slack: Slack) -> AsyncIterator[tuple[httpx.AsyncClient, Counter]]:
+    """The running bot, to which the stand-in delivers: a client of it, and its counter."""
+    async with bot_running(slack, settings, desk) as found:
+        yield found
+
+
+@pytest.fixture
+def bot(running: tuple[httpx.AsyncClient, Counter]) -> httpx.AsyncClient:
+    return running[0]
+
+
+@pytest.fixture
+def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
+    """A member of the workspace, with the bot running."""
+    return person(slack, "T1", "U1")

@@ -200,7 +200,7 @@ async def test_a_locked_log_is_told_in_the_reply(bot: httpx.AsyncClient, store: 
     assert "$74k" in response.json()["text"]
 
 
-async def test_health_and_readiness(bot: httpx.AsyncClient) -> None:
+async def test_the_pages_to_watch_answer_and_no_other_address_does(bot: httpx.AsyncClient) -> None:
     assert (await bot.get("/healthz")).text == "alive"
     assert (await bot.get("/readyz")).text == "ready"
     assert (await bot.get("/slack/events")).status_code == 405

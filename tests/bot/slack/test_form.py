@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.store.store import Store
@@ -11,11 +10,6 @@ from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import View
 from tests.bot.slack.waiting import until
-
-
-@pytest.fixture
-def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
-    return person(slack, "T1", "U1")
 
 
 def form_of(ada: Person) -> View | None:

@@ -19,11 +19,6 @@ T1 = Tenant("-", "T1")
 
 
 @pytest.fixture
-def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
-    return person(slack, "T1", "U1")
-
-
-@pytest.fixture
 def ben(slack: Slack, bot: httpx.AsyncClient) -> Person:
     return person(slack, "T1", "U2")
 

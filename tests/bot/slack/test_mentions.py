@@ -3,21 +3,15 @@
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.render.blockkit import validate
 from bot.store.store import Store
-from bot.workspace.person import Person, person
+from bot.workspace.person import Person
 from bot.workspace.slack import Slack
 from bot.workspace.world import Message
 
 BOT = "<@UBOT1>"
-
-
-@pytest.fixture
-def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
-    return person(slack, "T1", "U1")
 
 
 @pytest.fixture

@@ -11,18 +11,24 @@ from tests.fake_slack import command, form, signed
 
 
 class Clock:
-    """A clock that is moved by hand; Slack's own is 1,000 s ahead of it."""
+    """A clock that is moved by hand; Slack's own is 1,000 s ahead of it, and ours so much ahead of Slack's."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: float = 0.0) -> None:
         self.now = 50.0
+        self.ahead = ahead
 
     def __call__(self) -> float:
         return self.now
 
+    def wall(self) -> float:
+        """The time of day."""
+        return self.now + 1_000 + self.ahead
 
-def test_lateness_is_measured_against_the_most_punctual_delivery_whatever_our_clock_says() -> None:
-    clock = Clock()
-    stamps = Stamps(clock)
+
+@pytest.mark.parametrize("ahead", [0.0, 90.0])
+def test_lateness_is_measured_against_the_most_punctual_delivery_where_our_clock_goes_ahead(ahead: float) -> None:
+    clock = Clock(ahead)
+    stamps = Stamps(clock, clock.wall)
 
     assert stamps.late(1_050) == 0
     clock.now = 51.5
@@ -31,9 +37,19 @@ def test_lateness_is_measured_against_the_most_punctual_delivery_whatever_our_cl
     assert stamps.late(1_052) == pytest.approx(2.5)
 
 
-def test_a_difference_that_was_once_the_least_is_forgotten_in_time() -> None:
+def test_one_stamp_that_is_ahead_of_time_makes_nobody_else_late() -> None:
     clock = Clock()
-    stamps = Stamps(clock)
+    stamps = Stamps(clock, clock.wall)
+    stamps.late(1_050 + 299)
+
+    clock.now = 54.5
+    assert stamps.late(1_054) == pytest.approx(0.5)
+    assert stamps.late(1_050) == pytest.approx(4.5)
+
+
+def test_a_difference_that_was_once_the_least_is_forgotten_in_time() -> None:
+    clock = Clock(ahead=3.0)
+    stamps = Stamps(clock, clock.wall)
     stamps.late(1_050)
     for _ in range(2):
         clock.now += WINDOW_SECONDS + 1
@@ -43,7 +59,7 @@ def test_a_difference_that_was_once_the_least_is_forgotten_in_time() -> None:
 
 
 def test_patience_counts_down_within_a_delivery_and_has_no_end_outside() -> None:
-    stamps = Stamps()
+    stamps = Stamps(clock=lambda: 2_000.0)
 
     with stamps.awaited(1_000):
         assert 2.2 < left() <= 2.3

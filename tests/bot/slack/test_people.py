@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.settings import Settings
@@ -165,11 +168,9 @@ def test_the_log_is_not_asked_again_at_once_for_somebody_it_does_not_know() -> N
     assert not seen.may_be_kept(asked()), "known already"
 
 
-@pytest.mark.parametrize(
-    ("error", "refused"), [("user_not_visible", True), ("user_not_found", True), ("missing_scope", False)]
-)
-async def test_whom_slack_does_not_show_is_a_stranger_and_without_the_scope_everybody_is_a_member(
-    error: str, refused: bool, slack: Slack, settings: Settings, book: PriceBook, store: Store
+@pytest.mark.parametrize("error", ["user_not_visible", "user_not_found"])
+async def test_whom_slack_does_not_show_is_a_stranger(
+    error: str, slack: Slack, settings: Settings, book: PriceBook, store: Store
 ) -> None:
     slack.faults.refuse("users.info", error, times=99)
     ben = person(slack, "T1", "U2")
@@ -178,8 +179,43 @@ async def test_whom_slack_does_not_show_is_a_stranger_and_without_the_scope_ever
         await looked_up(slack, counter, ben)
         said = await told(ben, "64 A100 30 days")
 
-    assert ("members of this workspace" in said) == refused
+    assert "members of this workspace" in said
     assert store.read(partial(people.find, tenant=T1, id="U2")) is None
+
+
+@pytest.mark.parametrize(
+    "error", ["missing_scope", "token_expired", "account_inactive", "access_denied", "enterprise_is_restricted"]
+)
+async def test_while_slack_refuses_to_say_who_somebody_is_they_see_no_more_than_their_own(
+    error: str, slack: Slack, settings: Settings, book: PriceBook
+) -> None:
+    ada, ben = person(slack, "T1", "U1"), person(slack, "T1", "U2")
+    async with running(slack, settings, book) as counter:
+        await told(ada, "64 A100 30 days")
+        await looked_up(slack, counter, ada)
+        slack.faults.refuse("users.info", error, times=99)
+        await told(ben, "8 H100 72h")
+        await slack.until(lambda: len(slack.called("users.info")) > 1)
+        seen = await told(ben, "history")
+
+    assert "64 x A100" not in seen
+    assert "#1" not in seen
+    assert "#2: 8 x H100" in seen
+    assert NOT_YET_KNOWN in seen
+
+
+async def test_a_refusal_of_slack_takes_nothing_from_what_was_known_of_somebody() -> None:
+    async def refuse(**_: object) -> None:
+        raise SlackApiError("refused", {"ok": False, "error": "token_expired"})  # type: ignore[no-untyped-call]
+
+    clock = [NOW]
+    seen = People(lambda: clock[0])
+    seen.keep(asked(), Told(Person(), NOW))
+    clock[0] += timedelta(days=1)
+
+    assert await seen.ask(cast(AsyncWebClient, SimpleNamespace(users_info=refuse)), asked()) is None
+    assert not seen.described(asked()).is_outsider
+    assert not seen.is_due(asked())
 
 
 def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store: Store) -> None:

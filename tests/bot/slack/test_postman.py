@@ -1,10 +1,12 @@
 """The outbox on a bad day: what is put off, given up, sent elsewhere; never lost in silence."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from bot.slack.counter import Counter
 from bot.slack.letters import Letter, Post, Respond, Upload, send
 from bot.slack.web_api import Blocks, Later, Never, Token, refused, seconds
 from bot.store.entry import Tenant
@@ -14,10 +16,18 @@ from bot.workspace.slack import Slack
 from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
+Put = Callable[[Letter], None]
 
 
-def put(store: Store, letter: Letter) -> None:
-    store.write(lambda db: send(db, T1, letter, datetime.now(UTC)))
+@pytest.fixture
+def put(running: tuple[httpx.AsyncClient, Counter], store: Store) -> Put:
+    """Leave a letter, and ring as whoever leaves one does: otherwise the postman looks every two seconds."""
+
+    def left(letter: Letter) -> None:
+        store.write(lambda db: send(db, T1, letter, datetime.now(UTC)))
+        running[1].letters.set()
+
+    return left
 
 
 def states(store: Store) -> list[tuple[str, str]]:
@@ -40,20 +50,18 @@ def test_a_word_of_slacks_is_worth_another_try_or_not() -> None:
     assert not isinstance(refused("channel_not_found"), Later)
 
 
-async def test_a_fault_of_slacks_is_outlasted(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
+async def test_a_fault_of_slacks_is_outlasted(put: Put, slack: Slack, store: Store) -> None:
     slack.faults.fail("chat.postMessage", 503)
-    put(store, Post(channel="C1", message={"text": "hello"}))
+    put(Post(channel="C1", message={"text": "hello"}))
     await until(lambda: len(slack.called("chat.postMessage")) == 2)
     await until(lambda: states(store) == [])
 
     assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == ["hello"]
 
 
-async def test_an_archived_channel_is_told_to_the_one_who_asked(
-    bot: httpx.AsyncClient, slack: Slack, store: Store
-) -> None:
+async def test_an_archived_channel_is_told_to_the_one_who_asked(put: Put, slack: Slack) -> None:
     slack.teams["T1"].channels["C1"].is_archived = True
-    put(store, Post(channel="C1", asker="U1", message={"text": "hello", "blocks": [{"type": "divider"}]}))
+    put(Post(channel="C1", asker="U1", message={"text": "hello", "blocks": [{"type": "divider"}]}))
     _, told = await until(lambda: (calls := slack.called("chat.postMessage"))[1:] and calls)
 
     assert told.arguments["channel"] == "U1"
@@ -61,27 +69,25 @@ async def test_an_archived_channel_is_told_to_the_one_who_asked(
 
 
 async def test_what_will_never_work_is_given_up_and_kept_for_whoever_looks(
-    bot: httpx.AsyncClient, slack: Slack, store: Store
+    put: Put, slack: Slack, store: Store
 ) -> None:
     slack.faults.refuse("chat.postMessage", "channel_not_found")
-    put(store, Post(channel="C404", message={"text": "hello"}))
+    put(Post(channel="C404", message={"text": "hello"}))
     await until(lambda: states(store) == [("failed", "channel_not_found")])
 
     assert len(slack.called("chat.postMessage")) == 1
 
 
-async def test_a_used_up_address_is_replaced_by_a_message_to_the_person(
-    bot: httpx.AsyncClient, slack: Slack, store: Store
-) -> None:
+async def test_a_used_up_address_is_replaced_by_a_message_to_the_person(put: Put, slack: Slack) -> None:
     instead = Post(channel="C1", only_for="U1", message={"text": "hello"})
-    put(store, Respond(url=f"{slack.url}/respond/used", message={"text": "hello"}, instead=instead))
+    put(Respond(url=f"{slack.url}/respond/used", message={"text": "hello"}, instead=instead))
     (told,) = await until(lambda: slack.called("chat.postEphemeral"))
 
     assert (told.arguments["channel"], told.arguments["user"]) == ("C1", "U1")
 
 
-async def test_a_file_goes_to_one_person_alone(bot: httpx.AsyncClient, slack: Slack, store: Store) -> None:
-    put(store, Upload(user="U1", filename="log.csv", content="number,usd\n1,2\n"))
+async def test_a_file_goes_to_one_person_alone(put: Put, slack: Slack, store: Store) -> None:
+    put(Upload(user="U1", filename="log.csv", content="number,usd\n1,2\n"))
     await until(lambda: slack.called("files.completeUploadExternal"))
     await until(lambda: states(store) == [])
 
@@ -99,7 +105,7 @@ async def test_an_export_that_was_asked_for_arrives(bot: httpx.AsyncClient, slac
 
 
 async def test_a_fault_of_ours_does_not_end_the_postman(
-    bot: httpx.AsyncClient, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
+    put: Put, slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     sound = store.write
 
@@ -107,7 +113,7 @@ async def test_a_fault_of_ours_does_not_end_the_postman(
         store.write = sound  # type: ignore[method-assign]
         raise ValueError("".join(["hunter", "2"]))
 
-    put(store, Post(channel="C1", message={"text": "hello"}))
+    put(Post(channel="C1", message={"text": "hello"}))
     store.write = broken  # type: ignore[method-assign, assignment]
     await until(lambda: slack.called("chat.postMessage"))
 

@@ -1,7 +1,6 @@
 """`llmcost serve` as a process of its own."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,14 +12,6 @@ import pytest
 
 from bot.store.store import open_store
 from tests.fake_slack import SECRET, command, form, signed
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-        return number
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import pytest
 
 from bot.store import audit
@@ -14,11 +13,6 @@ from bot.workspace.world import Message
 from tests.bot.slack.waiting import until
 
 T1 = Tenant("-", "T1")
-
-
-@pytest.fixture
-def ada(slack: Slack, bot: httpx.AsyncClient) -> Person:
-    return person(slack, "T1", "U1")
 
 
 async def replied(who: Person, channel: str = "C1", text: str = "64 A100 30 days") -> Message:

@@ -15,11 +15,10 @@ import pytest
 
 from benchmarks.torture.cluster import BOTS, torture
 from bot.store.store import open_store
-from tests.bot.slack.test_serve import port, wait_until_ready
+from tests.bot.slack.test_serve import wait_until_ready
 from tests.fake_slack import SECRET, command, form, signed
 from tests.postgresql import Server
 
-__all__ = ["port"]
 NO_SLACK = "http://127.0.0.1:9/api/"
 
 

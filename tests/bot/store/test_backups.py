@@ -1,6 +1,5 @@
 """Backups: from a file or a server, at any moment, and back into either."""
 
-import multiprocessing
 import sqlite3
 import stat
 import time
@@ -22,6 +21,7 @@ from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
 from tests.conftest import TODAY, asked
 from tests.postgresql import Server
+from tests.processes import processes
 
 ACME = Tenant("-", "T1")
 
@@ -188,9 +188,7 @@ def test_a_backup_under_load_holds_every_row_acknowledged_before_it_began(
     held = answer("64 A100 30 days", book=book, today=TODAY).model_dump_json()
     acknowledged = tmp_path / "acknowledged"
     acknowledged.touch()
-    writer = multiprocessing.get_context("spawn").Process(
-        target=_keep_writing, args=(database, url, held, acknowledged), daemon=True
-    )
+    writer = processes().Process(target=_keep_writing, args=(database, url, held, acknowledged), daemon=True)
     writer.start()
     while len(acknowledged.read_text().split()) < 20:
         time.sleep(0.02)

@@ -1,6 +1,5 @@
 """Storage that fails: said plainly, nothing half done, working again by itself when it can."""
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.answer import Answer, answer
+from bot.answer import Answer
 from bot.desk import Desk
 from bot.memory import upkeep
 from bot.store.engine import Session
@@ -24,11 +23,7 @@ from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import NOON, Team
 from tests.conftest import TODAY, asked, connection
-
-
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
+from tests.processes import processes
 
 
 def _damage(path: Path) -> None:
@@ -99,8 +94,7 @@ def test_a_write_that_the_system_refuses_is_told_and_the_log_heals_with_exactly_
     database: Path, tmp_path: Path, found: Answer
 ) -> None:
     told = tmp_path / "told"
-    spawn = multiprocessing.get_context("spawn")
-    process = spawn.Process(target=_fill_to_the_limit, args=(database, found.model_dump_json(), told))
+    process = processes().Process(target=_fill_to_the_limit, args=(database, found.model_dump_json(), told))
     process.start()
     process.join()
 

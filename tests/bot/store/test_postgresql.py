@@ -9,22 +9,16 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from bot.answer import Answer, answer
+from bot.answer import Answer
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS
 from bot.store.postgresql import OLDEST_SERVER, PostgresqlEngine, ServerFacts, place
 from bot.store.store import Store, open_store
-from costengine.prices import PriceBook
-from tests.conftest import TODAY, asked
+from tests.conftest import asked
 from tests.cutter import Cutter
 from tests.postgresql import Server
 
 NOWHERE = Path("/nonexistent/llmcost.db")
-
-
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
 
 
 @pytest.fixture

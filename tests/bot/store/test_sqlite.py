@@ -1,6 +1,5 @@
 """The log on a real SQLite file."""
 
-import multiprocessing
 import sqlite3
 import stat
 from contextlib import closing
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, answer
+from bot.answer import Answer
 from bot.desk import Desk
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.migrations import SCHEMA_VERSION, STEPS
@@ -16,11 +15,7 @@ from bot.store.sqlite import SqliteEngine
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.conftest import TODAY, asked, connection
-
-
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
+from tests.processes import processes
 
 
 def _pragma(store: Store, name: str) -> object:
@@ -136,8 +131,7 @@ def _write(path: Path, count: int) -> None:
 def test_four_processes_that_make_and_fill_a_new_file_lose_and_double_nothing(tmp_path: Path, found: Answer) -> None:
     path = tmp_path / "llmcost.db"
     (tmp_path / "answer.json").write_text(found.model_dump_json())
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_write, args=(path, 25)) for _ in range(4)]
+    writers = [processes().Process(target=_write, args=(path, 25)) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:

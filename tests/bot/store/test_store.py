@@ -22,11 +22,6 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ACME, OTHER = Tenant("-", "T1"), Tenant("-", "T2")
 
 
-@pytest.fixture
-def found(book: PriceBook) -> Answer:
-    return answer("64 A100 30 days", book=book, today=TODAY)
-
-
 def test_a_logged_answer_comes_back_exactly(any_store: Store, found: Answer) -> None:
     logged = any_store.record(asked("D1"), found)
 
