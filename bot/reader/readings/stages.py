@@ -11,7 +11,7 @@ from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import is_complete, question_of
 from bot.reader.pieces import Piece
-from bot.reader.reading import Intent, Reading
+from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.asked import asked, instead
 from bot.reader.readings.parsed import Parsed, parsed_text
 from bot.reader.sentence import sentence
@@ -287,7 +287,10 @@ def _which(parsed: Parsed, draft: Draft, jobs: Sequence[Question]) -> Reading:
     together = (" vs ".join(each),) if len(each) <= MOST_SIDE_BY_SIDE else ()
     many = COUNTS[len(jobs)] if len(jobs) < len(COUNTS) else "several"
     ask = Ask(f"These are {many} jobs, and I work out one at a time: which?", texts=(*each, *together))
-    return asked(parsed, draft, ask, Intent.ESTIMATE)
+    reading = asked(parsed, draft, ask, Intent.ESTIMATE)
+    label = "both side by side" if len(each) == 2 else "all side by side"
+    choices = tuple(Choice(label=label, text=one.text) if one.text in together else one for one in reading.choices)
+    return reading._replace(choices=choices)
 
 
 def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:

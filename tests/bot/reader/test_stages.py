@@ -137,3 +137,11 @@ def test_more_jobs_than_anyone_chooses_between_are_refused() -> None:
     reading = read("7B on 1T, 13B on 2T, 30B on 3T, 70B on 4T, 8B on 5T", today=TODAY)
 
     assert "several jobs" in str(reading.error)
+
+
+@pytest.mark.parametrize("text", ["both", "both side by side", "side by side"])
+def test_both_is_an_answer_to_which(text: str) -> None:
+    reading = read(text, thread=("7B on 1T, then dpo on 5M",), today=TODAY)
+
+    assert reading.intent is Intent.COMPARE
+    assert [question.kind for question in reading.questions] == ["pretrain", "rl"]
