@@ -61,13 +61,15 @@ class Sender:
                 channel_id=letter.channel, thread_ts=letter.thread, title=letter.title[:MOST_TITLE]))  # fmt: skip
 
     async def at_best(self, client: AsyncWebClient, tenant: Tenant, letter: Letter) -> None:
-        """Send a message once; where that fails only the log hears of it."""
+        """Send a message, or a person's Home tab, once; where that fails only the log hears of it."""
         try:
             match letter:
                 case Post():
                     await self.post(client, tenant, letter)
                 case Respond():
                     await self.respond(client, tenant, letter)
+                case HomeTab():
+                    await self.home(client, tenant, letter)
         except (Refusal, NotLogged) as refusal:
             log.warning("an answer that was not logged was not sent either: %s", refusal)
 
