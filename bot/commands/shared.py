@@ -52,11 +52,14 @@ def prices_told(today: date) -> TeamPrices:
 
 
 @contextmanager
-def open_store() -> Iterator[Store]:
-    """The log, closed afterwards. Raises Refused."""
+def open_store(*, must_exist: bool = False) -> Iterator[Store]:
+    """The log, made where there is none unless one `must_exist`; closed afterwards. Raises Refused.
+
+    A command that only reads wants one that exists: to a mistyped path it would say that nothing was ever logged.
+    """
     try:
         given = settings()
-        store = stores.open_store(given.database, given.database_url)
+        store = stores.open_store(given.database, given.database_url, must_exist=must_exist)
     except StoreError as error:
         raise Refused(str(error)) from error
     try:

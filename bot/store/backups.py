@@ -19,8 +19,8 @@ class InUse(StoreError):
     """The database is open elsewhere, or the place is taken; nothing was changed."""
 
 
-def backup(engine: Engine, path: Path) -> None:
-    """Write a backup to a new file that its owner alone may read. Raises StoreError."""
+def backup(engine: Engine, path: Path) -> int:
+    """Write a backup to a new file that its owner alone may read; how many answers it holds. Raises StoreError."""
     if path.exists():
         raise InUse(f"{path} exists already; a backup is written to a new file.")
     part = path.with_name(f"{path.name}.part")
@@ -31,6 +31,7 @@ def backup(engine: Engine, path: Path) -> None:
             engine.backup(part)
         else:
             _copied_to_file(engine, part)
+        count = _answers_in(part)
         _to_disk(part)
         part.rename(path)
         _to_disk(path.parent)
@@ -39,6 +40,13 @@ def backup(engine: Engine, path: Path) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+    return count
+
+
+def _answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        count: int = conn.execute("SELECT count(*) FROM answers").fetchone()[0]
+    return count
 
 
 def _copied_to_file(engine: Engine, path: Path) -> None:

@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine import NOT_TAKEN, POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
-from bot.store.errors import NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
+from bot.store.errors import NoLog, NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS, statements
 
 OLDEST_SERVER = 130000
@@ -124,22 +124,35 @@ class PostgresqlEngine:
 
     dialect = POSTGRESQL
 
-    def __init__(self, url: str, server_of: Callable[[Connection], ServerFacts] = ServerFacts.of) -> None:
+    def __init__(
+        self,
+        url: str,
+        server_of: Callable[[Connection], ServerFacts] = ServerFacts.of,
+        *,
+        must_exist: bool = False,
+    ) -> None:
         self.url = url
         where = place(url)
         self._away_until = 0.0
-        self._first_contact(url, where, server_of)
+        self._first_contact(url, where, server_of, must_exist=must_exist)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
             reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
-    def _first_contact(self, url: str, where: str, server_of: Callable[[Connection], ServerFacts]) -> None:
+    def _first_contact(
+        self, url: str, where: str, server_of: Callable[[Connection], ServerFacts], *, must_exist: bool
+    ) -> None:
         """Check the server and bring the schema up to date. Raises StoreError."""
         try:
             with psycopg.connect(url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS) as conn:
                 refuse_unfit(server_of(conn), where)
+                if must_exist and not _version(conn, where):
+                    raise NoLog(
+                        f"There is no log in the database {where}: set LLMCOST_DATABASE to where it lies; "
+                        "“llmcost migrate” makes a new one."
+                    )
                 _prepare(conn, where)
         except psycopg.Error as error:
             raise Unreachable(f"The database server at {where} cannot be used: {_first_line(error)}.") from error

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.store.engine import NOT_TAKEN, SQLITE, Found, Row, Session, Value, storable
-from bot.store.errors import NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
+from bot.store.errors import NoLog, NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION
 from bot.store.mounts import network_file_system
 
@@ -66,7 +66,9 @@ class SqliteEngine:
 
     dialect = SQLITE
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+        if must_exist:
+            _refuse_none(path)
         self.path = path
         self._lock = threading.RLock()
         self._is_stale = False
@@ -258,6 +260,20 @@ def _open(path: Path) -> sqlite3.Connection:
             conn.row_factory = sqlite3.Row
             return conn
     raise AssertionError("unreachable")
+
+
+def _refuse_none(path: Path) -> None:
+    """Raises NoLog where nothing was ever logged; what else is wrong with the place is told when it is opened."""
+    try:
+        is_there = path.stat().st_size > 0
+    except FileNotFoundError:
+        is_there = False
+    except OSError:
+        return
+    if not is_there:
+        raise NoLog(
+            f"There is no log at {path}: set LLMCOST_DATABASE to where it lies; “llmcost migrate” makes a new one."
+        )
 
 
 def _make_private(path: Path) -> None:

@@ -117,6 +117,7 @@ def test_the_log_is_exported_by_the_ending_of_the_path(run: Run, tmp_path: Path)
 
 
 def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path: Path) -> None:
+    run("migrate")
     assert "neither" in run("export", "log.xlsx").stderr
     assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
 
