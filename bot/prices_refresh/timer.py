@@ -42,8 +42,11 @@ class Watch:
         if stamp == self._seen:
             return False
         prices = self._read()
-        self._put(prices)
         self._seen = stamp
+        if prices.own_problems:  # half of a team's rates would be other numbers, and nobody would see why
+            log.warning("prices not read again: %d problems in the team's own", len(prices.own_problems))
+            return False
+        self._put(prices)
         log.info("prices read again: %s, %d problems", prices.book.version, len(prices.problems))
         return True
 

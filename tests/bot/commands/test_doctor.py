@@ -88,6 +88,13 @@ async def test_a_wrong_line_of_the_teams_own_prices_is_named(database: Path, tmp
     assert "rates.csv" in found["prices"]
 
 
+async def test_prices_of_the_teams_own_that_are_not_there_are_named(database: Path, tmp_path: Path) -> None:
+    async with slack_running() as slack:
+        found = await findings(given(slack, database)._replace(prices=tmp_path / "no.toml"))
+
+    assert "no such file" in found["prices"]
+
+
 @pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])
 async def test_a_setting_that_is_missing_is_named(name: str, database: Path) -> None:
     async with slack_running() as slack:

@@ -48,11 +48,27 @@ def test_a_changed_file_is_read_once(tmp_path: Path) -> None:
 
 def test_a_broken_file_leaves_the_rest_answering(tmp_path: Path) -> None:
     watch, put = watched(tmp_path)
+    (tmp_path / "own.toml").write_text(OWN.format(price="1.11"), encoding="utf-8")
     (tmp_path / "prices.json").write_text("{", encoding="utf-8")
 
     assert watch.look()
     assert put[0].book.rent("H100-SXM").usd_per_gpu_hour.likely > 0
     assert put[0].problems
+
+
+@pytest.mark.parametrize("broken", ["[[rates]", OWN.format(price="1.11") + OWN.format(price='"free"'), None])
+def test_a_teams_own_file_that_goes_wrong_leaves_the_rates_of_before(tmp_path: Path, broken: str | None) -> None:
+    watch, put = watched(tmp_path)
+    own = tmp_path / "own.toml"
+    own.write_text(OWN.format(price="1.11"), encoding="utf-8")
+    watch.look()
+    own.write_text(broken, encoding="utf-8") if broken else own.unlink()
+
+    assert not watch.look()
+    assert len(put) == 1
+
+    own.write_text(OWN.format(price="1.22"), encoding="utf-8")
+    assert watch.look()
 
 
 @pytest.mark.parametrize(
