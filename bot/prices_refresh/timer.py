@@ -25,7 +25,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Watch:
-    """The files that prices come from. `put` is given the prices again whenever one of them has changed."""
+    """The files that prices come from. `put` is given the prices again whenever one of them has changed.
+
+    While a file of the team's own is wrong, what was read last stays: nobody is answered from list prices instead.
+    """
 
     def __init__(
         self,
@@ -43,8 +46,8 @@ class Watch:
             return False
         prices = self._read()
         self._seen = stamp
-        if prices.own_problems:  # half of a team's rates would be other numbers, and nobody would see why
-            log.warning("prices not read again: %d problems in the team's own", len(prices.own_problems))
+        if prices.own_problems:
+            log.error("prices not read again, %d problems: llmcost doctor names them", len(prices.own_problems))
             return False
         self._put(prices)
         log.info("prices read again: %s, %d problems", prices.book.version, len(prices.problems))
