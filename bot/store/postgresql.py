@@ -180,7 +180,7 @@ class PostgresqlEngine:
         doubtful = False
         for attempt in range(TRIES):
             try:
-                with _plainly():
+                with _plainly(self._refuse_newer):
                     return run(work)
             except _Broken as broken:
                 doubtful = doubtful or broken.committing
@@ -190,6 +190,13 @@ class PostgresqlEngine:
             except NotLogged as reason:
                 raise (Unsure if doubtful else type(reason))(str(reason)) from reason
         raise AssertionError("unreachable")
+
+    def _refuse_newer(self, error: psycopg.Error) -> None:
+        with suppress(psycopg.Error, PoolTimeout), self._connection() as conn:
+            try:
+                _version(conn, place(self.url))
+            except TooNew as found:
+                raise found from error
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
         with self._watching(), self._connection() as conn:
@@ -270,13 +277,18 @@ def _lost(error: psycopg.OperationalError) -> bool:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
-    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
+def _plainly(refuse_newer: Callable[[psycopg.Error], None]) -> Iterator[None]:
+    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program.
+
+    Raises TooNew where it is none, because a newer program has changed the schema meanwhile.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise NotLogged("the log cannot be reached, try again in a moment") from error
     except psycopg.Error as error:
+        if (error.sqlstate or "").startswith(("42", *REFUSED)):
+            refuse_newer(error)
         if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
             raise
         if (error.sqlstate or "").startswith(REFUSED):
