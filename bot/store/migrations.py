@@ -1,5 +1,9 @@
 """The schema, one numbered step after the other, the same on both engines; a step that was released is never changed.
 
+A step only adds: a table, an index, a column that may be left out. While machines are upgraded one after the other,
+older programs go on writing to the newer schema: nothing that they name is renamed or dropped, and no column is added
+that they would have to fill. A step that cannot keep to this needs all programs stopped, and the CHANGELOG says so.
+
 Every row carries the workspace that it belongs to (enterprise, team). Money is whole cents, time is UTC in ISO form.
 """
 
