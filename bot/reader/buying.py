@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.reader.amounts import Cash, Duration, Rate, number_of
+from bot.reader.exclusions import Named
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from bot.reader.shared import BEFORE
@@ -32,8 +33,9 @@ def _cash(piece: Piece) -> Cash:
 
 
 def _limit(limit: Piece, *rest: Piece | None) -> Made:
+    """`max 100k`; `30 days max, 100k` says of the days what stands behind them."""
     piece = next(p for p in rest if p and p.kind in ("rate", "money", "num", "size", "duration"))
-    return _limited(piece)
+    return None if piece.breaks and limit.first and not limit.breaks else _limited(piece)
 
 
 def _limit_after(piece: Piece, limit: Piece) -> Made:
@@ -292,7 +294,11 @@ MEANS = table(
     rule("remove num|size", _not),
     rule("of money", _with_money),
     rule("insteadof num|size", lambda _instead, number: ("replacednumber", number)),
-    rule("insteadof duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
+    rule("insteadof money", lambda _instead, money: ("replacednumber", money)),
+    rule("remove money", lambda no, money: ("replacednumber", money) if no.text.lower() == "not" else None),
+    rule("insteadof within? currency", lambda *_: ("replaced", None)),
+    rule("remove within? currency", lambda _no, _in, other: ("excluded", (Named("currency", other.value),))),
+    rule("insteadof duration|tokens|passes|cluster|rate|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,
