@@ -51,6 +51,20 @@ def prices_told(today: date) -> TeamPrices:
     return found
 
 
+def prices_to_serve(today: date) -> TeamPrices:
+    """The same for a whole workspace, which would not see that line: a wrong file of the team's own is refused.
+
+    Raises Refused.
+    """
+    found = prices_told(today)
+    if found.own_problems:
+        raise Refused(
+            "LLMCOST_PRICES is wrong, as said above, and everybody would be answered from other prices than yours: "
+            "put it right, or unset it."
+        )
+    return found
+
+
 @contextmanager
 def open_store() -> Iterator[Store]:
     """The log, closed afterwards. Raises Refused."""

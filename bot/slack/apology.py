@@ -38,7 +38,7 @@ def apologiser(conversation: Conversation, api_url: str) -> Apologise:
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": told_in_a_view(text)})
         if found := _letter(body, api_url, text):
-            conversation.counter.later(_send(conversation, *found))
+            conversation.at_once(*found)
             return BoltResponse(status=200, body="")
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
 
@@ -60,15 +60,8 @@ def _letter(body: dict[str, Any], api_url: str, text: str) -> tuple[Asked, Lette
     with suppress(Nobody):
         if body.get("type") in ("block_actions", "message_action", "shortcut"):
             found = click(body, {}, api_url)
-            letter = found.answered({"text": text})
-            return (found.asked, letter) if letter else None
+            return found.asked, found.answered({"text": text})
         if part(body, "event"):
             asked = of_event(body)
             return asked, Post(channel=asked.channel, thread=asked.thread, only_for=asked.user, message={"text": text})
     return None
-
-
-async def _send(conversation: Conversation, asked: Asked, letter: Letter) -> None:
-    client = await conversation.workspaces.client(asked.tenant)
-    if client:
-        await conversation.sender.at_best(client, asked.tenant, letter)

@@ -20,6 +20,7 @@ from bot.slack.front import Front
 from bot.slack.http import web_app
 from bot.slack.link import Link
 from bot.slack.oauth import install_routes
+from bot.slack.patience import SLACK_WAITS_SECONDS
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.slack.warming import warm
 from bot.store.store import open_store
@@ -80,10 +81,12 @@ async def _socket_mode(settings: Settings, counter: Counter) -> None:
     front = Front(settings, counter)
     stopped = stop_signal()
     async with front.running():
-        linked = asyncio.create_task(Link(front.app, settings.slack_app_token).keep())
+        link = Link(front.app, settings.slack_app_token)
+        linked = asyncio.create_task(link.keep())
         stopping = asyncio.create_task(stopped.wait())
         try:
             await asyncio.wait({linked, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await link.drain(SLACK_WAITS_SECONDS)
         finally:
             stopping.cancel()
             linked.cancel()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
-from bot.commands.shared import prices_told, settings
+from bot.commands.shared import prices_to_serve, settings
 from bot.observe.logs import log_to
 from bot.settings import Settings, for_serving
 from bot.slack import token_keys
@@ -34,4 +34,4 @@ def worker_app() -> Starlette:
     """The bot of one worker, by the environment that all share."""
     log_to()
     complete = for_serving(settings())
-    return http_app(complete, counter_of(complete, prices_told(datetime.now(UTC).date())))
+    return http_app(complete, counter_of(complete, prices_to_serve(datetime.now(UTC).date())))

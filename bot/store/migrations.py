@@ -297,6 +297,7 @@ STEPS = (
         "m006_what_a_thread_goes_on_with",
         "ALTER TABLE answers ADD COLUMN follows {text} NOT NULL DEFAULT '';",
     ),
+    Step("m007_letters_in_order", "CREATE INDEX outbox_by_lane ON outbox (enterprise, team, lane, id);"),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""

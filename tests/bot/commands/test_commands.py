@@ -142,6 +142,25 @@ def test_serve_names_every_missing_setting_in_one_message(run: Run) -> None:
     assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)" in result.stderr
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    "broken", ["[[rates]", '[[rates]]\ngpu = "H100-SXM"\nprovider = "aws"\nper_gpu_hour = -1\n', None]
+)
+def test_serve_answers_nobody_from_list_prices_where_the_teams_own_are_wrong(
+    run: Run, tmp_path: Path, broken: str | None, workers: str
+) -> None:
+    own = tmp_path / "own.toml"
+    if broken:
+        own.write_text(broken, encoding="utf-8")
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_SIGNING_SECRET": "s" * 32}
+    result = run("serve", "--port", "0", "--workers", workers, **tokens, LLMCOST_PRICES=str(own))
+
+    assert result.exit_code == 2
+    assert str(own) in result.output
+    assert "LLMCOST_PRICES is wrong" in result.output
+    assert not (tmp_path / "llmcost.db").exists()
+
+
 @pytest.mark.parametrize("command", ["ask", "history", "export", "migrate", "serve"])
 def test_a_database_that_is_none_is_refused_and_left_alone(command: str, run: Run, tmp_path: Path) -> None:
     junk = tmp_path / "junk.db"

@@ -46,7 +46,8 @@ def test_a_changed_file_is_read_once(tmp_path: Path) -> None:
     assert [prices.book.rent("H100-SXM").how for prices in put] == ["your contract price"]
 
 
-def test_a_broken_file_leaves_the_rest_answering(tmp_path: Path) -> None:
+def test_a_broken_file_of_fetched_prices_leaves_the_rest_answering(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN.format(price="1.11"), encoding="utf-8")
     watch, put = watched(tmp_path)
     (tmp_path / "prices.json").write_text("{", encoding="utf-8")
 
@@ -119,7 +120,7 @@ def test_a_store_that_cannot_be_written_lets_nobody_fetch(tmp_path: Path) -> Non
     assert not ours_to_fetch(store, DAY, "one")
 
 
-def test_a_serving_desk_answers_from_a_file_that_was_changed(
+def test_a_serving_desk_answers_from_a_file_that_was_changed_and_not_from_a_wrong_one(
     tmp_path: Path, environment: Callable[..., dict[str, str]]
 ) -> None:
     own = tmp_path / "own.toml"
@@ -129,6 +130,11 @@ def test_a_serving_desk_answers_from_a_file_that_was_changed(
     running = keep_prices_fresh(settings, desk, store)
     try:
         own.write_text(OWN.format(price="1.11"), encoding="utf-8")
+        running.get_job("look").func()
+        assert desk.book.rent("H100-SXM").how == "your contract price"
+        own.write_text("[[rates]", encoding="utf-8")
+        running.get_job("look").func()
+        own.unlink()
         running.get_job("look").func()
         assert desk.book.rent("H100-SXM").how == "your contract price"
     finally:
