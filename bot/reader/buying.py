@@ -284,6 +284,12 @@ def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
     return (thing.kind, value) if value is not None else None
 
 
+def _not_paid_in(no: Piece, within: Piece | None, other: Piece) -> Made:
+    """`pounds, not euros`; `no, pounds` is what it shall be."""
+    plain = no.text.lower() == "not" and not (within or other).breaks
+    return ("excluded", (Named("currency", other.value),)) if plain else None
+
+
 def _with_money(of: Piece, money: Piece) -> Made:
     """`with $50k`: a limit; `with $1.90` is rather a price, and is asked."""
     return ("maxmoney", money.value) if of.text.lower() == "with" and number_of(money).value >= LEAST_BUDGET else None
@@ -297,7 +303,7 @@ MEANS = table(
     rule("insteadof money", lambda _instead, money: ("replacednumber", money)),
     rule("remove money", lambda no, money: ("replacednumber", money) if no.text.lower() == "not" else None),
     rule("insteadof within? currency", lambda *_: ("replaced", None)),
-    rule("remove within? currency", lambda _no, _in, other: ("excluded", (Named("currency", other.value),))),
+    rule("remove within? currency", _not_paid_in),
     rule("insteadof duration|tokens|passes|cluster|rate|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",

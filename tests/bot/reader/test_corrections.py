@@ -54,6 +54,11 @@ def test_a_currency_that_is_ruled_out_leaves_dollars() -> None:
     assert job(after("64 H100 30 days in euros", "not in euros")).currency is None
 
 
+@pytest.mark.parametrize("text", ["no, pounds", "pounds", "in pounds, not in euros"])
+def test_a_currency_behind_a_no_is_the_one_it_shall_be(text: str) -> None:
+    assert job(after("64 H100 30 days in euros", text)).currency == "GBP"
+
+
 def test_another_price_than_the_one_said_to_be_wrong_is_asked() -> None:
     assert after("64 H100 30 days @ $2.49/h", "$2.10 not $3.49").questions == ()
 
