@@ -49,16 +49,21 @@ def _is_outside(found: Recognised) -> bool:
 
 
 def _before_another_place(atoms: list[Atom], at: int) -> bool:
-    """`us vs eu`, `us, not eu`, `us instead of eu`."""
-    joint = " ".join(atom.word for atom in atoms[at + 1 : at + 6])
-    words = _JOINT.match(joint)
-    if not words:
+    """`us vs eu`, `us, not eu`, `us instead of eu`; in `give us, not in eu` it is who asks."""
+    words = _JOINT.match(" ".join(atom.word for atom in atoms[at + 1 : at + 6]))
+    if not words or (words["corrects"] and not _may_be_corrected(atoms, at)):
         return False
     place = at + 1 + len(words.group().split())
     return any(each.kind == "region" for each, _ in vocabulary.matches(atoms, place, names.known_names()))
 
 
-_JOINT = re.compile(r"(?:vs|or|versus|(?:, )?(?:not|instead of|rather than)) (?:in (?:the )?|the )?")
+def _may_be_corrected(atoms: list[Atom], at: int) -> bool:
+    before = atoms[at - 1] if at else None
+    return before is None or before.sort not in ("word", "number") or before.word in BEFORE_A_PLACE
+
+
+BEFORE_A_PLACE = frozenset({"is", "in", "the", "sorry", "no", "wait", "actually", "should", "be", "it's", "meant"})
+_JOINT = re.compile(r"(?:vs|or|versus|(?P<corrects>(?:, )?(?:not|instead of|rather than))) (?:in (?:the )?|the )?")
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:

@@ -54,6 +54,18 @@ def test_a_currency_that_is_ruled_out_leaves_dollars() -> None:
     assert job(after("64 H100 30 days in euros", "not in euros")).currency is None
 
 
+@pytest.mark.parametrize("text", ["sorry it is us not eu", "wait, us, not eu", "us, not the eu"])
+def test_us_beside_another_place_is_the_country(text: str) -> None:
+    assert job(after("64 H100 30 days in the eu", text)).region == "us"
+
+
+@pytest.mark.parametrize(
+    "text", ["tell us, not in eu, what 64 H100 cost for 30 days", "give us not in eu 64 H100 30 days"]
+)
+def test_us_behind_a_verb_is_who_asks(text: str) -> None:
+    assert read(text, today=TODAY).questions == ()
+
+
 @pytest.mark.parametrize("text", ["no, pounds", "pounds", "in pounds, not in euros"])
 def test_a_currency_behind_a_no_is_the_one_it_shall_be(text: str) -> None:
     assert job(after("64 H100 30 days in euros", text)).currency == "GBP"
