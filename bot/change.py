@@ -25,15 +25,15 @@ DONE_BEFORE = Facts(title="This was already done.")
 _CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
 
 
-def change(store: Store, text: str, reading: Reading, asked: Asked, also: Also | None) -> Reply:
-    """Make a change; the same delivery again gives the first reply."""
+def change(store: Store, text: str, reading: Reading, asked: Asked, also: Also | None, currency: str = "") -> Reply:
+    """Make a change; the same delivery again gives the first reply. Amounts stand in `currency` beside the dollars."""
     key = asked.delivery or Delivery(kind="single", id=uuid4().hex)
 
     def work(db: Session) -> Reply:
         doing = memory.WRITES[memory.key(reading)]
         remembered = doing(db, _said(text, reading), asked, known(db, asked))
         deliveries.claim(db, asked, key, reply=remembered.model_dump_json())
-        reply = Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered))
+        reply = Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered, currency=currency))
         if also:
             also(db, reply)
         return reply
@@ -41,11 +41,11 @@ def change(store: Store, text: str, reading: Reading, asked: Asked, also: Also |
     try:
         reply = store.write(work, repeatable=True)
     except deliveries.AnsweredBefore:
-        return _as_before(store, text, reading, asked, key)
+        return _as_before(store, text, reading, asked, key, currency)
     except CostEngineError as error:
         return tell(store, asked, Reply(answer=refusal(text, reading, error)), also)
     except NotLogged as reason:
-        return Reply(answer=undone(text, reading, reason))
+        return Reply(answer=undone(text, reading, reason), is_unsent=True)
     if memory.erases(reading):
         with suppress(NotLogged):  # somebody reads just now: the daily job takes the bytes out
             store.engine.scrub()
@@ -58,18 +58,21 @@ def _said(text: str, reading: Reading) -> Mapping[str, str]:
     return {**reading.arguments, **({"confirmed": "yes"} if _CONFIRMED.match(text) else {})}
 
 
-def _as_before(store: Store, text: str, reading: Reading, asked: Asked, key: Delivery) -> Reply:
+def _as_before(store: Store, text: str, reading: Reading, asked: Asked, key: Delivery, currency: str) -> Reply:
     kept = None
     with suppress(NotLogged):
         kept = store.read(partial(deliveries.reply_to, asked=asked, key=key))
     remembered = REMEMBERED.validate_json(kept) if kept else DONE_BEFORE
-    return Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered))
+    return Reply(answer=Answer(text=text, intent=reading.intent, remembered=remembered, currency=currency))
 
 
 def tell(store: Store, asked: Asked, reply: Reply, also: Also | None) -> Reply:
-    """A reply that is not logged; if it travels by letter, the letter is written once."""
+    """A reply that is not logged; if it travels by letter, the letter is written once, else the reply is unsent."""
     if also:
-        tell_once(store, asked, lambda db: also(db, reply))
+        try:
+            tell_once(store, asked, lambda db: also(db, reply))
+        except NotLogged:
+            reply.is_unsent = True
     return reply
 
 

@@ -84,7 +84,7 @@ class Desk:
         if look_back.may_name(text, reading):
             text, reading = finding.by_number(self.store, text, reading, given, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
-            return change.change(self.store, text, reading, asked, also)
+            return change.change(self.store, text, reading, asked, also, given.defaults.currency or "")
         try:
             found = finding.find(self.store, text, reading, given, held, asked, goes_on=bool(before) and not thread)
             if not found.is_logged:
@@ -92,7 +92,7 @@ class Desk:
             place = finding.place_of(self.store, reading, asked)
             found = look_back.as_typed(found, said) if look_back.goes_on_with_some(reading) else found
         except NotLogged as reason:
-            return Reply(answer=unread(text, reading, reason))
+            return Reply(answer=unread(text, reading, reason), is_unsent=True)
         is_alone = text == said and not look_back.goes_on_with_some(reading)  # nothing of the log is in it
         ready = recent.lay_down(said, given, found) if held.keeps_texts and is_alone and not found.asks_back else None
         return to_log(place, found, ready, held, also)

@@ -60,7 +60,8 @@ def find(
             return _worked_out(text, reading, given, held)
         if (looks := memory.READS.get(memory.key(reading))) is not None:
             remembered = store.read(lambda db: looks(db, reading.arguments, asked, held))
-            return Answer(text=text, intent=reading.intent, remembered=remembered)
+            shown_in = given.defaults.currency or ""
+            return Answer(text=text, intent=reading.intent, remembered=remembered, currency=shown_in)
         if reading.intent is Intent.HISTORY:
             return _one(store, text, reading, given, asked)
         if reading.intent is Intent.COMPARE and "numbers" in reading.arguments:

@@ -12,7 +12,7 @@ from costengine.amounts import short
 from costengine.clock import limit_hours
 from costengine.costing import Pricer
 from costengine.errors import Contradiction, CostEngineError, DoesNotFit, Incomplete, OutOfRange
-from costengine.goals import SMALLEST, Goal, goals
+from costengine.goals import SMALLEST, Goal, goals, largest_known
 from costengine.goodput import constant
 from costengine.limits import keeps_limits, total_of
 from costengine.plans import Plan, Plans
@@ -140,7 +140,7 @@ def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
 
 
 def _binding(question: Question, plans: list[Plan], pricer: Pricer) -> Iterator[str]:
-    """Whether it is the time or the memory and not the money that limits the largest model."""
+    """Whether it is the time, the memory or what there is to tune, and not the money, that limits the largest model."""
     first, limit = plans[0], limit_hours(question, pricer.day)
     clock = first.estimate.wall_clock_hours
     shares = [clock.likely / limit] if question.gpu_count and limit and clock else []
@@ -148,7 +148,10 @@ def _binding(question: Question, plans: list[Plan], pricer: Pricer) -> Iterator[
     spent = total_of(first.question, first.estimate).likely / question.max_usd if question.max_usd else Decimal(1)
     if spent >= MOSTLY_SPENT:
         return
-    if not _holds_more(first.question, pricer):
+    known = largest_known()
+    if first.question.kind is not Kind.PRETRAIN and MORE * (first.question.parameters or 0) > known.parameters:
+        yield f"No model larger than {known.name} ({short(known.parameters)}) is known to tune: more money buys tokens."
+    elif not _holds_more(first.question, pricer):
         yield "The memory of these GPUs is what limits it, not the money."
     elif shares and max(shares) > spent:
         yield "The time is what limits the run, not the money."

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from costengine.goodput import constant
+from costengine.models import Model, models
 from costengine.question import Kind, Method, Question
 
 TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
@@ -11,6 +12,11 @@ TOKENS_PER_PARAMETER = {20: "compute-optimal", 200: "smaller, for serving"}
 METHODS = {Method.FULL: "in full", Method.LORA: "with LoRA", Method.QLORA: "with QLoRA"}
 SMALLEST = 1e6
 LARGEST_MODEL, MOST_TOKENS = 1e14, 1e17
+
+
+def largest_known() -> Model:
+    """The largest model with published weights or figures: what is tuned exists."""
+    return max(models().values(), key=lambda model: model.parameters)
 
 
 class Goal(NamedTuple):
@@ -63,6 +69,7 @@ def _tuning(question: Question, method: Method) -> Goal:
         sized=lambda asked, size: _open(asked).but(
             parameters=size, tokens=asked.tokens or usual, method=method, model=None
         ),
+        largest=largest_known().parameters,
     )
 
 

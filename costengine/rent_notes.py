@@ -22,7 +22,7 @@ _SAID = {
     Doubt.UNDATED: UNDATED,
     Doubt.STALE: "some prices are old by their source's own word",
     Doubt.MEMORY: "a source contradicts itself about the card",
-    Doubt.FLOOR: "the cheapest live offer of a marketplace; real rents run two to three times higher",
+    Doubt.FLOOR: "the cheapest live offer of a marketplace; the range reaches to real rents, two to three times higher",
     Doubt.JUMP: "a price moved by more than can be believed without a second source",
     Doubt.CURRENCY: "a price that may be in euros",
 }
@@ -76,7 +76,8 @@ def _of_one_seller(found: Found) -> Iterable[str]:
     others = [price for name, price in found.medians.items() if name != seller]
     if found.wanted.of_anyone:
         yield _only_seller(found.wanted, seller, others)
-    if found.wanted.purchase is not Purchase.SPOT and not others:
+    is_floor = all(offer.weakness is Doubt.FLOOR for offer in found.behind)
+    if found.wanted.purchase is not Purchase.SPOT and not others and not is_floor:
         yield _range_of_a_list(found.money)
 
 

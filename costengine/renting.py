@@ -10,7 +10,7 @@ from costengine.amounts import Money, decimal
 from costengine.buying import bought
 from costengine.errors import NoPrice
 from costengine.hardware import accelerators
-from costengine.offers import Offer
+from costengine.offers import Doubt, Offer
 from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase
 from costengine.rent_notes import Found, notes_of
@@ -87,24 +87,21 @@ def _money(
 ) -> Money:
     likely = median(usual.values())
     spread = sorted(medians.values()) if len(medians) > 1 else sorted(_zone_prices(wanted, used))
-    around = _moves(wanted, used, len(usual))
+    around = _moves(wanted, used)
     if alone:
         around = (1 / decimal(bought("hyperscaler_list_over_market").high), around[1])
+    if all(offer.weakness is Doubt.FLOOR for offer in used):
+        around = (around[0], decimal(bought("rent_over_floor").high))
     low = min(quantile(spread, LOW), likely * around[0])
     high = max(quantile(spread, HIGH), likely * around[1])
     return Money(low=low, likely=likely, high=min(high, wanted.max_usd_per_gpu_hour or high))
 
 
-def _moves(wanted: Wanted, used: Iterable[Offer], sellers: int) -> tuple[Decimal, Decimal]:
-    """How far a price moves by itself: a contract not at all, one seller's list a little, spot a lot."""
+def _moves(wanted: Wanted, used: Iterable[Offer]) -> tuple[Decimal, Decimal]:
+    """How far a price moves by itself: a contract not at all, a list a little, spot a lot."""
     if any(offer.label for offer in used):
         return Decimal(1), Decimal(1)
-    if wanted.purchase is Purchase.SPOT:
-        spread = bought("spot_price_spread")
-    elif sellers == 1:
-        spread = bought("list_price_spread")
-    else:
-        return Decimal(1), Decimal(1)
+    spread = bought("spot_price_spread" if wanted.purchase is Purchase.SPOT else "list_price_spread")
     return decimal(spread.low), decimal(spread.high)
 
 

@@ -130,7 +130,9 @@ def _shares(row: ComponentRow, question: Question, estimate: Estimate) -> Iterat
     whole = estimate.run.likely if in_run else estimate.project.likely
     usd = sum((item.likely for item in lines), Decimal(0))
     if usd and whole:
-        yield f"That is {usd / whole:.0%} of the {'run' if in_run else 'whole project'} (${whole:,.0f})."
+        names = " and ".join(item.component for item in lines)
+        those = "That is" if len(lines) == 1 else f"{names[0].upper()}{names[1:]} are"
+        yield f"{those} {usd / whole:.0%} of the {'run' if in_run else 'whole project'} (${whole:,.0f})."
 
 
 def _of_factors(names: Iterable[str], estimate: Estimate) -> Iterator[str]:

@@ -12,10 +12,12 @@ from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant
 from bot.memory.results import Budgets
+from bot.reader import conversion
 from bot.store import actuals, answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
+from bot.store.history import ABOVE_ALL
 from costengine.amounts import cents
 
 CHANGES = ("raise", "lower", "change", "close")
@@ -71,7 +73,9 @@ def _set(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     if opened is None:
         raise Refused(f"{_words(scope, name).capitalize()} has a budget already, which cannot be shown here.")
     audit.note(db, asked.tenant, f"budget of {title(opened)}", "", _summary(opened), by=asked.user, at=asked.at)
-    return Budgets(done="The budget is set.", states=(state(db, opened, asked.at.date()),))
+    return Budgets(
+        done="The budget is set.", states=(state(db, opened, asked.at.date()),), notes=conversion.typed(said)
+    )
 
 
 def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
@@ -85,7 +89,7 @@ def _change(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
         budgets.forget_warnings(db, new)
     audit.note(db, asked.tenant, f"budget of {title(old)}", _summary(old), _summary(new), by=asked.user, at=asked.at)
     done = "The budget is closed." if not new.is_open else "The budget is changed."
-    return Budgets(done=done, states=(state(db, new, asked.at.date()),))
+    return Budgets(done=done, states=(state(db, new, asked.at.date()),), notes=conversion.typed(said))
 
 
 def _changed(old: Budget, said: Said) -> Budget:
@@ -118,8 +122,9 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     target = _target(db, said, asked, entry)
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
+        left = max(now.left, Decimal(0))
         raise Refused(
-            f"#{entry.number} costs ${usd:,.0f} and only ${now.left:,.0f} is left of the budget of {title(now)}: "
+            f"#{entry.number} costs ${usd:,.0f} and only ${left:,.0f} is left of the budget of {title(now)}: "
             "raise the budget or choose a cheaper plan."
         )
     so_far = cents(entry.answer.estimate.run.likely) - usd
@@ -143,18 +148,27 @@ def _to_commit(db: Session, asked: Asked, entry: Entry) -> Decimal:
 def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     """Give back what was reserved for an estimate."""
     rights.must_be_member(asked, "release an estimate")
-    entry = meant(db, said, asked)
-    answers.hold(db, asked.tenant, entry.number)
-    held = budgets.reserved_for(db, asked.tenant, entry.number)
+    number = int(said["number"]) if _is_gone(db, said, asked) else meant(db, said, asked).number
+    answers.hold(db, asked.tenant, number)
+    held = budgets.reserved_for(db, asked.tenant, number)
     if not held:
-        raise NotHere(f"#{entry.number} is not committed to any budget.")
+        raise NotHere(f"#{number} is not committed to any budget.")
     moved = None
     for at, usd in held.items():
         moved = budgets.by_id(db, asked.tenant, at)
         assert moved
-        budgets.release(db, moved, entry.number, usd, asked.user, asked.at)
+        budgets.release(db, moved, number, usd, asked.user, asked.at)
     assert moved
-    return _moved(db, asked, moved, f"What was committed for #{entry.number} is released.")
+    return _moved(db, asked, moved, f"What was committed for #{number} is released.")
+
+
+def _is_gone(db: Session, said: Said, asked: Asked) -> bool:
+    """Whether the answer of this number was deleted and something still stands committed where this person sees it."""
+    number = int(said.get("number", ABOVE_ALL))
+    if number >= ABOVE_ALL or answers.show(db, asked.tenant, number):
+        return False
+    held = budgets.reserved_for(db, asked.tenant, number)
+    return bool(held) and all(budgets.known_by_id(db, asked, at) for at in held)
 
 
 def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:

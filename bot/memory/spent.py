@@ -50,7 +50,7 @@ def actual(db: Session, said: Said, asked: Asked, known: Known) -> Variance:
     _doubt(entry, said, before, usd, hours, gpu_hours)
     found = record(db, entry, asked, known, usd=usd, hours=hours, gpu_hours=gpu_hours, covers=covers)
     replaced = _replaced(before, covers, usd, actuals.of_bills(db, asked.tenant, entry.number))
-    return found.model_copy(update={"notes": (*_told_rate(said), *replaced, *found.notes)})
+    return found.model_copy(update={"notes": (*conversion.typed(said), *replaced, *found.notes)})
 
 
 def _covers(said: Said) -> Covers:
@@ -165,36 +165,43 @@ def _doubt(
     covers = _covers(said)
     if covers is not Covers.PART and usd is not None:
         _doubt_less(entry, said, before, usd)
-    clock = estimate.wall_clock_hours
-    if (
-        covers is Covers.WHOLE
-        and said.get("unit") == "unsaid"
-        and usd is not None
-        and clock
-        and _is_near(float(usd), clock.likely)
-    ):
-        raise Doubtful(
-            f"${usd:,.2f} or {usd:,f} hours, for #{entry.number}?",
-            (
-                (f"It cost ${usd:,.2f}", f"actual ${usd:.2f} for #{entry.number}"),
-                (f"It took {usd:,f} hours", f"actual {usd:f} hours for #{entry.number}"),
-            ),
-        )
-    told = [
-        (f"${usd:,.2f}", usd, estimate.run.likely, f"actual ${usd:.2f}") if usd is not None else ("", None, 0, ""),
-        (f"{hours} hours", hours, clock.likely if clock else None, f"actual {hours} hours"),
-        (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely, f"actual {gpu_hours} gpu hours"),
-    ]
-    for words, value, expected, text in told:
-        least = 1 / FAR if covers is Covers.WHOLE else 0
+    clock = estimate.wall_clock_hours.likely if estimate.wall_clock_hours else None
+    if said.get("unit") == "unsaid" and clock and _may_be_hours(float(said["usd"]), clock, covers):
+        _doubt_unit(entry, said)
+    least = 1 / FAR if covers is Covers.WHOLE else 0
+    told = (
+        (f"${usd:,.2f}" if usd is not None else "", usd, estimate.run.likely),
+        (f"{hours} hours", hours, clock),
+        (f"{gpu_hours} GPU-hours", gpu_hours, estimate.gpu_hours.likely),
+    )
+    for words, value, expected in told:
         if value is not None and expected and not least <= float(value) / float(expected) <= FAR:
             raise Doubtful(
                 f"{words} is far from the estimate of #{entry.number}: is that right?",
                 (
-                    ("Yes, it is", f"yes, {text} for #{entry.number}"),
+                    ("Yes, it is", f"yes, {_order({**said, 'unit': 'dollars'})} for #{entry.number}"),
                     (f"Show #{entry.number}", f"show #{entry.number}"),
                 ),
             )
+
+
+def _may_be_hours(value: float, clock: float, covers: Covers) -> bool:
+    """A bare number near the hours of its run, or of a part of it below them."""
+    return _is_near(value, clock) or (covers is not Covers.WHOLE and value < clock)
+
+
+def _doubt_unit(entry: Entry, said: Said) -> None:
+    """Ask whether a bare number is money or hours. Raises Doubtful."""
+    bare = Decimal(said["usd"])
+    others = {key: value for key, value in said.items() if key not in ("usd", "unit")}
+    dollars, hours = _order({**others, "usd": said["usd"]}), _order({**others, "hours": f"{bare:f}"})
+    raise Doubtful(
+        f"${bare:,.2f} or {bare:,f} hours, for #{entry.number}?",
+        (
+            (f"It cost ${bare:,.2f}", f"{dollars} for #{entry.number}"),
+            (f"It took {bare:,f} hours", f"{hours} for #{entry.number}"),
+        ),
+    )
 
 
 def _doubt_less(entry: Entry, said: Said, before: Actual | None, usd: Decimal) -> None:
@@ -211,13 +218,6 @@ def _doubt_less(entry: Entry, said: Said, before: Actual | None, usd: Decimal) -
             (f"One more part: ${before.usd + usd:,.2f}", f"actual another ${usd:.2f} for #{entry.number}"),
         ),
     )
-
-
-def _told_rate(said: Said) -> tuple[str, ...]:
-    """At which rate an amount of another currency became dollars."""
-    if "currency" not in said:
-        return ()
-    return (f"{conversion.told_rate(said['currency'])}.",)
 
 
 def _is_near(value: float, expected: float) -> bool:

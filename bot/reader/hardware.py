@@ -45,7 +45,12 @@ def _counted(number: Piece, _times: Piece | None, gpu: Piece, *_rest: Piece | No
 
 
 def _apart(piece: Piece) -> bool:
-    return piece.breaks
+    """`50k, H100`, and `for 50k how many H100s`: what is asked for has no number yet."""
+    return piece.breaks or _is_asked(piece)
+
+
+def _is_asked(piece: Piece) -> bool:
+    return piece.text.lower().startswith("how ")
 
 
 def _after(gpu: Piece, _word: Piece | None, _times: Piece, number: Piece) -> Made:
@@ -171,7 +176,7 @@ def _gpu_hours(
     after: Piece | None,
 ) -> Made:
     count = number.value
-    if time.breaks:
+    if time.breaks or _is_asked(gpu):
         return None
     name = gpu.value if gpu.kind == "gpu" else after.value if after else None
     return "gpu_hours", (name, count, time.value)
@@ -247,6 +252,11 @@ BRANDS = table(
 """The maker before a name says nothing more."""
 
 
+def _of_nvidia(number: Piece, _times: Piece | None, brand: Piece, word: Piece) -> Made:
+    """`64 nvidia gpus`: what is meant without the name too; of another maker it is asked which."""
+    return _counted(number, None, word) if brand.text.lower() == "nvidia" and not brand.breaks else None
+
+
 def _of_them(number: Piece, them: Piece) -> Made:
     """`40 of them`: of the accelerators that were named before."""
     plain = number.value.style in ("", "word", "grouped")
@@ -278,6 +288,7 @@ HARDWARE = table(
     rule("cluster on|within? num nodeword", _on_nodes),
     rule("pernode num nodeword", lambda each, n, _w: _of_nodes(n, each)),
     rule("num nodeword of? pernode", lambda n, _w, _of, each: _of_nodes(n, each)),
+    rule("num times? brand gpuword", _of_nvidia),
     rule("num times? brand brand? word gpuword?", lambda n, t, _b, _c, w, _g: _unknown(n, t, w)),
     rule("num times? brand? word gpuword", lambda n, t, _b, w, _g: _unknown(n, t, w)),
     rule("num|size times? gpu|gpuword dash? time of? on? gpu?", _gpu_hours),

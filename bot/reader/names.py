@@ -99,7 +99,17 @@ def _place_entries() -> Iterator[Said]:
     for noun in SELLING:
         for word, place in ADJECTIVES.items():
             yield Said(f"{word} {noun}", "region", place)
-    for word in ("region us", "in the us", "in us", "us only", "us region", "us regions", "us based"):
+    for word in (
+        "region us",
+        "in the us",
+        "in us",
+        "us only",
+        "us region",
+        "us regions",
+        "us based",
+        "us east",
+        "us west",
+    ):
         yield Said(word, "region", "us")
 
 

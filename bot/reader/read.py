@@ -260,7 +260,7 @@ def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
         return reading
     doubts = (missing(dict(question)) for question in reading.questions if reading.intent is not Intent.AFFORD)
     doubt = next(filter(None, doubts), None)
-    return asked(parsed, parsed.draft(), doubt, reading.intent) if doubt else reading
+    return asked(parsed, parsed.draft(), doubt) if doubt else reading
 
 
 def _read(parsed: Parsed) -> Reading:
@@ -378,7 +378,7 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         return followed(parsed, parsed.last)
     if parsed.scales or (is_fragment(parsed, draft) and parsed.begins("followup") and says_something(draft)):
         doubt = of_this_job(draft, parsed.scales)
-        return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
+        return asked(parsed, draft, doubt) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)
 

@@ -184,9 +184,9 @@ def _money(question: Question, usd: Decimal) -> str:
     """In the currency of the answer, as it was said; with commas between thousands, and cents in two places."""
     said = as_said(usd, question.currency)
     if said is None or question.currency is None:
-        return f"${_amount(usd)}"
+        return f"${in_full(usd)}"
     sign = SIGNS.get(question.currency)
-    return f"{sign}{_amount(said)}" if sign else f"{_amount(said)} {currency_word(question.currency)}"
+    return f"{sign}{in_full(said)}" if sign else f"{in_full(said)} {currency_word(question.currency)}"
 
 
 def money_in(usd: Decimal, currency: str | None) -> str:
@@ -194,7 +194,8 @@ def money_in(usd: Decimal, currency: str | None) -> str:
     return _money(Question(kind=Kind.GPU_TIME, currency=currency), usd)
 
 
-def _amount(value: Decimal) -> str:
+def in_full(value: Decimal) -> str:
+    """An amount with commas between thousands, and never three decimals, which could be thousands."""
     whole, dot, cents = number(value).partition(".")
     return f"{int(whole):,}{dot}{cents.ljust(2, '0') if dot else ''}"
 

@@ -158,7 +158,7 @@ def _under_headline(job: Question, estimate: Estimate, shown_in: Currency) -> li
 
 def _sheet(found: Answer) -> dict[str, Any]:
     if found.remembered:
-        sheet = memory_sheet(found.remembered)
+        sheet = memory_sheet(found.remembered, currency(found.currency))
     else:
         sheet = plans_sheet(found) if found.plans else SHEETS[found.intent](found)
     return {

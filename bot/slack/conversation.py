@@ -3,6 +3,8 @@
 The answer, its delivery and the letter that carries it are one transaction; then Slack is acknowledged.
 """
 
+import logging
+from collections.abc import Callable
 from functools import partial
 
 from bot.answer import without_surrogates
@@ -13,7 +15,7 @@ from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter
-from bot.slack.letters import Post
+from bot.slack.letters import Letter, Post
 from bot.slack.places import Place
 from bot.slack.sending import Sender
 from bot.slack.workspaces import Workspaces
@@ -22,6 +24,7 @@ from bot.store.engine import Session
 from bot.store.entry import NO_ENTERPRISE, Asked, Visibility
 from bot.store.errors import NotLogged
 
+log = logging.getLogger(__name__)
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
 """What is nobody else's business is shown in a channel to the asker alone."""
 TEAMS_OWN = FOR_THE_ASKER | {Intent.BUDGET, Intent.ACTUAL}
@@ -91,7 +94,7 @@ class Conversation:
         direct = asked.visibility is Visibility.DIRECT
         post = Post(channel=asked.channel, thread=asked.thread, asker=asked.user, message={"text": "-"}, agent=direct)
         if refused := self.refusal(asked, place):
-            await self._say(asked, post.model_copy(update={"message": {"text": refused}, "only_for": asked.user}))
+            await self.tell(asked, post.model_copy(update={"message": {"text": refused}, "only_for": asked.user}))
             return
         if not direct and self.is_for_the_asker(text):
             asked = asked.model_copy(update={"aloud": False})
@@ -100,8 +103,8 @@ class Conversation:
         before = () if _begins_a_thread(asked) else await self._asked_back(asked)
         meant = completed(without_surrogates(text), before, self._read)
         reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
-        if reply.not_logged:
-            self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
+        if reply.is_unsent:
+            self.at_once(asked, self._with_message(post, asked, reply))
 
     def is_for_the_asker(self, text: str) -> bool:
         """Whether what is asked is nobody else's business."""
@@ -128,19 +131,31 @@ class Conversation:
         title = reply.answer.reading if post.agent and _begins_a_thread(asked) else ""
         return post.model_copy(update={"message": message, "title": title})
 
-    async def _say(self, asked: Asked, post: Post) -> None:
-        """Say something that is no answer, once."""
-        await self.counter.run(self._say_once, asked, post)
-        self.counter.letters.set()
+    async def tell(self, asked: Asked, letter: Letter) -> None:
+        """Tell somebody what is no answer, once for their delivery."""
+        await self.write_or_send(asked, letter, partial(letters.send, tenant=asked.tenant, letter=letter, at=asked.at))
 
-    def _say_once(self, asked: Asked, post: Post) -> None:
-        self.counter.desk.tell_once(asked, lambda db: letters.send(db, asked.tenant, post, asked.at))
+    async def write_or_send(self, asked: Asked, letter: Letter, write: Callable[[Session], None]) -> None:
+        """Write this once for this delivery; where it cannot be written, send the letter without the outbox."""
+        try:
+            await self.counter.run(self.counter.desk.tell_once, asked, write)
+        except NotLogged:
+            self.at_once(asked, letter)
+        else:
+            self.counter.letters.set()
 
-    async def _at_once(self, asked: Asked, post: Post) -> None:
-        """Where the outbox cannot be written, the answer is sent without it, once, and says that it is not logged."""
-        client = await self.workspaces.client(asked.tenant)
+    def at_once(self, asked: Asked, letter: Letter) -> None:
+        """Where the outbox cannot be written: send it without, once, after the acknowledgement."""
+        self.counter.later(self._at_once(asked, letter))
+
+    async def _at_once(self, asked: Asked, letter: Letter) -> None:
+        try:
+            client = await self.workspaces.client(asked.tenant)
+        except NotLogged as reason:
+            log.warning("nobody could be told, since the log holds the token: %s", reason)
+            return
         if client:
-            await self.sender.at_best(client, asked.tenant, post)
+            await self.sender.at_best(client, asked.tenant, letter)
 
 
 def _begins_a_thread(asked: Asked) -> bool:

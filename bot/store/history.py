@@ -133,12 +133,13 @@ def _bounds(db: Session, asked: Asked, filters: Filters) -> tuple[list[str] | No
     """The period as bounds on the number, since numbers grow with time; None where nothing lies in it."""
     conditions, values = ["number < :below"], {"below": min(filters.below, ABOVE_ALL)}
     if filters.until:
-        last = _edge(db, asked, "at < :edge ORDER BY at DESC", _midnight(filters.until + timedelta(days=1)))
+        behind = _midnight(filters.until + timedelta(days=1))
+        last = _edge(db, asked, "at < :edge ORDER BY at DESC, number DESC", behind)
         if last is None:
             return None, {}
         values["below"] = min(values["below"], last + 1)
     if filters.since:
-        first = _edge(db, asked, "at >= :edge ORDER BY at", _midnight(filters.since))
+        first = _edge(db, asked, "at >= :edge ORDER BY at, number", _midnight(filters.since))
         if first is None:
             return None, {}
         conditions.append("number >= :first")

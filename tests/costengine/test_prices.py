@@ -256,6 +256,23 @@ def test_one_sellers_list_price_has_a_range_and_says_why() -> None:
     assert rent.notes[-1].startswith("One seller's list price")
 
 
+@given(st.lists(st.decimals("1", "9", places=2), min_size=1, max_size=5))
+def test_no_range_of_list_prices_is_narrower_than_one_list_moves_by_itself(asked: list[Decimal]) -> None:
+    sellers = ("lambda", "nebius", "coreweave", "crusoe", "runpod")
+    price = book(*map(offer, sellers, map(str, asked))).rent("H100-SXM").usd_per_gpu_hour
+
+    assert price.low <= price.likely * Decimal("0.85")
+    assert price.high >= price.likely * Decimal("1.15")
+
+
+def test_the_cheapest_live_offer_of_a_marketplace_reaches_up_to_what_is_really_paid() -> None:
+    rent = BOOK.rent("H100-SXM", provider="vast", today=date(2026, 11, 24))
+
+    assert rent.usd_per_gpu_hour.high == rent.usd_per_gpu_hour.likely * 3
+    assert any("the range reaches to real rents" in note for note in rent.notes)
+    assert not any(note.startswith("One seller's list price") for note in rent.notes)
+
+
 def test_what_only_one_seller_has_says_so() -> None:
     assert BOOK.rent("GB200").notes[0].startswith("Only Azure is known to rent out GB200.")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.reader.intents.said import WORK, Said, Told, bad_number, is_thousands, usd_of
+from bot.reader.intents.said import SUMS, WORK, Said, Told, bad_number, is_thousands, usd_of
 from bot.reader.pieces import Piece
 from bot.reader.quantities import mentioned, part
 from bot.reader.reading import Intent
@@ -100,7 +100,11 @@ LEAST_OF_A_RUN = 100
 
 def _of_the_answer(said: Said) -> Told | None:
     """In a thread `how long would it take?`, `is that with electricity?`, `where does the 2.99 come from?`."""
-    if not said.after_something or said.draft.slots.keys() - {"kind"} or said.has(*CHANGES):
+    if not said.after_something or said.draft.slots.keys() - {"kind"}:
+        return None
+    if said.has("tax") and not said.has("percent", "num", *SUMS, *WORK):
+        return Told(Intent.EXPLAIN, {"about": "taxes"})
+    if said.has(*CHANGES):
         return None
     if said.first_word == "where" and "from" in said.words and said.has("num", "money", "size", "rate"):
         figure = next(piece for piece in said.pieces if piece.kind in ("num", "money", "size", "rate"))

@@ -9,7 +9,7 @@ from bot.reader.intents.said import MONEY, Said, Told, amounts, is_foreseen, unr
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import written_name
-from bot.reader.sentence import currency_word
+from bot.reader.sentence import currency_word, in_full
 
 
 def order(said: Said, told: Told, amount: str = "") -> tuple[str, str]:
@@ -68,7 +68,7 @@ def _money(said: Said, usd: str) -> str:
     """The amount as it was written where that says its currency, else in dollars."""
     piece = next((each for each in said.pieces if each.kind in ("money", "budgeted", "maxmoney")), None)
     code = getattr(piece.value, "currency", "") if piece else ""
-    return shown_amount(piece) if piece and code not in ("", "USD") else f"${Decimal(usd):,f}"
+    return shown_amount(piece) if piece and code not in ("", "USD") else f"${in_full(Decimal(usd))}"
 
 
 def _billed(given: dict[str, str], money: str) -> tuple[str, str]:
@@ -151,12 +151,9 @@ def shown_amount(piece: Piece, times: int = 1) -> str:
 
 def shown_money(value: Decimal, code: str) -> str:
     """An amount with its currency."""
-    whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    return (
-        f"{whole:,f} {code if code.startswith('?') else currency_word(code)}"
-        if code not in ("", "USD")
-        else f"${whole:,f}"
-    )
+    if code in ("", "USD"):
+        return f"${in_full(value)}"
+    return f"{in_full(value)} {code if code.startswith('?') else currency_word(code)}"
 
 
 def _value(piece: Piece) -> Decimal:

@@ -13,6 +13,7 @@ from bot.reader.faults import NotANumber, not_understood
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
+from costengine.currency import NoRate
 from costengine.errors import CostEngineError, OutOfRange
 
 MONEY = ("money", "size", "num", "budgeted", "maxmoney")
@@ -24,7 +25,11 @@ WORK = (
 )  # fmt: skip
 SMALLEST_IN_WORDS = 100
 """A smaller number in letters is a word of a sentence, not an amount: `one budget`."""
-_NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)"
+    r"(?!\s*(?:h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|months?|years?|yrs?)\b)",
+    re.IGNORECASE,
+)
 
 
 class Told(NamedTuple):
@@ -209,6 +214,8 @@ def amount(said: Said, pieces: list[Piece], example: str) -> tuple[dict[str, str
     piece = next((each for each in pieces if each.kind in ("money", "budgeted", "maxmoney")), pieces[0])
     if unreadable(piece):
         return {}, NotANumber(piece.text)
+    if foreign := {said.before(piece), said.after(piece)} & listed("no_rate"):
+        return {}, NoRate(foreign.pop().upper())
     value = usd_of(said, piece)
     if not 0 < value <= Decimal("1e15"):
         return {}, OutOfRange("An amount", f"{value:.6g}", "more than $0 and up to $1,000 trillion")

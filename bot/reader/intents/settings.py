@@ -274,6 +274,8 @@ def _salary(said: Said) -> str:
     for piece in _newest_first(said):
         if piece.kind in ("money", "size", "num", "rate", "salaried"):
             number = getattr(piece.value, "number", piece.value)
+            if number.style == "dot3":  # `180.000`: which of both is no guess to write
+                return ""
             value: Decimal = said.draft.usd(number.value, getattr(piece.value, "currency", ""))
             value *= A_YEAR.get(int(getattr(piece.value, "hours", 0)), 1)
             return f"{value.normalize():f}" if 0 < value < 10**9 else ""

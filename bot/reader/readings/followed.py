@@ -16,7 +16,7 @@ from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed, Past, parsed_text
-from bot.reader.readings.unnamed import open_change
+from bot.reader.readings.unnamed import half_open_change, open_change
 from bot.reader.readings.valued import TAKES, is_of_another
 from bot.reader.readings.whole import answered, faulty, nothing_understood
 from bot.reader.sentence import sentence
@@ -131,7 +131,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
     doubt = _doubt(parsed, questions[0], draft, pieces) or _changed_twice(parsed, questions[0], draft)
     if doubt:
-        return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt, intent)
+        return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
         return nothing_understood(parsed, draft)
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)
@@ -246,7 +246,8 @@ def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Pi
     unnamed = None if parsed.scales else open_change(question, draft, pieces)
     if unnamed and parsed.named:
         return unnamed._replace(texts=tuple(f"{text}, {parsed.named}" for text in unnamed.texts))
-    return unnamed or (_in_thread(draft.asks[0]) if draft.asks else None)
+    half_open = None if unnamed or draft.asks else half_open_change(question, draft, pieces, parsed.scales)
+    return unnamed or half_open or (_in_thread(draft.asks[0]) if draft.asks else None)
 
 
 _MINUS = re.compile(r"\s*-\s+(?=\d)")

@@ -173,7 +173,7 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
     lacking = _lacking(drafts)
     if lacking:
-        return asked(parsed, drafts[0], lacking, Intent.COMPARE)
+        return asked(parsed, drafts[0], lacking)
     for draft in drafts:
         reading = whole(parsed, draft, Intent.COMPARE)
         if reading.error or reading.intent is Intent.UNCLEAR:

@@ -1,6 +1,6 @@
 """Changes in a thread that do not name what they change: `double it`, `per day?`, `buy them instead`."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from itertools import pairwise
 
@@ -44,6 +44,17 @@ def open_change(question: Question, draft: Draft, pieces: Sequence[Piece]) -> As
     return None
 
 
+def half_open_change(question: Question, draft: Draft, pieces: Sequence[Piece], scales: Sequence[Piece]) -> Ask | None:
+    """`half of that for twice as long`: what else is said does not say what is to be halved."""
+    factor = next((piece for piece in pieces if piece.kind in ("factor", "half") and piece in draft.said), None)
+    said = {piece.value.slot for piece in scales} | draft.slots.keys() - {"kind"}
+    if not factor or not said or draft.errors or factor.text not in draft.unused:
+        return None
+    left = {slot for slot, _ in SCALABLE} - said
+    asks = _which(question, factor, left)
+    return Ask(asks.sentence, factor, instead=asks.texts, without=(factor,)) if asks.texts else None
+
+
 def _share(pieces: Sequence[Piece]) -> str:
     """`10% less`, and nothing that says of what."""
     said = [piece for piece in pieces if piece.kind not in ("filler", "word")]
@@ -67,8 +78,8 @@ LEAST_TIMES, MOST_TIMES = Decimal("0.01"), 1000
 """A smaller or larger number beside the sign is no factor."""
 
 
-def _which(question: Question, factor: Piece) -> Ask:
-    """`double it`: each slot that was said, and the tokens of a training."""
+def _which(question: Question, factor: Piece, left: Set[str] | None = None) -> Ask:
+    """`double it`: each slot that was said (of those that are left), and the tokens of a training."""
     times = _by(factor)
     said = factor.text.lower().removesuffix(" the")
     part = said if said.endswith(" of") else f"{times.normalize():f} times"
@@ -77,6 +88,7 @@ def _which(question: Question, factor: Piece) -> Ask:
     slots = [
         noun
         for slot, noun in SCALABLE
+        if left is None or slot in left
         if getattr(question, slot) or (slot == "tokens" and training and _has_model(question))
     ]
     nouns = " or the ".join([", the ".join(slots[:-1]), slots[-1]] if len(slots) > 1 else slots)

@@ -1,5 +1,6 @@
 """One job: refused, asked about, or understood."""
 
+from bot.reader.conversion import MOST_USD
 from bot.reader.counted_by import CountedBy
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood
@@ -67,7 +68,7 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
         return faulty(parsed, draft, fault, intent)
     doubt = lonely or (draft.asks[0] if draft.asks else missing(draft.slots))
     if doubt:
-        return asked(parsed, draft, doubt, intent)
+        return asked(parsed, draft, doubt)
     question = question_of(draft)
     if not question or not is_complete(draft.slots):
         return nothing_understood(parsed, draft)
@@ -79,7 +80,7 @@ def _money_alone(draft: Draft) -> Ask | None:
     if [piece.kind for piece in draft.said] == ["money"]:
         draft.slots["max_usd"] = amount(draft, draft.said[0].value, draft.said[0])
     usd = draft.slots.get("max_usd")
-    if not usd or usd < 0 or draft.slots.keys() - {"kind", "max_usd", "currency"}:
+    if not usd or not 0 < usd <= MOST_USD or draft.slots.keys() - {"kind", "max_usd", "currency"}:
         return None
     currency = draft.slots.get("currency", "USD")
     shown = money_in(usd, currency)

@@ -12,7 +12,9 @@ from bot.reader.recognition.slips import cue_words, model_words
 from bot.reader.sentence import count
 from bot.reader.slots.closest import closest_gpus, closest_models
 from bot.reader.slots.kind import MODEL_KINDS, SLOTS_OF_A_MODEL, TIME_ALONE, WORK_KINDS
+from bot.reader.slots.money import DEAREST_RENT
 from bot.reader.slots.other_counts import noun_behind
+from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange, UnknownGpu, UnknownModel
 
 MOST_LOOKED_AT = 40
@@ -233,7 +235,8 @@ def _amount_before(draft: Draft, word: Piece) -> Piece | None:
     found = draft.said_before(word)
     if not found or found.kind not in ("maxmoney", "budgeted"):
         return None
-    return found if not found.value.currency and not word.breaks and not word.text.isupper() else None
+    named = word.text.isupper() and word.text.lower() not in listed("no_rate")
+    return found if not found.value.currency and not word.breaks and not named else None
 
 
 def _in_place_of_model(draft: Draft, piece: Piece) -> bool:
@@ -266,10 +269,16 @@ def _left(draft: Draft, piece: Piece) -> None:
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
-        options = (f"under {piece.text} in all", f"+ {piece.text} other")
+        total = (f"under {piece.text} in all", f"+ {piece.text} other")
+        options = (f"@ {piece.text} per gpu hour", total[0]) if _is_of_an_hour(piece) else total
         draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _is_of_an_hour(piece: Piece) -> bool:
+    """`$1.90`: nobody's limit."""
+    return piece.kind == "money" and not piece.value.number.suffix and piece.value.number.value < DEAREST_RENT
 
 
 def _units(draft: Draft, number: Piece) -> tuple[str, ...]:

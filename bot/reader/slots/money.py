@@ -6,9 +6,10 @@ from typing import Any
 from bot.reader.amounts import Cash, Rate
 from bot.reader.buying import MONTH, YEAR
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NotANumber, not_understood
+from bot.reader.faults import NotANumber, not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
+from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
 
@@ -24,6 +25,7 @@ def money(draft: Draft) -> None:
     for piece in draft.take("maxrate"):
         draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
     _discounted(draft)
+    _taxed(draft)
     _limits(draft)
     for piece in draft.take("extra", "extras"):
         for extra in piece.value if piece.kind == "extras" else [piece.value]:
@@ -45,6 +47,25 @@ def _discounted(draft: Draft) -> None:
             draft.notes.append(f"{piece.text}: ${rate * (1 - piece.value):f} per GPU-hour instead of ${rate:f}")
 
 
+def _taxed(draft: Draft) -> None:
+    """`plus 19% VAT` is refused, `net of VAT` is what every price here is."""
+    for piece in draft.take("tax"):
+        before, behind = draft.said_before(piece), draft.said_after(piece)
+        beside = [
+            *([before] if before and not piece.breaks else []),
+            *([behind] if behind and not behind.breaks else []),
+        ]
+        percents = draft.all_of("percent")
+        added = any(each.kind in ("plus", "including") or each.text.lower() in listed("with_tax") for each in beside)
+        if added or percents:
+            draft.errors.append(not_understood(missing=NO_TAX))
+            draft.pieces = [each for each in draft.pieces if each not in percents]
+        elif TAX_FREE not in draft.notes:
+            draft.notes.append(TAX_FREE)
+
+
+NO_TAX = "prices here hold no VAT or other tax, and I add none: ask without it, and add it to what comes out"
+TAX_FREE = "no figure here holds VAT or another tax"
 NO_DISCOUNT = "a discount needs the price that it is taken off: give the price of a GPU-hour after it"
 
 
@@ -158,6 +179,15 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
     return Decimal(1)
 
 
+def _life(draft: Draft, piece: Piece) -> None:
+    """How long hardware serves; `checkpoints kept for 90 days` says nothing of hardware."""
+    if draft.value("purchase") != "owned" and piece.text.lower().startswith("kept"):
+        draft.unused.append(shown(piece.text))
+    else:
+        years = plain(piece.value.number, draft, piece) * piece.value.unit / YEAR
+        draft.put("useful_life_years", as_float(years), piece)
+
+
 def owned(draft: Draft) -> None:
     """What owned hardware cost, and for how long it serves."""
     for piece in draft.take("unitprice"):
@@ -167,9 +197,7 @@ def owned(draft: Draft) -> None:
             draft.pieces.remove(piece)
             draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
     for piece in draft.take("life"):
-        draft.put(
-            "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
-        )
+        _life(draft, piece)
     owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
     if owned == {"utilisation"} and draft.value("purchase") != "owned":
         _not_of_owned(draft, draft.sources["utilisation"])

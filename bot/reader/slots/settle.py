@@ -14,6 +14,7 @@ from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
+from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     replaced_numbers,
     afforded,
     hardware,
+    makers,
     groups,
     words,
     unpriced,

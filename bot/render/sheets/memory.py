@@ -5,23 +5,25 @@ from decimal import Decimal
 
 from bot.memory.results import Budgets, BudgetState, Facts, Item, Listed, Remembered, Report, Variance
 from bot.render.charts import Chart, bars
+from bot.render.currency import DOLLARS, Currency
 from bot.render.filters import day, percent, usd, usd_short
 from bot.render.sheets.sheet import MOST_CELL, Sheet, ask_buttons, shortened
+from costengine.currency import DOLLAR
 
 MOST_BUTTONS = 5
 MOST_BUDGETS = 20
 NOTHING = "–"
 
 
-def memory_sheet(found: Remembered) -> Sheet:
-    """The sheet of whatever was remembered."""
+def memory_sheet(found: Remembered, shown_in: Currency = DOLLARS) -> Sheet:
+    """The sheet of whatever was remembered; money is kept in dollars, and stands in the team's currency beside them."""
     match found:
         case Listed():
             return _listed(found)
         case Budgets():
-            return _budgets(found)
+            return _budgets(found, shown_in)
         case Variance():
-            return _variance(found)
+            return _variance(found, shown_in)
         case Facts():
             return _facts(found)
         case Report():
@@ -72,16 +74,34 @@ def cost_of(each: Item) -> str:
     return f"{'from ' if each.is_plan else ''}{cost}{' whole project' if each.is_project else ''}"
 
 
-def _budgets(found: Budgets) -> Sheet:
+def _budgets(found: Budgets, shown_in: Currency) -> Sheet:
     heads = ("Budget of", "Limit", "Spent", "Committed", "Left", "Runs out")
     one = found.states[0].title if len(found.states) == 1 else ""
     title = found.done or (f"Budget of {one}" if one else "Budgets")
     return Sheet(
         title=title,
         rows=(heads, *map(_budget, found.states[:MOST_BUDGETS])),
-        notes=(*(_sentence(each) for each in found.states[:3]), *found.notes),
+        notes=(*found.notes, *(_sentence(each) for each in found.states[:3]), *_budgets_in(found, shown_in)),
         buttons=ask_buttons([("Budgets", "budgets")] if one else []),
     )
+
+
+def _budgets_in(found: Budgets, shown_in: Currency) -> tuple[str, ...]:
+    """What is left, in the team's own currency, at a rate of a day: what is kept are dollars."""
+    if shown_in.code == DOLLAR or not found.states:
+        return ()
+    each = "; ".join(
+        f"{state.title} {shown_in.exact(state.left)} left of {shown_in.exact(state.limit)}"
+        for state in found.states[:MOST_BUDGETS]
+    )
+    return (f"Kept in US dollars; at {shown_in.rate_words}: {each}.",)
+
+
+def _variance_in(found: Variance, shown_in: Currency) -> tuple[str, ...]:
+    if shown_in.code == DOLLAR or found.actual is None:
+        return ()
+    likely = shown_in.exact(found.estimated.likely)
+    return (f"Kept in US dollars; at {shown_in.rate_words}: {shown_in.exact(found.actual)}, estimated {likely}.",)
 
 
 def _budget(state: BudgetState) -> tuple[str, ...]:
@@ -106,7 +126,7 @@ def _sentence(state: BudgetState) -> str:
     return f"{state.title}: {percent(used)} used{pace}; {left}. The owner is told at {told or 'no threshold'}."
 
 
-def _variance(found: Variance) -> Sheet:
+def _variance(found: Variance, shown_in: Currency) -> Sheet:
     actual = usd(found.actual) if found.actual is not None else "no cost told yet"
     so_far = " so far" if found.is_partial else ""
     likely = found.estimated.likely
@@ -125,7 +145,7 @@ def _variance(found: Variance) -> Sheet:
             ),
             ("Run", f"{usd(likely)} ({between})", actual, _total(found)),
         ),
-        notes=found.notes,
+        notes=(*found.notes, *_variance_in(found, shown_in)),
         buttons=ask_buttons([(f"Show #{found.number}", f"show #{found.number}")]),
     )
 

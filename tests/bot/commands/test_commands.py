@@ -117,6 +117,7 @@ def test_the_log_is_exported_by_the_ending_of_the_path(run: Run, tmp_path: Path)
 
 
 def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path: Path) -> None:
+    run("migrate")
     assert "neither" in run("export", "log.xlsx").stderr
     assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
 
@@ -140,6 +141,24 @@ def test_serve_names_every_missing_setting_in_one_message(run: Run) -> None:
 
     assert result.exit_code == 2
     assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)" in result.stderr
+
+
+@pytest.mark.parametrize("own", [None, "[[rates]]\nprovider = 7\n", "[[rates]\n"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_does_not_start_with_wrong_prices_of_the_teams_own(
+    own: str | None, workers: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.toml"
+    if own:
+        path.write_text(own)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x", "LLMCOST_PRICES": str(path)}
+
+    result = run("serve", "--workers", workers, **tokens)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"LLMCOST_PRICES is wrong, and the bot does not start: {path}")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "llmcost.db").exists()
 
 
 @pytest.mark.parametrize("command", ["ask", "history", "export", "migrate", "serve"])

@@ -315,3 +315,54 @@ def test_a_question_kept_before_its_budget_belongs_to_it_afterwards(team: Team) 
 
     assert reply.job is not None
     assert reply.job.project == "nova"
+
+
+@pytest.mark.parametrize(
+    ("order", "limit", "told"),
+    [  # euros at 1.1172 dollars; of the others 0.8338, 0.9194, 10.978 and 175.68 a euro
+        ("budget set €250k project luna", "279300.00", "250,000 EUR are $279,300.00: EUR converted at 1.1172"),
+        ("budget set 100k GBP project luna", "133988.97", "100,000 GBP are $133,988.97: GBP converted at 1.3399"),
+        ("budget set 50k CHF project luna", "60757.02", "50,000 CHF are $60,757.02: CHF converted at 1.2151"),
+        ("budget set 2M SEK project luna", "203534.34", "2,000,000 SEK are $203,534.34: SEK converted at 0.1018"),
+        ("budget set 8M JPY project luna", "50874.32", "8,000,000 JPY are $50,874.32: JPY converted at 0.006359"),
+    ],
+)
+def test_a_budget_in_another_currency_says_what_it_is_in_dollars(order: str, limit: str, told: str, team: Team) -> None:
+    found = team.budgets(order)
+
+    assert found.states[0].limit == Decimal(limit)
+    assert found.notes[0].startswith(told)
+
+
+def test_amounts_of_several_currencies_add_up_in_the_dollars_they_were_kept_in(team: Team) -> None:
+    team.budgets("budget set €250k project atlas")
+    team.budgets("budget raise project atlas by €10k")
+    team.ask("64 A100 30 days project atlas")
+    team.budgets("commit #1")
+    team.variance("#1 so far 5000 €")
+    team.variance("another £3k for #1")
+
+    (state,) = team.budgets("budget left?").states
+
+    assert state.limit == Decimal("290472.00")
+    assert state.spent == Decimal("5586.00") + Decimal("4019.67")
+    assert state.left == state.limit - Decimal("73924.38")
+
+
+def test_a_team_with_its_own_currency_reads_its_budgets_and_actuals_in_it_too(team: Team) -> None:
+    team.facts("settings currency EUR", "UADMIN")
+    team.budgets("budget set 80k project atlas")
+    team.ask("64 A100 30 days project atlas")
+
+    assert "project atlas €71,607.59 left of €71,607.59" in team.told("budget left?")
+    assert "at 1 USD = 0.8951 EUR" in team.told("actual 60k for #1")
+    assert "€53,705.69" in team.told("what did #1 cost?")
+
+
+@pytest.mark.parametrize(
+    "text", ["budget set 100k RUB project x", "budget set 5k pesos project x", "actual 5k BTC for #1"]
+)
+def test_an_order_in_a_currency_without_a_rate_is_refused_and_never_taken_as_dollars(text: str, team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    assert team.code(text, "UADMIN") == "no_rate"

@@ -97,6 +97,24 @@ def test_a_final_cost_below_what_was_spent_before_is_asked(committed: Team) -> N
     assert committed.variance(corrected.text).actual == 20_000
 
 
+def test_a_bare_number_so_far_is_money_unless_it_may_be_hours_and_what_is_offered_stays_so_far(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    asked = team.ask("#1 so far 500").answer
+
+    assert [each.text for each in asked.choices] == ["actual $500.00 so far for #1", "actual 500 hours so far for #1"]
+    assert team.variance("#1 so far 12,400").actual == 12_400
+
+
+def test_far_too_much_so_far_is_asked_and_stays_so_far(team: Team) -> None:
+    team.ask("64 A100 30 days")
+
+    asked = team.ask("#1 so far 5M").answer
+
+    assert asked.choices[0].text == "yes, actual $5000000.00 so far for #1"
+    assert team.variance(asked.choices[0].text).is_partial
+
+
 def test_each_undo_takes_back_what_was_told_last_and_the_commitment_stands_as_before(committed: Team) -> None:
     for text in ("#1 so far 5k", "another 3k for #1", "actual 60k for #1"):
         committed.variance(text)
@@ -209,6 +227,27 @@ def test_the_hours_of_a_run_do_not_end_its_cost_so_far(committed: Team) -> None:
     assert before
     assert after
     assert after.usd_per_gpu_hour == before.usd_per_gpu_hour
+
+
+def test_what_is_committed_for_a_deleted_answer_is_told_and_can_be_given_back(committed: Team) -> None:
+    committed.variance("#1 so far 20k")
+
+    told = committed.facts("forget #1")
+    committed.budgets(told.ask[0][1], "U1")
+
+    assert told.notes == ("$53,924.38 stay committed for it: “release #1” gives them back.",)
+    assert stands(committed) == [0, 20_000]
+    assert committed.code("release #1") == "not_found"
+
+
+def test_nobody_releases_what_was_committed_where_they_see_nothing(team: Team) -> None:
+    private = {"channel": "C9", "visibility": "private"}
+    team.budgets("budget set 250k project atlas", **private)
+    team.ask("64 A100 30 days project atlas", **private)
+    team.budgets("commit #1", "U1", **private)
+    team.facts("forget #1", **private)
+
+    assert team.code("release #1", "U2") == "not_found"
 
 
 def test_two_who_undo_at_once_take_back_one_statement_each(committed: Team) -> None:

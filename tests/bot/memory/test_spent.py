@@ -194,4 +194,6 @@ def test_what_a_run_cost_is_asked_by_its_number(team: Team) -> None:
 def test_an_actual_in_another_currency_says_at_which_rate_it_became_dollars(team: Team) -> None:
     team.ask("64 A100 30 days")
 
-    assert team.variance("#1 cost 80 000 €").notes[0].startswith("EUR converted at 1.1172 US dollars")
+    assert team.variance("#1 cost 80 000 €").notes[0] == (
+        "80,000 EUR are $89,376.00: EUR converted at 1.1172 US dollars, the rate of 2026-10-30."
+    )

@@ -51,3 +51,50 @@ def test_a_part_of_the_tokens_is_no_discount() -> None:
 
     assert job.tokens is not None
     assert round(job.tokens) == 800_000_000_000
+
+
+@pytest.mark.parametrize("text", ["with 15% EDP", "EDP of 15%", "we have a 20% enterprise discount", "we have 20% off"])
+@pytest.mark.parametrize("thread", [["64 A100 30 days"], []])
+def test_a_discount_off_prices_that_sellers_ask_is_refused_and_never_dropped(text: str, thread: list[str]) -> None:
+    refused = read(text if thread else f"64 A100 30 days, {text}", thread=thread, today=TODAY)
+
+    assert "A discount needs the price that it is taken off" in str(refused.error)
+
+
+def test_a_discount_by_its_trade_name_is_taken_off_the_price_that_was_said() -> None:
+    (job,) = read("with 15% EDP", thread=["64 A100 30 days at $2 per gpu hour"], today=TODAY).questions
+
+    assert job.usd_per_gpu_hour == Decimal("1.7")
+
+
+@pytest.mark.parametrize(
+    "text", ["plus 19% VAT", "incl 19% VAT", "with VAT at 19%", "including VAT", "+ VAT", "VAT included"]
+)
+def test_a_tax_that_is_to_be_added_is_refused(text: str) -> None:
+    assert "Prices here hold no VAT" in str(read(f"64 A100 30 days, {text}", today=TODAY).error)
+
+
+@pytest.mark.parametrize("text", ["net of VAT", "excluding VAT", "without tax", "before tax"])
+def test_without_tax_is_what_every_price_is_and_that_is_said(text: str) -> None:
+    reading = read(f"64 A100 30 days {text}", today=TODAY)
+
+    assert reading.questions
+    assert not reading.unused
+    assert reading.corrections == ("no figure here holds VAT or another tax",)
+
+
+@pytest.mark.parametrize("text", ["net of VAT", "plus tax", "VAT included", "is that with VAT?"])
+def test_a_tax_in_a_thread_is_explained(text: str) -> None:
+    assert read(text, thread=["64 A100 30 days"], today=TODAY).arguments == {"about": "taxes"}
+
+
+def test_a_percentage_of_tax_in_a_thread_is_refused() -> None:
+    assert "I add none" in str(read("plus 19% VAT", thread=["64 A100 30 days"], today=TODAY).error)
+
+
+@pytest.mark.parametrize("text", ["set budget 250k plus tax for atlas", "#1 cost 5k plus VAT", "#1 cost 5k incl VAT"])
+def test_an_order_with_a_tax_is_asked(text: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.asks_back
+    assert not any("another" in choice.text for choice in reading.choices)

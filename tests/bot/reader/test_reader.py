@@ -231,3 +231,14 @@ def test_no_text_and_no_thread_break_the_reader(text: str, thread: list[str]) ->
 )
 def test_what_tokens_are_like_stands_between_them_and_their_number(text: str) -> None:
     assert [sentence(each) for each in read(text, today=TODAY).questions] == ["pretrain 7B parameters on 2T tokens"]
+
+
+@given(st.integers(0, 400), st.sampled_from(["chf", "eur", "zar", "sgd", "yen", "usd"]), st.booleans())
+def test_no_amount_of_any_currency_is_too_large_for_an_answer(zeros: int, currency: str, before: bool) -> None:
+    amount = f"1e{zeros}"
+
+    assert read(f"{currency} {amount}" if before else f"{amount} {currency}", today=TODAY).intent
+
+
+def test_an_amount_that_nobody_has_is_refused_with_what_is_taken() -> None:
+    assert "up to $1,000 trillion" in str(read("1e30 chf", today=TODAY).error)

@@ -367,7 +367,8 @@ def test_a_budget_by_the_month_or_by_a_share_is_refused_in_plain_words(text: str
         ("#2 was 1.4k in the estimate, 1.6k in the end", ["1400", "1600"]),
         ("budget set 30.000 project atlas", ["30000", "30"]),
         ("raise the atlas budget by 5.000", ["5000", "5"]),
-        ("actual 1.400 for #2", ["1400", "1.4"]),
+        ("actual 1.400 for #2", ["1400", "1.40"]),
+        ("actual 100.176 for #2", ["100176", "100.1760"]),
     ],
 )
 def test_of_two_sums_each_is_offered(text: str, usd: list[str]) -> None:
@@ -459,7 +460,9 @@ def test_answers_are_kept_for_days_or_for_ever(text: str, value: str) -> None:
     assert (arguments["action"], arguments["name"], arguments["value"]) == ("set", "retention", value)
 
 
-@pytest.mark.parametrize("text", ["settings retention off", "settings salary high", "settings thresholds none"])
+@pytest.mark.parametrize(
+    "text", ["settings retention off", "settings salary high", "settings salary 180.000", "settings thresholds none"]
+)
 def test_a_value_that_a_setting_cannot_have_is_refused_instead_of_showing_the_settings(text: str) -> None:
     assert "I do not know what to set" in str(read(text, today=TODAY).error)
 
@@ -505,3 +508,30 @@ def test_a_part_that_is_asked_is_offered_as_a_part(text: str, order: str) -> Non
 @pytest.mark.parametrize("text", ["actual minus 2k for #3", "#3 minus 2k", "refund of 2k for #3", "#3 credit 2k"])
 def test_what_is_taken_off_the_cost_of_a_run_is_refused_with_what_to_say(text: str) -> None:
     assert "say what the run came to" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("no need to raise the atlas budget by 10k", "budget raise project atlas by $10,000"),
+        ("release #1 on Monday", "release #1"),
+        ("release #1 after the run", "release #1"),
+        ("commit #2 on Monday", "commit #2"),
+        ("raise the atlas budget by 10k or 20k", "budget raise project atlas by $10,000"),
+        ("raise both budgets by 10k", "budget raise by $10,000"),
+        ("close all budgets", "budget close"),
+        ("actual for #2: 15,000 GPU hours at $2.70", "actual 15000 GPU-hours for #2"),
+        ("actual for #2: 32 GPUs for 19 days", "actual 14592 GPU-hours for #2"),
+    ],
+)
+def test_what_is_denied_put_off_or_more_than_one_order_is_asked_and_not_done(text: str, order: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.asks_back
+    assert reading.choices[0].text == order
+    assert not read(order, today=TODAY).asks_back
+
+
+@pytest.mark.parametrize("text", ["actual for #2: 41k after credits of 5k", "actual for #2: 45k - 4k credit"])
+def test_a_credit_beside_an_actual_is_not_taken_for_it(text: str) -> None:
+    assert "I take nothing off" in str(read(text, today=TODAY).error)

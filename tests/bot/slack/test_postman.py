@@ -1,14 +1,23 @@
 """The outbox on a bad day: what is put off, given up, sent elsewhere; never lost in silence."""
 
+import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.desk import Desk
 from bot.slack.counter import Counter
+from bot.slack.home import publisher
 from bot.slack.letters import Letter, Post, Respond, Upload, send
+from bot.slack.postman import Postman
+from bot.slack.sending import Sender
 from bot.slack.web_api import Blocks, Later, Never, Token, refused, seconds
+from bot.slack.workspaces import OneWorkspace
 from bot.store.entry import Tenant
 from bot.store.store import Store
 from bot.workspace.person import person
@@ -57,6 +66,65 @@ async def test_a_fault_of_slacks_is_outlasted(put: Put, slack: Slack, store: Sto
     await until(lambda: states(store) == [])
 
     assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == ["hello"]
+
+
+async def test_what_a_channel_has_to_wait_for_is_sent_in_order_and_none_of_it_is_lost(
+    put: Put, slack: Slack, store: Store
+) -> None:
+    slack.faults.rate_limit("chat.postMessage", retry_after=0, times=12)
+    words = [str(each) for each in range(6)]
+    for word in words:
+        put(Post(channel="C1", message={"text": word}))
+    await until(lambda: states(store) == [])
+
+    assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == words
+
+
+async def test_a_call_that_hangs_holds_up_its_own_channel_alone(put: Put, slack: Slack) -> None:
+    slack.faults.slow("chat.postMessage", 2.0)
+    put(Post(channel="C1", message={"text": "slow"}))
+    await until(lambda: slack.faults.of_calls[0].times == 0)
+    put(Post(channel="C1", message={"text": "behind"}))
+    put(Post(channel="C2", message={"text": "beside"}))
+    ada = person(slack, "T1", "U1")
+    await until(lambda: ada.sees("C2"))
+
+    assert ada.sees("C1") == []
+    await until(lambda: len(ada.sees("C1")) == 2)
+    assert [message.text for message in ada.sees("C1")] == ["slow", "behind"]
+
+
+class Breaking(OneWorkspace):
+    """A workspace in which every call is cut off: nobody knows what became of it."""
+
+    def __init__(self) -> None:
+        super().__init__(AsyncWebClient(), "xoxb-1")
+
+    async def client(self, tenant: Tenant) -> AsyncWebClient:
+        async def cut_off(**_: object) -> None:
+            raise TimeoutError
+
+        return cast(AsyncWebClient, SimpleNamespace(chat_postMessage=cut_off))
+
+
+async def test_whoever_asked_is_told_of_an_answer_that_may_be_lost(desk: Desk, store: Store) -> None:
+    clock = [datetime.now(UTC)]
+    counter, workspaces = Counter(desk), Breaking()
+    postman = Postman(counter, workspaces, Sender(counter, publisher(counter)), lambda: clock[0])
+    store.write(lambda db: send(db, T1, Post(channel="C1", asker="U1", message={"text": "hello"}), clock[0]))
+    working = asyncio.create_task(postman.work())
+    await until(lambda: states(store) == [("due", "TimeoutError")])
+    clock[0] += timedelta(minutes=2)
+    counter.letters.set()
+    await until(lambda: len(states(store)) == 2)
+    (word,) = store.read(lambda db: db.rows("SELECT payload FROM outbox WHERE lane = 'U1'"))
+    given_up, _ = states(store)
+    postman.stop()
+    await working
+    await counter.close()
+
+    assert given_up == ("failed", "TimeoutError"), "a third try could double it"
+    assert "may not have arrived" in word["payload"]
 
 
 async def test_an_archived_channel_is_told_to_the_one_who_asked(put: Put, slack: Slack) -> None:
