@@ -22,7 +22,7 @@ def quoted(said: Said) -> Told | None:
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
-    of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (said.after_something and not said.has("num"))
+    of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (money and _is_of_the_thread(said, money))
     if not money or not asks or not of_a_job or "afford" in said.cues:
         return None
     if money.kind == "budgeted" and _is_asked_behind(said, money):
@@ -38,6 +38,11 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_of_the_thread(said: Said, money: Piece) -> bool:
+    """`is $100k normal?` of the job before; `we got a quote of $1.90` is a price."""
+    return said.after_something and not said.has("num") and usd_of(said, money) >= LEAST_OF_A_RUN
 
 
 def figures(pieces: Sequence[Piece]) -> list[Piece]:

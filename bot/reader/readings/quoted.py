@@ -35,7 +35,7 @@ def quoted_job(parsed: Parsed, told: Told) -> Reading | None:
     draft.unused += [shown(piece.text) for piece in every if piece not in money]
     doubt = _doubt(draft, money)
     if doubt:
-        return asked(parsed, draft, doubt, Intent.EXPLAIN)
+        return asked(parsed, draft, doubt)
     question, unused = _question(draft, told, money), parsed.unused([draft])
     if question is None and parsed.last:
         question, unused = _of_thread(parsed, rest, draft), ()
