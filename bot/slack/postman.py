@@ -36,7 +36,6 @@ MOST_TRIES_UNKNOWN = 2
 UNKNOWN_SECONDS = 60.0
 """Until what may have been posted is tried a second time: whatever broke the call should be over by then."""
 LONGEST_PAUSE = 300.0
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "status_429"})
 
 MAY_BE_LOST = "My answer in <#{channel}> may not have arrived: Slack did not take it. Type “history” there to see it."
 
@@ -154,8 +153,9 @@ class Postman:
             return
         longer = UNKNOWN_SECONDS if is_unknown else min(2.0**letter.tries, LONGEST_PAUSE)
         pause = max(longer if refusal.seconds is None else refusal.seconds, 0.1)
-        tried = refusal.code not in RATE_LIMITED
-        again = partial(outbox.fail, error=refusal.code, again_at=self.now() + timedelta(seconds=pause), tried=tried)
+        again = partial(
+            outbox.fail, error=refusal.code, again_at=self.now() + timedelta(seconds=pause), tried=not refusal.is_limit
+        )
         await self._note(partial(again, letter=letter))
         asyncio.get_running_loop().call_later(pause, self.counter.letters.set)
 
