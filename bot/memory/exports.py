@@ -27,6 +27,8 @@ FEW = 10
 MOST_ROWS = 20_000
 MOST_BYTES = 20_000_000
 """What is sent in a chat; whoever runs the bot has all of it with `llmcost export`."""
+ONE_BY_ONE = "exports"
+"""The lane of all exports of a workspace: the next is begun when the last has been sent, in whichever process."""
 FORMATS = ("csv", "jsonl")
 COLUMNS = ("number", "at", "team", "channel", "user", "project", "name", "text", "intent", "reading", "run_low_usd",
            "run_likely_usd", "run_high_usd", "project_likely_usd", "gpu_hours", "prices", "engine")  # fmt: skip
@@ -44,7 +46,7 @@ def export(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     }  # fmt: skip
     if not asked.delivery:
         raise Refused("In a terminal the log is written with “llmcost export log.csv” or “llmcost export log.jsonl”.")
-    outbox.put(db, asked.tenant, "export", payload, asked.at, lane=asked.user)
+    outbox.put(db, asked.tenant, "export", payload, asked.at, lane=ONE_BY_ONE)
     audit.note(db, asked.tenant, "export", "", about(said) or "everything seen", by=asked.user, at=asked.at)
     return Facts(title=f"The {form} file is on its way to you, in a direct message.")
 

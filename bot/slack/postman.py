@@ -19,7 +19,7 @@ from bot.memory import exports
 from bot.observe.logs import fault
 from bot.observe.metrics import CALLS
 from bot.slack.counter import Counter
-from bot.slack.letters import Export, HomeTab, Post, Respond, Upload, opened, send
+from bot.slack.letters import Export, HomeTab, Letter, Post, Respond, Upload, opened, send
 from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
 from bot.slack.workspaces import Workspaces
@@ -32,19 +32,42 @@ AT_ONCE = 16
 IDLE_SECONDS = 2.0
 LONGEST = timedelta(days=1)
 """So long a letter is worth its while; an incident of Slack's lasts hours."""
-MOST_TRIES_UNKNOWN = 2
+KEEP_SECONDS = 30.0
+"""How often a hold is prolonged while a letter is sent: an export takes its time."""
 UNKNOWN_SECONDS = 60.0
 """Until what may have been posted is tried a second time: whatever broke the call should be over by then."""
 LONGEST_PAUSE = 300.0
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "status_429"})
 
-MAY_BE_LOST = "My answer in <#{channel}> may not have arrived: Slack did not take it. Type “history” there to see it."
+DIRECT = ("D", "U", "W")
+"""How the ids of conversations with one person, and of persons, begin."""
+MAY_BE_LOST = (
+    "What I had for you in {place} may not have arrived: Slack did not say that it took it. If it is not there, "
+    "“history” shows your answers."
+)
 
 log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _is_unknown(error: str) -> bool:
+    """Whether a call may have been carried out: the name of an error broke it off; Slack's own words are small."""
+    return bool(error) and not error.islower()
+
+
+def _asked_by(letter: Letter) -> tuple[str, str]:
+    """Whom a letter answers, and where; nobody where it is a word to somebody already."""
+    match letter:
+        case Post():
+            return (letter.asker or letter.only_for), letter.channel
+        case Respond():
+            return _asked_by(letter.instead) if letter.instead else ("", "")
+        case Upload() | Export():
+            return letter.user, ""
+        case HomeTab():
+            return "", ""
 
 
 class Postman:
@@ -75,6 +98,11 @@ class Postman:
                 await self._pause()
         await asyncio.gather(*self._under_way)
 
+    async def once(self) -> None:
+        """Send what is due now, and wait until it is sent."""
+        await self._take()
+        await asyncio.gather(*self._under_way)
+
     def stop(self) -> None:
         """Take no more letters."""
         self._stopped.set()
@@ -103,6 +131,19 @@ class Postman:
         self.counter.letters.set()
 
     async def _deliver(self, letter: outbox.Letter) -> None:
+        keeping = asyncio.create_task(self._keep(letter))
+        try:
+            await self._try(letter)
+        finally:
+            keeping.cancel()
+
+    async def _keep(self, letter: outbox.Letter) -> None:
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            keep = partial(outbox.keep, letter=letter, holder=self.holder, until=self.now() + HOLD)
+            await self._note(keep)
+
+    async def _try(self, letter: outbox.Letter) -> None:
         try:
             await self._send(letter)
         except Later as refusal:
@@ -146,24 +187,28 @@ class Postman:
     async def _put_off(self, letter: outbox.Letter, refusal: Later) -> None:
         """Slack's own time where it gave one, else longer after every try."""
         CALLS.labels(letter.kind, refusal.code).inc()
-        is_unknown = not refusal.code.islower()  # the name of an error that broke the call; Slack's own words are small
-        too_often = is_unknown and letter.tries >= MOST_TRIES_UNKNOWN
+        is_unknown = _is_unknown(refusal.code)
+        too_often = is_unknown and _is_unknown(letter.last_error)
         if too_often or self.now() - letter.at > LONGEST:
             await self._give_up(letter, refusal.code)
             await self._tell_the_asker(letter)
             return
         longer = UNKNOWN_SECONDS if is_unknown else min(2.0**letter.tries, LONGEST_PAUSE)
         pause = max(longer if refusal.seconds is None else refusal.seconds, 0.1)
-        tried = refusal.code not in RATE_LIMITED
-        again = partial(outbox.fail, error=refusal.code, again_at=self.now() + timedelta(seconds=pause), tried=tried)
+        # That it may have been posted is remembered, whatever Slack says of the tries after it.
+        error = letter.last_error if _is_unknown(letter.last_error) else refusal.code
+        again = partial(
+            outbox.fail, error=error, again_at=self.now() + timedelta(seconds=pause), tried=not refusal.is_limit
+        )
         await self._note(partial(again, letter=letter))
         asyncio.get_running_loop().call_later(pause, self.counter.letters.set)
 
     async def _tell_the_asker(self, letter: outbox.Letter) -> None:
         """An answer that may never have arrived is worse where nobody knows of it."""
-        post = opened(letter)
-        if isinstance(post, Post) and post.asker not in ("", post.channel):
-            word = Post(channel=post.asker, message={"text": MAY_BE_LOST.format(channel=post.channel)})
+        asker, where = _asked_by(opened(letter))
+        if asker:
+            place = f"<#{where}>" if where and not where.startswith(DIRECT) else "our conversation"
+            word = Post(channel=asker, message={"text": MAY_BE_LOST.format(place=place)})
             await self._note(partial(send, tenant=letter.tenant, letter=word, at=self.now()))
 
     async def _give_up(self, letter: outbox.Letter, code: str) -> None:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.render.degrade import Level, at_level
 from bot.slack.counter import Counter
 from bot.slack.letters import HomeTab, Letter, Message, Post, Respond
+from bot.slack.places import NEW
 from bot.slack.web_api import Blocks, Never, Refusal, called, respond
 from bot.store.entry import Tenant
 from bot.store.errors import NotLogged
@@ -132,25 +133,31 @@ class Sender:
         self, tenant: Tenant, message: Message, send: Callable[[Message], Awaitable[None]]
     ) -> None:
         """Send in the newest blocks that this workspace takes; what it refuses is remembered."""
-        level = await self._level(tenant)
+        known, level = await self._levels(tenant)
+        is_new_to_it = level > known  # refused a day ago or more: tried once more
         refused = False
         while True:
             try:
                 await send(at_level(message, level))
-            except Blocks:
+            except Blocks as refusal:
                 if level is Level.TEXT:
                     raise
-                level, refused = Level(level - 1), True
+                level, refused = Level(level - 1), refused or refusal.is_of_a_kind
             else:
                 break
+        kinds = {block["type"] for block in message.get("blocks") or ()}
         if refused and level is not Level.TEXT:  # text alone says more of the message than of the workspace
-            await self.counter.run(self.counter.places.learn, tenant, level)
+            await self.counter.run(self.counter.places.learn, tenant, level, kinds)
+        elif is_new_to_it and not refused and not NEW.isdisjoint(kinds):
+            await self.counter.run(self.counter.places.learn_taken, tenant, kinds)
 
-    async def _level(self, tenant: Tenant) -> Level:
+    async def _levels(self, tenant: Tenant) -> tuple[Level, Level]:
+        """What the workspace is known to take, and what to begin with."""
         try:
-            return (await self.counter.run(self.counter.places.at, tenant, "")).level
+            place = await self.counter.run(self.counter.places.at, tenant, "")
         except NotLogged:
-            return Level.NEWEST
+            return Level.NEWEST, Level.NEWEST
+        return place.level, place.level_to_try
 
     @staticmethod
     async def nicer(call: Awaitable[Any]) -> None:

@@ -9,6 +9,9 @@ from bot.store.engine import Row, Session
 from bot.store.entry import Tenant
 from bot.store.times import from_text, moment
 
+MOST_HOLDING_UP = 8
+"""Tries (over four minutes) for which a letter holds up its lane: one that Slack never takes must close no channel."""
+
 
 class Letter(NamedTuple):
     """One thing to send, written `at`; `tries` counts how often it was taken, this time included."""
@@ -20,6 +23,7 @@ class Letter(NamedTuple):
     payload: Mapping[str, Any]
     tries: int
     at: datetime
+    last_error: str = ""
 
 
 def put(
@@ -38,7 +42,7 @@ def put(
 def claim(db: Session, holder: str, now: datetime, hold: timedelta, limit: int) -> tuple[Letter, ...]:
     """Take what is due, of all workspaces: the first letter of each lane, for what stands before one is sent before.
 
-    What a holder has not finished in time goes to the next.
+    What a holder has not finished in time goes to the next. What was refused again and again is passed by.
     """
     rows = db.rows(
         "UPDATE outbox SET state = 'held', holder = :holder, held_until = :until, tries = tries + 1 WHERE id IN"
@@ -46,12 +50,21 @@ def claim(db: Session, holder: str, now: datetime, hold: timedelta, limit: int) 
         " WHERE ((state = 'due' AND due_at <= :now) OR (state = 'held' AND held_until <= :now))"
         " AND (lane = '' OR NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.enterprise = letter.enterprise"
         " AND earlier.team = letter.team AND earlier.lane = letter.lane AND earlier.id < letter.id"
-        " AND earlier.state <> 'failed'))"
+        " AND (earlier.state = 'held' OR (earlier.state = 'due' AND earlier.tries < :most))))"
         f" ORDER BY id LIMIT :limit {db.dialect.skip_locked})"
-        " RETURNING id, enterprise, team, kind, lane, payload, tries, at",
-        holder=holder, until=moment(now + hold), now=moment(now), limit=limit,
+        " RETURNING id, enterprise, team, kind, lane, payload, tries, at, last_error",
+        holder=holder, until=moment(now + hold), now=moment(now), limit=limit, most=MOST_HOLDING_UP,
     )  # fmt: skip
     return tuple(sorted(map(_letter, rows), key=lambda letter: letter.id))
+
+
+def keep(db: Session, letter: Letter, holder: str, until: datetime) -> None:
+    """The holder is still at it: nobody else takes it until then."""
+    db.run(
+        "UPDATE outbox SET held_until = :until"
+        " WHERE enterprise = :enterprise AND team = :team AND id = :id AND state = 'held' AND holder = :holder",
+        until=moment(until), holder=holder, enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
+    )  # fmt: skip
 
 
 def done(db: Session, letter: Letter) -> None:
@@ -94,4 +107,5 @@ def _letter(row: Row) -> Letter:
     return Letter(
         id=row["id"], tenant=Tenant(row["enterprise"], row["team"]), kind=row["kind"], lane=row["lane"],
         payload=json.loads(row["payload"]), tries=row["tries"], at=from_text(row["at"]),
+        last_error=row["last_error"],
     )  # fmt: skip

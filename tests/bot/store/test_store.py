@@ -186,6 +186,31 @@ def test_what_one_letter_waits_for_those_behind_it_wait_for_too_and_what_failed_
     assert _claim(any_store, now=NOW + LATER) == ["two"]
 
 
+def test_a_letter_that_is_refused_again_and_again_does_not_close_its_lane(any_store: Store) -> None:
+    for text in ("poison", "sound"):
+        _put(any_store, text)
+    now, taken = NOW, list[str]()
+    for _ in range(outbox.MOST_HOLDING_UP):
+        (letter,) = any_store.write(partial(outbox.claim, holder="a", now=now, hold=timedelta(seconds=30), limit=10))
+        taken.append(letter.payload["text"])
+        now += LATER
+        any_store.write(partial(outbox.fail, letter=letter, error="internal_error", again_at=now))
+
+    assert set(taken) == {"poison"}
+    assert _claim(any_store, now=now - timedelta(seconds=1)) == ["sound"]
+    assert _claim(any_store, now=now) == ["poison"]
+
+
+def test_a_letter_that_takes_long_is_kept_by_its_holder_and_by_nobody_else(any_store: Store) -> None:
+    _put(any_store, "export")
+    (letter,) = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10))
+    any_store.write(partial(outbox.keep, letter=letter, holder="a", until=NOW + LATER))
+    any_store.write(partial(outbox.keep, letter=letter, holder="b", until=NOW + 9 * LATER))
+
+    assert _claim(any_store, "b", NOW + timedelta(seconds=59)) == []
+    assert _claim(any_store, "b", NOW + LATER) == ["export"]
+
+
 def test_a_letter_whose_holder_died_goes_to_the_next(any_store: Store) -> None:
     _put(any_store, "one")
     _claim(any_store, "a")
