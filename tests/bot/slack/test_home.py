@@ -248,3 +248,12 @@ async def test_a_guest_is_refused_once_slack_has_said_who_it_is(slack: Slack, bo
 
     assert isinstance(found.body, dict)
     assert "members of this workspace" in found.body["text"]
+
+
+async def test_it_sums_up_what_one_can_see_of_the_team(ada: Person, ben: Person) -> None:
+    await ada.command("C1", "64 A100 30 days")
+    await ben.command("C1", "64 A100 30 days")
+    await ben.command("C3", "64 A100 30 days")
+
+    assert "3 estimates by 2 people in 30 days, $222k of runs in all." in words(await home(ben))
+    assert "2 estimates by 2 people in 30 days, $148k of runs in all." in words(await home(ada))
