@@ -241,6 +241,10 @@ class PostgresqlEngine:
         """A server checks its own files."""
         return ""
 
+    def astray(self) -> str:
+        """A server keeps its files where they are."""
+        return ""
+
     def size_bytes(self) -> int:
         """What the server reports for this database."""
         found = self.read(lambda session: session.row("SELECT pg_database_size(current_database()) AS bytes"))

@@ -3,7 +3,10 @@
 import csv
 import json
 import os
+import resource
+import signal
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +118,30 @@ def test_the_log_is_exported_by_the_ending_of_the_path(run: Run, tmp_path: Path)
     (record,) = map(json.loads, lines.read_text().splitlines())
     assert row["run_likely_usd"] == record["estimate"]["run"]["likely"]
     assert row["text"] == record["text"] == "64 A100 30 days @ $1.67/h"
+
+
+def test_an_export_is_for_its_owner_and_leaves_the_earlier_one_where_there_is_no_room(run: Run, tmp_path: Path) -> None:
+    for days in range(1, 6):
+        run("ask", f"64 A100 {days} days")
+    out = tmp_path / "out"
+    out.mkdir()
+    table = out / "log.csv"
+    run("export", str(table))
+    before = table.read_bytes()
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, allowed[1]))
+    try:
+        refused = run("export", str(table))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert stat.S_IMODE(table.stat().st_mode) == 0o600
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    assert table.read_bytes() == before
+    assert list(out.iterdir()) == [table]
 
 
 def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path: Path) -> None:
