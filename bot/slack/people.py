@@ -92,6 +92,7 @@ class People:
 
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""
+        began = self._now()
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {}, asked)
         except Later as later:
@@ -99,20 +100,23 @@ class People:
             return None
         except Refusal as refusal:
             if refusal.code in NOT_SEEN:
-                self.keep(asked, Told(Person(is_guest=True), self._now()))
+                self.keep(asked, Told(Person(is_guest=True), began))
             else:  # a token that is refused or lacks the scope says nothing of a person: what was known of them stands
                 self._wait(_key(asked), FRESH)
             return None
-        told = Told(person, self._now())
-        self.keep(asked, told)
-        return told
+        told = Told(person, began)
+        return told if self.keep(asked, told) else None
 
-    def keep(self, asked: Asked, told: Told) -> None:
-        """Remember a person in this process."""
+    def keep(self, asked: Asked, told: Told) -> bool:
+        """Remember a person in this process; not where what was asked later has come sooner. Whether it is kept."""
+        held = self._kept.get(_key(asked))
+        if held and held.at > told.at:
+            return False
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
         self._kept[_key(asked)] = told
         self._not_before.pop(_key(asked), None)
+        return True
 
     def _wait(self, key: Key, pause: timedelta) -> None:
         if len(self._not_before) >= MOST_KEPT:

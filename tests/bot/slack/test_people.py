@@ -218,6 +218,21 @@ async def test_a_refusal_of_slack_takes_nothing_from_what_was_known_of_somebody(
     assert not seen.is_due(asked())
 
 
+async def test_an_answer_of_slack_that_comes_late_does_not_undo_what_was_asked_after_it() -> None:
+    answers: list[asyncio.Future[Any]] = [asyncio.get_running_loop().create_future() for _ in "12"]
+    waiting = iter(answers)
+    clock = iter((NOW, NOW + AGAIN))
+    known, client = People(now=lambda: next(clock, NOW + AGAIN)), SimpleNamespace(users_info=lambda user: next(waiting))
+    first, second = (asyncio.create_task(known.ask(cast(AsyncWebClient, client), asked())) for _ in "12")
+    await asyncio.sleep(0)
+    for answer, is_admin in ((answers[1], False), (answers[0], True)):
+        answer.set_result(SimpleNamespace(data={"user": {"is_admin": is_admin}}))
+        await (second if answer is answers[1] else first)
+
+    assert not known.described(asked()).is_admin
+    assert first.result() is None
+
+
 def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store: Store) -> None:
     kept: dict[str, Any] = {}
     for id, days, person_ in (("U1", 31, Person(is_admin=True)), ("U2", 29, Person(is_guest=True, home_team="T9"))):
