@@ -7,6 +7,7 @@ import click
 from bot.commands.shared import Refused, prices_to_serve, settings
 from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.settings import SettingsError, for_serving
+from bot.slack.listening import CannotListen
 from bot.slack.serve import serve
 from bot.slack.workers import serve_with_workers
 from bot.store.errors import StoreError
@@ -34,5 +35,5 @@ def command(host: str, port: int, workers: int) -> None:
             serve_with_workers(complete, host, port, workers)
         else:
             serve(complete, prices, host, port)
-    except (SettingsError, StoreError, GpuhuntMissing) as error:
+    except (CannotListen, SettingsError, StoreError, GpuhuntMissing) as error:
         raise Refused(str(error)) from error

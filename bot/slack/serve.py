@@ -19,6 +19,7 @@ from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.http import web_app
 from bot.slack.link import Link
+from bot.slack.listening import bound
 from bot.slack.oauth import install_routes
 from bot.slack.patience import SLACK_WAITS_SECONDS
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
@@ -30,14 +31,16 @@ from bot.store.store import open_store
 def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; what was begun is finished first.
 
-    Raises TooNew where it ended because a newer program has changed the log: whoever started it starts it again.
+    Raises CannotListen, StoreError, SettingsError; TooNew also where it ended because a newer program has changed the
+    log: whoever started it starts it again.
     """
+    sockets = [] if settings.socket_mode else bound(host, port)
     log_to()
     counter = counter_of(settings, prices)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:
-        PatientServer(server_config(http_app(settings, counter), host, port)).run()
+        PatientServer(server_config(http_app(settings, counter), host, port)).run(sockets)
     refuse_newer(settings)
 
 

@@ -28,6 +28,14 @@ MOST_CONNECTIONS = 4
 MIGRATING = 0x4C4C4D43
 """The advisory lock under which one process upgrades the schema and the others wait."""
 TRIES = 2
+MADE_BY_PROGRAMS = """
+    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e'
+    )
+"""
+"""Tables and views; those of an extension, such as the statistics of a server for hire, are nobody's."""
 NO_RIGHTS = "42501"
 REFUSED = ("22", "23", "54")
 """Classes of complaints about what is written, not about where: data, integrity, and limits of the program."""
@@ -241,6 +249,10 @@ class PostgresqlEngine:
         """A server checks its own files."""
         return ""
 
+    def astray(self) -> str:
+        """A server keeps its files where they are."""
+        return ""
+
     def size_bytes(self) -> int:
         """What the server reports for this database."""
         found = self.read(lambda session: session.row("SELECT pg_database_size(current_database()) AS bytes"))
@@ -252,12 +264,13 @@ class PostgresqlEngine:
 
 
 def place(url: str) -> str:
-    """Host and database of a URL, without the user and the password. Raises Unreachable."""
+    """Host, port and database of a URL, without the user and the password. Raises Unreachable."""
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise Unreachable("LLMCOST_DATABASE is no PostgreSQL URL: write postgresql://user@host/database.") from error
-    return f"{parts.get('host') or 'this machine'}/{parts.get('dbname') or ''}"
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{parts.get('host') or 'this machine'}{port}/{parts.get('dbname') or ''}"
 
 
 def _configure(conn: Connection) -> None:
@@ -331,14 +344,13 @@ def _prepare(conn: Connection, where: str) -> None:
 
 def _version(conn: Connection, where: str) -> int:
     """How many steps this database has; 0 where it is empty. Raises NotOurs, TooNew."""
-    tables = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-    names = {row["tablename"] for row in tables}
-    if "llmcost_schema" not in names:
-        if names:
-            raise NotOurs(f"The database {where} holds another program's tables; it was left as it is.")
-        return 0
-    row = conn.execute("SELECT coalesce(max(step), 0) AS step FROM llmcost_schema").fetchone()
-    step = int(row["step"]) if row else 0
+    names = {row["relname"] for row in conn.execute(MADE_BY_PROGRAMS)}
+    step = 0
+    if "llmcost_schema" in names:
+        row = conn.execute("SELECT coalesce(max(step), 0) AS step FROM llmcost_schema").fetchone()
+        step = int(row["step"]) if row else 0
+    if not step and names - {"llmcost_schema"}:
+        raise NotOurs(f"The database {where} holds another program's tables; it was left as it is.")
     if step > SCHEMA_VERSION:
         raise TooNew(f"The database {where} was written by a newer llmcost; upgrade the program.")
     return step

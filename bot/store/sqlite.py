@@ -75,6 +75,7 @@ class SqliteEngine:
         self._is_settled = False
         self.busy_seconds = BUSY_SECONDS
         self.conn = _open(path)
+        self._place = _place_of(path)
 
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it only reads. Raises NotLogged."""
@@ -164,6 +165,14 @@ class SqliteEngine:
             (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
         return "" if verdict == "ok" else str(verdict)
 
+    def astray(self) -> str:
+        """Whether the file was moved, deleted or replaced under us: all is written well, into a file without a name."""
+        try:
+            is_here = _place_of(self.path) == self._place
+        except OSError:
+            is_here = False
+        return "" if is_here else "the log's file was moved or deleted, put it back"
+
     def scrub(self) -> None:
         """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file.
 
@@ -223,7 +232,14 @@ class SqliteEngine:
             raise NotLogged(DAMAGED) from error
         except StoreError as error:
             raise NotLogged("the log cannot be reached") from error
+        self._place = _place_of(self.path)
         self._is_stale = False
+
+
+def _place_of(path: Path) -> tuple[int, int]:
+    """Which file it is, whatever its name."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

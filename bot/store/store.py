@@ -131,7 +131,9 @@ class Store:
         return self.read(partial(answers.thread_texts, tenant=asked.tenant, channel=asked.channel, thread=asked.thread))
 
     def alive(self) -> None:
-        """Prove that the database can be read. Raises NotLogged."""
+        """Prove that the database can be read, and is in its place. Raises NotLogged."""
+        if why := self.engine.astray():
+            raise NotLogged(why)
         self.read(lambda db: db.row("SELECT 1 AS alive FROM workspaces LIMIT 1"))
 
 

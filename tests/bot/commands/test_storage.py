@@ -154,9 +154,18 @@ def test_what_only_reads_refuses_a_server_that_holds_no_log_and_makes_none(
         assert conn.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
-def test_a_schema_of_another_program_is_refused_and_left_alone(run: Run, server: str) -> None:
+THEIRS = {
+    "CREATE TABLE theirs (x INTEGER)": 1,
+    "CREATE VIEW theirs AS SELECT 1 AS x": 0,
+    "CREATE TABLE theirs (x INTEGER); CREATE TABLE llmcost_schema (step BIGINT PRIMARY KEY, name TEXT NOT NULL)": 2,
+}
+"""What another program made, and how many tables that are."""
+
+
+@pytest.mark.parametrize("theirs", THEIRS)
+def test_a_schema_of_another_program_is_refused_and_left_alone(theirs: str, run: Run, server: str) -> None:
     with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute("CREATE TABLE theirs (x INTEGER)")
+        conn.execute(theirs)
 
     result = run("ask", "64 A100 30 days", LLMCOST_DATABASE=server)
 
@@ -164,4 +173,17 @@ def test_a_schema_of_another_program_is_refused_and_left_alone(run: Run, server:
     assert "another program" in result.stderr
     with psycopg.connect(server) as conn:
         tables = conn.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    assert tables == (1,)
+    assert tables == (THEIRS[theirs],)
+
+
+def test_views_of_an_extension_are_nobodys(run: Run, server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as conn:
+        if not conn.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_stat_statements'").fetchone():
+            pytest.skip("needs the extensions that come with PostgreSQL")
+        conn.execute("CREATE EXTENSION pg_stat_statements")
+
+    assert run("migrate", LLMCOST_DATABASE=server).exit_code == 0
+
+
+def test_a_server_that_cannot_be_reached_is_named_with_its_port(run: Run) -> None:
+    assert "127.0.0.1:1/db cannot be used" in run("migrate", LLMCOST_DATABASE="postgresql://u@127.0.0.1:1/db").stderr

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,19 @@ def numbers(database: Path) -> list[int]:
     found = [entry.number for entry in store.entries()]
     store.close()
     return found
+
+
+def test_workers_end_with_a_parent_that_was_killed(workers: subprocess.Popen[bytes], port: int, database: Path) -> None:
+    wait_until_ready(port)
+    left = psutil.Process(workers.pid).children(recursive=True)
+
+    workers.kill()
+
+    _, alive = psutil.wait_procs(left, timeout=15)
+    assert alive == []
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
 
 
 def test_three_workers_one_killed_lose_and_double_nothing(
