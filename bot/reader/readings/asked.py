@@ -21,7 +21,7 @@ LONGEST_REPEATED = 500
 
 def asked(parsed: Parsed, draft: Draft, ask: Ask) -> Reading:
     """The question with every answer that reads to a job; without any, what was understood and what is missing."""
-    choices = tuple(islice(_choices(parsed, ask), MOST_CHOICES))
+    choices = tuple(islice(_choices(parsed, ask, alone=_is_alone(parsed, draft)), MOST_CHOICES))
     if len(choices) >= 2 or (choices and not parsed.reads):
         return Reading(
             intent=Intent.UNCLEAR,
@@ -35,11 +35,18 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask) -> Reading:
     return Reading(intent=Intent.UNCLEAR, error=error, corrections=parsed.corrections([draft]))
 
 
-def _choices(parsed: Parsed, ask: Ask) -> Iterator[Choice]:
+def _is_alone(parsed: Parsed, draft: Draft) -> bool:
+    """Whether what is asked about is all that the text changes of the job before."""
+    return bool(parsed.past) and not draft.slots.keys() - {"kind"}
+
+
+def _choices(parsed: Parsed, ask: Ask, *, alone: bool) -> Iterator[Choice]:
     texts = [(text, text) for text in map(_as_typed, ask.texts)]
     if len(parsed.text) <= LONGEST_REPEATED:
         options = map(_as_typed, ask.instead)
         texts += [(option, instead(parsed, ask.piece, option)) for option in options]
+        if alone and parsed.reads and not any(parsed.reads(text) for _, text in texts):
+            texts += [(option, option) for option in map(_as_typed, ask.instead)]
         rest = (text for piece in ask.without if (text := _without(parsed, piece)))
         texts += [(text, text) for text in (_whole(parsed, each) if len(ask.without) > 1 else each for each in rest)]
     seen = set()

@@ -16,6 +16,7 @@ from bot.reader.ranges import slots_out_of_range
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed, Past, parsed_text
+from bot.reader.readings.stated import stated
 from bot.reader.readings.unnamed import half_open_change, open_change
 from bot.reader.readings.valued import TAKES, is_of_another
 from bot.reader.readings.whole import answered, faulty, nothing_understood
@@ -129,7 +130,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     draft = drafts[parsed.sides[0] if parsed.sides else 0]
     if draft.errors:
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
-    doubt = _doubt(parsed, questions[0], draft, pieces) or _changed_twice(parsed, questions[0], draft)
+    doubt = _doubt(parsed, questions[0], draft, pieces) or _of_change(parsed, questions, draft)
     if doubt:
         return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
@@ -145,6 +146,12 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
     if fault:
         return faulty(parsed, draft, fault, intent)
     return answered(parsed, drafts, made, intent)
+
+
+def _of_change(parsed: Parsed, questions: Sequence[Question], draft: Draft) -> Ask | None:
+    """Whether two changes are one too many, or a statement is none."""
+    twice = _changed_twice(parsed, questions[0], draft)
+    return twice or (stated(parsed, questions[0], draft) if len(questions) == 1 else None)
 
 
 def _changed_twice(parsed: Parsed, question: Question, draft: Draft) -> Ask | None:

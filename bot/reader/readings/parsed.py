@@ -19,6 +19,7 @@ from bot.reader.pieces import Piece, rewrite
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
 from bot.reader.replacing import moving, replacing
+from bot.reader.slots.others_time import with_others_time
 from bot.reader.slots.settle import settle
 from bot.reader.vocabulary import listed
 from costengine.question import Question
@@ -108,7 +109,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     if "compare" in cues or any(piece.kind == "vs" for piece in found.pieces):
         found.pieces = with_numbers(found.pieces, atoms, cues)
     pieces = with_owned(composed(found.pieces, atoms), atoms)
-    pieces = rewrite(pieces, SIZES_MOVED) if past else pieces
+    pieces = rewrite(pieces, SIZES_MOVED) if past else with_others_time(pieces, atoms)
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues, pieces, scales, context, past)

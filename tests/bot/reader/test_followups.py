@@ -664,3 +664,51 @@ def test_tokens_are_cut_by_tokens_and_not_by_parameters() -> None:
 
 def test_cutting_to_a_number_is_no_cut_by_it() -> None:
     assert job(after("64 A100 30 days", "cut to 32 GPUs")).gpu_count == 32
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8 gpus die",
+        "approval takes 3 weeks",
+        "5 days of that were wasted",
+        "it crashed after 12 days",
+        "start 2 weeks later",
+        "10 days are done",
+        "data from the last 10 years",
+    ],
+)
+def test_a_statement_with_an_amount_is_asked_and_one_answer_leaves_the_job_as_it_is(text: str) -> None:
+    asked = after("64 A100 30 days", text)
+
+    assert not asked.questions
+    answers = [job(after("64 A100 30 days", choice.text)) for choice in asked.choices]
+    assert len(answers) == 2
+    assert answers[-1] == job(read("64 A100 30 days", today=TODAY))
+
+
+@pytest.mark.parametrize("text", ["sorry 3 weeks", "hmm, 3 weeks?", "make it 3 weeks", "rather 3 weeks"])
+def test_a_word_that_says_nothing_does_not_hinder_a_change(text: str) -> None:
+    assert job(after("64 A100 30 days", text)).duration_hours == 504
+
+
+@pytest.mark.parametrize("whole", ["7B on 1T tokens with 64 H100", "64 H100 for 30 days"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "data from the last 10 years",
+        "keep data for 12 months",
+        "contract is 12 months",
+        "payment 30 days",
+        "go live in 2 months",
+    ],
+)
+def test_the_time_of_something_else_is_not_that_of_the_run(whole: str, remark: str) -> None:
+    reading = read(f"{whole}, {remark}", today=TODAY)
+
+    assert job(reading) == job(read(whole, today=TODAY))
+    assert remark in reading.unused
+
+
+def test_the_length_of_a_contract_is_the_run_where_no_other_is_said() -> None:
+    assert job(read("64 H100, 12 month contract", today=TODAY)).duration_hours == 8640
