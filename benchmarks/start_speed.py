@@ -28,9 +28,10 @@ LIST_LOADED = (
 
 
 def libraries() -> Sequence[str]:
-    """The modules of other people that `llmcost ask` has loaded when it ends."""
+    """The modules of other people that `llmcost ask` has loaded when it ends, on a log that is there already."""
     code = [sys.executable, "-c", LIST_LOADED, *ASK]
-    ran = subprocess.run(code, capture_output=True, text=True, check=True)
+    for _ in range(2):  # the first makes the log, with a library that is used for nothing else
+        ran = subprocess.run(code, capture_output=True, text=True, check=True)
     return [name for name in ran.stderr.splitlines()[-1].split() if name.split(".")[0] not in ("bot", "costengine")]
 
 

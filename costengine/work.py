@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from costengine.amounts import Span, short
 from costengine.clock import CountOption, count_within, limit_hours, options, planned
-from costengine.errors import OutOfRange
+from costengine.errors import Incomplete, OutOfRange
 from costengine.explain import Factor, factors_of_time, factors_of_work, why_utilisation
 from costengine.flops import RECOMPUTED
 from costengine.goodput import constant
@@ -92,9 +92,9 @@ def _gpu_time(question: Question) -> Work:
     if question.gpu_hours is not None:
         hours = question.gpu_hours
         clock = hours / question.gpu_count if question.gpu_count else None
+    elif question.gpu_count is None or question.duration_hours is None:
+        raise Incomplete("Say how many GPUs and for how long, such as “8 H100 for 3 days”.")
     else:
-        assert question.gpu_count is not None
-        assert question.duration_hours is not None
         clock = question.duration_hours
         hours = question.gpu_count * question.duration_hours
     return Work(

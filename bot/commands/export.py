@@ -29,7 +29,7 @@ def command(path: Path) -> None:
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise Refused(f"I write .csv and .jsonl files; “{path.name}” is neither.")
-    with open_store() as store:
+    with open_store(must_exist=True) as store:
         counted = Counted(store.entries())
         try:
             with path.open("w", encoding="utf-8", newline="") as file:

@@ -17,6 +17,7 @@ from bot.store import actuals, answers, audit, budgets
 from bot.store.budgets import Budget, Scope
 from bot.store.engine import Session
 from bot.store.entry import Asked, Entry
+from bot.store.history import ABOVE_ALL
 from costengine.amounts import cents
 
 CHANGES = ("raise", "lower", "change", "close")
@@ -121,8 +122,9 @@ def commit(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     target = _target(db, said, asked, entry)
     if not budgets.commit(db, target, entry.number, usd, asked.user, asked.at):
         now = budgets.by_id(db, asked.tenant, target.id) or target
+        left = max(now.left, Decimal(0))
         raise Refused(
-            f"#{entry.number} costs ${usd:,.0f} and only ${now.left:,.0f} is left of the budget of {title(now)}: "
+            f"#{entry.number} costs ${usd:,.0f} and only ${left:,.0f} is left of the budget of {title(now)}: "
             "raise the budget or choose a cheaper plan."
         )
     so_far = cents(entry.answer.estimate.run.likely) - usd
@@ -146,18 +148,27 @@ def _to_commit(db: Session, asked: Asked, entry: Entry) -> Decimal:
 def release(db: Session, said: Said, asked: Asked, known: Known) -> Budgets:
     """Give back what was reserved for an estimate."""
     rights.must_be_member(asked, "release an estimate")
-    entry = meant(db, said, asked)
-    answers.hold(db, asked.tenant, entry.number)
-    held = budgets.reserved_for(db, asked.tenant, entry.number)
+    number = int(said["number"]) if _is_gone(db, said, asked) else meant(db, said, asked).number
+    answers.hold(db, asked.tenant, number)
+    held = budgets.reserved_for(db, asked.tenant, number)
     if not held:
-        raise NotHere(f"#{entry.number} is not committed to any budget.")
+        raise NotHere(f"#{number} is not committed to any budget.")
     moved = None
     for at, usd in held.items():
         moved = budgets.by_id(db, asked.tenant, at)
         assert moved
-        budgets.release(db, moved, entry.number, usd, asked.user, asked.at)
+        budgets.release(db, moved, number, usd, asked.user, asked.at)
     assert moved
-    return _moved(db, asked, moved, f"What was committed for #{entry.number} is released.")
+    return _moved(db, asked, moved, f"What was committed for #{number} is released.")
+
+
+def _is_gone(db: Session, said: Said, asked: Asked) -> bool:
+    """Whether the answer of this number was deleted and something still stands committed where this person sees it."""
+    number = int(said.get("number", ABOVE_ALL))
+    if number >= ABOVE_ALL or answers.show(db, asked.tenant, number):
+        return False
+    held = budgets.reserved_for(db, asked.tenant, number)
+    return bool(held) and all(budgets.known_by_id(db, asked, at) for at in held)
 
 
 def _moved(db: Session, asked: Asked, moved: Budget, done: str) -> Budgets:

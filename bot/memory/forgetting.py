@@ -1,13 +1,14 @@
 """Forgetting: a person, one answer, a whole workspace."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from bot.memory import rights
 from bot.memory.errors import Doubtful, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import PAGE, Said, meant
 from bot.memory.results import Facts
-from bot.store import audit, erasure
+from bot.store import audit, budgets, erasure
 from bot.store.engine import Session
 from bot.store.entry import Asked
 
@@ -71,7 +72,13 @@ def _answer(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
         rights.must_be_admin(asked, known, "delete what somebody else asked")
     erasure.forget_answer(db, asked.tenant, entry.number)
     audit.note(db, asked.tenant, f"#{entry.number} was deleted", "", "", by=asked.user, at=asked.at)
-    return Facts(title=f"#{entry.number} is deleted.")
+    held = sum(budgets.reserved_for(db, asked.tenant, entry.number).values(), Decimal(0))
+    release = f"release #{entry.number}"
+    return Facts(
+        title=f"#{entry.number} is deleted.",
+        notes=(f"${held:,.2f} stay committed for it: “{release}” gives them back.",) if held else (),
+        ask=((f"Release ${held:,.2f}", release),) if held else (),
+    )
 
 
 def _workspace(db: Session, said: Said, asked: Asked, known: Known) -> Facts:

@@ -38,6 +38,11 @@ def _excluded(_remove: Piece, _on: Piece | None, thing: Piece) -> Made:
     return None if thing.breaks else ("excluded", (named(thing),))
 
 
+def _not_done(_remove: Piece, _on: Piece | None, work: Piece) -> Made:
+    """`7B on 1T without finetuning`: nothing is said of what is done."""
+    return None if work.breaks else ("filler", None)
+
+
 def _also(excluded: Piece, _or: Piece, thing: Piece) -> Made:
     """`not on aws or azure`: both."""
     other = named(thing)
@@ -58,6 +63,7 @@ EXCLUSIONS = table(
         "remove component scope",
         lambda _r, _c, scope: ("nopeople", "0") if scope.text.lower() == "and people" else None,
     ),
+    rule("remove on|within|at|of? finetune|rl|pretrain", _not_done),
     rule(f"insteadof {NAMES}", _replaced),
     rule("insteadof rent", lambda *_: ("notrented", None)),
     rule("insteadof buy", lambda *_: ("rent", None)),

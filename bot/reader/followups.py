@@ -193,6 +193,20 @@ def _more_after(thing: Piece, more: Piece) -> Made:
     return _shifted(thing, sign)
 
 
+def _cut(verb: Piece, thing: Piece) -> Made:
+    """`cut 16 GPUs`, `we lost 2 nodes`; accelerators by their name (`save 64 H100`) are a job."""
+    if thing.first != verb.last + 1 or thing.breaks or (thing.kind == "cluster" and thing.value.gpu):
+        return None
+    return _shifted(thing, -1)
+
+
+def _gone(thing: Piece, gone: Piece) -> Made:
+    """`16 GPUs are gone`, `take 2 nodes away`; `2 weeks away` is a day to come."""
+    if gone.breaks or (thing.kind == "cluster" and thing.value.gpu):
+        return None
+    return None if thing.kind == "duration" and gone.text.lower() == "away" else _shifted(thing, -1)
+
+
 def _taken(minus: Piece, thing: Piece) -> Made:
     """`minus 5 days`, `drop 2 nodes`, `remove 8 GPUs`."""
     apart = thing.first != minus.last + 1  # `drop to 32 GPUs`
@@ -309,6 +323,8 @@ AMOUNTS = "duration|tokens|passes|updates|team_of|cluster|nodes|sampled"
 SHIFTS_AFTER = table(
     rule(f"shift {AMOUNTS}", lambda shift, thing: _more_after(thing, shift)),
     rule(f"{AMOUNTS} factorless", _more_after),
+    rule(f"shiftless {AMOUNTS}", _cut),
+    rule(f"{AMOUNTS} gone", _gone),
     rule("size|money factorless", _more_money),
     rule("scale for duration", _team_for),
     rule(f"plus|another {AMOUNTS}|params", lambda _plus, thing: _added(thing)),

@@ -49,6 +49,8 @@ _TAGS = (
 """Tags of HTML and placeholders of templates: no part of a question."""
 _STRUCK = re.compile(r"(?<!\S)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)")
 """What Slack shows struck out."""
+_TOKENS = r"(?<=\d)\s?([BT])T(?![A-Za-z])"
+"""`300BT`, as papers write billions of tokens."""
 _ESCAPES = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
@@ -60,6 +62,7 @@ def normalised(text: str) -> str:
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(_visible(sign) for sign in plain)
     plain = plain.replace(">>", ", ") if ">>" in plain else plain  # one step after the other, or a quoted line
+    plain = re.sub(_TOKENS, r"\1 tokens", plain) if "BT" in plain or "TT" in plain else plain
     plain = _STRUCK.sub(" ", plain) if plain.count("~") > 1 else plain
     plain = re.sub(_MARKUP, " ", plain) if "<" in plain else plain
     plain = re.sub(_TAGS, " ", plain) if "<" in plain or "{" in plain else plain

@@ -22,6 +22,7 @@ from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.priced import from_list
+from bot.reader.readings.quoted import is_quote, quoted_job
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
@@ -259,7 +260,7 @@ def _with_what_is_missing(parsed: Parsed, reading: Reading) -> Reading:
         return reading
     doubts = (missing(dict(question)) for question in reading.questions if reading.intent is not Intent.AFFORD)
     doubt = next(filter(None, doubts), None)
-    return asked(parsed, parsed.draft(), doubt, reading.intent) if doubt else reading
+    return asked(parsed, parsed.draft(), doubt) if doubt else reading
 
 
 def _read(parsed: Parsed) -> Reading:
@@ -272,6 +273,9 @@ def _read(parsed: Parsed) -> Reading:
     other = None if parsed.scales and parsed.past else _ordered(parsed, draft)
     if other and other.choices:
         return Reading(intent=Intent.UNCLEAR, asks_back=other.asks_back, choices=other.choices)
+    quote = quoted_job(parsed, other) if other and is_quote(other) else None
+    if quote:
+        return quote
     if other:
         return Reading(
             intent=other.intent,
@@ -374,7 +378,7 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         return followed(parsed, parsed.last)
     if parsed.scales or (is_fragment(parsed, draft) and parsed.begins("followup") and says_something(draft)):
         doubt = of_this_job(draft, parsed.scales)
-        return asked(parsed, draft, doubt, Intent.ESTIMATE) if doubt else NOTHING_BEFORE
+        return asked(parsed, draft, doubt) if doubt else NOTHING_BEFORE
     intent = Intent.CHEAPEST if "cheapest" in parsed.cues else Intent.ESTIMATE
     return whole(parsed, draft, intent)
 

@@ -3,6 +3,7 @@
 The answer, its delivery and the letter that carries it are one transaction; then Slack is acknowledged.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -45,6 +46,7 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -60,11 +62,11 @@ class Conversation:
 
         What follows is decided on this, whatever is learnt meanwhile.
         """
-        people = self.counter.people
+        people, self._loop = self.counter.people, asyncio.get_running_loop()
         if not people.is_fresh(asked):
             await self.counter.recall(asked)
-            if not people.is_fresh(asked) and people.is_due(asked):
-                self.counter.later(self._look_up(asked))
+            if people.is_stale(asked):
+                self._look_up_soon(asked)
         return people.described(asked)
 
     @staticmethod
@@ -75,18 +77,29 @@ class Conversation:
         is_outsider = (asked.is_outsider and not asked.is_unknown) or is_elsewhere
         return OUTSIDER if is_outsider and not place.outsiders else ""
 
+    def _look_up_soon(self, asked: Asked) -> None:
+        if self.counter.people.is_due(asked):
+            self.counter.later(self._look_up(asked))
+
     async def _look_up(self, asked: Asked) -> None:
         client = await self.workspaces.client(asked.tenant)
         if client:
             await self.counter.look_up(client, asked)
 
     def remark(self, asked: Asked, reply: Reply) -> str:
-        """What must be said of an answer to a person of whom Slack has not said yet who they are."""
+        """What must be said of an answer to a person of whom Slack has not said yet, or not of late, who they are.
+
+        Called in the desk's thread too. Who is refused what an admin may is looked up at once: they may be one by now.
+        """
         place = self.counter.places.kept(asked) or Place()
         if asked.is_unknown:
             return NOT_YET_KNOWN if place.own or reply.intent in TEAMS_OWN else ""
         is_refused = reply.error is not None and reply.error.code == NotAllowed.code
-        return NOT_YET_SURE if is_refused and asked.is_unsure else ""
+        if not (is_refused and asked.is_unsure):
+            return ""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._look_up_soon, asked)
+        return NOT_YET_SURE
 
     async def answer(self, asked: Asked, text: str) -> None:
         """Answer a message with a message in its thread."""

@@ -110,8 +110,9 @@ class InstalledWorkspaces:
         if not token:
             return None
         return AsyncWebClient(
-            token=token, base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session
-        )
+            token=token, base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session,
+            retry_handlers=[],
+        )  # fmt: skip
 
     # Renewing
 

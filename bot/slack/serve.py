@@ -23,17 +23,32 @@ from bot.slack.oauth import install_routes
 from bot.slack.patience import SLACK_WAITS_SECONDS
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.slack.warming import warm
+from bot.store.errors import StoreError, TooNew
 from bot.store.store import open_store
 
 
 def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; what was begun is finished first."""
+    """Serve until SIGTERM or SIGINT; what was begun is finished first.
+
+    Raises TooNew where it ended because a newer program has changed the log: whoever started it starts it again.
+    """
     log_to()
     counter = counter_of(settings, prices)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:
         PatientServer(server_config(http_app(settings, counter), host, port)).run()
+    refuse_newer(settings)
+
+
+def refuse_newer(settings: Settings) -> None:
+    """Raises TooNew where the log was written by a newer program; whatever else is wrong with it is not told."""
+    try:
+        open_store(settings.database, settings.database_url, must_exist=True).close()
+    except TooNew:
+        raise
+    except StoreError:
+        return
 
 
 def counter_of(settings: Settings, prices: TeamPrices) -> Counter:

@@ -11,14 +11,14 @@ from bot.commands.shared import prices_to_serve, settings
 from bot.observe.logs import log_to
 from bot.settings import Settings, for_serving
 from bot.slack import token_keys
-from bot.slack.serve import counter_of, http_app, server_config
+from bot.slack.serve import counter_of, http_app, refuse_newer, server_config
 from bot.store.store import open_store
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def serve_with_workers(complete: Settings, host: str, port: int, workers: int) -> None:
-    """Serve over HTTP until SIGTERM or SIGINT; a worker that dies is replaced. Raises StoreError."""
+    """Serve over HTTP until SIGTERM or SIGINT; a worker that dies is replaced. Raises StoreError, at the end TooNew."""
     log_to()
     store = open_store(complete.database, complete.database_url)  # the schema is up to date before any worker starts
     if complete.many_workspaces:
@@ -28,6 +28,7 @@ def serve_with_workers(complete: Settings, host: str, port: int, workers: int) -
         os.environ.setdefault(METRICS_FOLDER, folder)
         config = server_config("bot.slack.workers:worker_app", host, port, workers)
         Multiprocess(config, [config.bind_socket()]).run()
+    refuse_newer(complete)
 
 
 def worker_app() -> Starlette:

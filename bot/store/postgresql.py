@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine import NOT_TAKEN, POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
-from bot.store.errors import NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
+from bot.store.errors import NoLog, NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS, statements
 
 OLDEST_SERVER = 130000
@@ -124,22 +124,35 @@ class PostgresqlEngine:
 
     dialect = POSTGRESQL
 
-    def __init__(self, url: str, server_of: Callable[[Connection], ServerFacts] = ServerFacts.of) -> None:
+    def __init__(
+        self,
+        url: str,
+        server_of: Callable[[Connection], ServerFacts] = ServerFacts.of,
+        *,
+        must_exist: bool = False,
+    ) -> None:
         self.url = url
         where = place(url)
         self._away_until = 0.0
-        self._first_contact(url, where, server_of)
+        self._first_contact(url, where, server_of, must_exist=must_exist)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
             reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
-    def _first_contact(self, url: str, where: str, server_of: Callable[[Connection], ServerFacts]) -> None:
+    def _first_contact(
+        self, url: str, where: str, server_of: Callable[[Connection], ServerFacts], *, must_exist: bool
+    ) -> None:
         """Check the server and bring the schema up to date. Raises StoreError."""
         try:
             with psycopg.connect(url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS) as conn:
                 refuse_unfit(server_of(conn), where)
+                if must_exist and not _version(conn, where):
+                    raise NoLog(
+                        f"There is no log in the database {where}: set LLMCOST_DATABASE to where it lies; "
+                        "“llmcost migrate” makes a new one."
+                    )
                 _prepare(conn, where)
         except psycopg.Error as error:
             raise Unreachable(f"The database server at {where} cannot be used: {_first_line(error)}.") from error
@@ -167,7 +180,7 @@ class PostgresqlEngine:
         doubtful = False
         for attempt in range(TRIES):
             try:
-                with _plainly():
+                with _plainly(self._refuse_newer):
                     return run(work)
             except _Broken as broken:
                 doubtful = doubtful or broken.committing
@@ -177,6 +190,13 @@ class PostgresqlEngine:
             except NotLogged as reason:
                 raise (Unsure if doubtful else type(reason))(str(reason)) from reason
         raise AssertionError("unreachable")
+
+    def _refuse_newer(self, error: psycopg.Error) -> None:
+        with suppress(psycopg.Error, PoolTimeout), self._connection() as conn:
+            try:
+                _version(conn, place(self.url))
+            except TooNew as found:
+                raise found from error
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
         with self._watching(), self._connection() as conn:
@@ -257,13 +277,18 @@ def _lost(error: psycopg.OperationalError) -> bool:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
-    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
+def _plainly(refuse_newer: Callable[[psycopg.Error], None]) -> Iterator[None]:
+    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program.
+
+    Raises TooNew where it is none, because a newer program has changed the schema meanwhile.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise NotLogged("the log cannot be reached, try again in a moment") from error
     except psycopg.Error as error:
+        if (error.sqlstate or "").startswith(("42", *REFUSED)):
+            refuse_newer(error)
         if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
             raise
         if (error.sqlstate or "").startswith(REFUSED):

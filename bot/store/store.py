@@ -144,9 +144,12 @@ def _row(answer: Answer | Written) -> Written:
     return answer if isinstance(answer, Written) else written(answer)
 
 
-def open_store(path: Path, url: str = "") -> Store:
-    """The store on the server of this URL, or in the file at `path`, made where there is none. Raises StoreError."""
+def open_store(path: Path, url: str = "", *, must_exist: bool = False) -> Store:
+    """The store on the server of this URL, or in the file at `path`, made where there is none.
+
+    Raises StoreError; where one `must_exist`, NoLog instead of making it.
+    """
     if url:
         # The driver of a server is loaded only where there is one: it would double the start of `llmcost ask`.
-        return Store(import_module("bot.store.postgresql").PostgresqlEngine(url))
-    return Store(SqliteEngine(path))
+        return Store(import_module("bot.store.postgresql").PostgresqlEngine(url, must_exist=must_exist))
+    return Store(SqliteEngine(path, must_exist=must_exist))

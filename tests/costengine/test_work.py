@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costengine.errors import Contradiction, CostEngineError, DoesNotFit, OutOfRange
+from costengine.errors import Contradiction, CostEngineError, DoesNotFit, Incomplete, OutOfRange
 from costengine.hardware import accelerator, accelerators
 from costengine.learning import PastRun, learn
 from costengine.question import Kind, Method, Precision, Question, RlMethod
@@ -553,3 +553,8 @@ def test_a_date_that_is_met_is_confirmed_with_the_last_day_to_start() -> None:
 def test_what_no_hardware_can_do_names_the_time_and_the_count_that_would() -> None:
     with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days, and about ([\d,]+) would do it in 14"):
         ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=64, duration_hours=14 * 24)
+
+
+def test_time_of_accelerators_without_a_count_or_a_length_says_what_is_missing() -> None:
+    with pytest.raises(Incomplete, match="how many GPUs and for how long"):
+        work(Question(kind=Kind.GPU_TIME, gpu="H100-SXM", gpu_count=8), accelerator("H100-SXM"), TODAY)

@@ -25,7 +25,11 @@ WORK = (
 )  # fmt: skip
 SMALLEST_IN_WORDS = 100
 """A smaller number in letters is a word of a sentence, not an amount: `one budget`."""
-_NUMBER = re.compile(r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)"
+    r"(?!\s*(?:h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|months?|years?|yrs?)\b)",
+    re.IGNORECASE,
+)
 
 
 class Told(NamedTuple):

@@ -37,10 +37,10 @@ def afford(parsed: Parsed) -> Reading:
     if fault:
         return faulty(parsed, draft, fault, Intent.AFFORD)
     if draft.asks:
-        return asked(parsed, draft, draft.asks[0], Intent.AFFORD)
+        return asked(parsed, draft, draft.asks[0])
     question = question_of(draft)
     if not question or (question.max_usd is None and not is_complete(draft.slots)):
-        return asked(parsed, draft, Ask("With how much money?", texts=_with_money(draft)), Intent.AFFORD)
+        return asked(parsed, draft, Ask("With how much money?", texts=_with_money(draft)))
     return answered(parsed, [draft], [question], Intent.AFFORD)
 
 

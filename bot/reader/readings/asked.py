@@ -19,7 +19,7 @@ LONGEST_REPEATED = 500
 """Characters of a text that ready answers repeat: no button holds more, and each answer is read to try it."""
 
 
-def asked(parsed: Parsed, draft: Draft, ask: Ask, intent: Intent) -> Reading:
+def asked(parsed: Parsed, draft: Draft, ask: Ask) -> Reading:
     """The question with every answer that reads to a job; without any, what was understood and what is missing."""
     choices = tuple(islice(_choices(parsed, ask), MOST_CHOICES))
     if len(choices) >= 2 or (choices and not parsed.reads):

@@ -131,7 +131,7 @@ def changed_all(parsed: Parsed, questions: Sequence[Question], pieces: Sequence[
         return _refused(faulty(parsed, draft, draft.errors[0], intent), questions, drafts)
     doubt = _doubt(parsed, questions[0], draft, pieces) or _changed_twice(parsed, questions[0], draft)
     if doubt:
-        return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt, intent)
+        return _settled(parsed, questions, doubt, intent) or asked(parsed, draft, doubt)
     if not (says_something(draft) or parsed.scales or draft.slots or draft.kinds & {"excluded", "unpriced"}):
         return nothing_understood(parsed, draft)
     wrong = next((found for each in drafts if (found := fault_of(each.slots))), None)

@@ -62,7 +62,7 @@ def lasting(parsed: Parsed, pieces: list[Piece]) -> Reading | None:
         return faulty(parsed, draft, draft.errors[0], Intent.AFFORD)
     _of_those_before(parsed, draft)
     if draft.asks:
-        return asked(parsed, draft, draft.asks[0], Intent.AFFORD)
+        return asked(parsed, draft, draft.asks[0])
     fault = fault_of(draft.slots)
     if fault:
         return faulty(parsed, draft, fault, Intent.AFFORD)

@@ -104,7 +104,7 @@ def _which_of(parsed: Parsed, first: int, after: int) -> Reading:
     piece, sides = Piece("side", None, first, after - 1, _text(parsed, first, after)), parsed.last.questions
     places = tuple(f"the {word}" for word in WORDS[: len(sides)])
     draft = parsed.draft([])
-    return asked(parsed, draft, Ask(f"Which one is “{piece.text}”?", piece, places), Intent.COMPARE)
+    return asked(parsed, draft, Ask(f"Which one is “{piece.text}”?", piece, places))
 
 
 UNKNOWN_SIDES = frozenset(

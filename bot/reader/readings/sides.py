@@ -1,6 +1,6 @@
 """Compare: the sides of a text, against each other, the last job, or logged estimates."""
 
-from bot.reader.compare import completed, sides_of
+from bot.reader.compare import BUYING, completed, sides_of
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood
 from bot.reader.intents.said import bad_number
@@ -173,7 +173,7 @@ def _against_logged(parsed: Parsed, sides: list[list[Piece]], numbers: list[str]
 def _sides(parsed: Parsed, drafts: list[Draft]) -> Reading:
     lacking = _lacking(drafts)
     if lacking:
-        return asked(parsed, drafts[0], lacking, Intent.COMPARE)
+        return asked(parsed, drafts[0], lacking)
     for draft in drafts:
         reading = whole(parsed, draft, Intent.COMPARE)
         if reading.error or reading.intent is Intent.UNCLEAR:
@@ -225,6 +225,8 @@ def _changed(parsed: Parsed, question: Question, side: list[Piece]) -> Reading:
     """The question with what this side says."""
     scales = [piece for piece in side if piece.kind == "scale"]
     plain = [piece for piece in side if piece.kind != "scale"]
+    if any(piece.kind in BUYING for piece in side):  # at a price of its own, and not at the one that was typed before
+        question = question.but(usd_per_gpu_hour=None)
     return changed_all(parsed._replace(scales=scales), (question,), plain, Intent.COMPARE)
 
 

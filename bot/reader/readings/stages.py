@@ -1,5 +1,6 @@
 """Several jobs in one text, `pretrain 7B on 1T, then dpo on 5M`: each is offered, and all side by side."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,11 +11,12 @@ from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import is_complete, question_of
 from bot.reader.pieces import Piece
-from bot.reader.reading import Intent, Reading
+from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.asked import asked, instead
 from bot.reader.readings.parsed import Parsed, parsed_text
 from bot.reader.sentence import sentence
 from bot.reader.slots.kind import MODEL_KINDS, TWO_JOBS
+from bot.reader.slots.tokens import TOKENS_A_PARAMETER
 from bot.reader.vocabulary import listed
 from costengine.question import Question
 
@@ -23,7 +25,7 @@ STAGES = {
     "method": "method", "train": "train",
 }  # fmt: skip
 """What is done to a model, by the kind of the piece that says so; a method or `train` may be a part of another."""
-JOINS = frozenset({"sequel", "and", "plus", "per", "atleast", "incl", "numberedpart"})
+JOINS = frozenset({"sequel", "and", "plus", "per", "atleast", "including", "numberedpart"})
 """Kinds between two jobs: `then`, `+`, `sft/dpo`, `sft > dpo`."""
 ORDERS = frozenset({"sequel", "numberedpart"})
 """Of these, what can stand between nothing else."""
@@ -31,10 +33,12 @@ PASSED_OVER = frozenset({"article", "filler", "word", "of", "next", "colon", "fo
 """Kinds that may stand between a joint and what is done."""
 AMOUNTS = frozenset({"tokens", "sampled", "textsize", "wordcount", "stepped", "token_ratio"})
 SIZED = MODEL_KINDS | {"moe"}
-HARDWARE = frozenset({"cluster", "purchase", "reserved", "provider", "providerclass", "region", "rate"})
+HARDWARE = frozenset({"cluster", "beside", "purchase", "reserved", "provider", "providerclass", "region", "rate"})
 """Kinds that hold for all jobs of a text where only one of them says so."""
 APART = frozenset({"vs", "or", "scale", "logged"})
 MOST_SIDE_BY_SIDE = 3
+MOST_JOBS = 4
+"""More are refused: nobody reads so many answers, and each is read to try it."""
 COUNTS = ("", "", "two", "three", "four")
 
 
@@ -58,6 +62,8 @@ def stages(parsed: Parsed) -> Reading | None:
     starts = _starts(pieces, parsed.found.atoms) or _pairs(pieces)
     if not starts:
         return None
+    if len(starts) >= MOST_JOBS:
+        return _refused(parsed, MANY_JOBS, "7B on 140B tokens")
     return _offered(parsed, [pieces[a:b] for a, b in pairwise((0, *starts, len(pieces)))])
 
 
@@ -197,7 +203,7 @@ def _is_pretraining(first: Sequence[Piece], mark: Mark) -> bool:
 
 PAIRS = (
     (SIZED | {"size"}, frozenset({"size", "tokens", "textsize"})),
-    (frozenset({"cluster"}), frozenset({"duration"})),
+    (frozenset({"cluster", "beside"}), frozenset({"duration"})),
 )
 """What makes a job by itself: a model and its tokens, accelerators and their time."""
 
@@ -213,14 +219,23 @@ def _pairs(pieces: Sequence[Piece]) -> list[int]:
 
 
 def _alternate(pieces: Sequence[Piece], said: Sequence[int], things: frozenset[str], amounts: frozenset[str]) -> bool:
-    pairs = [(pieces[a], pieces[b]) for a, b in zip(said[::2], said[1::2], strict=True)]
     return all(
-        thing.kind in things
-        and amount.kind in amounts
-        and (thing.kind != "cluster" or (thing.value.gpu and thing.value.number))
-        and not (thing.kind == amount.kind == "size" and amount.value.value <= thing.value.value)
-        for thing, amount in pairs
+        pieces[a].kind in things and pieces[b].kind in amounts and _is_pair(pieces, a, b)
+        for a, b in zip(said[::2], said[1::2], strict=True)
     )
+
+
+def _is_pair(pieces: Sequence[Piece], thing: int, amount: int) -> bool:
+    """`64 A100 30 days`, `7B on 1T`, `7B, 1T`; in `7B, 13B` and `7B and 13B` two models stand side by side."""
+    if any(pieces[at].kind in ("and", "plus", "sequel") for at in range(thing, amount)):
+        return False
+    first, second = pieces[thing], pieces[amount]
+    if first.kind in ("cluster", "beside"):
+        return first.value.number is not None
+    if not first.kind == second.kind == "size":
+        return True
+    apart = any(pieces[at].breaks for at in range(thing + 1, amount + 1))
+    return bool(second.value.value > first.value.value * (TOKENS_A_PARAMETER if apart else 1))
 
 
 def _behind_joint(pieces: Sequence[Piece], at: int) -> int:
@@ -229,9 +244,15 @@ def _behind_joint(pieces: Sequence[Piece], at: int) -> int:
     return mark.begins if mark.joint else -1
 
 
+BEFORE_A_PAIR = PASSED_OVER | STAGES.keys() | {"on", "component", "serving"}
+"""Kinds that may stand between a joint and what it is done on."""
+
+
 def _joined(pieces: Sequence[Piece], at: int) -> Mark:
+    if pieces[at].kind == "beside":  # `+ 64 H100 10 days`
+        return Mark(at, "", "plus", at)
     begins, breaks = at, pieces[at].breaks
-    while begins and not breaks and pieces[begins - 1].kind in PASSED_OVER | STAGES.keys():
+    while begins and not breaks and pieces[begins - 1].kind in BEFORE_A_PAIR:
         begins -= 1
         breaks = pieces[begins].breaks
     joint = pieces[begins - 1].kind if begins and pieces[begins - 1].kind in JOINS else "," if breaks else ""
@@ -242,14 +263,19 @@ def _joined(pieces: Sequence[Piece], at: int) -> Mark:
 
 
 def _offered(parsed: Parsed, parts: Sequence[Sequence[Piece]]) -> Reading:
+    parts = [_from_its_job(part) for part in parts] if _job(_text(parsed, parts[0]), parsed.context) is None else parts
     texts = [_with_shared(parsed, parts, at) for at in range(len(parts))]
     jobs = [job for text in texts if (job := _job(text, parsed.context))]
     if len(set(jobs)) < len(parts):
         job = next(iter(jobs), None) or _job(f"7B {texts[0]}", parsed.context)
         example = sentence(job) if job else "7B on 140B tokens"
-        error = not_understood(missing=TWO_JOBS if len(parts) == 2 else MANY_JOBS, example=example)
-        return Reading(intent=Intent.UNCLEAR, error=error, corrections=tuple(parsed.found.corrections))
+        return _refused(parsed, TWO_JOBS if len(parts) == 2 else MANY_JOBS, example)
     return _which(parsed, parsed.draft([]), jobs)
+
+
+def _refused(parsed: Parsed, missing: str, example: str) -> Reading:
+    error = not_understood(missing=missing, example=example)
+    return Reading(intent=Intent.UNCLEAR, error=error, corrections=tuple(parsed.found.corrections))
 
 
 MANY_JOBS = "these are several jobs, and I work out one at a time"
@@ -261,7 +287,21 @@ def _which(parsed: Parsed, draft: Draft, jobs: Sequence[Question]) -> Reading:
     together = (" vs ".join(each),) if len(each) <= MOST_SIDE_BY_SIDE else ()
     many = COUNTS[len(jobs)] if len(jobs) < len(COUNTS) else "several"
     ask = Ask(f"These are {many} jobs, and I work out one at a time: which?", texts=(*each, *together))
-    return asked(parsed, draft, ask, Intent.ESTIMATE)
+    reading = asked(parsed, draft, ask)
+    label = "both side by side" if len(each) == 2 else "all side by side"
+    choices = tuple(Choice(label=label, text=one.text) if one.text in together else one for one in reading.choices)
+    return reading._replace(choices=choices)
+
+
+def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:
+    """`two phases: 512 H100 for 20 days`, without the words before it."""
+    begins = next((at for at, piece in enumerate(part) if piece.kind in STAGES.keys() | SIZED | BEGINS), 0)
+    return part[begins:]
+
+
+BEGINS = frozenset({"size", "cluster", "beside"})
+_PLUS = re.compile(r"^(?:\+|[a-z]+)\s*(?:also\b\s*)?", re.IGNORECASE)
+"""The word or sign by which accelerators are added."""
 
 
 def _with_shared(parsed: Parsed, parts: Sequence[Sequence[Piece]], at: int) -> str:
@@ -310,7 +350,8 @@ def _text(parsed: Parsed, pieces: Sequence[Piece]) -> str:
     if not kept:
         return ""
     atoms = parsed.found.atoms
-    return parsed.text[atoms[kept[0].first].start : atoms[kept[-1].last].end]
+    text = parsed.text[atoms[kept[0].first].start : atoms[kept[-1].last].end]
+    return _PLUS.sub("", text, count=1) if kept[0].kind == "beside" else text
 
 
 def _job(text: str, context: Context) -> Question | None:

@@ -68,7 +68,7 @@ def whole(parsed: Parsed, draft: Draft, intent: Intent) -> Reading:
         return faulty(parsed, draft, fault, intent)
     doubt = lonely or (draft.asks[0] if draft.asks else missing(draft.slots))
     if doubt:
-        return asked(parsed, draft, doubt, intent)
+        return asked(parsed, draft, doubt)
     question = question_of(draft)
     if not question or not is_complete(draft.slots):
         return nothing_understood(parsed, draft)

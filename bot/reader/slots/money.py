@@ -6,7 +6,7 @@ from typing import Any
 from bot.reader.amounts import Cash, Rate
 from bot.reader.buying import MONTH, YEAR
 from bot.reader.draft import Ask, Draft
-from bot.reader.faults import NotANumber, not_understood
+from bot.reader.faults import NotANumber, not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.plain import as_float, plain
 from bot.reader.vocabulary import listed
@@ -179,6 +179,15 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
     return Decimal(1)
 
 
+def _life(draft: Draft, piece: Piece) -> None:
+    """How long hardware serves; `checkpoints kept for 90 days` says nothing of hardware."""
+    if draft.value("purchase") != "owned" and piece.text.lower().startswith("kept"):
+        draft.unused.append(shown(piece.text))
+    else:
+        years = plain(piece.value.number, draft, piece) * piece.value.unit / YEAR
+        draft.put("useful_life_years", as_float(years), piece)
+
+
 def owned(draft: Draft) -> None:
     """What owned hardware cost, and for how long it serves."""
     for piece in draft.take("unitprice"):
@@ -188,9 +197,7 @@ def owned(draft: Draft) -> None:
             draft.pieces.remove(piece)
             draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
     for piece in draft.take("life"):
-        draft.put(
-            "useful_life_years", as_float(plain(piece.value.number, draft, piece) * piece.value.unit / YEAR), piece
-        )
+        _life(draft, piece)
     owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
     if owned == {"utilisation"} and draft.value("purchase") != "owned":
         _not_of_owned(draft, draft.sources["utilisation"])

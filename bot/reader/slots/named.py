@@ -34,6 +34,8 @@ def words(draft: Draft) -> None:
     _ours(draft)
     _buy_them(draft)
     for piece in draft.take("unset"):
+        if piece.value in draft.sources:  # `anywhere in europe`
+            continue
         draft.slots[str(piece.value)] = None
         if piece.value == "usd_per_gpu_hour":  # the list's price
             draft.slots.setdefault("purchase", "on_demand")

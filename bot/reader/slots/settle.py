@@ -9,10 +9,12 @@ from bot.reader.slots.afforded import afforded
 from bot.reader.slots.distilled import distilled
 from bot.reader.slots.examples import stretches
 from bot.reader.slots.excluded import excluded
+from bot.reader.slots.few_tokens import few_tokens
 from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
+from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
@@ -33,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     replaced_numbers,
     afforded,
     hardware,
+    makers,
     groups,
     words,
     unpriced,
@@ -56,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     deadline,
     time,
     kind,
+    few_tokens,
     leftovers,
 )
 

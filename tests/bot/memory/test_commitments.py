@@ -229,6 +229,27 @@ def test_the_hours_of_a_run_do_not_end_its_cost_so_far(committed: Team) -> None:
     assert after.usd_per_gpu_hour == before.usd_per_gpu_hour
 
 
+def test_what_is_committed_for_a_deleted_answer_is_told_and_can_be_given_back(committed: Team) -> None:
+    committed.variance("#1 so far 20k")
+
+    told = committed.facts("forget #1")
+    committed.budgets(told.ask[0][1], "U1")
+
+    assert told.notes == ("$53,924.38 stay committed for it: “release #1” gives them back.",)
+    assert stands(committed) == [0, 20_000]
+    assert committed.code("release #1") == "not_found"
+
+
+def test_nobody_releases_what_was_committed_where_they_see_nothing(team: Team) -> None:
+    private = {"channel": "C9", "visibility": "private"}
+    team.budgets("budget set 250k project atlas", **private)
+    team.ask("64 A100 30 days project atlas", **private)
+    team.budgets("commit #1", "U1", **private)
+    team.facts("forget #1", **private)
+
+    assert team.code("release #1", "U2") == "not_found"
+
+
 def test_two_who_undo_at_once_take_back_one_statement_each(committed: Team) -> None:
     for text in ("#1 so far 5k", "#1 so far 8k", "#1 so far 9k"):
         committed.variance(text)

@@ -56,6 +56,21 @@ def test_a_broken_file_of_fetched_prices_leaves_the_rest_answering(tmp_path: Pat
     assert put[0].problems
 
 
+@pytest.mark.parametrize("broken", ["[[rates]", OWN.format(price="1.11") + OWN.format(price='"free"'), None])
+def test_a_teams_own_file_that_goes_wrong_leaves_the_rates_of_before(tmp_path: Path, broken: str | None) -> None:
+    watch, put = watched(tmp_path)
+    own = tmp_path / "own.toml"
+    own.write_text(OWN.format(price="1.11"), encoding="utf-8")
+    watch.look()
+    own.write_text(broken, encoding="utf-8") if broken else own.unlink()
+
+    assert not watch.look()
+    assert len(put) == 1
+
+    own.write_text(OWN.format(price="1.22"), encoding="utf-8")
+    assert watch.look()
+
+
 @pytest.mark.parametrize(
     ("fetched_at", "first"),
     [(None, NOW + SOON), (NOW - 9 * DAY, NOW + SOON), (NOW - DAY / 2, NOW + DAY / 2)],

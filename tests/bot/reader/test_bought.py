@@ -82,6 +82,7 @@ def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> 
         ("how many A100 hours for $20k", "how many GPU-hours of A100 80GB SXM, under $20,000"),
         ("how much H100 time does 10k buy", "how many GPU-hours of H100 SXM, under $10,000"),
         ("how many H100 for 2 weeks with 50k", "how many H100 SXM for 14 days, under $50,000"),
+        ("for 50k how many H100s for a week?", "how many H100 SXM for 7 days, under $50,000"),
         ("how many hours is 8 H100 for $5k at $2/h", "how long can I run 8 x H100 SXM, at $2/h per GPU, under $5,000"),
     ],
 )
@@ -155,7 +156,36 @@ def test_a_price_that_is_not_called_one_is_asked_and_the_price_is_offered_first(
     assert reading.choices[0].text.endswith("@ $1.90 per gpu hour")
 
 
+def test_a_round_price_an_hour_is_a_price_and_more_than_one_gpu_costs_is_asked() -> None:
+    (job,) = read("we pay 2 an hour", thread=["64 A100 30 days"], today=TODAY).questions
+
+    assert (job.usd_per_gpu_hour, job.duration_hours) == (Decimal(2), 720)
+    assert not read("at 32 an hour", thread=["64 A100 30 days"], today=TODAY).questions
+
+
 def test_who_gets_them_for_a_time_says_the_time() -> None:
     (job,) = read("we get them for 2 weeks", thread=["64 A100 30 days"], today=TODAY).questions
 
     assert job.duration_hours == 336
+
+
+def test_how_long_files_are_kept_says_nothing_of_hardware_that_is_owned() -> None:
+    reading = read("7B on 1T tokens with 64 H100, checkpoints kept for 90 days", today=TODAY)
+
+    assert reading.questions[0].purchase is None
+    assert reading.unused == ("kept for 90 days",)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("64 H100 30 days anywhere in europe", "eu"), ("64 H100 30 days anywhere", None)],
+)
+def test_anywhere_goes_as_far_as_the_place_behind_it(text: str, region: str | None) -> None:
+    assert read(text, today=TODAY).questions[0].region == region
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("7B on 300BT", 300e9), ("7B on 2TT with 64 H100", 2e12), ("7B/140BT", 140e9)]
+)
+def test_tokens_are_counted_as_papers_write_them(text: str, tokens: float) -> None:
+    assert read(text, today=TODAY).questions[0].tokens == tokens

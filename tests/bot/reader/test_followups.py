@@ -634,3 +634,33 @@ def test_a_part_of_what_was_not_named_beside_another_change_is_asked(text: str) 
 
     assert reading.asks_back == "Half what: the GPUs?"
     assert (halved.gpu_count, halved.duration_hours) == (32, 1440)
+
+
+@pytest.mark.parametrize("unit", ["GPUs", "days"])
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("up by 10 {}", 1),
+        ("increase {} by 10", 1),
+        ("down by 10 {}", -1),
+        ("cut 10 {}", -1),
+        ("cut the {} by 10", -1),
+        ("what if we lose 10 {}?", -1),
+        ("10 {} are gone", -1),
+    ],
+)
+def test_more_and_less_change_what_was_before_by_the_amount(text: str, sign: int, unit: str) -> None:
+    changed = job(after("64 A100 30 days", text.format(unit)))
+
+    count, hours = (64 + sign * 10, 720) if unit == "GPUs" else (64, 720 + sign * 240)
+    assert (changed.gpu_count, changed.duration_hours) == (count, hours)
+
+
+def test_tokens_are_cut_by_tokens_and_not_by_parameters() -> None:
+    changed = job(after("7B on 1T tokens with 64 H100", "cut tokens by 200B"))
+
+    assert (changed.tokens, changed.parameters) == (800e9, 7e9)
+
+
+def test_cutting_to_a_number_is_no_cut_by_it() -> None:
+    assert job(after("64 A100 30 days", "cut to 32 GPUs")).gpu_count == 32

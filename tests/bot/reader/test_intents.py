@@ -293,3 +293,9 @@ def test_a_typo_in_a_large_number_is_put_right_behind_its_digits() -> None:
 
     assert reading.questions[0].parameters == 500e6
     assert "milllion read as million" in reading.corrections
+
+
+def test_a_length_of_time_behind_estimate_is_no_number_of_one() -> None:
+    (job,) = read("estimate 48 hrs, H100-SXM x16", today=TODAY).questions
+
+    assert (job.gpu_count, job.duration_hours) == (16, 48)

@@ -16,8 +16,8 @@ def job(text: str, *thread: str) -> Question:
     "words",
     [
         "not aws", "no azure please", "nothing from aws", "anywhere but aws", "on any cloud but gcp", "avoid aws",
-        "not on aws or azure", "everything but azure and gcp", "aws is not an option", "not on vast.ai",
-        "no hyperscalers", "no marketplace",
+        "not on aws or azure", "everything but azure and gcp", "aws is not an option", "aws is too expensive",
+        "not on vast.ai", "no hyperscalers", "no marketplace",
     ],
 )  # fmt: skip
 def test_without_a_hyperscaler_or_a_marketplace_the_price_is_that_of_neoclouds_and_says_so(words: str) -> None:
@@ -78,3 +78,21 @@ def test_how_it_is_bought_instead_of_on_demand_is_asked() -> None:
     reading = read("64 A100 30 days not on demand", today=TODAY)
 
     assert [choice.label for choice in reading.choices] == ["spot", "reserved 1 year", "reserved 3 years"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("64 GPUs 30 days, not nvidia", "64 GPUs 30 days, on MI300X"),
+        ("64 GPUs 30 days, AMD only", "64 GPUs 30 days, MI300X only"),
+        ("8 AMD gpus 3 days", "8 MI300X gpus 3 days"),
+        ("64 H100 30 days not SXM", "64 H100 30 days PCIe"),
+    ],
+)
+def test_of_a_maker_or_a_form_it_is_asked_which_accelerator(text: str, first: str) -> None:
+    assert read(text, today=TODAY).choices[0].text == first
+
+
+@pytest.mark.parametrize("text", ["8 MI300X 3 days, AMD only", "64 H100 30 days not PCIe", "64 nvidia gpus for 3 days"])
+def test_the_maker_and_the_form_of_what_was_said_say_nothing_more(text: str) -> None:
+    assert job(text).gpu in ("MI300X", "H100-SXM", None)

@@ -62,6 +62,15 @@ def choices(text: str, *thread: str) -> list[str]:
             "8 x A100 80GB SXM for 10 days",
             "16 x A100 80GB SXM for 20 days",
         ),
+        ("7B on 1T incl. sft", "pretrain 7B parameters on 1T tokens", "fine-tune 7B parameters"),
+        ("7B on 1T plus post-training", "pretrain 7B parameters on 1T tokens", "fine-tune 7B parameters"),
+        ("64 A100 30 days + 32 A100 10 days", "64 x A100 80GB SXM for 30 days", "32 x A100 80GB SXM for 10 days"),
+        (
+            "two phases: 512 H100 for 20 days, 64 H100 for 10 days",
+            "512 x H100 SXM for 20 days",
+            "64 x H100 SXM for 10 days",
+        ),
+        ("8 GPUs for 3 days and 1 GPU for a day", "8 GPUs for 3 days", "1 GPU for 1 day"),
         ("step 1: 7B 1T tokens; step 2: dpo", "pretrain 7B parameters on 1T tokens", "dpo 7B parameters"),
     ],
 )
@@ -104,6 +113,8 @@ def test_the_next_stage_of_a_thread_keeps_the_model_and_the_hardware_and_not_the
         ("7B on 1T, then on spot", "pretrain"),
         ("7B on 2T tokens, 3 epochs, and 50k for data", "pretrain"),
         ("first lora llama-3.1-8b on 50M tokens", "finetune"),
+        ("7B on 1T without finetuning", "pretrain"),
+        ("7B on 1T, no rlhf", "pretrain"),
     ],
 )
 def test_two_words_for_one_job_are_one_job(text: str, kind: str) -> None:
@@ -116,3 +127,21 @@ def test_a_side_of_more_tokens_than_anyone_tunes_on_is_pretrained(text: str) -> 
 
     assert (first.kind, first.tokens) == ("pretrain", 1e12)
     assert (second.kind, second.parameters, second.tokens) == ("rl", 7e9, 5e6)
+
+
+def test_models_side_by_side_before_their_common_tokens_are_no_pairs() -> None:
+    assert read("7B and 13B and 70B on 1T tokens each", today=TODAY).choices == ()
+
+
+def test_more_jobs_than_anyone_chooses_between_are_refused() -> None:
+    reading = read("7B on 1T, 13B on 2T, 30B on 3T, 70B on 4T, 8B on 5T", today=TODAY)
+
+    assert "several jobs" in str(reading.error)
+
+
+@pytest.mark.parametrize("text", ["both", "both side by side", "side by side"])
+def test_both_is_an_answer_to_which(text: str) -> None:
+    reading = read(text, thread=("7B on 1T, then dpo on 5M",), today=TODAY)
+
+    assert reading.intent is Intent.COMPARE
+    assert [question.kind for question in reading.questions] == ["pretrain", "rl"]

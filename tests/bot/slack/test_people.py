@@ -141,6 +141,24 @@ async def test_an_admin_is_one_for_ten_minutes_and_a_member_for_longer(
     assert NOT_YET_KNOWN not in own
 
 
+async def test_a_member_who_has_become_an_admin_is_looked_up_when_they_are_refused(
+    slack: Slack, settings: Settings, book: PriceBook, store: Store
+) -> None:
+    ada = person(slack, "T1", "U1")
+    was_told = Told(Person(), datetime.now(UTC) - timedelta(hours=2))
+    store.write(partial(people.keep, tenant=T1, id="U1", told=was_told))
+    async with running(slack, settings, book) as counter:
+        await told(ada, "64 A100 30 days")
+        asked_before = len(slack.called("users.info"))
+        refused = await told(ada, "settings currency EUR")
+        await looked_up(slack, counter, ada)
+        taken = await told(ada, "settings currency EUR")
+
+    assert asked_before == 0, "a member is known for a day"
+    assert NOT_YET_SURE in refused
+    assert "Only an admin" not in taken
+
+
 def test_what_is_known_of_somebody_ends() -> None:
     clock = [NOW]
     seen = People(lambda: clock[0])
