@@ -16,7 +16,15 @@ from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford, buys
 from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
-from bot.reader.readings.followed import followed, is_fragment, of_this_job, picked, says_something, way_back
+from bot.reader.readings.followed import (
+    followed,
+    from_the_first,
+    is_fragment,
+    of_this_job,
+    picked,
+    says_something,
+    way_back,
+)
 from bot.reader.readings.lasting import lasting, lasts
 from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
@@ -223,6 +231,10 @@ def _advanced(
     """The reading, and what later texts of the thread may build on; `refused` where the text before was."""
     if len(text) > LIMIT:
         return Reading(intent=Intent.UNCLEAR, error=too_long(len(text), LIMIT)), past
+    first = from_the_first(text, past)
+    if first:
+        reading, steps = _advanced(*first, context, reads, refused=refused)
+        return reading, (*past, *steps[len(first[1]) :])
     parsed = parsed_text(text, past, context)._replace(reads=reads)
     if len(parsed.found.atoms) > MOST_ATOMS:
         return Reading(intent=Intent.UNCLEAR, error=too_many(MOST_ATOMS, "words, numbers and signs")), past

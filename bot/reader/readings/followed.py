@@ -49,6 +49,23 @@ def way_back(parsed: Parsed, *, refused: bool) -> tuple[Reading, Past] | None:
     return kept[-1], kept
 
 
+def from_the_first(text: str, past: Past) -> tuple[str, Past] | None:
+    """`same as the first but H200`: the change alone, and the first job of the thread before it."""
+    found = _FIRST.match(text)
+    whole = [reading for reading in past if not reading.error]
+    if not found or not whole or len(whole[0].questions) != 1 or len(past[-1].questions) != 1:
+        return None
+    return text[found.end() :], (*past, whole[0])
+
+
+_FIRST = re.compile(
+    r"\s*(?:same (?:as|like) |like )?(?:the )?(?:first|original)(?: one| job| run)?,? "
+    r"(?:(?:but|only|just|except)(?: with| on| for)?|(?<!first )with) (?=\S)",
+    re.IGNORECASE,
+)
+"""`first with …` may be a first step."""
+
+
 OF_THE_LOG = frozenset({"budget", "actual", "settings"})
 
 

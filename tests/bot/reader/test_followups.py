@@ -712,3 +712,23 @@ def test_the_time_of_something_else_is_not_that_of_the_run(whole: str, remark: s
 
 def test_the_length_of_a_contract_is_the_run_where_no_other_is_said() -> None:
     assert job(read("64 H100, 12 month contract", today=TODAY)).duration_hours == 8640
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("same as the first but H200", "64 H200 30 days"),
+        ("original but 90 days", "64 H100 90 days"),
+        ("the original with 32 GPUs", "32 H100 30 days"),
+    ],
+)
+def test_the_first_with_a_change_is_the_first_job_changed(text: str, whole: str) -> None:
+    reading = read(text, thread=["64 H100 30 days", "spot", "60 days"], today=TODAY)
+
+    assert job(reading) == job(read(whole, today=TODAY))
+
+
+def test_undo_behind_the_first_with_a_change_is_the_job_before_it() -> None:
+    thread = ["64 H100 30 days", "spot", "original but 90 days"]
+
+    assert job(read("undo", thread=thread, today=TODAY)) == job(read("64 H100 30 days spot", today=TODAY))
