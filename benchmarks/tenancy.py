@@ -124,16 +124,16 @@ class Walk:
 
     def _sent(self, asked: Asked) -> list[str]:
         """What the outbox would send for this step, with the files that are made while they are sent."""
-        letters = self.store.write(
-            lambda db: outbox.claim(db, "walk", START + timedelta(days=9), timedelta(minutes=1), 50)
-        )
         made = []
-        for letter in letters:
+        while letters := self.store.write(
+            lambda db: outbox.claim(db, "walk", START + timedelta(days=9), timedelta(minutes=1), 1)
+        ):
+            (letter,) = letters
             if tuple(letter.tenant) != asked.tenant:
                 self.wrong.append(f"step {self.steps}: a letter of {letter.tenant}")
             made.append(json.dumps(dict(letter.payload), default=str))
             if letter.kind == "export":
-                made.append(b"".join(exports.file(self.store, letter)[1]).decode())
+                made.append(exports.file(self.store, letter).content.decode())
             self.store.write(lambda db, letter=letter: outbox.done(db, letter))  # type: ignore[misc]  # bound now
         return made
 

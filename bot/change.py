@@ -45,7 +45,7 @@ def change(store: Store, text: str, reading: Reading, asked: Asked, also: Also |
     except CostEngineError as error:
         return tell(store, asked, Reply(answer=refusal(text, reading, error)), also)
     except NotLogged as reason:
-        return Reply(answer=undone(text, reading, reason))
+        return Reply(answer=undone(text, reading, reason), is_unsent=True)
     if memory.erases(reading):
         with suppress(NotLogged):  # somebody reads just now: the daily job takes the bytes out
             store.engine.scrub()
@@ -67,9 +67,12 @@ def _as_before(store: Store, text: str, reading: Reading, asked: Asked, key: Del
 
 
 def tell(store: Store, asked: Asked, reply: Reply, also: Also | None) -> Reply:
-    """A reply that is not logged; if it travels by letter, the letter is written once."""
+    """A reply that is not logged; if it travels by letter, the letter is written once, else the reply is unsent."""
     if also:
-        tell_once(store, asked, lambda db: also(db, reply))
+        try:
+            tell_once(store, asked, lambda db: also(db, reply))
+        except NotLogged:
+            reply.is_unsent = True
     return reply
 
 

@@ -92,7 +92,7 @@ class Desk:
             place = finding.place_of(self.store, reading, asked)
             found = look_back.as_typed(found, said) if look_back.goes_on_with_some(reading) else found
         except NotLogged as reason:
-            return Reply(answer=unread(text, reading, reason))
+            return Reply(answer=unread(text, reading, reason), is_unsent=True)
         is_alone = text == said and not look_back.goes_on_with_some(reading)  # nothing of the log is in it
         ready = recent.lay_down(said, given, found) if held.keeps_texts and is_alone and not found.asks_back else None
         return to_log(place, found, ready, held, also)

@@ -17,6 +17,8 @@ class TeamPrices(NamedTuple):
     defaults: Defaults
     cache: Cache | None
     problems: tuple[str, ...]
+    own_problems: tuple[str, ...] = ()
+    """Those of them that lie in the team's own files: without its rates the answers are other numbers."""
 
 
 def refreshed_file(data_folder: Path) -> Path:
@@ -31,4 +33,5 @@ def team_prices(data_folder: Path, own: Path | None, today: date) -> TeamPrices:
     if own is None:
         return TeamPrices(cached.book, NO_DEFAULTS, cached.cache, problems)
     said = own_prices(own, today)
-    return TeamPrices(with_own_prices(cached.book, said), said.defaults, cached.cache, (*problems, *said.problems))
+    book = with_own_prices(cached.book, said)
+    return TeamPrices(book, said.defaults, cached.cache, (*problems, *said.problems), said.problems)

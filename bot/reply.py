@@ -11,18 +11,21 @@ from bot.store.engine import Session
 class Reply:
     """An answer on its way out: `number` if it was logged, `not_logged` why not if it should have been.
 
-    `is_unsure`: the log broke while it was written, and nobody knows whether it was. `ready`: the answer was kept from
-    earlier, as its row; it has no error and asks nothing back, and is rebuilt only when somebody looks into it.
+    `is_unsure`: the log broke while it was written, and nobody knows whether it was. `is_unsent`: what was to be
+    written beside it, such as the letter that carries it, is not, so whoever waits must be told at once. `ready`: the
+    answer was kept from earlier, as its row; it has no error and asks nothing back, and is rebuilt only when somebody
+    looks into it.
     """
 
     def __init__(
         self, answer: Answer | None = None, number: int | None = None, not_logged: str = "", *,
-        is_unsure: bool = False, ready: Ready | None = None,
+        is_unsure: bool = False, is_unsent: bool = False, ready: Ready | None = None,
     ) -> None:  # fmt: skip
         self._answer = answer
         self.number = number
         self.not_logged = not_logged
         self.is_unsure = is_unsure
+        self.is_unsent = is_unsent
         self.ready = ready
 
     @property

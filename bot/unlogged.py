@@ -41,7 +41,8 @@ class Unlogged(NamedTuple):
 
     def not_logged(self, reason: NotLogged) -> Reply:
         """The answer, and why it is not in the log, or that nobody knows."""
-        return Reply(self.answer, not_logged=str(reason), is_unsure=isinstance(reason, Unsure), ready=self.ready)
+        is_unsure = isinstance(reason, Unsure)
+        return Reply(self.answer, not_logged=str(reason), is_unsure=is_unsure, is_unsent=True, ready=self.ready)
 
 
 def to_log(asked: Asked, found: Answer | None, ready: Ready | None, held: Known, also: Also | None) -> Unlogged:

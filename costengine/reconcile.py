@@ -8,7 +8,7 @@ from costengine.amounts import Frozen, cents, decimal
 from costengine.assumptions import assumed
 from costengine.components import component_named
 from costengine.hardware import Accelerator, accelerator
-from costengine.question import Question
+from costengine.question import Question, Scope
 from costengine.result import Estimate
 from costengine.tables import load
 from costengine.units import HOURS_PER_MONTH
@@ -32,7 +32,7 @@ def reconcile(quoted_usd: Decimal, question: Question, estimate: Estimate) -> tu
     """Sentences that hold a quoted amount against this estimate of the same job; each names one assumption."""
     chip = accelerator(estimate.gpu)
     found = (
-        _verdict(quoted_usd, estimate),
+        _verdict(quoted_usd, question, estimate),
         *_published(question),
         *_readings(quoted_usd, estimate, chip),
     )
@@ -46,13 +46,15 @@ def _published(question: Question) -> Iterator[str]:
             yield f"Quoted: {row.how} ({row.source})."
 
 
-def _verdict(quoted: Decimal, estimate: Estimate) -> str:
-    run = estimate.run
-    ratio = quoted / run.likely if run.likely else Decimal(0)
-    where = "inside" if run.low <= quoted <= run.high else "above" if quoted > run.high else "below"
+def _verdict(quoted: Decimal, question: Question, estimate: Estimate) -> str:
+    """Of the whole project where that, or people, were named with the figure."""
+    is_project = question.scope is Scope.PROJECT or bool(question.people)
+    ours, of = (estimate.project, "whole project") if is_project else (estimate.run, "run")
+    ratio = quoted / ours.likely if ours.likely else Decimal(0)
+    where = "inside" if ours.low <= quoted <= ours.high else "above" if quoted > ours.high else "below"
     return (
-        f"${quoted:,.0f} is {ratio:.2f} times our likely ${run.likely:,.0f} for the run, and {where} the 80 % range of "
-        f"${run.low:,.0f} to ${run.high:,.0f}."
+        f"${quoted:,.0f} is {ratio:.2f} times our likely ${ours.likely:,.0f} for the {of}, and {where} the 80 % range "
+        f"of ${ours.low:,.0f} to ${ours.high:,.0f}."
     )
 
 

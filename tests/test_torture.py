@@ -13,7 +13,7 @@ from benchmarks.torture.scale import QUICK
 ROOT = Path(__file__).parents[1]
 OF_PROCESSES = {
     "power": 4, "steps": 5, "random": 1, "duplicates": 2, "upgrades": 2, "backups": 2, "faults": 3, "syncs": 3,
-    "overload": 4, "stops": 3,
+    "overload": 4, "stops": 3, "posts": 2,
 }  # fmt: skip
 """How many lines a gate gives: of the bot itself, and of each seeded fault. These run under the recorder."""
 OF_THE_DESK = {"rights": 3, "races": 2, "numbers": 2, "forgotten": 2, "sheets": 2}

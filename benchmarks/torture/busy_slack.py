@@ -31,6 +31,8 @@ class Day(NamedTuple):
 
     away_from: float = 1.0
     away_for: float = 3.0
+    hangs: bool = True
+    """Whether a call hangs; the bot tries it again after a minute, since it may have been carried out."""
 
 
 @contextlib.contextmanager

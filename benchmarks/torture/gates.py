@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from benchmarks.torture import (
     backups,
+    busy_slack,
     cluster,
     duplicates,
     failed_syncs,
@@ -14,6 +15,7 @@ from benchmarks.torture import (
     fuzz,
     kills,
     overload,
+    posts,
     power,
     rules,
     stops,
@@ -25,6 +27,7 @@ from benchmarks.torture.seeded import (
     DESIGNS,
     always_success,
     commit_each_statement,
+    give_up_at_once,
     lose_every_third,
     no_deduplication,
     slow,
@@ -199,6 +202,19 @@ def _cluster(scale: Scale) -> Iterator[Result]:
         yield Result("several processes", "no key" if naive else "", said, found.is_clean != naive)
 
 
+def _posts(scale: Scale) -> Iterator[Result]:
+    at_length = scale.mentions > posts.FEW
+    day = busy_slack.Day(away_for=scale.away_seconds, hangs=at_length)
+    for seeded, before, seconds in (("", None, 60 + 3 * scale.mentions), ("gives up at once", give_up_at_once, 5.0)):
+        found = posts.on_a_bad_day(scale.mentions if not seeded else posts.FEW, day, seconds, before)
+        said = (
+            f"{found.acknowledged} mentions at once, of a Slack that takes one message a second in a channel, is away"
+            f" for {scale.away_seconds:g} s{' and lets a call hang' if at_length else ''}: {found.lost} never answered,"
+            f" {found.doubled} twice, {found.out_of_order} channels out of order, {found.refused_calls} calls refused"
+        )
+        yield Result("posts", seeded, said, found.is_clean != bool(seeded))
+
+
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
         "overload": _overload,
@@ -215,6 +231,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "faults": _faults,
         "syncs": _syncs,
         "stops": _stops,
+        "posts": _posts,
         "backups": _backups,
         "rights": rules.rights,
         "numbers": rules.numbers,
@@ -227,6 +244,6 @@ GATES: Mapping[str, Gate] = MappingProxyType(
 ALONE = ("overload",)
 """Gates that measure times."""
 RECORDED = frozenset(
-    {"overload", "steps", "random", "power", "duplicates", "upgrades", "backups", "faults", "syncs", "stops"}
+    {"overload", "steps", "random", "power", "duplicates", "upgrades", "backups", "faults", "syncs", "stops", "posts"}
 )
 """Gates that run under the recorder of writes."""

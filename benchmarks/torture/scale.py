@@ -37,6 +37,8 @@ class Scale(NamedTuple):
     texts: int
     steps: int
     cluster_minutes: float
+    mentions: int
+    away_seconds: float
 
 
 QUICK = Scale(
@@ -46,6 +48,7 @@ QUICK = Scale(
     people=10, commands_each=3,
     attempts=150, dollars_each=25, servers=False, answers=20, amounts=300, logs=5, people_of_a_log=3, rows=300,
     deliveries=2_000, replies=500, texts=300, steps=300, cluster_minutes=0.1,
+    mentions=9, away_seconds=1.0,
 )  # fmt: skip
 LONG = Scale(
     every_step=1, random_kills=600, cuts=500, commands_before_cuts=600, designs_at=range(40, 100, 30),
@@ -54,6 +57,7 @@ LONG = Scale(
     people=200, commands_each=50,
     attempts=10_000, dollars_each=400, servers=True, answers=3_000, amounts=100_000, logs=50, people_of_a_log=12,
     rows=50_000, deliveries=1_000_000, replies=150_000, texts=100_000, steps=50_000, cluster_minutes=2,
+    mentions=180, away_seconds=20.0,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from bot.answer import Answer, answer
 from bot.desk import Desk
 from bot.reply import Reply
-from bot.slack import patience
+from bot.slack import patience, postman
 from bot.slack.counter import Counter
 from bot.slack.guard import Guard
 from bot.slack.stopping import PatientServer
@@ -188,3 +189,8 @@ def _answer(desk: Desk, text: str) -> Answer:
 DESIGNS: Mapping[str, Callable[[], None]] = MappingProxyType(
     {"A": acknowledge_first, "B": no_deduplication, "D": key_first, "E": drop_retries}
 )
+
+
+def give_up_at_once() -> None:
+    """A message that Slack does not take at the first try is dropped."""
+    postman.LONGEST = timedelta(0)

@@ -18,9 +18,9 @@ Examples:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def command(path: Path) -> None:
     """Write everything logged so far to PATH, from a file or a PostgreSQL server; the bot may go on running."""
-    with open_store() as store:
+    with open_store(must_exist=True) as store:
         try:
-            backup(store.engine, path)
+            count = backup(store.engine, path)
         except StoreError as error:
             raise Refused(str(error)) from error
-    click.echo(f"Backed up to {path}")
+    click.echo(f"Backed up {count} answers to {path}")

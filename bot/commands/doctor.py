@@ -73,7 +73,7 @@ def _complete(given: Settings) -> Finding:
 
 def _database(given: Settings) -> Iterator[Finding]:
     try:
-        store = open_store(given.database, given.database_url)
+        store = open_store(given.database, given.database_url, must_exist=True)
     except StoreError as error:
         yield Finding("database", str(error))
         return

@@ -29,7 +29,7 @@ Examples:
 def command(as_json: bool, user: str | None, channel: str | None, since: datetime | None, limit: int) -> None:
     """Show the log, newest first."""
     day = since.replace(tzinfo=UTC) if since else None
-    with open_store() as store:
+    with open_store(must_exist=True) as store:
         entries = list(islice(store.entries(user=user, channel=channel, since=day), limit))
     if as_json:
         click.echo(json.dumps([row(entry) for entry in entries], indent=1))

@@ -47,7 +47,7 @@ def command(
         raise Refused(
             "\n".join([f"line {line} {problem}" for line, problem in bill.errors] + ["Nothing was imported."])
         )
-    with open_store() as store:
+    with open_store(must_exist=True) as store:
         try:
             asked = _asked(store, team, enterprise)
             _book(store, bill, digest, path.name, asked, whole=whole, dry_run=dry_run)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import click
 
-from bot.commands.shared import Refused, prices_told, settings
+from bot.commands.shared import Refused, prices_to_serve, settings
 from bot.prices_refresh.catalogue import GpuhuntMissing
 from bot.settings import SettingsError, for_serving
+from bot.slack.listening import CannotListen
 from bot.slack.serve import serve
 from bot.slack.workers import serve_with_workers
 from bot.store.errors import StoreError
@@ -29,9 +30,10 @@ def command(host: str, port: int, workers: int) -> None:
         complete = for_serving(settings())
         if workers > 1 and complete.socket_mode:
             raise Refused("Several workers are for HTTP: unset SLACK_APP_TOKEN, or leave --workers out.")
+        prices = prices_to_serve(datetime.now(UTC).date())
         if workers > 1:
             serve_with_workers(complete, host, port, workers)
         else:
-            serve(complete, prices_told(datetime.now(UTC).date()), host, port)
-    except (SettingsError, StoreError, GpuhuntMissing) as error:
+            serve(complete, prices, host, port)
+    except (CannotListen, SettingsError, StoreError, GpuhuntMissing) as error:
         raise Refused(str(error)) from error

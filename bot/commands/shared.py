@@ -51,12 +51,27 @@ def prices_told(today: date) -> TeamPrices:
     return found
 
 
+def prices_to_serve(today: date) -> TeamPrices:
+    """The same. Raises Refused where the team's own are wrong: everybody would be answered from list prices."""
+    found = prices_of_the_team(today)
+    if found.own_problems:
+        more = len(found.own_problems) - 1
+        others = f" {more} more: “llmcost prices check” lists them." if more else ""
+        raise Refused(f"LLMCOST_PRICES is wrong, and the bot does not start: {found.own_problems[0]}{others}")
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    return found
+
+
 @contextmanager
-def open_store() -> Iterator[Store]:
-    """The log, closed afterwards. Raises Refused."""
+def open_store(*, must_exist: bool = False) -> Iterator[Store]:
+    """The log, made where there is none unless one `must_exist`; closed afterwards. Raises Refused.
+
+    A command that only reads wants one that exists: to a mistyped path it would say that nothing was ever logged.
+    """
     try:
         given = settings()
-        store = stores.open_store(given.database, given.database_url)
+        store = stores.open_store(given.database, given.database_url, must_exist=must_exist)
     except StoreError as error:
         raise Refused(str(error)) from error
     try:

@@ -13,6 +13,7 @@ from bot.render.slack import slack_message
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.slack.counter import Counter
+from bot.slack.listening import CannotListen, check_port
 from bot.slack.serve import http_app
 from bot.store.errors import StoreError
 from bot.store.store import open_store
@@ -36,6 +37,10 @@ def command(port: int, keep: Path | None) -> None:
     The bot's log lies in a temporary folder and is deleted at the end, unless --keep names a folder. The conversations
     themselves last as long as the program runs.
     """
+    try:
+        check_port(port)
+    except CannotListen as error:
+        raise Refused(str(error)) from error
     prices = prices_told(datetime.now(UTC).date())
 
     def bot(settings: Settings) -> ASGIApp:

@@ -7,7 +7,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.memory.budget_request import markdown
 from bot.memory.errors import Refused
@@ -22,6 +22,13 @@ from bot.store.outbox import Letter
 from bot.store.store import Store
 
 BATCH = 200
+FEW = 10
+"""Answers that are read at once while others ask: some 10 ms in which the log is held."""
+MOST_ROWS = 20_000
+MOST_BYTES = 20_000_000
+"""What is sent in a chat; whoever runs the bot has all of it with `llmcost export`."""
+ONE_BY_ONE = "exports"
+"""The lane of all exports of a workspace: the next is begun when the last has been sent, in whichever process."""
 FORMATS = ("csv", "jsonl")
 COLUMNS = ("number", "at", "team", "channel", "user", "project", "name", "text", "intent", "reading", "run_low_usd",
            "run_likely_usd", "run_high_usd", "project_likely_usd", "gpu_hours", "prices", "engine")  # fmt: skip
@@ -39,7 +46,7 @@ def export(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     }  # fmt: skip
     if not asked.delivery:
         raise Refused("In a terminal the log is written with “llmcost export log.csv” or “llmcost export log.jsonl”.")
-    outbox.put(db, asked.tenant, "export", payload, asked.at, lane=asked.user)
+    outbox.put(db, asked.tenant, "export", payload, asked.at, lane=ONE_BY_ONE)
     audit.note(db, asked.tenant, "export", "", about(said) or "everything seen", by=asked.user, at=asked.at)
     return Facts(title=f"The {form} file is on its way to you, in a direct message.")
 
@@ -56,23 +63,41 @@ def report(db: Session, said: Said, asked: Asked, known: Known) -> Report:
     return made
 
 
-def file(store: Store, letter: Letter) -> tuple[str, Iterator[bytes]]:
-    """The name and the content of an export that was asked for, made piece by piece."""
+class Made(NamedTuple):
+    """A file of the log."""
+
+    name: str
+    content: bytes
+    left_out: bool
+    """Whether older answers found no room in it."""
+
+
+def file(store: Store, letter: Letter, most_rows: int = MOST_ROWS) -> Made:
+    """An export that was asked for, read in small pieces: others ask meanwhile."""
     wanted = letter.payload
     asked = Asked.model_validate(wanted["asked"])
-    entries = seen_entries(store, asked, Filters.model_validate(wanted["filters"]))
+    entries = seen_entries(store, asked, Filters.model_validate(wanted["filters"]), FEW)
     lines = csv_lines(entries) if wanted["format"] == "csv" else json_lines(entries)
-    return f"llmcost.{wanted['format']}", (line.encode() for line in lines)
+    found: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line)
+        if size > MOST_BYTES or len(found) > most_rows:
+            break
+        found.append(line)
+    else:
+        return Made(f"llmcost.{wanted['format']}", "".join(found).encode(), left_out=False)
+    return Made(f"llmcost.{wanted['format']}", "".join(found).encode(), left_out=True)
 
 
-def seen_entries(store: Store, asked: Asked, wanted: Filters) -> Iterator[Entry]:
+def seen_entries(store: Store, asked: Asked, wanted: Filters, batch: int = BATCH) -> Iterator[Entry]:
     """Everything that this person may see, newest first, read in batches."""
     below = wanted.below
     while True:
         narrowed = wanted.model_copy(update={"below": below})
-        found = store.read(lambda db, narrowed=narrowed: history.page(db, asked, narrowed, BATCH))  # type: ignore[misc]
+        found = store.read(lambda db, narrowed=narrowed: history.page(db, asked, narrowed, batch))  # type: ignore[misc]
         yield from found
-        if len(found) < BATCH:
+        if len(found) < batch:
             return
         below = found[-1].number
 

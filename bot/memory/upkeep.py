@@ -55,6 +55,8 @@ def clean(store: Store, now: datetime) -> Mapping[str, int]:
 
 def check(store: Store, now: datetime) -> None:
     """Read the whole log for damage. Raises NotOurs, which whoever runs the bot finds among its lines."""
+    if why := store.engine.astray():
+        raise NotOurs(f"{why[0].upper()}{why[1:]}.")
     if store.engine.damage():
         raise NotOurs("The log is damaged: stop the bot and restore a backup.")
 

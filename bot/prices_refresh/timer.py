@@ -25,7 +25,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Watch:
-    """The files that prices come from. `put` is given the prices again whenever one of them has changed."""
+    """The files that prices come from. `put` is given the prices again whenever one of them has changed.
+
+    While a file of the team's own is wrong, what was read last stays: nobody is answered from list prices instead.
+    """
 
     def __init__(
         self,
@@ -42,8 +45,11 @@ class Watch:
         if stamp == self._seen:
             return False
         prices = self._read()
-        self._put(prices)
         self._seen = stamp
+        if prices.own_problems:
+            log.error("prices not read again, %d problems: llmcost doctor names them", len(prices.own_problems))
+            return False
+        self._put(prices)
         log.info("prices read again: %s, %d problems", prices.book.version, len(prices.problems))
         return True
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.reader.amounts import Cash, Duration, Rate, number_of
+from bot.reader.exclusions import Named
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from bot.reader.shared import BEFORE
@@ -32,8 +33,9 @@ def _cash(piece: Piece) -> Cash:
 
 
 def _limit(limit: Piece, *rest: Piece | None) -> Made:
+    """`max 100k`; `30 days max, 100k` says of the days what stands behind them."""
     piece = next(p for p in rest if p and p.kind in ("rate", "money", "num", "size", "duration"))
-    return _limited(piece)
+    return None if piece.breaks and limit.first and not limit.breaks else _limited(piece)
 
 
 def _limit_after(piece: Piece, limit: Piece) -> Made:
@@ -282,6 +284,12 @@ def _rather(number: Piece, no: Piece, thing: Piece) -> Made:
     return (thing.kind, value) if value is not None else None
 
 
+def _not_paid_in(no: Piece, within: Piece | None, other: Piece) -> Made:
+    """`pounds, not euros`; `no, pounds` is what it shall be."""
+    plain = no.text.lower() == "not" and not (within or other).breaks
+    return ("excluded", (Named("currency", other.value),)) if plain else None
+
+
 def _with_money(of: Piece, money: Piece) -> Made:
     """`with $50k`: a limit; `with $1.90` is rather a price, and is asked."""
     return ("maxmoney", money.value) if of.text.lower() == "with" and number_of(money).value >= LEAST_BUDGET else None
@@ -292,7 +300,11 @@ MEANS = table(
     rule("remove num|size", _not),
     rule("of money", _with_money),
     rule("insteadof num|size", lambda _instead, number: ("replacednumber", number)),
-    rule("insteadof duration|tokens|passes|cluster|money|seq|params|updates", lambda *_: ("replaced", None)),
+    rule("insteadof money", lambda _instead, money: ("replacednumber", money)),
+    rule("remove money", lambda no, money: ("replacednumber", money) if no.text.lower() == "not" else None),
+    rule("insteadof within? currency", lambda *_: ("replaced", None)),
+    rule("remove within? currency", _not_paid_in),
+    rule("insteadof duration|tokens|passes|cluster|rate|seq|params|updates", lambda *_: ("replaced", None)),
     rule(
         "remove duration|tokens|cluster|passes",
         lambda no, _thing: ("noise", None) if no.text.lower() == "not" else None,

@@ -7,8 +7,8 @@ from bot.reader.hardware import Cluster, as_many
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
 from bot.reader.slots.tokens import TOKENS_A_PARAMETER
+from bot.reader.whole_sides import MODELS, TOKENS, are_whole, common
 
-MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
 BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
 SELLERS = frozenset({"provider", "providerclass"})
 """Part of how it is bought, and beside another purchase still the other side's seller."""
@@ -106,10 +106,7 @@ DIFFERENCES = BUYING | SELLERS | {"region", "precision"}
 
 
 def _all_filled(sides: list[list[Piece]], groups: Sequence[frozenset[str]]) -> list[list[Piece]]:
-    return [
-        _filled(side, [other for at, other in enumerate(sides) if at != here], groups)
-        for here, side in enumerate(sides)
-    ]
+    return [_filled(sides, here, groups) for here in range(len(sides))]
 
 
 def _are_alike(sides: list[list[Piece]]) -> bool:
@@ -237,17 +234,37 @@ def _one_cluster(side: list[Piece]) -> list[Piece]:
     return [_merged(piece, counted) if piece is named else piece for piece in side if piece is not counted]
 
 
-def _filled(side: list[Piece], others: list[list[Piece]], groups: Sequence[frozenset[str]]) -> list[Piece]:
-    own = list(side)
-    for other in others:
+def _filled(sides: list[list[Piece]], here: int, groups: Sequence[frozenset[str]]) -> list[Piece]:
+    side, own = sides[here], list(sides[here])
+    for at, other in enumerate(sides):
+        if at == here:
+            continue
+        if are_whole(side, other):
+            own = _with_groups(own, side, _of_both(sides, here, at), groups)
+            continue
         own = _with_hardware(own, other)
-        said, offered = set(map(_kind, own)), {piece.kind for piece in other}
-        for group in groups:
-            if said.isdisjoint(group) and not offered.isdisjoint(group) and not _is_only(other, group):
-                taken = [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
-                own += taken
-                said |= set(map(_kind, taken))
+        own = _with_groups(own, side, other, [group for group in groups if not _is_only(other, group)])
         own = _with_sizes(own, other)
+    return own
+
+
+def _of_both(sides: list[list[Piece]], here: int, at: int) -> list[Piece]:
+    """What another side says that is of this whole one too; beside a tuned model also how it is tuned."""
+    shared = common(sides, at)
+    tuned = [] if pretrains(sides[here]) else [piece for piece in sides[at] if piece.kind in TUNING]
+    return shared + [piece for piece in tuned if piece not in shared]
+
+
+def _with_groups(
+    own: list[Piece], side: list[Piece], other: list[Piece], groups: Sequence[frozenset[str]]
+) -> list[Piece]:
+    """The side with the groups that only the other says."""
+    said, offered = set(map(_kind, own)), {piece.kind for piece in other}
+    for group in groups:
+        if said.isdisjoint(group) and not offered.isdisjoint(group):
+            taken = [piece for piece in other if piece.kind in group and _fits(piece, side, other)]
+            own = own + taken
+            said |= set(map(_kind, taken))
     return own
 
 
@@ -259,7 +276,6 @@ def _kind(piece: Piece) -> str:
     return {"provider_class": "providerclass", "gpu": "cluster"}.get(slot, slot)
 
 
-TOKENS = frozenset({"tokens", "textsize", "sampled"})
 TUNING = frozenset({"finetune", "method", "rl"})
 
 

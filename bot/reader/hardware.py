@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.reader.atoms import Atom
 from bot.reader.names import FORM_FACTORS, MEMORY_SIZES, with_memory
+from bot.reader.node_totals import is_of, is_total, is_usual
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from costengine.hardware import accelerators
@@ -69,11 +70,28 @@ def _nodes(
     each: Piece,
     _x: Piece | None,
     gpu: Piece,
-    *_rest: Piece | None,
+    *rest: Piece | None,
 ) -> Made:
+    if not any((_times, _x, *rest)) and is_total(nodes, _word, _of, each, gpu):
+        return _in_all(nodes, each, gpu)
     product = nodes.value.value * each.value.value
     node = int(each.value.value) if 0 < each.value.value < 10_000 else None
     return "cluster", Cluster(gpu.value if gpu.kind == "gpu" else None, Number(product, "word"), node)
+
+
+def _in_all(nodes: Piece, each: Piece, gpu: Piece) -> Made:
+    node = each.value.value / nodes.value.value if nodes.value.value else Decimal(0)
+    whole = node == node.to_integral_value() and 0 < node < 10_000
+    return "cluster", Cluster(gpu.value if gpu.kind == "gpu" else None, each.value, int(node) if whole else None)
+
+
+def _total(nodes: Piece, _word: Piece, of: Piece | None, each: Piece, gpu: Piece, total: Piece) -> Made:
+    """`8 nodes with 64 H100 in total`; `4 nodes of 8 H100` are 32 whatever stands behind.
+
+    A lone `total` may be that of the cost, and says nothing of nodes of the usual size.
+    """
+    is_clear = total.text.lower() != "total" or not is_usual(each, gpu)
+    return _in_all(nodes, each, gpu) if is_clear and not total.breaks and not is_of(of) else None
 
 
 def _nodes_each(nodes: Piece, _word: Piece, gpu: Piece, _each: Piece | None = None) -> Made:
@@ -252,6 +270,7 @@ def _of_them(number: Piece, them: Piece) -> Made:
 HARDWARE = table(
     rule("brand brand? num gpuword?", _unknown_brand),
     rule("tpu slice", lambda _tpu, each: (each.kind, each.value)),
+    rule("num nodeword of? num gpu|gpuword total", _total),
     rule("num times? nodeword of? num times? gpu|gpuword each?", _nodes),
     rule("num times? nodeword times num times? gpu|gpuword each?", _nodes),
     rule(

@@ -22,7 +22,7 @@ NOUNS = {"examples": "sampled", "othersample": "othersampled"}
 """What a count and its noun make."""
 OF_MONEY = frozenset({"currency", "limit", "budget", "plus", "including", "at", "hash", "between"})
 """What stands before an amount rather than a count."""
-NOT_COUNTED = frozenset({"word", "people", "hyper", "slotword", "textwords", "component", "examples"})
+NOT_COUNTED = frozenset({"word", "people", "hyper", "slotword", "textwords", "component", "examples", "rollouts"})
 """Kinds of nouns of which a count is neither tokens nor dollars."""
 LONGEST_EXAMPLE = 200_000
 """Tokens; more are no length of one."""
@@ -30,7 +30,7 @@ OF_WORK = TUNES | MODELS | {"size", "parameters", "modelword", "continued", "dis
 """Kinds of what is said of a model: without any, `last 5 questions` are none to train on."""
 
 
-GO_ON = BETWEEN | NOUNS.keys() | {"tokenword", "of", "model", "times", "scale", "limit"}
+GO_ON = BETWEEN | NOUNS.keys() | {"rollouts", "tokenword", "of", "model", "times", "scale", "limit"}
 """Kinds of what may stand behind a number that counts something; nearly always it is an accelerator or a unit."""
 
 
@@ -93,10 +93,11 @@ def _made(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> tu
     if noun:
         made = [_joined(_kind_of(pieces[noun]), pieces[at].value, pieces[at : noun + 1], atoms)]
         kept = [piece for piece in pieces[at + 1 : noun] if piece.kind in TUNES]
-        of_each = _each(pieces, at, noun + 1, atoms) if made[0].kind == "sampled" else None
+        of_each = _each(pieces, at, noun + 1, atoms) if made[0].kind in NOUNS.values() else None
         made, after = of_each or (made, noun + 1)
         return [*made, *kept], after
-    return _each(pieces, at, at + 1, atoms) or _of_something_else(pieces, at, atoms) or ([], 0)
+    found = _each(pieces, at, at + 1, atoms) or _each_of_any(pieces, at, atoms)
+    return found or _of_something_else(pieces, at, atoms) or ([], 0)
 
 
 def _repeated(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
@@ -172,6 +173,8 @@ def _noun(pieces: list[Piece], at: int, atoms: list[Atom], around: Around) -> in
         piece = pieces[place]
         if piece.breaks or not _is_described(pieces, place, atoms):
             return 0
+        if piece.kind == "tokenword" and any(map(is_text_unit, pieces[place + 1 : place + 2])):
+            return 0  # `800-token examples` have that length
         if piece.kind in NOUNS or piece.kind == "tokenword" or is_text_unit(piece):
             place = _last_noun(pieces, place, atoms)
             return place if _may_count(pieces, at, place, around) else 0
@@ -261,6 +264,18 @@ def _each(pieces: list[Piece], at: int, after: int, atoms: list[Atom]) -> tuple[
     if not length or count.suffix in ("b", "t") or count.value <= 0 or not 0 < length <= LONGEST_EXAMPLE:
         return None
     return [_joined("tokens", Number(count.value * length, "word"), pieces[at:end], atoms)], end
+
+
+def _each_of_any(pieces: list[Piece], at: int, atoms: list[Atom]) -> tuple[list[Piece], int] | None:
+    """`20k interviews x 800 tokens`: whatever has a length in tokens."""
+    noun = pieces[at + 1 : at + 2]
+    if not noun or noun[0].kind not in ANY_NOUN or noun[0].breaks or not _is_described(pieces, at + 1, atoms):
+        return None
+    found = _each(pieces, at, at + 2, atoms)
+    return found if found and pieces[found[1] - 1].kind in ("tokenword", "scale") else None
+
+
+ANY_NOUN = frozenset({"word", "rollouts"})
 
 
 def _length(pieces: list[Piece], at: int, *, named: bool) -> tuple[Decimal, int]:

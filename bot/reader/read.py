@@ -30,6 +30,7 @@ from bot.reader.readings.meant import dropped, no_side, sided, which_side
 from bot.reader.readings.measured import as_asked, in_its_unit
 from bot.reader.readings.parsed import MOST_PIECES, Parsed, Past, parsed_text
 from bot.reader.readings.priced import from_list
+from bot.reader.readings.quoted import is_quote, quoted_job
 from bot.reader.readings.returned import returned
 from bot.reader.readings.several import several
 from bot.reader.readings.sides import compared, separators_of
@@ -284,6 +285,9 @@ def _read(parsed: Parsed) -> Reading:
     other = None if parsed.scales and parsed.past else _ordered(parsed, draft)
     if other and other.choices:
         return Reading(intent=Intent.UNCLEAR, asks_back=other.asks_back, choices=other.choices)
+    quote = quoted_job(parsed, other) if other and is_quote(other) else None
+    if quote:
+        return quote
     if other:
         return Reading(
             intent=other.intent,

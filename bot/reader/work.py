@@ -218,6 +218,8 @@ WORK = table(
     rule("size total", _total),
     rule("flag? parameters|modelword equals|colon num|size", lambda _f, p, e, n: _params_named(p, e, n)),
     rule("num|size examples", _keep("sampled")),
+    rule("num|size rollouts", _keep("rolled")),
+    rule("rollouts equals|colon? num", lambda _r, _e, n: None if n.breaks else ("rolled", n.value)),
     rule("num|size epochs", _keep("passes")),
     rule("flag? epochs equals|colon num", _last("passes")),
     rule("hyper of|equals|colon? num|size steps", lambda *_: ("noise", None)),
@@ -266,7 +268,18 @@ OTHER_SAMPLES = table(
 )
 """Before lengths of time: an hour of speech takes no hour."""
 
+
+def _rolled(prompts: Piece, _times: Piece, rollouts: Piece) -> Made:
+    """`512 prompts x 8 rollouts`: so many examples, either way round."""
+    return "sampled", Number(prompts.value.value * rollouts.value.value, ROLLED)
+
+
+ROLLED = "rolled"
+"""The style of a count of prompts and what is made of each, which with steps beside it is that of one step."""
+
 TEACHERS = table(
+    rule("sampled times rolled", _rolled),
+    rule("rolled times sampled", _rolled),
     rule("updates of|at tokens", lambda steps, _of, each: ("stepped", (steps, each))),
     rule("updates perstep", lambda steps, each: ("stepped", (steps, each))),
     rule("perstep updates", lambda each, steps: ("stepped", (steps, each))),

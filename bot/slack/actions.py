@@ -15,7 +15,7 @@ from bot.slack.conversation import Conversation
 from bot.slack.form.opening import show_result
 from bot.slack.who import Nobody
 from bot.store.engine import Session
-from bot.store.entry import Visibility
+from bot.store.entry import Asked, Visibility
 
 Handler = Callable[[Click], Awaitable[None]]
 ASKING = ("ask", "explain", "feedback")
@@ -49,30 +49,38 @@ def register(app: AsyncApp, conversation: Conversation, api_url: str, handlers: 
 
 async def ask(conversation: Conversation, found: Click) -> None:
     """A button's value is a whole sentence: ask it as if the person had typed it."""
-    await _asked(conversation, found, found.value, ())
+    await answer(conversation, found, found.value)
 
 
 async def explain(conversation: Conversation, found: Click) -> None:
     """Have the answer of the button explained as it was logged, or where it was not, its sentence."""
     if found.value.startswith("#"):
-        await _asked(conversation, found, f"explain {found.value}", ())
+        await answer(conversation, found, f"explain {found.value}")
     else:
-        await _asked(conversation, found, "explain", (found.value,))
+        await answer(conversation, found, "explain", (found.value,))
 
 
-async def _asked(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...]) -> None:
+async def answer(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...] = ()) -> None:
+    """Answer a text where it was clicked, with the texts before it as its thread."""
     if found.in_view:
         reply = await conversation.counter.ask(text, found.asked, thread)
         conversation.counter.later(show_result(conversation, found, reply))
-        return
-    reply = await conversation.counter.ask(text, found.asked, thread, partial(_write, conversation, found))
-    if reply.not_logged:
-        await tell_at_once(conversation, found, _message(conversation, found, reply))
+    else:
+        await answer_by_letter(conversation, found, text, found.asked, thread)
+
+
+async def answer_by_letter(
+    conversation: Conversation, found: Click, text: str, asked: Asked, thread: tuple[str, ...] = ()
+) -> None:
+    """The same by a letter, which is sent at once where it cannot be written."""
+    reply = await conversation.counter.ask(text, asked, thread, partial(_write, conversation, found))
+    if reply.is_unsent:
+        conversation.at_once(found.asked, found.answered(_message(conversation, found, reply)))
 
 
 def _write(conversation: Conversation, found: Click, db: Session, reply: Reply) -> None:
-    if letter := found.answered(_message(conversation, found, reply)):
-        letters.send(db, found.asked.tenant, letter, found.asked.at)
+    letter = found.answered(_message(conversation, found, reply))
+    letters.send(db, found.asked.tenant, letter, found.asked.at)
 
 
 def _message(conversation: Conversation, found: Click, reply: Reply) -> dict[str, Any]:
@@ -82,20 +90,4 @@ def _message(conversation: Conversation, found: Click, reply: Reply) -> dict[str
 
 async def tell(conversation: Conversation, found: Click, words: str) -> None:
     """Tell the one who clicked something, once for this click."""
-    letter = found.answered({"text": words})
-    if letter:
-        write = partial(_put, letter=letter, found=found)
-        await conversation.counter.run(conversation.counter.desk.tell_once, found.asked, write)
-        conversation.counter.letters.set()
-
-
-def _put(db: Session, letter: letters.Letter, found: Click) -> None:
-    letters.send(db, found.asked.tenant, letter, found.asked.at)
-
-
-async def tell_at_once(conversation: Conversation, found: Click, message: dict[str, Any]) -> None:
-    """Where the outbox cannot be written: once, without it."""
-    letter = found.answered(message)
-    client = await conversation.workspaces.client(found.asked.tenant)
-    if letter and client:
-        conversation.counter.later(conversation.sender.at_best(client, found.asked.tenant, letter))
+    await conversation.tell(found.asked, found.answered({"text": words}))

@@ -27,21 +27,33 @@ class Click(NamedTuple):
     """The form or the Home tab that it was clicked in; empty for a message."""
     element: str = ""
     """Which button, of which message or view."""
+    under_our_post: bool = False
+    """It was clicked under a message of ours that everybody there can see."""
 
     @property
     def in_view(self) -> bool:
         """Whether there is no message to answer under."""
         return bool(self.view)
 
-    def answered(self, message: Message) -> Letter | None:
-        """The letter that answers: to the one who clicked alone, or in our own conversation for them anyway."""
+    @property
+    def in_our_own(self) -> bool:
+        """Whether it was clicked in our own conversation with the person: the only direct messages we can post in."""
+        return self.asked.visibility is Visibility.DIRECT and self.under_our_post
+
+    def answered(self, message: Message) -> Letter:
+        """The letter that answers: to the one who clicked alone, or to stay in our own conversation with them.
+
+        In the direct messages of two people only Slack's address reaches; where that has expired, and where no channel
+        was clicked in, the answer goes into our own conversation, which has the person's id.
+        """
         asked = self.asked
         direct = asked.visibility is Visibility.DIRECT
+        has_a_place = bool(asked.channel) and (self.in_our_own or not direct)
         post = Post(
-            channel=asked.channel or asked.user, thread=asked.thread, only_for="" if direct else asked.user,
-            asker=asked.user, message=message,
+            channel=asked.channel if has_a_place else asked.user, thread=asked.thread if has_a_place else "",
+            only_for=asked.user if has_a_place and not direct else "", asker=asked.user, message=message,
         )  # fmt: skip
-        if self.response_url and not direct:
+        if self.response_url and not self.in_our_own:
             return Respond(url=self.response_url, message=message, thread=asked.thread, instead=post)
         return post
 
@@ -57,6 +69,7 @@ def click(body: Mapping[str, Any], action: Mapping[str, Any], api_url: str) -> C
         response_url=url if isinstance(url, str) and is_slacks(url, api_url) else "",
         view=part(body, "view"),
         element=_element(body, action),
+        under_our_post=bool(action) and not part(body, "container").get("is_ephemeral"),
     )
 
 

@@ -3,6 +3,9 @@
 The answer, its delivery and the letter that carries it are one transaction; then Slack is acknowledged.
 """
 
+import asyncio
+import logging
+from collections.abc import Callable
 from functools import partial
 
 from bot.answer import without_surrogates
@@ -13,7 +16,7 @@ from bot.reply import Reply
 from bot.slack import letters
 from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter
-from bot.slack.letters import Post
+from bot.slack.letters import Letter, Post
 from bot.slack.places import Place
 from bot.slack.sending import Sender
 from bot.slack.workspaces import Workspaces
@@ -22,6 +25,7 @@ from bot.store.engine import Session
 from bot.store.entry import NO_ENTERPRISE, Asked, Visibility
 from bot.store.errors import NotLogged
 
+log = logging.getLogger(__name__)
 FOR_THE_ASKER = frozenset({Intent.HISTORY, Intent.EXPORT, Intent.SETTINGS})
 """What is nobody else's business is shown in a channel to the asker alone."""
 TEAMS_OWN = FOR_THE_ASKER | {Intent.BUDGET, Intent.ACTUAL}
@@ -42,6 +46,7 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -57,11 +62,11 @@ class Conversation:
 
         What follows is decided on this, whatever is learnt meanwhile.
         """
-        people = self.counter.people
+        people, self._loop = self.counter.people, asyncio.get_running_loop()
         if not people.is_fresh(asked):
             await self.counter.recall(asked)
-            if not people.is_fresh(asked) and people.is_due(asked):
-                self.counter.later(self._look_up(asked))
+            if people.is_stale(asked):
+                self._look_up_soon(asked)
         return people.described(asked)
 
     @staticmethod
@@ -72,18 +77,29 @@ class Conversation:
         is_outsider = (asked.is_outsider and not asked.is_unknown) or is_elsewhere
         return OUTSIDER if is_outsider and not place.outsiders else ""
 
+    def _look_up_soon(self, asked: Asked) -> None:
+        if self.counter.people.is_due(asked):
+            self.counter.later(self._look_up(asked))
+
     async def _look_up(self, asked: Asked) -> None:
         client = await self.workspaces.client(asked.tenant)
         if client:
             await self.counter.look_up(client, asked)
 
     def remark(self, asked: Asked, reply: Reply) -> str:
-        """What must be said of an answer to a person of whom Slack has not said yet who they are."""
+        """What must be said of an answer to a person of whom Slack has not said yet, or not of late, who they are.
+
+        Called in the desk's thread too. Who is refused what an admin may is looked up at once: they may be one by now.
+        """
         place = self.counter.places.kept(asked) or Place()
         if asked.is_unknown:
             return NOT_YET_KNOWN if place.own or reply.intent in TEAMS_OWN else ""
         is_refused = reply.error is not None and reply.error.code == NotAllowed.code
-        return NOT_YET_SURE if is_refused and asked.is_unsure else ""
+        if not (is_refused and asked.is_unsure):
+            return ""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._look_up_soon, asked)
+        return NOT_YET_SURE
 
     async def answer(self, asked: Asked, text: str) -> None:
         """Answer a message with a message in its thread."""
@@ -91,7 +107,7 @@ class Conversation:
         direct = asked.visibility is Visibility.DIRECT
         post = Post(channel=asked.channel, thread=asked.thread, asker=asked.user, message={"text": "-"}, agent=direct)
         if refused := self.refusal(asked, place):
-            await self._say(asked, post.model_copy(update={"message": {"text": refused}, "only_for": asked.user}))
+            await self.tell(asked, post.model_copy(update={"message": {"text": refused}, "only_for": asked.user}))
             return
         if not direct and self.is_for_the_asker(text):
             asked = asked.model_copy(update={"aloud": False})
@@ -100,8 +116,8 @@ class Conversation:
         before = () if _begins_a_thread(asked) else await self._asked_back(asked)
         meant = completed(without_surrogates(text), before, self._read)
         reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
-        if reply.not_logged:
-            self.counter.later(self._at_once(asked, self._with_message(post, asked, reply)))
+        if reply.is_unsent:
+            self.at_once(asked, self._with_message(post, asked, reply))
 
     def is_for_the_asker(self, text: str) -> bool:
         """Whether what is asked is nobody else's business."""
@@ -128,19 +144,31 @@ class Conversation:
         title = reply.answer.reading if post.agent and _begins_a_thread(asked) else ""
         return post.model_copy(update={"message": message, "title": title})
 
-    async def _say(self, asked: Asked, post: Post) -> None:
-        """Say something that is no answer, once."""
-        await self.counter.run(self._say_once, asked, post)
-        self.counter.letters.set()
+    async def tell(self, asked: Asked, letter: Letter) -> None:
+        """Tell somebody what is no answer, once for their delivery."""
+        await self.write_or_send(asked, letter, partial(letters.send, tenant=asked.tenant, letter=letter, at=asked.at))
 
-    def _say_once(self, asked: Asked, post: Post) -> None:
-        self.counter.desk.tell_once(asked, lambda db: letters.send(db, asked.tenant, post, asked.at))
+    async def write_or_send(self, asked: Asked, letter: Letter, write: Callable[[Session], None]) -> None:
+        """Write this once for this delivery; where it cannot be written, send the letter without the outbox."""
+        try:
+            await self.counter.run(self.counter.desk.tell_once, asked, write)
+        except NotLogged:
+            self.at_once(asked, letter)
+        else:
+            self.counter.letters.set()
 
-    async def _at_once(self, asked: Asked, post: Post) -> None:
-        """Where the outbox cannot be written, the answer is sent without it, once, and says that it is not logged."""
-        client = await self.workspaces.client(asked.tenant)
+    def at_once(self, asked: Asked, letter: Letter) -> None:
+        """Where the outbox cannot be written: send it without, once, after the acknowledgement."""
+        self.counter.later(self._at_once(asked, letter))
+
+    async def _at_once(self, asked: Asked, letter: Letter) -> None:
+        try:
+            client = await self.workspaces.client(asked.tenant)
+        except NotLogged as reason:
+            log.warning("nobody could be told, since the log holds the token: %s", reason)
+            return
         if client:
-            await self.sender.at_best(client, asked.tenant, post)
+            await self.sender.at_best(client, asked.tenant, letter)
 
 
 def _begins_a_thread(asked: Asked) -> bool:

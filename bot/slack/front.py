@@ -20,6 +20,7 @@ from bot.slack.stopping import LATER_SECONDS
 from bot.slack.workspaces import OneWorkspace, Workspaces
 
 WEB_API_SECONDS = 5
+"""Far less than a letter is held: a call that hangs is over before another process tries."""
 
 
 class Front:
@@ -28,7 +29,8 @@ class Front:
     def __init__(self, settings: Settings, counter: Counter) -> None:
         self.settings = settings
         self.counter = counter
-        self.client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS)
+        # Its own second tries would be none of the outbox's, which counts those of a message whose fate is unknown.
+        self.client = AsyncWebClient(base_url=settings.slack_api_url, timeout=WEB_API_SECONDS, retry_handlers=[])
         self.installed = InstalledWorkspaces(settings, counter, self.client) if settings.many_workspaces else None
         self.workspaces: Workspaces = self.installed or OneWorkspace(self.client, settings.slack_bot_token)
         self.sender = Sender(counter, publisher(counter))
@@ -39,7 +41,8 @@ class Front:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Send what is in the outbox while this lasts; then finish what was begun and close the log."""
-        async with aiohttp.ClientSession() as session:  # one for all calls: no new connection each time
+        patience = aiohttp.ClientTimeout(total=WEB_API_SECONDS)  # the client's own holds only where it has no session
+        async with aiohttp.ClientSession(timeout=patience) as session:  # one for all calls: no new connection each time
             self.client.session = session
             self.counter.later(self.workspaces.introduce())
             delivering = asyncio.create_task(self.postman.work())

@@ -18,6 +18,7 @@ from bot.slack.web_api import Refusal, called
 from bot.slack.who import Nobody, of_home
 from bot.store.engine import Session
 from bot.store.entry import Asked, Tenant, Visibility
+from bot.store.errors import NotLogged
 
 UNKNOWN_BLOCKS = ("invalid_arguments", "invalid_blocks")
 PROMPTS = (
@@ -42,12 +43,21 @@ def register(app: AsyncApp, conversation: Conversation) -> None:
         if tab == "messages":
             conversation.counter.later(_suggest(conversation, asked))
         elif tab == "home":
-            await conversation.counter.run(conversation.counter.desk.store.write, partial(_put, asked=asked))
-            conversation.counter.letters.set()
+            await _show(conversation, asked)
         await conversation.known(asked)  # looks the person up, for when they ask
         await ack()
 
     app.event("app_home_opened")(opened)
+
+
+async def _show(conversation: Conversation, asked: Asked) -> None:
+    """Show the tab soon; at once where the outbox cannot be written, which is no fault of the program."""
+    try:
+        await conversation.counter.run(conversation.counter.desk.store.write, partial(_put, asked=asked))
+    except NotLogged:
+        conversation.at_once(asked, HomeTab(user=asked.user))
+    else:
+        conversation.counter.letters.set()
 
 
 def _put(db: Session, asked: Asked) -> None:

@@ -18,7 +18,7 @@ from bot.render.filters import day, percent, usd_short
 from bot.render.sheets.memory import cost_of
 from bot.store import actuals, budgets, history
 from bot.store.engine import Session
-from bot.store.entry import Asked, Entry
+from bot.store.entry import Asked
 from bot.store.history import Filters
 from costengine.amounts import Frozen
 from costengine.prices import PriceBook
@@ -51,20 +51,15 @@ def seen(db: Session, asked: Asked) -> Seen:
     now: Known = known(db, asked)
     today = asked.at.date()
     own = history.page(db, asked, Filters(user=asked.user), LAST)
-    lately = history.page(db, asked, Filters(since=today - timedelta(days=DAYS)), MOST_COUNTED)
+    lately = history.sums(db, asked, Filters(since=today - timedelta(days=DAYS)), MOST_COUNTED)
     counted, inside = actuals.hits(db, asked)
     open_budgets = budgets.all_open(db, asked)[:MOST_BUDGETS]
     return Seen(
         items=tuple(map(look_back.item, own)),
         budgets=tuple(budget_state.state(db, each, today) for each in open_budgets),
-        asked_lately=len(lately), usd_lately=sum(map(_likely, lately), Decimal(0)),
-        people_lately=len({entry.asked.user for entry in lately}), inside=inside, counted=counted,
+        asked_lately=lately.answers, usd_lately=lately.usd, people_lately=lately.people, inside=inside, counted=counted,
         is_admin=now.is_admin,
     )  # fmt: skip
-
-
-def _likely(entry: Entry) -> Decimal:
-    return entry.answer.estimate.run.likely if entry.answer.estimate else Decimal(0)
 
 
 def home_view(found: Seen, book: PriceBook, today: date) -> dict[str, Any]:

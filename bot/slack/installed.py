@@ -19,6 +19,7 @@ from bot.slack.web_api import Refusal, called
 from bot.store import installations, leases
 from bot.store.engine import Session
 from bot.store.entry import NO_ENTERPRISE, Tenant
+from bot.store.errors import NotLogged
 from bot.store.installations import Installation
 
 APP = "llmcost"
@@ -86,7 +87,12 @@ class InstalledWorkspaces:
         at, found = self._kept.get(tenant, (-KEPT_SECONDS, None))
         if time.monotonic() - at < KEPT_SECONDS:
             return found
-        found = await self.counter.run(self.counter.desk.store.read, partial(_find, tenant=tenant))
+        try:
+            found = await self.counter.run(self.counter.desk.store.read, partial(_find, tenant=tenant))
+        except NotLogged:
+            if found is None:
+                raise
+            return found  # people are still to be told that nothing can be logged
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[tenant] = (time.monotonic(), found)
@@ -104,8 +110,9 @@ class InstalledWorkspaces:
         if not token:
             return None
         return AsyncWebClient(
-            token=token, base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session
-        )
+            token=token, base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session,
+            retry_handlers=[],
+        )  # fmt: skip
 
     # Renewing
 

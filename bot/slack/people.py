@@ -1,6 +1,7 @@
 """What Slack says of a person: admin, guest, of another company. Asked after an acknowledgement, never waited for.
 
-Kept in the log for all processes. Who is a member is known from then on; who is an admin for ten minutes.
+Kept in the log for all processes. Who is a member is known from then on, and asked about again after a day; who is an
+admin or a guest after ten minutes. Where Slack limits these calls, the whole workspace waits as long as it says.
 """
 
 from collections.abc import Callable
@@ -11,11 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.memory.forgetting import PERSON_DAYS
 from bot.slack.web_api import Later, Refusal, called
-from bot.store.entry import NO_ENTERPRISE, Asked
+from bot.store.entry import NO_ENTERPRISE, Asked, Tenant
 from bot.store.people import Person, Told
 
 FRESH = timedelta(minutes=10)
-"""So long somebody is not asked about again, and an admin is one."""
+"""So long an admin is one; admins and guests are asked about again after it."""
+MEMBER_FRESH = timedelta(days=1)
+"""So long a member is not asked about again, but where a member is refused what an admin may."""
 AGAIN = timedelta(seconds=10)
 """From the beginning of one look-up of a person to the next, where Slack does not answer or did not say when."""
 MOST_KEPT = 20_000
@@ -39,6 +42,8 @@ class People:
         self._kept: dict[Key, Told] = {}
         self._not_before: dict[Key, datetime] = {}
         self._not_kept: dict[Key, datetime] = {}
+        self._limited: dict[Tenant, datetime] = {}
+        """Until when Slack takes no such call of a workspace."""
 
     def known(self, asked: Asked) -> Person | None:
         """The person, where Slack has said who they are not too long ago."""
@@ -46,9 +51,17 @@ class People:
         return told.person if told and self._age(told) < timedelta(days=PERSON_DAYS) else None
 
     def is_fresh(self, asked: Asked) -> bool:
-        """Whether Slack need not be asked again yet."""
+        """Whether Slack said who this is a moment ago: only then is an admin one."""
         told = self._kept.get(_key(asked))
         return told is not None and self._age(told) < FRESH
+
+    def is_stale(self, asked: Asked) -> bool:
+        """Whether Slack is to be asked who this is; to its limit of such calls a thousand members are many."""
+        told = self._kept.get(_key(asked))
+        if told is None:
+            return True
+        is_plain = not (told.person.is_admin or told.person.is_guest)
+        return self._age(told) >= (MEMBER_FRESH if is_plain else FRESH)
 
     def _age(self, told: Told) -> timedelta:
         return self._now() - told.at
@@ -73,8 +86,8 @@ class People:
 
     def is_due(self, asked: Asked) -> bool:
         """Whether to look this person up now: not while that is under way, nor soon after Slack would not say."""
-        key = _key(asked)
-        if key in self._not_before and self._now() < self._not_before[key]:
+        key, now = _key(asked), self._now()
+        if now < self._limited.get(asked.tenant, now) or now < self._not_before.get(key, now):
             return False
         self._wait(key, AGAIN)
         return True
@@ -92,27 +105,34 @@ class People:
 
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""
+        began = self._now()
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {}, asked)
         except Later as later:
-            self._wait(_key(asked), max(timedelta(seconds=later.seconds or 0.0), AGAIN))
+            pause = max(timedelta(seconds=later.seconds or 0.0), AGAIN)
+            self._wait(_key(asked), pause)
+            if later.is_limit:
+                self._limited[asked.tenant] = self._now() + pause
             return None
         except Refusal as refusal:
             if refusal.code in NOT_SEEN:
-                self.keep(asked, Told(Person(is_guest=True), self._now()))
+                self.keep(asked, Told(Person(is_guest=True), began))
             else:  # a token that is refused or lacks the scope says nothing of a person: what was known of them stands
                 self._wait(_key(asked), FRESH)
             return None
-        told = Told(person, self._now())
-        self.keep(asked, told)
-        return told
+        told = Told(person, began)
+        return told if self.keep(asked, told) else None
 
-    def keep(self, asked: Asked, told: Told) -> None:
-        """Remember a person in this process."""
+    def keep(self, asked: Asked, told: Told) -> bool:
+        """Remember a person in this process; not where what was asked later has come sooner. Whether it is kept."""
+        held = self._kept.get(_key(asked))
+        if held and held.at > told.at:
+            return False
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
         self._kept[_key(asked)] = told
         self._not_before.pop(_key(asked), None)
+        return True
 
     def _wait(self, key: Key, pause: timedelta) -> None:
         if len(self._not_before) >= MOST_KEPT:

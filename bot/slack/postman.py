@@ -1,7 +1,9 @@
 """The postman: takes letters out of the outbox and sends them until Slack takes them, or never will.
 
-A letter that is under way when the process ends is taken again by the next one, after its time. Slack has no key that
-would keep a message from being posted twice; so one whose fate is unknown is tried once more, and no more.
+Each lane, a channel as a rule, sends by itself and in order: what one letter waits for, those behind it wait for too,
+and no other lane does. What Slack only puts off is tried for a day. A letter that is under way when the process ends is
+taken again by the next one, after its time. Slack has no key that would keep a message from being posted twice; so one
+whose fate is unknown is tried once more, later, and no more; then whoever asked is told.
 """
 
 import asyncio
@@ -17,78 +19,135 @@ from bot.memory import exports
 from bot.observe.logs import fault
 from bot.observe.metrics import CALLS
 from bot.slack.counter import Counter
-from bot.slack.letters import Export, HomeTab, Post, Respond, Upload, opened
+from bot.slack.letters import Export, HomeTab, Letter, Post, Respond, Upload, opened, send
 from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
 from bot.slack.workspaces import Workspaces
 from bot.store import outbox
-from bot.store.entry import Tenant
 from bot.store.errors import NotLogged
 
 HOLD = timedelta(seconds=90)
 AT_ONCE = 16
+"""Letters under way."""
 IDLE_SECONDS = 2.0
-MOST_TRIES = 8
-MOST_TRIES_UNKNOWN = 2
-LONGEST_PAUSE = 120.0
+LONGEST = timedelta(days=1)
+"""So long a letter is worth its while; an incident of Slack's lasts hours."""
+KEEP_SECONDS = 30.0
+"""How often a hold is prolonged while a letter is sent: an export takes its time."""
+UNKNOWN_SECONDS = 60.0
+"""Until what may have been posted is tried a second time: whatever broke the call should be over by then."""
+LONGEST_PAUSE = 300.0
+
+DIRECT = ("D", "U", "W")
+"""How the ids of conversations with one person, and of persons, begin."""
+MAY_BE_LOST = (
+    "What I had for you in {place} may not have arrived: Slack did not say that it took it. If it is not there, "
+    "“history” shows your answers."
+)
 
 log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_unknown(error: str) -> bool:
+    """Whether a call may have been carried out: the name of an error broke it off; Slack's own words are small."""
+    return bool(error) and not error.islower()
+
+
+def _asked_by(letter: Letter) -> tuple[str, str]:
+    """Whom a letter answers, and where; nobody where it is a word to somebody already."""
+    match letter:
+        case Post():
+            return (letter.asker or letter.only_for), letter.channel
+        case Respond():
+            return _asked_by(letter.instead) if letter.instead else ("", "")
+        case Upload() | Export():
+            return letter.user, ""
+        case HomeTab():
+            return "", ""
 
 
 class Postman:
     """Sends the letters of all workspaces. Several processes may each have one: a letter is held by one of them."""
 
-    def __init__(self, counter: Counter, workspaces: Workspaces, sender: Sender) -> None:
+    def __init__(
+        self, counter: Counter, workspaces: Workspaces, sender: Sender, now: Callable[[], datetime] = _now
+    ) -> None:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
         self.holder = uuid4().hex
+        self.now = now
         self._stopped = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._exporting = asyncio.Lock()
 
     async def work(self) -> None:
-        """Send until told to stop."""
+        """Send until told to stop, then finish what is under way."""
         while not self._stopped.is_set():
             self.counter.letters.clear()
             try:
-                sent = await self.round()
+                taken = await self._take()
             except Exception as error:  # noqa: BLE001  # whatever it is, the letters of tomorrow must not wait for it
-                log.error("a round of the outbox failed", extra=fault(error))
-                sent = 0
-            if not sent:
+                log.error("the outbox failed", extra=fault(error))
+                taken = 0
+            if not taken:
                 await self._pause()
+        await asyncio.gather(*self._under_way)
+
+    async def once(self) -> None:
+        """Send what is due now, and wait until it is sent."""
+        await self._take()
+        await asyncio.gather(*self._under_way)
 
     def stop(self) -> None:
-        """Finish the round under way, and no other."""
+        """Take no more letters."""
         self._stopped.set()
         self.counter.letters.set()
 
-    async def round(self) -> int:
-        """Take what is due and send it; how many letters that were."""
-        now = datetime.now(UTC)
-        claim = partial(outbox.claim, holder=self.holder, now=now, hold=HOLD, limit=AT_ONCE)
+    async def _take(self) -> int:
+        """Begin to send what is due; how many letters that are."""
+        free = AT_ONCE - len(self._under_way)
+        if free <= 0:
+            return 0
+        claim = partial(outbox.claim, holder=self.holder, now=self.now(), hold=HOLD, limit=free)
         try:
             taken = await self.counter.run(self.counter.desk.store.write, claim)
         except NotLogged as reason:
             log.warning("the outbox cannot be read: %s", reason)
             return 0
-        lanes: dict[tuple[Tenant, str], list[outbox.Letter]] = {}
         for letter in taken:
-            lanes.setdefault((letter.tenant, letter.lane or f"#{letter.id}"), []).append(letter)
-        await asyncio.gather(*(self._lane(letters) for letters in lanes.values()))
+            sending = asyncio.create_task(self._deliver(letter))
+            self._under_way.add(sending)
+            sending.add_done_callback(self._next)
         return len(taken)
 
-    async def _lane(self, letters: list[outbox.Letter]) -> None:
-        """The letters of one channel, in order; what one has to wait for, those behind it wait for too."""
-        wait = 0.0
-        for letter in letters:
-            wait = await self._again(letter, "behind another", wait) if wait else await self._deliver(letter)
+    def _next(self, sent: asyncio.Task[None]) -> None:
+        """Look again at once: the next letter of this lane may be due."""
+        self._under_way.discard(sent)
+        self.counter.letters.set()
 
-    async def _deliver(self, letter: outbox.Letter) -> float:
-        """Send one letter; how long those behind it must wait."""
+    async def _deliver(self, letter: outbox.Letter) -> None:
+        keeping = asyncio.create_task(self._keep(letter))
+        try:
+            await self._try(letter)
+        finally:
+            keeping.cancel()
+
+    async def _keep(self, letter: outbox.Letter) -> None:
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            keep = partial(outbox.keep, letter=letter, holder=self.holder, until=self.now() + HOLD)
+            await self._note(keep)
+
+    async def _try(self, letter: outbox.Letter) -> None:
         try:
             await self._send(letter)
         except Later as refusal:
-            return await self._put_off(letter, refusal)
+            await self._put_off(letter, refusal)
         except Refusal as refusal:
             await self._give_up(letter, refusal.code)
         except Exception as error:  # noqa: BLE001  # one letter that cannot be made must not stop the others
@@ -97,7 +156,6 @@ class Postman:
         else:
             CALLS.labels(letter.kind, "ok").inc()
             await self._note(partial(outbox.done, letter=letter))
-        return 0.0
 
     async def _send(self, letter: outbox.Letter) -> None:
         client = await self.workspaces.client(letter.tenant)
@@ -122,27 +180,36 @@ class Postman:
             case Upload() as upload:
                 await self.sender.upload(client, upload.user, upload.filename, upload.content.encode())
             case Export() as asked_for:
-                name, content = await self.counter.run(self._written, letter)
-                await self.sender.upload(client, asked_for.user, name, content)
+                async with self._exporting:  # one after the other, beside the desk and not in its way
+                    made = await asyncio.to_thread(exports.file, self.counter.desk.store, letter)
+                await self.sender.upload(client, asked_for.user, made.name, made.content, made.left_out)
 
-    def _written(self, letter: outbox.Letter) -> tuple[str, bytes]:
-        name, pieces = exports.file(self.counter.desk.store, letter)
-        return name, b"".join(pieces)
-
-    async def _put_off(self, letter: outbox.Letter, refusal: Later) -> float:
+    async def _put_off(self, letter: outbox.Letter, refusal: Later) -> None:
         """Slack's own time where it gave one, else longer after every try."""
         CALLS.labels(letter.kind, refusal.code).inc()
-        is_refused = refusal.code.islower()  # Slack's own words are; the name of an error that broke the call is not
-        if letter.tries >= (MOST_TRIES if is_refused else MOST_TRIES_UNKNOWN):
+        is_unknown = _is_unknown(refusal.code)
+        too_often = is_unknown and _is_unknown(letter.last_error)
+        if too_often or self.now() - letter.at > LONGEST:
             await self._give_up(letter, refusal.code)
-            return 0.0
-        pause = refusal.seconds if refusal.seconds is not None else min(2.0**letter.tries, LONGEST_PAUSE)
-        return await self._again(letter, refusal.code, max(pause, 0.1))
+            await self._tell_the_asker(letter)
+            return
+        longer = UNKNOWN_SECONDS if is_unknown else min(2.0**letter.tries, LONGEST_PAUSE)
+        pause = max(longer if refusal.seconds is None else refusal.seconds, 0.1)
+        # That it may have been posted is remembered, whatever Slack says of the tries after it.
+        error = letter.last_error if _is_unknown(letter.last_error) else refusal.code
+        again = partial(
+            outbox.fail, error=error, again_at=self.now() + timedelta(seconds=pause), tried=not refusal.is_limit
+        )
+        await self._note(partial(again, letter=letter))
+        asyncio.get_running_loop().call_later(pause, self.counter.letters.set)
 
-    async def _again(self, letter: outbox.Letter, code: str, pause: float) -> float:
-        again_at = datetime.now(UTC) + timedelta(seconds=pause)
-        await self._note(partial(outbox.fail, letter=letter, error=code, again_at=again_at))
-        return pause
+    async def _tell_the_asker(self, letter: outbox.Letter) -> None:
+        """An answer that may never have arrived is worse where nobody knows of it."""
+        asker, where = _asked_by(opened(letter))
+        if asker:
+            place = f"<#{where}>" if where and not where.startswith(DIRECT) else "our conversation"
+            word = Post(channel=asker, message={"text": MAY_BE_LOST.format(place=place)})
+            await self._note(partial(send, tenant=letter.tenant, letter=word, at=self.now()))
 
     async def _give_up(self, letter: outbox.Letter, code: str) -> None:
         CALLS.labels(letter.kind, "given_up").inc()

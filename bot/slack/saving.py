@@ -30,8 +30,9 @@ async def _open(conversation: Conversation, found: Click) -> None:
     try:
         await called(client.views_open(trigger_id=found.trigger, view=view(found)))
     except Refusal:
-        if letter := found.answered({"text": f"Type “save #{found.value} as NAME” to give it a name."}):
-            await conversation.sender.at_best(client, found.asked.tenant, letter)
+        conversation.at_once(
+            found.asked, found.answered({"text": f"Type “save #{found.value} as NAME” to give it a name."})
+        )
 
 
 def view(found: Click) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.render.degrade import Level, at_level
 from bot.slack.counter import Counter
 from bot.slack.letters import HomeTab, Letter, Message, Post, Respond
+from bot.slack.places import NEW
 from bot.slack.web_api import Blocks, Never, Refusal, called, respond
 from bot.store.entry import Tenant
 from bot.store.errors import NotLogged
@@ -17,17 +18,22 @@ from bot.store.errors import NotLogged
 log = logging.getLogger(__name__)
 WORKING = "is working out the cost…"
 QUIET = {"unfurl_links": False, "unfurl_media": False}
-CLOSED = frozenset(
-    {"channel_not_found", "not_in_channel", "is_archived", "channel_is_archived", "user_not_in_channel",
-     "restricted_action", "restricted_action_read_only_channel", "no_permission", "cant_post_message"}
-)  # fmt: skip
-"""What Slack says of a place that will not take a message of ours."""
-WHY_HERE = {
-    "is_archived": "That channel is archived, so here is the answer.",
-    "channel_is_archived": "That channel is archived, so here is the answer.",
-}
+ARCHIVED = "That channel is archived, so here is the answer."
+WHY_HERE = {"is_archived": ARCHIVED, "channel_is_archived": ARCHIVED}
+CLOSED = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel"})
+"""What Slack says of a place that we are not in; whatever else it says of one is its reason."""
+NOT_TAKEN = "Slack takes no message of mine there, so here is the answer."
 INVITE = "I am not in that channel: type “/invite @llmcost” there. Until then, here is the answer."
 MOST_TITLE = 60
+
+NOT_ALL = ", the newest answers only; whoever runs the bot has them all with “llmcost export”"
+UPLOAD_SECONDS = 60
+
+
+def _patient(client: AsyncWebClient) -> AsyncWebClient:
+    """A client that waits for a file to be taken: the shared session is for calls of some hundredths of a second."""
+    return AsyncWebClient(token=client.token, base_url=client.base_url, timeout=UPLOAD_SECONDS, retry_handlers=[])
+
 
 Publish = Callable[[AsyncWebClient, Tenant, str], Awaitable[None]]
 
@@ -47,7 +53,7 @@ class Sender:
         try:
             await self._in_blocks_taken(client, tenant, letter)
         except Never as refusal:
-            if refusal.code not in CLOSED or not letter.asker or letter.channel == letter.asker:
+            if not letter.asker or letter.channel == letter.asker:
                 raise
             await self._to_the_asker(client, tenant, letter, refusal.code)
             return
@@ -56,13 +62,15 @@ class Sender:
                 channel_id=letter.channel, thread_ts=letter.thread, title=letter.title[:MOST_TITLE]))  # fmt: skip
 
     async def at_best(self, client: AsyncWebClient, tenant: Tenant, letter: Letter) -> None:
-        """Send a message once; where that fails only the log hears of it."""
+        """Send a message, or a person's Home tab, once; where that fails only the log hears of it."""
         try:
             match letter:
                 case Post():
                     await self.post(client, tenant, letter)
                 case Respond():
                     await self.respond(client, tenant, letter)
+                case HomeTab():
+                    await self.home(client, tenant, letter)
         except (Refusal, NotLogged) as refusal:
             log.warning("an answer that was not logged was not sent either: %s", refusal)
 
@@ -80,7 +88,10 @@ class Sender:
         await self._stepping_down(tenant, letter.message, send)
 
     async def _to_the_asker(self, client: AsyncWebClient, tenant: Tenant, letter: Post, code: str) -> None:
-        why = {"type": "section", "text": {"type": "plain_text", "text": WHY_HERE.get(code, INVITE)}}
+        why = {
+            "type": "section",
+            "text": {"type": "plain_text", "text": WHY_HERE.get(code, INVITE if code in CLOSED else NOT_TAKEN)},
+        }
         blocks = letter.message.get("blocks")
         message = {**letter.message, **({"blocks": [why, *blocks][:50]} if blocks else {})}
         direct = Post(channel=letter.asker, message=message)
@@ -106,11 +117,14 @@ class Sender:
         """Show a person's Home tab anew. Raises Refusal."""
         await self.publish(client, tenant, letter.user)
 
-    async def upload(self, client: AsyncWebClient, user: str, name: str, content: bytes) -> None:
+    async def upload(
+        self, client: AsyncWebClient, user: str, name: str, content: bytes, left_out: bool = False
+    ) -> None:
         """Put a file into our conversation with somebody, which a message there opens. Raises Refusal."""
-        posted = await called(client.chat_postMessage(channel=user, text=f"Here is {name}."))
+        text = f"Here is {name}{NOT_ALL if left_out else ''}."
+        posted = await called(client.chat_postMessage(channel=user, text=text))
         await called(
-            client.files_upload_v2(
+            _patient(client).files_upload_v2(
                 channel=str(posted.get("channel") or user), thread_ts=posted.get("ts"), filename=name, file=content
             )
         )
@@ -119,25 +133,31 @@ class Sender:
         self, tenant: Tenant, message: Message, send: Callable[[Message], Awaitable[None]]
     ) -> None:
         """Send in the newest blocks that this workspace takes; what it refuses is remembered."""
-        level = await self._level(tenant)
+        known, level = await self._levels(tenant)
+        is_new_to_it = level > known  # refused a day ago or more: tried once more
         refused = False
         while True:
             try:
                 await send(at_level(message, level))
-            except Blocks:
+            except Blocks as refusal:
                 if level is Level.TEXT:
                     raise
-                level, refused = Level(level - 1), True
+                level, refused = Level(level - 1), refused or refusal.is_of_a_kind
             else:
                 break
+        kinds = {block["type"] for block in message.get("blocks") or ()}
         if refused and level is not Level.TEXT:  # text alone says more of the message than of the workspace
-            await self.counter.run(self.counter.places.learn, tenant, level)
+            await self.counter.run(self.counter.places.learn, tenant, level, kinds)
+        elif is_new_to_it and not refused and not NEW.isdisjoint(kinds):
+            await self.counter.run(self.counter.places.learn_taken, tenant, kinds)
 
-    async def _level(self, tenant: Tenant) -> Level:
+    async def _levels(self, tenant: Tenant) -> tuple[Level, Level]:
+        """What the workspace is known to take, and what to begin with."""
         try:
-            return (await self.counter.run(self.counter.places.at, tenant, "")).level
+            place = await self.counter.run(self.counter.places.at, tenant, "")
         except NotLogged:
-            return Level.NEWEST
+            return Level.NEWEST, Level.NEWEST
+        return place.level, place.level_to_try
 
     @staticmethod
     async def nicer(call: Awaitable[Any]) -> None:

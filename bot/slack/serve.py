@@ -19,20 +19,39 @@ from bot.slack.counter import Counter
 from bot.slack.front import Front
 from bot.slack.http import web_app
 from bot.slack.link import Link
+from bot.slack.listening import bound
 from bot.slack.oauth import install_routes
+from bot.slack.patience import SLACK_WAITS_SECONDS
 from bot.slack.stopping import DRAIN_SECONDS, PatientServer, stop_signal
 from bot.slack.warming import warm
+from bot.store.errors import StoreError, TooNew
 from bot.store.store import open_store
 
 
 def serve(settings: Settings, prices: TeamPrices, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; what was begun is finished first."""
+    """Serve until SIGTERM or SIGINT; what was begun is finished first.
+
+    Raises CannotListen, StoreError, SettingsError; TooNew also where it ended because a newer program has changed the
+    log: whoever started it starts it again.
+    """
+    sockets = [] if settings.socket_mode else bound(host, port)
     log_to()
     counter = counter_of(settings, prices)
     if settings.socket_mode:
         asyncio.run(_socket_mode(settings, counter))
     else:
-        PatientServer(server_config(http_app(settings, counter), host, port)).run()
+        PatientServer(server_config(http_app(settings, counter), host, port)).run(sockets)
+    refuse_newer(settings)
+
+
+def refuse_newer(settings: Settings) -> None:
+    """Raises TooNew where the log was written by a newer program; whatever else is wrong with it is not told."""
+    try:
+        open_store(settings.database, settings.database_url, must_exist=True).close()
+    except TooNew:
+        raise
+    except StoreError:
+        return
 
 
 def counter_of(settings: Settings, prices: TeamPrices) -> Counter:
@@ -80,10 +99,12 @@ async def _socket_mode(settings: Settings, counter: Counter) -> None:
     front = Front(settings, counter)
     stopped = stop_signal()
     async with front.running():
-        linked = asyncio.create_task(Link(front.app, settings.slack_app_token).keep())
+        link = Link(front.app, settings.slack_app_token)
+        linked = asyncio.create_task(link.keep())
         stopping = asyncio.create_task(stopped.wait())
         try:
             await asyncio.wait({linked, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await link.drain(SLACK_WAITS_SECONDS)
         finally:
             stopping.cancel()
             linked.cancel()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from bot.slack.conversation import Conversation
 from bot.slack.form.blocks import loading, plain
 from bot.slack.form.opening import replace
 from bot.slack.form.options import option_of
+from bot.slack.patience import left
 from bot.slack.web_api import Refusal, called
 from bot.slack.who import PERSON, PLACE, part
 from bot.store import settings
@@ -55,14 +57,13 @@ PRICES_LABEL = "Your own prices, one a line: a GPU, how it is paid for, dollars 
 PRICES_EXAMPLE = "H100 2.10\nA100 spot 0.90\nB200 on lambda 3.40\nH200 owned 31000"
 OWN_PRICES = "For an owned GPU give its purchase price. Rates by region or machine go into a file: docs/prices.md."
 MOST_TYPED = 3000
-SAVING = "Saving…"
 SAVED = "Saved. The next answers follow it."
 NOBODY_KNOWS = "Nothing was saved: Slack did not say whether you are an admin. Please try again in a moment."
 MOST_OF_A_KIND = 50
 MOST_FAULT, MOST_NAME = 150, 40
 NOT_OF_A_HANDLE = re.compile(r"[^\w.-]")
-TAKEN_SECONDS = 0.1
-"""Slack takes the acknowledgement in that time; what came before it would be covered by it."""
+WHO_SECONDS = 1.2
+"""So long Slack is waited for to say who sent the form; it gives up on the acknowledgement after three."""
 Block = dict[str, Any]
 
 
@@ -185,13 +186,15 @@ class Wanted(Frozen):
 
 
 async def submitted(conversation: Conversation, asked: Asked, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Errors stand at their fields; else it is saved after the acknowledgement, when Slack has said who this is."""
+    """Errors stand at their fields; else it is saved, and acknowledged with what became of it.
+
+    The one place where Slack is asked before it is answered: who may change everything is looked up anew each time.
+    """
     view = part(body, "view")
     wanted, faults = _wanted(view, conversation.counter.desk.today(), _name_of(part(body, "user")))
     if faults:
         return {"response_action": "errors", "errors": faults}
-    conversation.counter.later(_save(conversation, asked, view, wanted))
-    return {"response_action": "update", "view": told(SAVING)}
+    return {"response_action": "update", "view": told(await _save(conversation, asked, wanted))}
 
 
 def told(words: str) -> dict[str, Any]:
@@ -243,17 +246,16 @@ def _ids(given: object, shape: Any) -> tuple[str, ...]:
     return tuple(each for each in found if isinstance(each, str) and shape.fullmatch(each))[:MOST_OF_A_KIND]
 
 
-async def _save(conversation: Conversation, asked: Asked, view: Mapping[str, Any], wanted: Wanted) -> None:
-    await asyncio.sleep(TAKEN_SECONDS)
-    client = await conversation.workspaces.client(asked.tenant)
-    if client is None:
-        return
-    if not await conversation.counter.look_up(client, asked):
-        words = NOBODY_KNOWS
-    else:
-        who = conversation.counter.people.described(asked)
-        words = await conversation.counter.run(_saved, conversation, who, wanted)
-    await replace(client, {"id": view.get("id")}, told(words))
+async def _save(conversation: Conversation, asked: Asked, wanted: Wanted) -> str:
+    """Save it for an admin; what became of it in a sentence. What is known of them for some minutes counts too."""
+    counter = conversation.counter
+    with suppress(TimeoutError, NotLogged):
+        async with asyncio.timeout(min(WHO_SECONDS, max(left(), 0.0))):
+            if client := await conversation.workspaces.client(asked.tenant):
+                await counter.look_up(client, asked)
+    if not counter.people.is_fresh(asked):
+        return NOBODY_KNOWS
+    return await counter.run(_saved, conversation, counter.people.described(asked), wanted)
 
 
 def _saved(conversation: Conversation, asked: Asked, wanted: Wanted) -> str:

@@ -30,7 +30,7 @@ async def share(conversation: Conversation, found: Click) -> None:
         else:
             await tell(conversation, found, TWICE)
     except NotLogged:
-        counter.later(_complain(conversation, found))
+        conversation.at_once(found.asked, found.answered({"text": NOT_NOW}))
 
 
 def _entry(conversation: Conversation, found: Click) -> Entry | None:
@@ -63,10 +63,3 @@ def _letter(found: Click, entry: Entry) -> Letter:
     if found.response_url and not asked.thread:
         return Respond(url=found.response_url, message=message, in_channel=True, instead=post)
     return post
-
-
-async def _complain(conversation: Conversation, found: Click) -> None:
-    letter = found.answered({"text": NOT_NOW})
-    client = await conversation.workspaces.client(found.asked.tenant)
-    if letter and client:
-        await conversation.sender.at_best(client, found.asked.tenant, letter)

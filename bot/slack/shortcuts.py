@@ -1,22 +1,18 @@
 """Shortcuts: the form from anywhere, and “Estimate this message” in a message's menu."""
 
 import re
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.reader import read
-from bot.render.slack import slack_message
-from bot.slack import letters
-from bot.slack.actions import tell
+from bot.slack.actions import answer_by_letter, tell
 from bot.slack.clicks import Click, click
 from bot.slack.conversation import Conversation
 from bot.slack.escapes import unescaped
 from bot.slack.form.opening import form, open_form, prefilled
 from bot.slack.messages import MENTION
 from bot.slack.who import Nobody, part
-from bot.store.engine import Session
 
 FORM, MESSAGE = "estimate", "estimate_message"
 MOST_OF_A_MESSAGE = 4000
@@ -56,9 +52,4 @@ async def _of_message(conversation: Conversation, found: Click, text: str) -> No
         conversation.counter.later(open_form(conversation, found, prefilled(reading)))
         return
     asked = found.asked.model_copy(update={"thread": ""})  # what was asked before there is not what this is about
-    await conversation.counter.ask(short, asked, (), partial(_write, found=found))
-
-
-def _write(db: Session, reply: Any, *, found: Click) -> None:
-    if letter := found.answered(slack_message(reply)):
-        letters.send(db, found.asked.tenant, letter, found.asked.at)
+    await answer_by_letter(conversation, found, short, asked)

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from itertools import count
+from multiprocessing import parent_process
 from types import FrameType
 
 import uvicorn
@@ -50,6 +51,12 @@ def stop_signal() -> asyncio.Event:
 def leave_at_once(sig: int) -> None:
     """End without finishing anything, with the status of a process that the signal ended."""
     os._exit(128 + sig)
+
+
+def stop_all() -> None:
+    """Stop this process, or all workers where it is one of several, as the first signal does."""
+    parent = parent_process()
+    os.kill((parent.pid if parent else None) or os.getpid(), signal.SIGTERM)
 
 
 def end_in_time() -> None:

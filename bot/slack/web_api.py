@@ -21,6 +21,8 @@ MOST_SECONDS = 300
 """Slack's Retry-After is kept to, up to here."""
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 TOKENS = frozenset({"token_expired", "token_revoked", "invalid_auth", "account_inactive", "not_authed"})
+LIMITS = frozenset({"ratelimited", "rate_limited", "status_429"})
+"""Slack asks us to wait, and did not look at what we sent."""
 PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited",
      "team_added_to_org", "accesslimited", "ekm_access_denied"}
@@ -38,6 +40,11 @@ class Refusal(Exception):
 class Blocks(Refusal):
     """Slack does not take these blocks."""
 
+    @property
+    def is_of_a_kind(self) -> bool:
+        """Whether a kind of block may be why, and not that there is too much of them."""
+        return self.code != "msg_blocks_too_long"
+
 
 class Token(Refusal):
     """Slack does not take this token."""
@@ -53,6 +60,7 @@ class Later(Refusal):
     def __init__(self, code: str, seconds: float | None = None) -> None:
         super().__init__(code)
         self.seconds = seconds
+        self.is_limit = code in LIMITS
 
 
 async def called(call: Awaitable[Any]) -> dict[str, Any]:

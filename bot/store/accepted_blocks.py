@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.store.engine import Session
 from bot.store.entry import Tenant
-from bot.store.times import moment
+from bot.store.times import from_text, moment
 
 
 def learn(db: Session, tenant: Tenant, block: str, accepted: bool, at: datetime) -> None:
@@ -20,8 +20,13 @@ def learn(db: Session, tenant: Tenant, block: str, accepted: bool, at: datetime)
 
 def known(db: Session, tenant: Tenant) -> Mapping[str, bool]:
     """What is known of this workspace."""
+    return {block: accepted for block, (accepted, _) in said(db, tenant).items()}
+
+
+def said(db: Session, tenant: Tenant) -> Mapping[str, tuple[bool, datetime]]:
+    """Of each kind of block whether this workspace took it, and when that was."""
     rows = db.rows(
-        "SELECT block, accepted FROM accepted_blocks WHERE enterprise = :enterprise AND team = :team",
+        "SELECT block, accepted, at FROM accepted_blocks WHERE enterprise = :enterprise AND team = :team",
         enterprise=tenant.enterprise, team=tenant.team,
     )  # fmt: skip
-    return {row["block"]: bool(row["accepted"]) for row in rows}
+    return {row["block"]: (bool(row["accepted"]), from_text(row["at"])) for row in rows}

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from bot.store import erasure, tables
 from bot.store.engine import Engine, Session
 from bot.store.entry import Tenant
-from bot.store.errors import NotLogged, NotOurs, StoreError
+from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.sqlite import SqliteEngine, refuse_foreign
 from bot.store.tables import Copied
 
@@ -19,8 +20,8 @@ class InUse(StoreError):
     """The database is open elsewhere, or the place is taken; nothing was changed."""
 
 
-def backup(engine: Engine, path: Path) -> None:
-    """Write a backup to a new file that its owner alone may read. Raises StoreError."""
+def backup(engine: Engine, path: Path) -> int:
+    """Write a backup to a new file that its owner alone may read; how many answers it holds. Raises StoreError."""
     if path.exists():
         raise InUse(f"{path} exists already; a backup is written to a new file.")
     part = path.with_name(f"{path.name}.part")
@@ -31,14 +32,24 @@ def backup(engine: Engine, path: Path) -> None:
             engine.backup(part)
         else:
             _copied_to_file(engine, part)
+        count = _answers_in(part)
         _to_disk(part)
         part.rename(path)
         _to_disk(path.parent)
+    except NotLogged as reason:
+        raise StoreError(f"Nothing was backed up to {path}: {reason}.") from reason
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+    return count
+
+
+def _answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        count: int = conn.execute("SELECT count(*) FROM answers").fetchone()[0]
+    return count
 
 
 def _copied_to_file(engine: Engine, path: Path) -> None:
@@ -68,24 +79,55 @@ def check(path: Path) -> None:
 def restore_file(path: Path, target: Path, *, replace: bool) -> int:
     """Put a backup in the place of the log at `target`; who was forgotten since stays forgotten. How many rows it has.
 
-    The log must not be open in any process. Raises StoreError, and then the log is as it was.
+    The log must not be open in any process. It keeps its owner and its mode, so that the bot's own user may still read
+    it after root restored it; a new one belongs to the owner of its folder. Raises StoreError, and then the log is as
+    it was.
     """
     check(path)
     forgotten = _forgotten_since(target, replace=replace)
     part = target.with_name(f"{target.name}.restoring")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        count = _made_ready(path, part, forgotten)
+        _belongs_as(part, target)
+        _to_disk(part)
+        os.replace(part, target)
+        _to_disk(target.parent)
+    except TooNew as error:
+        raise TooNew(f"The backup {path} was written by a newer llmcost; upgrade the program.") from error
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written: {error.strerror}.") from error
+    finally:
+        for each in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm"))):
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
+    return count
+
+
+def _made_ready(path: Path, part: Path, forgotten: list[tuple[Tenant, str, str]]) -> int:
+    """Copy a backup to `part`, up to date and without who was forgotten. How many answers it holds."""
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
     shutil.copyfile(path, part)
-    part.chmod(0o600)
     engine = SqliteEngine(part)
     try:
         count = engine.write(lambda db: _forget_again(db, forgotten))
         engine.scrub()
     finally:
         engine.close()
-    _to_disk(part)
-    os.replace(part, target)
-    _to_disk(target.parent)
     return count
+
+
+def _belongs_as(part: Path, target: Path) -> None:
+    """Give a file the owner and the mode of the one that it replaces, or the owner of the folder of a new one."""
+    replaces = target.exists()
+    held = (target if replaces else target.parent).stat()
+    try:
+        os.chown(part, held.st_uid, held.st_gid)
+    except PermissionError:
+        if replaces and held.st_uid != part.stat().st_uid:  # who owned the log could not open what replaced it
+            raise
+    part.chmod(stat.S_IMODE(held.st_mode) if replaces else 0o600)
 
 
 def restore_server(path: Path, engine: Engine, *, replace: bool) -> tuple[Copied, ...]:

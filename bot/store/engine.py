@@ -103,6 +103,10 @@ class Engine(Protocol):
         """What is wrong with the files; empty where nothing is known to be."""
         ...
 
+    def astray(self) -> str:
+        """Why what is written now may not be found again; empty where the database is in its place."""
+        ...
+
     def size_bytes(self) -> int:
         """What the database takes on disk."""
         ...

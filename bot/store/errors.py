@@ -3,6 +3,7 @@
 StoreError                 safe to show: what happened and what to do
 ├── NotOurs                a file or server that holds no llmcost database, or a damaged one
 ├── TooNew                 written by a newer llmcost
+├── NoLog                  there is none, and none was asked to be made
 ├── Unreachable            the server or file cannot be opened now
 └── NotLogged              this could not be written; the reason in plain words, and nothing of it was written
     ├── Refused            the database is well and does not take these values: others may be written
@@ -20,6 +21,10 @@ class NotOurs(StoreError):
 
 class TooNew(StoreError):
     """The database was written by a newer llmcost; it was left untouched."""
+
+
+class NoLog(StoreError):
+    """There is no log where one was to be read; none was made."""
 
 
 class Unreachable(StoreError):

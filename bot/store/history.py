@@ -5,8 +5,11 @@ Pages go on below a number (keyset), so the thousandth page of a million rows co
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 from bot.store import answers, seen
+from bot.store.cents import from_cents
 from bot.store.engine import Session, Value
 from bot.store.entry import Asked, Entry
 from bot.store.times import moment
@@ -42,22 +45,52 @@ class Filters(Frozen):
         return any(each is not None for each in (self.user, self.channel, self.project, self.model, self.name))
 
 
+class Sums(NamedTuple):
+    """What the newest answers of a page come to: how many, by how many people, and the likely cost of their runs."""
+
+    answers: int = 0
+    people: int = 0
+    usd: Decimal = Decimal(0)
+
+
 def page(db: Session, asked: Asked, filters: Filters, limit: int) -> tuple[Entry, ...]:
     """So many entries, newest first, of what this person may see here."""
+    found = _rows(db, asked, filters, limit, answers.COLUMNS)
+    if found is None:
+        return ()
+    rows, values = found
+    return tuple(map(answers.entry_of, db.rows(rows, **values)))
+
+
+def sums(db: Session, asked: Asked, filters: Filters, limit: int) -> Sums:
+    """What such a page comes to, without reading an answer of it: 0.2 ms each otherwise."""
+    found = _rows(db, asked, filters, limit, "answers.number, answers.author, answers.run_cents")
+    if found is None:
+        return Sums()
+    rows, values = found
+    row = db.row(
+        "SELECT count(*) AS answers, count(DISTINCT author) AS people, coalesce(sum(run_cents), 0) AS cents"
+        f" FROM ({rows}) AS newest",
+        **values,
+    )
+    return Sums(row["answers"], row["people"], from_cents(int(row["cents"]))) if row else Sums()
+
+
+def _rows(db: Session, asked: Asked, filters: Filters, limit: int, columns: str) -> tuple[str, dict[str, Value]] | None:
+    """What selects these columns of a page, with its values; None where nothing lies in the period."""
     wanted, values = _conditions(filters)
     bounds, held = _bounds(db, asked, filters)
     if bounds is None:
-        return ()
+        return None
     values = {**values, **held, **seen.viewer(asked), "limit": limit}
     conditions = " AND ".join([seen.TENANT, *bounds, *wanted])
     arms = (seen.seen(asked),) if filters.narrows else seen.arms(asked)
     parts = [
-        f"SELECT * FROM (SELECT {answers.COLUMNS} FROM answers WHERE {conditions} AND {arm}"
+        f"SELECT * FROM (SELECT {columns} FROM answers WHERE {conditions} AND {arm}"
         f" ORDER BY number DESC LIMIT :limit) AS part{at}"
         for at, arm in enumerate(arms)
     ]
-    rows = db.rows(f"{' UNION '.join(parts)} ORDER BY number DESC LIMIT :limit", **values)
-    return tuple(map(answers.entry_of, rows))
+    return f"{' UNION '.join(parts)} ORDER BY number DESC LIMIT :limit", values
 
 
 def one(db: Session, asked: Asked, number: int) -> Entry | None:

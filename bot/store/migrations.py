@@ -1,5 +1,9 @@
 """The schema, one numbered step after the other, the same on both engines; a step that was released is never changed.
 
+A step only adds: a table, an index, a column that may be left out. While machines are upgraded one after the other,
+older programs go on writing to the newer schema: nothing that they name is renamed or dropped, and no column is added
+that they would have to fill. A step that cannot keep to this needs all programs stopped, and the CHANGELOG says so.
+
 Every row carries the workspace that it belongs to (enterprise, team). Money is whole cents, time is UTC in ISO form.
 """
 
@@ -297,6 +301,7 @@ STEPS = (
         "m006_what_a_thread_goes_on_with",
         "ALTER TABLE answers ADD COLUMN follows {text} NOT NULL DEFAULT '';",
     ),
+    Step("m007_letters_in_order", "CREATE INDEX outbox_by_lane ON outbox (enterprise, team, lane, id);"),
 )
 SCHEMA_VERSION = len(STEPS)
 """How many steps there are; a database that has more was written by a newer program."""

@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 
 from bot.store.engine import Row, Session
 from bot.store.entry import Tenant
-from bot.store.times import moment
+from bot.store.times import from_text, moment
+
+MOST_HOLDING_UP = 8
+"""Tries (over four minutes) for which a letter holds up its lane: one that Slack never takes must close no channel."""
 
 
 class Letter(NamedTuple):
-    """One thing to send; `tries` counts how often it was taken before."""
+    """One thing to send, written `at`; `tries` counts how often it was taken, this time included."""
 
     id: int
     tenant: Tenant
@@ -19,6 +22,8 @@ class Letter(NamedTuple):
     lane: str
     payload: Mapping[str, Any]
     tries: int
+    at: datetime
+    last_error: str = ""
 
 
 def put(
@@ -35,15 +40,31 @@ def put(
 
 
 def claim(db: Session, holder: str, now: datetime, hold: timedelta, limit: int) -> tuple[Letter, ...]:
-    """Take what is due, of all workspaces; what a holder has not finished in time goes to the next."""
+    """Take what is due, of all workspaces: the first letter of each lane, for what stands before one is sent before.
+
+    What a holder has not finished in time goes to the next. What was refused again and again is passed by.
+    """
     rows = db.rows(
         "UPDATE outbox SET state = 'held', holder = :holder, held_until = :until, tries = tries + 1 WHERE id IN"
-        " (SELECT id FROM outbox WHERE (state = 'due' AND due_at <= :now) OR (state = 'held' AND held_until <= :now)"
+        " (SELECT id FROM outbox AS letter"
+        " WHERE ((state = 'due' AND due_at <= :now) OR (state = 'held' AND held_until <= :now))"
+        " AND (lane = '' OR NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.enterprise = letter.enterprise"
+        " AND earlier.team = letter.team AND earlier.lane = letter.lane AND earlier.id < letter.id"
+        " AND (earlier.state = 'held' OR (earlier.state = 'due' AND earlier.tries < :most))))"
         f" ORDER BY id LIMIT :limit {db.dialect.skip_locked})"
-        " RETURNING id, enterprise, team, kind, lane, payload, tries",
-        holder=holder, until=moment(now + hold), now=moment(now), limit=limit,
+        " RETURNING id, enterprise, team, kind, lane, payload, tries, at, last_error",
+        holder=holder, until=moment(now + hold), now=moment(now), limit=limit, most=MOST_HOLDING_UP,
     )  # fmt: skip
     return tuple(sorted(map(_letter, rows), key=lambda letter: letter.id))
+
+
+def keep(db: Session, letter: Letter, holder: str, until: datetime) -> None:
+    """The holder is still at it: nobody else takes it until then."""
+    db.run(
+        "UPDATE outbox SET held_until = :until"
+        " WHERE enterprise = :enterprise AND team = :team AND id = :id AND state = 'held' AND holder = :holder",
+        until=moment(until), holder=holder, enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
+    )  # fmt: skip
 
 
 def done(db: Session, letter: Letter) -> None:
@@ -54,12 +75,16 @@ def done(db: Session, letter: Letter) -> None:
     )  # fmt: skip
 
 
-def fail(db: Session, letter: Letter, error: str, again_at: datetime | None) -> None:
-    """It was not sent: try again then, or never; `error` is a code, not a person's words."""
+def fail(db: Session, letter: Letter, error: str, again_at: datetime | None, *, tried: bool = True) -> None:
+    """It was not sent: try again then, or never; `error` is a code, not a person's words.
+
+    Not `tried` is what Slack only put off: it does not count.
+    """
     db.run(
-        "UPDATE outbox SET state = :state, due_at = coalesce(:again_at, due_at), last_error = :error, holder = ''"
-        " WHERE enterprise = :enterprise AND team = :team AND id = :id",
+        "UPDATE outbox SET state = :state, due_at = coalesce(:again_at, due_at), last_error = :error, holder = '',"
+        " tries = :tries WHERE enterprise = :enterprise AND team = :team AND id = :id",
         state="due" if again_at else "failed", again_at=moment(again_at) if again_at else None, error=error,
+        tries=letter.tries if tried else letter.tries - 1,
         enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
     )  # fmt: skip
 
@@ -81,5 +106,6 @@ def forget_before(db: Session, before: datetime, limit: int) -> int:
 def _letter(row: Row) -> Letter:
     return Letter(
         id=row["id"], tenant=Tenant(row["enterprise"], row["team"]), kind=row["kind"], lane=row["lane"],
-        payload=json.loads(row["payload"]), tries=row["tries"],
+        payload=json.loads(row["payload"]), tries=row["tries"], at=from_text(row["at"]),
+        last_error=row["last_error"],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine import NOT_TAKEN, POSTGRESQL, Found, Row, Session, Value, for_psycopg, storable
-from bot.store.errors import NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
+from bot.store.errors import NoLog, NotLogged, NotOurs, Refused, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION, STEPS, statements
 
 OLDEST_SERVER = 130000
@@ -28,6 +28,14 @@ MOST_CONNECTIONS = 4
 MIGRATING = 0x4C4C4D43
 """The advisory lock under which one process upgrades the schema and the others wait."""
 TRIES = 2
+MADE_BY_PROGRAMS = """
+    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e'
+    )
+"""
+"""Tables and views; those of an extension, such as the statistics of a server for hire, are nobody's."""
 NO_RIGHTS = "42501"
 REFUSED = ("22", "23", "54")
 """Classes of complaints about what is written, not about where: data, integrity, and limits of the program."""
@@ -124,22 +132,35 @@ class PostgresqlEngine:
 
     dialect = POSTGRESQL
 
-    def __init__(self, url: str, server_of: Callable[[Connection], ServerFacts] = ServerFacts.of) -> None:
+    def __init__(
+        self,
+        url: str,
+        server_of: Callable[[Connection], ServerFacts] = ServerFacts.of,
+        *,
+        must_exist: bool = False,
+    ) -> None:
         self.url = url
         where = place(url)
         self._away_until = 0.0
-        self._first_contact(url, where, server_of)
+        self._first_contact(url, where, server_of, must_exist=must_exist)
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=_configure,
             reconnect_timeout=RECONNECT_SECONDS, open=True,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS, "autocommit": True},
         )  # fmt: skip
 
-    def _first_contact(self, url: str, where: str, server_of: Callable[[Connection], ServerFacts]) -> None:
+    def _first_contact(
+        self, url: str, where: str, server_of: Callable[[Connection], ServerFacts], *, must_exist: bool
+    ) -> None:
         """Check the server and bring the schema up to date. Raises StoreError."""
         try:
             with psycopg.connect(url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS) as conn:
                 refuse_unfit(server_of(conn), where)
+                if must_exist and not _version(conn, where):
+                    raise NoLog(
+                        f"There is no log in the database {where}: set LLMCOST_DATABASE to where it lies; "
+                        "“llmcost migrate” makes a new one."
+                    )
                 _prepare(conn, where)
         except psycopg.Error as error:
             raise Unreachable(f"The database server at {where} cannot be used: {_first_line(error)}.") from error
@@ -167,7 +188,7 @@ class PostgresqlEngine:
         doubtful = False
         for attempt in range(TRIES):
             try:
-                with _plainly():
+                with _plainly(self._refuse_newer):
                     return run(work)
             except _Broken as broken:
                 doubtful = doubtful or broken.committing
@@ -177,6 +198,13 @@ class PostgresqlEngine:
             except NotLogged as reason:
                 raise (Unsure if doubtful else type(reason))(str(reason)) from reason
         raise AssertionError("unreachable")
+
+    def _refuse_newer(self, error: psycopg.Error) -> None:
+        with suppress(psycopg.Error, PoolTimeout), self._connection() as conn:
+            try:
+                _version(conn, place(self.url))
+            except TooNew as found:
+                raise found from error
 
     def _read(self, work: Callable[[Session], Found]) -> Found:
         with self._watching(), self._connection() as conn:
@@ -221,6 +249,10 @@ class PostgresqlEngine:
         """A server checks its own files."""
         return ""
 
+    def astray(self) -> str:
+        """A server keeps its files where they are."""
+        return ""
+
     def size_bytes(self) -> int:
         """What the server reports for this database."""
         found = self.read(lambda session: session.row("SELECT pg_database_size(current_database()) AS bytes"))
@@ -232,12 +264,13 @@ class PostgresqlEngine:
 
 
 def place(url: str) -> str:
-    """Host and database of a URL, without the user and the password. Raises Unreachable."""
+    """Host, port and database of a URL, without the user and the password. Raises Unreachable."""
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise Unreachable("LLMCOST_DATABASE is no PostgreSQL URL: write postgresql://user@host/database.") from error
-    return f"{parts.get('host') or 'this machine'}/{parts.get('dbname') or ''}"
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{parts.get('host') or 'this machine'}{port}/{parts.get('dbname') or ''}"
 
 
 def _configure(conn: Connection) -> None:
@@ -257,13 +290,18 @@ def _lost(error: psycopg.OperationalError) -> bool:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
-    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
+def _plainly(refuse_newer: Callable[[psycopg.Error], None]) -> Iterator[None]:
+    """The server's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program.
+
+    Raises TooNew where it is none, because a newer program has changed the schema meanwhile.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise NotLogged("the log cannot be reached, try again in a moment") from error
     except psycopg.Error as error:
+        if (error.sqlstate or "").startswith(("42", *REFUSED)):
+            refuse_newer(error)
         if (error.sqlstate or "").startswith("42") and error.sqlstate != NO_RIGHTS:
             raise
         if (error.sqlstate or "").startswith(REFUSED):
@@ -306,14 +344,13 @@ def _prepare(conn: Connection, where: str) -> None:
 
 def _version(conn: Connection, where: str) -> int:
     """How many steps this database has; 0 where it is empty. Raises NotOurs, TooNew."""
-    tables = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-    names = {row["tablename"] for row in tables}
-    if "llmcost_schema" not in names:
-        if names:
-            raise NotOurs(f"The database {where} holds another program's tables; it was left as it is.")
-        return 0
-    row = conn.execute("SELECT coalesce(max(step), 0) AS step FROM llmcost_schema").fetchone()
-    step = int(row["step"]) if row else 0
+    names = {row["relname"] for row in conn.execute(MADE_BY_PROGRAMS)}
+    step = 0
+    if "llmcost_schema" in names:
+        row = conn.execute("SELECT coalesce(max(step), 0) AS step FROM llmcost_schema").fetchone()
+        step = int(row["step"]) if row else 0
+    if not step and names - {"llmcost_schema"}:
+        raise NotOurs(f"The database {where} holds another program's tables; it was left as it is.")
     if step > SCHEMA_VERSION:
         raise TooNew(f"The database {where} was written by a newer llmcost; upgrade the program.")
     return step

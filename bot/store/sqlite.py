@@ -6,12 +6,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
 from bot.store.engine import NOT_TAKEN, SQLITE, Found, Row, Session, Value, storable
-from bot.store.errors import NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
+from bot.store.errors import NoLog, NotLogged, NotOurs, Refused, StoreError, TooNew, Unreachable, Unsure
 from bot.store.migrations import SCHEMA_VERSION
 from bot.store.mounts import network_file_system
 
@@ -66,13 +66,16 @@ class SqliteEngine:
 
     dialect = SQLITE
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+        if must_exist:
+            _refuse_none(path)
         self.path = path
         self._lock = threading.RLock()
         self._is_stale = False
         self._is_settled = False
         self.busy_seconds = BUSY_SECONDS
         self.conn = _open(path)
+        self._place = _place_of(path)
 
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What `work` gives; it only reads. Raises NotLogged."""
@@ -132,7 +135,8 @@ class SqliteEngine:
             if self.conn.in_transaction:
                 self.conn.execute("ROLLBACK")
             self._begin()
-            self.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")  # as it is, but written
+            (version,) = self.conn.execute("PRAGMA user_version").fetchone()
+            self.conn.execute(f"PRAGMA user_version = {version}")  # as it is, but written
             self.conn.execute("COMMIT")
         except sqlite3.Error:
             return False
@@ -161,6 +165,14 @@ class SqliteEngine:
             (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
         return "" if verdict == "ok" else str(verdict)
 
+    def astray(self) -> str:
+        """Whether the file was moved, deleted or replaced under us: all is written well, into a file without a name."""
+        try:
+            is_here = _place_of(self.path) == self._place
+        except OSError:
+            is_here = False
+        return "" if is_here else "the log's file was moved or deleted, put it back"
+
     def scrub(self) -> None:
         """Take what was deleted out of the write-ahead log too; `secure_delete` has taken it out of the file.
 
@@ -184,19 +196,31 @@ class SqliteEngine:
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
-        """SQLite's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program."""
+        """SQLite's complaints in words that a person can act on; a mistake in our SQL stays a fault of the program.
+
+        Raises TooNew where it is none, because a newer program has changed the schema meanwhile.
+        """
         if self._is_stale:
             self._open_again()
         try:
             yield
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "") or ""
+            if name == "SQLITE_ERROR" or name.startswith(REFUSED):
+                self._refuse_newer(error)
             if name == "SQLITE_ERROR":
                 raise
             if name.startswith(REFUSED):
                 raise Refused(NOT_TAKEN) from error
             self._is_stale = name.startswith(SUSPECT)
             raise NotLogged(_reason(error)) from error
+
+    def _refuse_newer(self, error: sqlite3.Error) -> None:
+        with suppress(sqlite3.Error):
+            try:
+                _schema_of(self.conn, self.path)
+            except TooNew as found:
+                raise found from error
 
     def _open_again(self) -> None:
         """After a failed write or fsync nobody knows what a connection holds: look at the file with a new one."""
@@ -208,7 +232,14 @@ class SqliteEngine:
             raise NotLogged(DAMAGED) from error
         except StoreError as error:
             raise NotLogged("the log cannot be reached") from error
+        self._place = _place_of(self.path)
         self._is_stale = False
+
+
+def _place_of(path: Path) -> tuple[int, int]:
+    """Which file it is, whatever its name."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
@@ -258,6 +289,20 @@ def _open(path: Path) -> sqlite3.Connection:
             conn.row_factory = sqlite3.Row
             return conn
     raise AssertionError("unreachable")
+
+
+def _refuse_none(path: Path) -> None:
+    """Raises NoLog where nothing was ever logged; what else is wrong with the place is told when it is opened."""
+    try:
+        is_there = path.stat().st_size > 0
+    except FileNotFoundError:
+        is_there = False
+    except OSError:
+        return
+    if not is_there:
+        raise NoLog(
+            f"There is no log at {path}: set LLMCOST_DATABASE to where it lies; “llmcost migrate” makes a new one."
+        )
 
 
 def _make_private(path: Path) -> None:

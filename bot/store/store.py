@@ -131,7 +131,9 @@ class Store:
         return self.read(partial(answers.thread_texts, tenant=asked.tenant, channel=asked.channel, thread=asked.thread))
 
     def alive(self) -> None:
-        """Prove that the database can be read. Raises NotLogged."""
+        """Prove that the database can be read, and is in its place. Raises NotLogged."""
+        if why := self.engine.astray():
+            raise NotLogged(why)
         self.read(lambda db: db.row("SELECT 1 AS alive FROM workspaces LIMIT 1"))
 
 
@@ -144,9 +146,12 @@ def _row(answer: Answer | Written) -> Written:
     return answer if isinstance(answer, Written) else written(answer)
 
 
-def open_store(path: Path, url: str = "") -> Store:
-    """The store on the server of this URL, or in the file at `path`, made where there is none. Raises StoreError."""
+def open_store(path: Path, url: str = "", *, must_exist: bool = False) -> Store:
+    """The store on the server of this URL, or in the file at `path`, made where there is none.
+
+    Raises StoreError; where one `must_exist`, NoLog instead of making it.
+    """
     if url:
         # The driver of a server is loaded only where there is one: it would double the start of `llmcost ask`.
-        return Store(import_module("bot.store.postgresql").PostgresqlEngine(url))
-    return Store(SqliteEngine(path))
+        return Store(import_module("bot.store.postgresql").PostgresqlEngine(url, must_exist=must_exist))
+    return Store(SqliteEngine(path, must_exist=must_exist))

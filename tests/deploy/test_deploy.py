@@ -1,5 +1,6 @@
 """What deploys the bot: linted where a linter comes as a package; no container engine is needed to run these."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from bot.slack.serve import server_config
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -59,6 +62,22 @@ def test_only_the_front_is_open_to_the_world_and_only_on_slacks_paths() -> None:
 
     assert [name for name in services if "ports" in services[name]] == ["front"]
     assert "path /slack/* /healthz\n" in (DEPLOY / "Caddyfile").read_text()
+
+
+def test_no_container_fills_the_disk_with_its_lines_or_a_bot_the_memory() -> None:
+    services = compose()["services"]
+
+    assert all({"max-size", "max-file"} <= set(each["logging"]["options"]) for each in services.values())
+    assert all(bot["mem_limit"] == "512m" for name, bot in services.items() if "bot" in name)
+
+
+def test_the_front_asks_who_lives_and_closes_idle_connections_before_the_bot_does() -> None:
+    front = (DEPLOY / "Caddyfile").read_text()
+    kept = re.search(r"^\s*keepalive (\d+)s$", front, re.MULTILINE)
+
+    assert "\thealth_uri /healthz\n" in front
+    assert kept
+    assert int(kept[1]) < server_config("bot", "127.0.0.1", 3000).timeout_keep_alive
 
 
 def test_every_container_is_given_longer_to_stop_than_the_bot_drains() -> None:

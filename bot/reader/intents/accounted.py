@@ -44,14 +44,16 @@ def _drops_of_budget(said: Said, told: Told) -> bool:
     words = set(said.words)
     if said.numbers() and told.arguments["action"] not in ("commit", "release"):
         return True
-    if words & (listed("for_each") | listed("apart")) or said.has(*PLACES, "gpu", "duration", "extra", "extras"):
+    if words & (listed("for_each") | listed("apart") | listed("whole_lot")) or said.has(
+        *PLACES, "gpu", "duration", "extra", "extras"
+    ):
         return True
     ends = bool(words & listed("last_day")) or said.has("yearquarter", "periodend", "month")
     return ends and "until" not in told.arguments
 
 
 def _drops_of_actual(said: Said, told: Told) -> bool:
-    """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`."""
+    """`#2 cost 1k2`, `actual 5k x 2 for #2`, `… per gpu`, `… on aws`, `41k after credits of 5k`."""
     figures = [piece for piece in said.pieces if piece.kind in AMOUNTS and not is_foreseen(said, piece)]
     if not said.has("logged"):  # `run 2`: its number stands among the figures
         number = next((piece for piece in figures if piece.text == told.arguments.get("number")), None)
@@ -59,4 +61,6 @@ def _drops_of_actual(said: Said, told: Told) -> bool:
     expected = 1 if "instead_of_hours" in told.arguments else 0
     if len(figures) - expected > 1 or any(is_dotted(piece) for piece in figures):
         return True
+    if "gpu_hours" in told.arguments and "usd" not in told.arguments and said.has("rate", "maxrate"):
+        return True  # `15,000 GPU-hours at $2.70`
     return said.has(*PLACES, "gpu", "times", "moremoney") or bool(set(said.words) & ({"budget"} | listed("for_each")))

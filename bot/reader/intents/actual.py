@@ -19,7 +19,7 @@ from bot.reader.intents.said import (
     sums,
 )
 from bot.reader.pieces import Piece
-from bot.reader.reading import Intent
+from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
@@ -55,7 +55,7 @@ def actual(said: Said) -> Told | None:
     if _asks_cost(said):
         return _asked_for(said, said.number())
     if not _is_actual(said):
-        return None
+        return _of_accelerators(said)
     number = said.number()
     arguments = {"action": "record"} | ({"number": number} if number else {})
     if said.project:
@@ -67,6 +67,21 @@ def actual(said: Said) -> Told | None:
     if not spent and not _figures(said):
         return _asked_for(said, number)
     return Told(Intent.ACTUAL, {**arguments, **spent}, fault or disorder or wrong)
+
+
+def _of_accelerators(said: Said) -> Told | None:
+    """`actual for #2: 32 GPUs for 19 days`: asked as the GPU-hours that they are."""
+    number, slots = said.number(), said.draft.slots
+    count, hours = slots.get("gpu_count"), slots.get("duration_hours")
+    if not (said.begins("actual") and number and count and hours) or bad_number(number):
+        return None
+    spent = f"{count * hours:.10g}"
+    yes = Choice(label=f"Yes, {count * hours:,.10g} GPU-hours", text=f"actual {spent} GPU-hours for #{number}")
+    show = Choice(label=f"No, show #{number}", text=f"show #{number}")
+    return Told(
+        Intent.ACTUAL, {"action": "record", "number": number, "gpu_hours": spent},
+        asks_back=f"Did #{number} take {count:,} GPUs for {hours:,.10g} hours?", choices=(yes, show),
+    )  # fmt: skip
 
 
 def _part(said: Said) -> tuple[dict[str, str], CostEngineError | None]:
@@ -93,7 +108,7 @@ def is_part(said: Said) -> bool:
 def _is_taken_off(said: Said) -> bool:
     """`actual minus 2k`, `refund of 2k for #3`: a sum is told, not a difference; `5k minus 200` adds up by itself."""
     less = any(piece.kind == "moremoney" and piece.value[0] < 0 for piece in said.pieces)
-    return _is_one_sum(said) and (less or bool(listed("less_by") & set(said.words)))
+    return said.has("credit") or (_is_one_sum(said) and (less or bool(listed("less_by") & set(said.words))))
 
 
 def _is_one_sum(said: Said) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.reader.intents.accounted import DAYS
 from bot.reader.intents.said import Said, Told, bad_number, is_forbidden
 from bot.reader.reading import Choice, Intent
 from bot.reader.recognition.project import clean_name
@@ -29,7 +30,7 @@ _COMMITS = re.compile(
 def committed(said: Said) -> Told | None:
     """`commit #42`, `book #42 on project atlas`, `release #42`."""
     found = _COMMITS.fullmatch(said.text)
-    if not found:
+    if not found or said.has("weekday", *DAYS):  # `release #1 on Monday`
         return _perhaps(said)
     word, sign, noun, project = found.groups()
     number = sign or noun
@@ -65,7 +66,9 @@ def _perhaps(said: Said) -> Told | None:
 
 def _each(said: Said, verb: str) -> Told:
     named = _FOR.search(said.text[said.number_at() :])
-    project = f" to {named.group(1)}" if named and ACTIONS[verb] == "commit" else ""
+    days = {piece.text.lower() for piece in said.pieces if piece.kind in ("weekday", *DAYS)}
+    to_one = named and ACTIONS[verb] == "commit" and named.group(1).lower() not in days
+    project = f" to {named.group(1)}" if named and to_one else ""
     numbers = said.numbers()
     orders = [(f"Yes, {verb} #{number}{project}", f"{ACTIONS[verb]} #{number}{project}") for number in numbers]
     shows = (f"No, show #{numbers[0]}", f"show #{numbers[0]}")

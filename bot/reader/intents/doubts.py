@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from bot.reader.intents.accounted import drops
+from bot.reader.intents.accounted import DAYS, drops
 from bot.reader.intents.actual import PAID, TIMED
 from bot.reader.intents.said import (
     AMOUNTS,
@@ -34,7 +34,7 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
     if "?" in said.text or said.first_word in listed("asks_first"):
         return True
     if action in FREE_WORDS:
-        return False
+        return action in ("commit", "release") and _is_for_another_time(said)
     if told.intent is Intent.BUDGET and _is_mentioned(said, told):
         return True
     if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said) or _is_perhaps(said, told)):
@@ -42,6 +42,11 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
     if told.arguments.get("name") == "gpu" and _is_several(said):
         return True
     return _is_no_order(said, told) or drops(said, told) or bool(unread(said, told))
+
+
+def _is_for_another_time(said: Said) -> bool:
+    """`release #1 on Monday`, `commit #2 to atlas after the run`."""
+    return said.has("weekday", *DAYS) or bool(listed("when") & set(said.words))
 
 
 def _is_no_order(said: Said, told: Told) -> bool:
@@ -137,7 +142,8 @@ def _is_denied(said: Said) -> bool:
     for at, atom in enumerate(said.atoms):
         word = atom.word.replace("’", "'")
         expected = word == "not" and first < at and said.atoms[at + 1 : at + 2] and said.atoms[at + 1].sort == "number"
-        if word in listed("doubts") and not expected:
+        needless = word == "no" and at + 1 < len(said.atoms) and said.atoms[at + 1].word in listed("none_of")
+        if needless or (word in listed("doubts") and not expected):
             return True
     return any(
         said.atoms[at].word in ("n't", "t") and said.atoms[at - 1].word == "'" for at in range(1, len(said.atoms))
@@ -151,8 +157,10 @@ def _is_past(said: Said, told: Told) -> bool:
 
 def _amounts(said: Said, told: Told) -> int:
     """How many sums stand in the text; `from 200k to 300k` is one change."""
-    if told.intent is not Intent.BUDGET or "instead" in said.words or "by_usd" in told.arguments:
+    if told.intent is not Intent.BUDGET or "instead" in said.words:
         return 0
+    if "by_usd" in told.arguments:
+        return len(sums(said))
     if from_to(said):
         return 2 if _is_the_other_way(said, told) else 1
     warned = told.arguments.get("thresholds", "").split("/")

@@ -1,5 +1,6 @@
 """Explanations: of the last estimate, a line of it, its range, or a figure that somebody quoted."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,11 +18,12 @@ A_MONTH = 720.0
 
 def quoted(said: Said) -> Told | None:
     """`is 300k for 64 gpus a month normal?`: a figure that somebody was quoted."""
-    money = next((p for p in said.pieces if p.kind in ("money", "budgeted", "rate") or is_thousands(p)), None)
+    money = next(iter(figures(said.pieces)), None)
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
-    if not money or not asks or not said.has("cluster", "gpu_hours", "model", "size") or "afford" in said.cues:
+    of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (money and _is_of_the_thread(said, money))
+    if not money or not asks or not of_a_job or "afford" in said.cues:
         return None
     if money.kind == "budgeted" and _is_asked_behind(said, money):
         return None
@@ -36,6 +38,24 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_of_the_thread(said: Said, money: Piece) -> bool:
+    """`is $100k normal?` of the job before; `we got a quote of $1.90` is a price."""
+    return said.after_something and not said.has("num") and usd_of(said, money) >= LEAST_OF_A_RUN
+
+
+def figures(pieces: Sequence[Piece]) -> list[Piece]:
+    """The amounts of money of which one may be the figure; behind the first word millions are one (`is 1.2M for …`)."""
+    return [
+        piece
+        for piece in pieces
+        if piece.kind in ("money", "budgeted", "rate") or is_thousands(piece) or _are_millions(piece)
+    ]
+
+
+def _are_millions(piece: Piece) -> bool:
+    return piece.kind == "size" and piece.first == 1 and piece.value.suffix == "m"
 
 
 def _is_asked_behind(said: Said, budget: Piece) -> bool:

@@ -18,7 +18,7 @@ from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
-from bot.reader.replacing import replacing
+from bot.reader.replacing import moving, replacing
 from bot.reader.slots.others_time import with_others_time
 from bot.reader.slots.settle import settle
 from bot.reader.vocabulary import listed
@@ -98,6 +98,8 @@ class Parsed(NamedTuple):
 def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     """The text in atoms, pieces and cues."""
     plain = with_options(normalised(text))
+    if past and any(question.deadline for question in past[-1].questions):
+        plain = moving(plain)
     plain = _replaced(_shifted(with_ordinals(plain) if len(past[-1].questions) > 1 else plain)) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
@@ -116,7 +118,8 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
 REPLACED = frozenset(
     [
         "num", "size", "duration", "cluster", "tokens", "passes", "updates", "params", "seq", "model", "familysize",
-        "provider", "providerclass", "region", "purchase", "reserved", "precision", "method",
+        "provider", "providerclass", "region", "purchase", "reserved", "precision", "method", "currency",
+        "rate", "money",
     ]
 )  # fmt: skip
 """What can be told as replaced by another of its kind."""

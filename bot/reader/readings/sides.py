@@ -1,6 +1,6 @@
 """Compare: the sides of a text, against each other, the last job, or logged estimates."""
 
-from bot.reader.compare import completed, sides_of
+from bot.reader.compare import BUYING, completed, sides_of
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NothingBefore, not_understood
 from bot.reader.intents.said import bad_number
@@ -225,6 +225,8 @@ def _changed(parsed: Parsed, question: Question, side: list[Piece]) -> Reading:
     """The question with what this side says."""
     scales = [piece for piece in side if piece.kind == "scale"]
     plain = [piece for piece in side if piece.kind != "scale"]
+    if any(piece.kind in BUYING for piece in side):  # at a price of its own, and not at the one that was typed before
+        question = question.but(usd_per_gpu_hour=None)
     return changed_all(parsed._replace(scales=scales), (question,), plain, Intent.COMPARE)
 
 

@@ -11,7 +11,7 @@ from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import is_complete, question_of
 from bot.reader.pieces import Piece
-from bot.reader.reading import Intent, Reading
+from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.asked import asked, instead
 from bot.reader.readings.parsed import Parsed, parsed_text
 from bot.reader.sentence import sentence
@@ -37,6 +37,8 @@ HARDWARE = frozenset({"cluster", "beside", "purchase", "reserved", "provider", "
 """Kinds that hold for all jobs of a text where only one of them says so."""
 APART = frozenset({"vs", "or", "scale", "logged"})
 MOST_SIDE_BY_SIDE = 3
+MOST_JOBS = 4
+"""More are refused: nobody reads so many answers, and each is read to try it."""
 COUNTS = ("", "", "two", "three", "four")
 
 
@@ -60,6 +62,8 @@ def stages(parsed: Parsed) -> Reading | None:
     starts = _starts(pieces, parsed.found.atoms) or _pairs(pieces)
     if not starts:
         return None
+    if len(starts) >= MOST_JOBS:
+        return _refused(parsed, MANY_JOBS, "7B on 140B tokens")
     return _offered(parsed, [pieces[a:b] for a, b in pairwise((0, *starts, len(pieces)))])
 
 
@@ -265,9 +269,13 @@ def _offered(parsed: Parsed, parts: Sequence[Sequence[Piece]]) -> Reading:
     if len(set(jobs)) < len(parts):
         job = next(iter(jobs), None) or _job(f"7B {texts[0]}", parsed.context)
         example = sentence(job) if job else "7B on 140B tokens"
-        error = not_understood(missing=TWO_JOBS if len(parts) == 2 else MANY_JOBS, example=example)
-        return Reading(intent=Intent.UNCLEAR, error=error, corrections=tuple(parsed.found.corrections))
+        return _refused(parsed, TWO_JOBS if len(parts) == 2 else MANY_JOBS, example)
     return _which(parsed, parsed.draft([]), jobs)
+
+
+def _refused(parsed: Parsed, missing: str, example: str) -> Reading:
+    error = not_understood(missing=missing, example=example)
+    return Reading(intent=Intent.UNCLEAR, error=error, corrections=tuple(parsed.found.corrections))
 
 
 MANY_JOBS = "these are several jobs, and I work out one at a time"
@@ -279,7 +287,10 @@ def _which(parsed: Parsed, draft: Draft, jobs: Sequence[Question]) -> Reading:
     together = (" vs ".join(each),) if len(each) <= MOST_SIDE_BY_SIDE else ()
     many = COUNTS[len(jobs)] if len(jobs) < len(COUNTS) else "several"
     ask = Ask(f"These are {many} jobs, and I work out one at a time: which?", texts=(*each, *together))
-    return asked(parsed, draft, ask)
+    reading = asked(parsed, draft, ask)
+    label = "both side by side" if len(each) == 2 else "all side by side"
+    choices = tuple(Choice(label=label, text=one.text) if one.text in together else one for one in reading.choices)
+    return reading._replace(choices=choices)
 
 
 def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:

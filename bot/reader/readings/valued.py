@@ -1,5 +1,6 @@
 """Sides of the compare before, named by what they alone have: `the H100s on spot`, `aws for 20 days`."""
 
+from bot.reader.amounts import number_of
 from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import stands_alone
 from bot.reader.pieces import Piece
@@ -37,7 +38,7 @@ def by_value(parsed: Parsed) -> tuple[int, ...]:
         return ()
     replaced = [piece.value for piece in parsed.pieces if piece.kind == "replacednumber"]
     if replaced:
-        had = tuple(at for at, side in enumerate(sides) if slots_worth(side, replaced[0].value, replaced[0].kind))
+        had = tuple(at for at, side in enumerate(sides) if slots_worth(side, number_of(replaced[0]), replaced[0].kind))
         return had if len(had) < len(sides) else ()
     draft = parsed.draft()
     if stands_alone(draft) and parsed.found.atoms[0].word != "the":

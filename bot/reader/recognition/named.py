@@ -1,5 +1,7 @@
 """Names: the longest known name that may stand at a place of the text."""
 
+import re
+
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.digits import is_group
@@ -47,10 +49,21 @@ def _is_outside(found: Recognised) -> bool:
 
 
 def _before_another_place(atoms: list[Atom], at: int) -> bool:
-    """`us vs eu`."""
-    if at + 2 >= len(atoms) or atoms[at + 1].word not in ("vs", "or", "versus"):
+    """`us vs eu`, `us, not eu`, `us instead of eu`; in `give us, not in eu` it is who asks."""
+    words = _JOINT.match(" ".join(atom.word for atom in atoms[at + 1 : at + 6]))
+    if not words or (words["corrects"] and not _may_be_corrected(atoms, at)):
         return False
-    return any(each.kind == "region" for each, _ in vocabulary.matches(atoms, at + 2, names.known_names()))
+    place = at + 1 + len(words.group().split())
+    return any(each.kind == "region" for each, _ in vocabulary.matches(atoms, place, names.known_names()))
+
+
+def _may_be_corrected(atoms: list[Atom], at: int) -> bool:
+    before = atoms[at - 1] if at else None
+    return before is None or before.sort not in ("word", "number") or before.word in BEFORE_A_PLACE
+
+
+BEFORE_A_PLACE = frozenset({"is", "in", "the", "sorry", "no", "wait", "actually", "should", "be", "it's", "meant"})
+_JOINT = re.compile(r"(?:vs|or|versus|(?P<corrects>(?:, )?(?:not|instead of|rather than))) (?:in (?:the )?|the )?")
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:

@@ -24,6 +24,10 @@ def phrase(found: Recognised, at: int, breaks: bool) -> int:
     return 0
 
 
+OF_BOTH_SIDES = ("both",)
+"""A filler that says of a comparison that what follows is of all its sides."""
+
+
 def _may_begin(found: Recognised, at: int, each: Entry, after: int) -> bool:
     """A unit that a digit follows must itself follow a digit (`3d12h`): in `H300` it is part of a name."""
     glued = found.atoms[at].glued and found.atoms[at - 1].sort == "number"
@@ -37,7 +41,8 @@ def _may_begin(found: Recognised, at: int, each: Entry, after: int) -> bool:
 
 def _add_phrase(found: Recognised, at: int, each: Entry, after: int, breaks: bool) -> int:
     if each.kind == "filler":
-        return after if not breaks else add(found, "filler", "", at, after, breaks)
+        kept = breaks or each.words == OF_BOTH_SIDES
+        return add(found, "filler", "", at, after, breaks) if kept else after
     if each.kind == "time" and each.words == ("w",) and not _counts_weeks(found, at, after):
         return add(found, "of", "of", at, after, breaks)
     value = Number(Decimal(each.value), "word") if each.kind in NUMERIC_KINDS else each.value

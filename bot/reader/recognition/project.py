@@ -21,6 +21,8 @@ def project(found: Recognised, text: str, at: int) -> int:
     name = clean_name(name.removesuffix("'s"))
     if not given or not name or not (given.group(1) or _may_be_name(name)):
         return 0
+    if ":" in given.group(0) and name.lower() in vocabulary.listed("what_a_project_does"):
+        return 0  # `student project: finetune mistral 7b`
     if found.project not in (None, name):
         found.corrections.append(f"one project a question: {found.project}, not {name}")
     found.project = found.project or name

@@ -16,17 +16,25 @@ COUNTRY = "us"
 """The only name that stands in no list."""
 
 
+SHORTENED = frozenset({"max", "min"})
+"""Words that people write with a stop: `max. 50k`."""
+
+
 def recognise(atoms: list[Atom], text: str) -> Recognised:
     """The typed pieces of these atoms."""
     found = Recognised(atoms)
     at, breaks = 0, False
     while at < len(atoms):
         atom = atoms[at]
-        breaks = breaks or atom.line_start or atom.word in STOPS
+        breaks = breaks or atom.line_start or (atom.word in STOPS and not _shortens(atoms, at))
         after = (atom.word == "project" and project(found, text, at)) or _step(found, at, breaks)
         breaks = breaks and not (found.pieces and found.pieces[-1].first >= at)
         at = after
     return found
+
+
+def _shortens(atoms: list[Atom], at: int) -> bool:
+    return atoms[at].word == "." and at > 0 and atoms[at - 1].word in SHORTENED
 
 
 def _step(found: Recognised, at: int, breaks: bool) -> int:

@@ -95,12 +95,12 @@ MOST_HOURS = 200 * 8760
 
 
 def _unused_without_count(draft: Draft) -> None:
-    """`finetune 13b for 10 hours`: without a number of accelerators the run takes what its work takes."""
+    """`finetune 13b for 10 hours`: so many accelerators are chosen that the run takes no longer."""
     piece = draft.sources.get("duration_hours")
     if piece is None or is_bare_time(draft) or draft.value("gpu_count") or draft.value("gpu_hours"):
         return
     if draft.value("parameters") or draft.value("flops"):
-        draft.notes.append(f"{shown(piece.text)} not used: without a number of GPUs the run takes what its work takes")
+        draft.notes.append(f"{shown(piece.text)} is the longest it may take: no number of GPUs was said")
 
 
 def _timed_slot(draft: Draft, piece: Piece) -> str:
@@ -249,7 +249,9 @@ def _later(draft: Draft) -> None:
     sequel = next((piece for piece in draft.said if piece.kind == "sequel"), None)
     moved = sequel and (sequel.value == "before" or sequel.text.lower() == "later")
     base = draft.context.base
-    if not base or not moved or draft.kinds != {"duration", "sequel"}:
+    if base and base.deadline and draft.kinds - {"word"} == {"duration", "by"}:
+        _ask_which_way(draft)
+    if not base or not moved or draft.kinds - {"by"} != {"duration", "sequel"}:
         return
     sign = -1 if sequel and sequel.value == "before" else 1
     for piece in draft.take("duration"):
@@ -259,6 +261,14 @@ def _later(draft: Draft) -> None:
             continue
         missing = "a last day moves by whole days" if base.deadline else "the job before has no last day to move"
         draft.errors.append(not_understood([piece.text], missing=missing, example="by Dec 20"))
+
+
+def _ask_which_way(draft: Draft) -> None:
+    """`move the deadline by 2 weeks`."""
+    if not any(piece.kind == "by" and "deadline" in piece.text.lower() for piece in draft.said):
+        return
+    for piece in draft.take("duration"):
+        draft.asks.append(Ask("Later, or earlier?", texts=(f"{piece.text} later", f"{piece.text} earlier")))
 
 
 def _moved(day: date | None, days: Decimal) -> date | None:

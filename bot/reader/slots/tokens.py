@@ -7,6 +7,7 @@ from bot.reader.faults import not_understood, shown
 from bot.reader.names import with_memory
 from bot.reader.nouns import LONGEST_EXAMPLE
 from bot.reader.pieces import Piece
+from bot.reader.slots.counted_things import LEAST_SET, counted_things, of_each_step
 from bot.reader.slots.examples import BYTES_A_TOKEN, TOKENS_A_WORD, changed_examples, is_of_one, put_examples
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
@@ -96,12 +97,15 @@ def _said_before(draft: Draft) -> None:
 
 def tokens(draft: Draft) -> None:
     """Tokens, counted or made of examples or of text."""
+    counted_things(draft)
     changed_examples(draft)
     tokens = draft.take("tokens")
     is_each = bool(tokens) and is_of_one(draft, tokens[0])
-    examples = draft.all_of("sampled") or (draft.take("othersampled") if is_each else [])
+    of_one = is_each or (bool(tokens) and tokens[0].value.value < LEAST_SET)
+    examples = draft.all_of("sampled") or (draft.take("othersampled") if of_one else [])
     if examples and tokens and _is_each(draft, examples[0], tokens[0]):
         count, length = plain(examples[0].value, draft, examples[0]), plain(tokens[0].value, draft, tokens[0])
+        count *= of_each_step(draft, examples[0])
         draft.put("tokens", as_float(count * length) if count > 0 and length > 0 else -1.0, examples[0])
         draft.slots["_examples"] = as_float(count)
         tokens = tokens[1:]

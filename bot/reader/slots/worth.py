@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import isclose, log
 
+from bot.reader.amounts import number_of
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
@@ -22,11 +23,14 @@ UNITS: dict[str, Sequence[tuple[str, float]]] = {
         ("steps", 1),
         ("people", 1),
         ("mfu", 0.01),
+        ("usd_per_gpu_hour", 1),
     ),
     "size": (("parameters", 1), ("tokens", 1), ("max_usd", 1), ("steps", 1), ("gpu_hours", 1)),
+    "money": (("usd_per_gpu_hour", 1), ("max_usd", 1), ("max_usd_per_gpu_hour", 1)),
 }
 """The slots that a number may stand for, each with the units in which people say it."""
 WHOLE = frozenset({"gpu_count", "steps"})
+IN_DOLLARS = frozenset({"max_usd", "usd_per_gpu_hour", "max_usd_per_gpu_hour"})
 
 
 def slots_worth(question: Question, number: Number, kind: str) -> list[tuple[str, float]]:
@@ -43,22 +47,23 @@ def replaced_numbers(draft: Draft) -> None:
     """`128 instead of 64`, `500B instead of 1T`: what the second number is, the first is too."""
     if "replacednumber" not in draft.kinds:
         return
-    olds, news = draft.take("replacednumber"), draft.all_of("num", "size")
+    olds, news = draft.take("replacednumber"), draft.all_of("num", "size", "money")
     base = draft.context.base
     if not base or len(olds) != 1 or len(news) != 1:
         return
     old, new = olds[0].value, news[0]
-    slots = slots_worth(base, old.value, old.kind) or _nearest(base, old)
-    if len(slots) == 1:
+    slots = slots_worth(base, number_of(old), old.kind) or _nearest(base, old)
+    if len(slots) == 1 and (new.kind == "money") <= (slots[0][0] in IN_DOLLARS):
         draft.pieces.remove(new)
         put_worth(draft, *slots[0], new)
 
 
 def put_worth(draft: Draft, slot: str, unit: float, piece: Piece) -> None:
-    """The number in this slot, which is counted in this unit."""
-    value = plain(piece.value, draft, piece)
-    if slot == "max_usd":
-        draft.put(slot, value, piece)
+    """The number in this slot, which is counted in this unit; of what is paid in dollars where it has no currency."""
+    value = plain(number_of(piece), draft, piece)
+    if slot in IN_DOLLARS:
+        currency = piece.value.currency if piece.kind == "money" else ""
+        draft.put(slot, draft.usd(value, currency, piece) if currency else value, piece)
     elif slot in WHOLE and value == value.to_integral_value():
         draft.put(slot, int(value), piece)
     else:

@@ -57,8 +57,7 @@ async def open_form(conversation: Conversation, found: Click, fields: Filled) ->
         opened = await called(client.views_open(trigger_id=found.trigger, view=loading()))
     except Refusal as refusal:
         log.warning("a form could not be opened: %s", refusal.code)
-        if letter := found.answered({"text": EXPIRED}):
-            await conversation.sender.at_best(client, found.asked.tenant, letter)
+        conversation.at_once(found.asked, found.answered({"text": EXPIRED}))
         return
     await replace(client, part(opened, "view"), view)
 

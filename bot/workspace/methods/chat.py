@@ -44,6 +44,8 @@ def post_message(asked: Asked) -> Json:
 def post_ephemeral(asked: Asked) -> Json:
     """chat.postEphemeral."""
     channel, user = asked.channel(), asked.user()
+    if asked.get("channel") != channel.id:
+        raise Refusal("channel_not_found")  # it takes conversations only; a person's id opens none
     if channel.is_archived:
         raise Refusal("is_archived")
     if asked.installation.bot_user not in channel.members:

@@ -492,8 +492,12 @@ function turnTheme() {
 
 if (remembered("theme")) document.documentElement.dataset.theme = remembered("theme");
 if (here && remembered("tour") !== "closed" && innerWidth > 760) tour(true);
-if (one("#list")) { regroup(one("#list")); toBottom(one("#scroller")); }
 prepare(document);
+if (one("#list")) {
+  regroup(one("#list"));
+  toBottom(one("#scroller"));
+  if (one("#list").lastElementChild) bringIntoView(one("#scroller"), one("#list").lastElementChild);
+}
 if (one("#modal form")) one("#modal").showModal();
 if (innerWidth > 760) one("#composer textarea")?.focus();
 

@@ -3,6 +3,10 @@
 import csv
 import json
 import os
+import resource
+import signal
+import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -116,7 +120,32 @@ def test_the_log_is_exported_by_the_ending_of_the_path(run: Run, tmp_path: Path)
     assert row["text"] == record["text"] == "64 A100 30 days @ $1.67/h"
 
 
+def test_an_export_is_for_its_owner_and_leaves_the_earlier_one_where_there_is_no_room(run: Run, tmp_path: Path) -> None:
+    for days in range(1, 6):
+        run("ask", f"64 A100 {days} days")
+    out = tmp_path / "out"
+    out.mkdir()
+    table = out / "log.csv"
+    run("export", str(table))
+    before = table.read_bytes()
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, allowed[1]))
+    try:
+        refused = run("export", str(table))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert stat.S_IMODE(table.stat().st_mode) == 0o600
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    assert table.read_bytes() == before
+    assert list(out.iterdir()) == [table]
+
+
 def test_an_export_to_an_unknown_or_impossible_place_says_so(run: Run, tmp_path: Path) -> None:
+    run("migrate")
     assert "neither" in run("export", "log.xlsx").stderr
     assert "cannot be written" in run("export", str(tmp_path / "no" / "log.csv")).stderr
 
@@ -140,6 +169,62 @@ def test_serve_names_every_missing_setting_in_one_message(run: Run) -> None:
 
     assert result.exit_code == 2
     assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)" in result.stderr
+
+
+SERVING = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x"}
+
+
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--workers", "2"], ["workspace"]])
+@pytest.mark.parametrize("number", ["99999", "65536", "0", "-1"])
+def test_a_port_that_is_none_is_told_in_one_line(command: list[str], number: str, run: Run, tmp_path: Path) -> None:
+    result = run(*command, "--port", number, **SERVING)
+
+    assert result.exit_code == 2
+    assert result.stderr == f"--port takes a number from 1 to 65,535, not {number}.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--workers", "2"], ["workspace"]])
+def test_a_port_in_use_is_told_in_one_line(command: list[str], run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run(*command, "--port", str(port), **SERVING)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Port {port} ")
+    assert result.stderr.endswith("cannot be used (Address already in use): choose another with --port.\n")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("host", ["nohost.invalid", "x" * 70])
+def test_a_host_that_is_none_is_told_in_one_line(workers: str, host: str, run: Run, tmp_path: Path) -> None:
+    result = run("serve", "--host", host, "--workers", workers, **SERVING)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Host {host} cannot be used (")
+    assert result.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("own", [None, "[[rates]]\nprovider = 7\n", "[[rates]\n"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_does_not_start_with_wrong_prices_of_the_teams_own(
+    own: str | None, workers: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.toml"
+    if own:
+        path.write_text(own)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x", "LLMCOST_PRICES": str(path)}
+
+    result = run("serve", "--workers", workers, **tokens)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"LLMCOST_PRICES is wrong, and the bot does not start: {path}")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "llmcost.db").exists()
 
 
 @pytest.mark.parametrize("command", ["ask", "history", "export", "migrate", "serve"])

@@ -9,10 +9,18 @@ import pytest
 
 from bot.commands.doctor import Finding, examined
 from bot.settings import Settings
+from bot.store.store import open_store
 from bot.workspace.slack import Slack
 from tests.fake_slack import SECRET, slack_running
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def database(database: Path) -> Path:
+    """A log with nothing in it."""
+    open_store(database).close()
+    return database
 
 
 async def found_by(given: Settings) -> list[Finding]:
@@ -44,6 +52,15 @@ async def test_everything_is_well_but_for_the_age_of_the_prices(database: Path) 
     assert any(str(database) in each.what for each in found)
 
 
+async def test_a_log_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
+    typo = tmp_path / "typo.db"
+    async with slack_running() as slack:
+        found = await findings(given(slack, typo))
+
+    assert f"There is no log at {typo}" in found["database"]
+    assert not typo.exists()
+
+
 async def test_a_scope_that_was_not_granted_is_named(database: Path) -> None:
     async with slack_running() as slack:
         installed = slack.teams["T1"].installation
@@ -69,6 +86,13 @@ async def test_a_wrong_line_of_the_teams_own_prices_is_named(database: Path, tmp
         found = await findings(given(slack, database)._replace(prices=own))
 
     assert "rates.csv" in found["prices"]
+
+
+async def test_prices_of_the_teams_own_that_are_not_there_are_named(database: Path, tmp_path: Path) -> None:
+    async with slack_running() as slack:
+        found = await findings(given(slack, database)._replace(prices=tmp_path / "no.toml"))
+
+    assert "no such file" in found["prices"]
 
 
 @pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])

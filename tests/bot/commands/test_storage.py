@@ -45,7 +45,7 @@ def test_a_backup_is_written_and_put_back(filled: Run, tmp_path: Path) -> None:
     path, new = str(tmp_path / "backup.db"), str(tmp_path / "new" / "llmcost.db")
     before = _history(filled)
 
-    assert filled("backup", path).exit_code == 0
+    assert filled("backup", path).output == f"Backed up 2 answers to {path}\n"
     assert filled("backup", path).exit_code == 2
     restored = filled("restore", path, LLMCOST_DATABASE=new)
 
@@ -66,7 +66,7 @@ def test_a_log_is_moved_to_a_server_and_back_with_every_row(filled: Run, server:
     assert "budget_entries: 1 rows copied and compared" in moved.output
     assert _history(filled, LLMCOST_DATABASE=server) == before
     assert filled("ask", "16 H100 2 days", LLMCOST_DATABASE=server).output.count("#3") == 1
-    assert filled("backup", path, LLMCOST_DATABASE=server).exit_code == 0
+    assert filled("backup", path, LLMCOST_DATABASE=server).output == f"Backed up 3 answers to {path}\n"
     assert filled("restore", path, LLMCOST_DATABASE=back).exit_code == 0
     assert len(_history(filled, LLMCOST_DATABASE=back)) == 3  # type: ignore[arg-type]
 
@@ -110,9 +110,62 @@ def test_a_database_that_cannot_be_reached_is_one_line_and_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_schema_of_another_program_is_refused_and_left_alone(run: Run, server: str) -> None:
+READERS = [["history"], ["export", "x.csv"], ["backup", "x.db"], ["import", "bill.csv", "--number", "1"]]
+
+
+@pytest.fixture
+def bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bill in the folder in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    Path("bill.csv").write_text("BilledCost,BillingCurrency,ChargePeriodStart\n3,USD,2026-11-03\n")
+
+
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("is_empty_file", [False, True])
+def test_what_only_reads_refuses_a_log_that_is_not_there_and_makes_none(
+    command: list[str], is_empty_file: bool, run: Run, bill: None, tmp_path: Path
+) -> None:
+    typo = tmp_path / "typo" / "llmcost.db"
+    if is_empty_file:
+        typo.parent.mkdir()
+        typo.touch()
+
+    result = run(*command, LLMCOST_DATABASE=str(typo))
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"There is no log at {typo}: ")
+    assert result.stderr.count("\n") == 1
+    assert not (typo.exists() and typo.stat().st_size)
+    assert {each.name for each in tmp_path.iterdir()} <= {"bill.csv", "typo"}
+    assert typo.parent.exists() == is_empty_file
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_what_only_reads_refuses_a_server_that_holds_no_log_and_makes_none(
+    command: list[str], run: Run, bill: None, server: str, tmp_path: Path
+) -> None:
+    result = run(*command, LLMCOST_DATABASE=server)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("There is no log in the database ")
+    assert result.stderr.count("\n") == 1
+    assert {each.name for each in tmp_path.iterdir()} == {"bill.csv"}
+    with psycopg.connect(server) as conn:
+        assert conn.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
+THEIRS = {
+    "CREATE TABLE theirs (x INTEGER)": 1,
+    "CREATE VIEW theirs AS SELECT 1 AS x": 0,
+    "CREATE TABLE theirs (x INTEGER); CREATE TABLE llmcost_schema (step BIGINT PRIMARY KEY, name TEXT NOT NULL)": 2,
+}
+"""What another program made, and how many tables that are."""
+
+
+@pytest.mark.parametrize("theirs", THEIRS)
+def test_a_schema_of_another_program_is_refused_and_left_alone(theirs: str, run: Run, server: str) -> None:
     with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute("CREATE TABLE theirs (x INTEGER)")
+        conn.execute(theirs)
 
     result = run("ask", "64 A100 30 days", LLMCOST_DATABASE=server)
 
@@ -120,4 +173,17 @@ def test_a_schema_of_another_program_is_refused_and_left_alone(run: Run, server:
     assert "another program" in result.stderr
     with psycopg.connect(server) as conn:
         tables = conn.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    assert tables == (1,)
+    assert tables == (THEIRS[theirs],)
+
+
+def test_views_of_an_extension_are_nobodys(run: Run, server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as conn:
+        if not conn.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_stat_statements'").fetchone():
+            pytest.skip("needs the extensions that come with PostgreSQL")
+        conn.execute("CREATE EXTENSION pg_stat_statements")
+
+    assert run("migrate", LLMCOST_DATABASE=server).exit_code == 0
+
+
+def test_a_server_that_cannot_be_reached_is_named_with_its_port(run: Run) -> None:
+    assert "127.0.0.1:1/db cannot be used" in run("migrate", LLMCOST_DATABASE="postgresql://u@127.0.0.1:1/db").stderr

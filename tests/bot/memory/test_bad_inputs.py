@@ -87,10 +87,22 @@ def test_an_export_that_was_asked_for_holds_what_its_asker_may_see_and_nothing_e
     team.facts("export jsonl")
 
     (letter,) = team.letters("export")
-    name, pieces = file(team.store, letter)
+    made = file(team.store, letter)
 
-    assert name == "llmcost.jsonl"
-    assert [json.loads(piece)["number"] for piece in pieces] == [1]
+    assert (made.name, made.left_out) == ("llmcost.jsonl", False)
+    assert [json.loads(line)["number"] for line in made.content.splitlines()] == [1]
+
+
+def test_an_export_that_is_too_large_for_a_chat_holds_the_newest(team: Team) -> None:
+    for hours in range(1, 6):
+        team.ask(f"64 A100 {hours} days")
+    team.facts("export csv")
+    (letter,) = team.letters("export")
+
+    made = file(team.store, letter, most_rows=3)
+
+    assert made.left_out
+    assert [line.split(b",")[0] for line in made.content.splitlines()[1:]] == [b"5", b"4", b"3"]
 
 
 def test_a_report_is_a_page_of_words_and_no_links(team: Team) -> None:

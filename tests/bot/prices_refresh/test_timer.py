@@ -46,13 +46,29 @@ def test_a_changed_file_is_read_once(tmp_path: Path) -> None:
     assert [prices.book.rent("H100-SXM").how for prices in put] == ["your contract price"]
 
 
-def test_a_broken_file_leaves_the_rest_answering(tmp_path: Path) -> None:
+def test_a_broken_file_of_fetched_prices_leaves_the_rest_answering(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN.format(price="1.11"), encoding="utf-8")
     watch, put = watched(tmp_path)
     (tmp_path / "prices.json").write_text("{", encoding="utf-8")
 
     assert watch.look()
     assert put[0].book.rent("H100-SXM").usd_per_gpu_hour.likely > 0
     assert put[0].problems
+
+
+@pytest.mark.parametrize("broken", ["[[rates]", OWN.format(price="1.11") + OWN.format(price='"free"'), None])
+def test_a_teams_own_file_that_goes_wrong_leaves_the_rates_of_before(tmp_path: Path, broken: str | None) -> None:
+    watch, put = watched(tmp_path)
+    own = tmp_path / "own.toml"
+    own.write_text(OWN.format(price="1.11"), encoding="utf-8")
+    watch.look()
+    own.write_text(broken, encoding="utf-8") if broken else own.unlink()
+
+    assert not watch.look()
+    assert len(put) == 1
+
+    own.write_text(OWN.format(price="1.22"), encoding="utf-8")
+    assert watch.look()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +135,7 @@ def test_a_store_that_cannot_be_written_lets_nobody_fetch(tmp_path: Path) -> Non
     assert not ours_to_fetch(store, DAY, "one")
 
 
-def test_a_serving_desk_answers_from_a_file_that_was_changed(
+def test_a_serving_desk_answers_from_a_file_that_was_changed_and_not_from_a_wrong_one(
     tmp_path: Path, environment: Callable[..., dict[str, str]]
 ) -> None:
     own = tmp_path / "own.toml"
@@ -129,6 +145,11 @@ def test_a_serving_desk_answers_from_a_file_that_was_changed(
     running = keep_prices_fresh(settings, desk, store)
     try:
         own.write_text(OWN.format(price="1.11"), encoding="utf-8")
+        running.get_job("look").func()
+        assert desk.book.rent("H100-SXM").how == "your contract price"
+        own.write_text("[[rates]", encoding="utf-8")
+        running.get_job("look").func()
+        own.unlink()
         running.get_job("look").func()
         assert desk.book.rent("H100-SXM").how == "your contract price"
     finally:

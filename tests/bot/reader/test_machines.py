@@ -161,3 +161,37 @@ def test_memory_of_a_machine_is_no_text() -> None:
     (job,) = read("7B 1T tokens 64 H100 80GB, 2TB ram per node", today=TODAY).questions
 
     assert (job.tokens, job.gpu_count) == (1e12, 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("16 nodes (128 H100)", 128),
+        ("7 nodes (56 H100)", 56),
+        ("8 nodes, 64 GPUs, H100", 64),
+        ("8 nodes - 64 H100 -", 64),
+        ("4 nodes, 32 GPUs total, H100", 32),
+        ("8 nodes with 64 H100 in total", 64),
+        ("2 nodes with 8 H100 in total", 8),
+        ("8 servers (64 GPUs) of H100", 64),
+        ("4 nodes with 32 H100", 32),
+    ],
+)
+def test_nodes_with_the_count_of_all_their_gpus_are_not_multiplied(text: str, count: int) -> None:
+    assert meant(f"{text} for 10 days") == [f"{count} x H100 SXM for 10 days"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4 nodes (8 H100)",
+        "4 nodes, 8 H100 each,",
+        "4 nodes with 8 H100",
+        "4 nodes with 8 H100 total cost",
+        "4 nodes of 8 H100 in total",
+        "2 nodes x 16 H100",
+        "2 nodes with 16 H100",
+    ],
+)
+def test_nodes_with_the_count_of_one_are_multiplied(text: str) -> None:
+    assert meant(f"{text} for 10 days") == ["32 x H100 SXM for 10 days"]

@@ -236,15 +236,15 @@ def test_without_hyperscalers_are_the_neoclouds() -> None:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("7B reward model on 10M tokens", "7B reward model taken as the model that is trained"),
-        ("7B critic on 10M tokens", "7B critic taken as the model that is trained"),
+        ("7B reward model on 10B tokens", "7B reward model taken as the model that is trained"),
+        ("7B critic on 10B tokens", "7B critic taken as the model that is trained"),
     ],
 )
 def test_a_reward_model_alone_is_the_one_that_is_trained(text: str, notes: str) -> None:
     reading = read(text, today=TODAY)
 
     assert notes in reading.corrections
-    assert sentence(reading.questions[0]) == "pretrain 7B parameters on 10M tokens"
+    assert sentence(reading.questions[0]) == "pretrain 7B parameters on 10B tokens"
 
 
 @pytest.mark.parametrize("text", ["ppo with a 7B reward model on 10M tokens", "train with a 7B critic on 10M tokens"])

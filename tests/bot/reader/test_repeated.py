@@ -52,10 +52,10 @@ def test_in_a_thread_a_repetition_changes_no_time() -> None:
 
 
 @pytest.mark.parametrize("text", ["finetune 13b for 10 hours", "train 7B for 3 weeks", "lora 8b 2M tokens 3 days"])
-def test_a_length_of_time_without_a_count_is_said_not_to_count_and_stands_in_no_first_line(text: str) -> None:
+def test_a_length_of_time_without_a_count_is_said_to_be_the_longest_and_stands_in_no_first_line(text: str) -> None:
     reading = reading_of(text)
 
-    assert any("without a number of GPUs" in note for note in reading.corrections)
+    assert any("the longest it may take" in note for note in reading.corrections)
     assert " for " not in reading_line(reading.questions[0])
 
 

@@ -17,8 +17,7 @@ def job(text: str, *thread: str) -> Question:
     [
         "not aws", "no azure please", "nothing from aws", "anywhere but aws", "on any cloud but gcp", "avoid aws",
         "not on aws or azure", "everything but azure and gcp", "aws is not an option", "aws is too expensive",
-        "not on vast.ai",
-        "no hyperscalers", "no marketplace",
+        "not on vast.ai", "no hyperscalers", "no marketplace",
     ],
 )  # fmt: skip
 def test_without_a_hyperscaler_or_a_marketplace_the_price_is_that_of_neoclouds_and_says_so(words: str) -> None:

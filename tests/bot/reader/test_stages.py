@@ -131,3 +131,17 @@ def test_a_side_of_more_tokens_than_anyone_tunes_on_is_pretrained(text: str) -> 
 
 def test_models_side_by_side_before_their_common_tokens_are_no_pairs() -> None:
     assert read("7B and 13B and 70B on 1T tokens each", today=TODAY).choices == ()
+
+
+def test_more_jobs_than_anyone_chooses_between_are_refused() -> None:
+    reading = read("7B on 1T, 13B on 2T, 30B on 3T, 70B on 4T, 8B on 5T", today=TODAY)
+
+    assert "several jobs" in str(reading.error)
+
+
+@pytest.mark.parametrize("text", ["both", "both side by side", "side by side"])
+def test_both_is_an_answer_to_which(text: str) -> None:
+    reading = read(text, thread=("7B on 1T, then dpo on 5M",), today=TODAY)
+
+    assert reading.intent is Intent.COMPARE
+    assert [question.kind for question in reading.questions] == ["pretrain", "rl"]

@@ -508,3 +508,30 @@ def test_a_part_that_is_asked_is_offered_as_a_part(text: str, order: str) -> Non
 @pytest.mark.parametrize("text", ["actual minus 2k for #3", "#3 minus 2k", "refund of 2k for #3", "#3 credit 2k"])
 def test_what_is_taken_off_the_cost_of_a_run_is_refused_with_what_to_say(text: str) -> None:
     assert "say what the run came to" in str(read(text, today=TODAY).error)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("no need to raise the atlas budget by 10k", "budget raise project atlas by $10,000"),
+        ("release #1 on Monday", "release #1"),
+        ("release #1 after the run", "release #1"),
+        ("commit #2 on Monday", "commit #2"),
+        ("raise the atlas budget by 10k or 20k", "budget raise project atlas by $10,000"),
+        ("raise both budgets by 10k", "budget raise by $10,000"),
+        ("close all budgets", "budget close"),
+        ("actual for #2: 15,000 GPU hours at $2.70", "actual 15000 GPU-hours for #2"),
+        ("actual for #2: 32 GPUs for 19 days", "actual 14592 GPU-hours for #2"),
+    ],
+)
+def test_what_is_denied_put_off_or_more_than_one_order_is_asked_and_not_done(text: str, order: str) -> None:
+    reading = read(text, today=TODAY)
+
+    assert reading.asks_back
+    assert reading.choices[0].text == order
+    assert not read(order, today=TODAY).asks_back
+
+
+@pytest.mark.parametrize("text", ["actual for #2: 41k after credits of 5k", "actual for #2: 45k - 4k credit"])
+def test_a_credit_beside_an_actual_is_not_taken_for_it(text: str) -> None:
+    assert "I take nothing off" in str(read(text, today=TODAY).error)

@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.slack.counter import Counter
+from bot.slack.people import FRESH, People
 from bot.store import audit, settings
 from bot.store.entry import Tenant
-from bot.store.store import Store
+from bot.store.sqlite import SqliteEngine
+from bot.store.store import Store, open_store
 from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import View
 from tests.bot.slack.waiting import until
+from tests.conftest import connection
 
 T1 = Tenant("-", "T1")
 
@@ -135,6 +141,40 @@ async def test_a_form_of_settings_that_is_sent_twice_changes_and_notes_once(
     assert [each.new for each in store.read(lambda db: audit.changes(db, T1))] == ["H100-SXM"]
 
 
+async def test_settings_are_saved_before_the_form_is_acknowledged(ada: Person, store: Store) -> None:
+    await opened(ada)
+    found = await ada.submit(chosen("gpu", "H100-SXM"))
+
+    assert "Saved" in str(found.body)
+    assert store.read(lambda db: settings.get(db, T1)) == {"default_gpu": "H100-SXM"}
+
+
+async def test_where_slack_does_not_say_who_sent_the_settings_nothing_is_saved_and_that_is_said(
+    ada: Person, slack: Slack, running: tuple[httpx.AsyncClient, Counter], store: Store
+) -> None:
+    await opened(ada)
+    running[1].people = People(now=lambda: datetime.now(UTC) + FRESH)
+    slack.faults.slow("users.info", 1.4, times=2)
+    found = await ada.submit(chosen("gpu", "H100-SXM"))
+
+    assert "Nothing was saved: Slack did not say" in str(found.body)
+    assert store.read(lambda db: settings.get(db, T1)) == {}
+
+
+async def test_a_log_that_cannot_be_written_is_told_in_the_settings_form(
+    ada: Person, store: Store, database: Path
+) -> None:
+    await opened(ada)
+    assert isinstance(store.engine, SqliteEngine)
+    store.engine.busy_seconds = 0.02
+    other = open_store(database)
+    connection(other).execute("BEGIN IMMEDIATE")
+    found = await ada.submit(chosen("gpu", "H100-SXM"))
+    other.close()
+
+    assert "Nothing was saved: the log is busy" in str(found.body)
+
+
 async def test_who_is_no_admin_any_more_sees_no_changes_and_no_settings(ada: Person, slack: Slack) -> None:
     view = await home(ada)
     assert "For admins" in words(view)
@@ -208,3 +248,12 @@ async def test_a_guest_is_refused_once_slack_has_said_who_it_is(slack: Slack, bo
 
     assert isinstance(found.body, dict)
     assert "members of this workspace" in found.body["text"]
+
+
+async def test_it_sums_up_what_one_can_see_of_the_team(ada: Person, ben: Person) -> None:
+    await ada.command("C1", "64 A100 30 days")
+    await ben.command("C1", "64 A100 30 days")
+    await ben.command("C3", "64 A100 30 days")
+
+    assert "3 estimates by 2 people in 30 days, $222k of runs in all." in words(await home(ben))
+    assert "2 estimates by 2 people in 30 days, $148k of runs in all." in words(await home(ada))

@@ -1,11 +1,15 @@
 """`@llmcost` in channels and threads, and messages to the bot alone, through the stand-in for Slack."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.render.blockkit import validate
+from bot.store import accepted_blocks
+from bot.store.entry import Tenant
 from bot.store.store import Store
 from bot.workspace.person import Person
 from bot.workspace.slack import Slack
@@ -119,6 +123,38 @@ async def test_newer_blocks_that_are_refused_go_out_as_older_ones_and_are_rememb
     assert isinstance(command.body, dict)
     assert "data_table" not in str(command.body["blocks"])
     validate(command.body)
+
+
+async def test_blocks_refused_a_day_ago_are_tried_by_a_post_and_only_then_used_by_commands(
+    ada: Person, slack: Slack, store: Store
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1, minutes=1)
+    refuse = partial(accepted_blocks.learn, tenant=Tenant("-", "T1"), block="data_table", accepted=False)
+    store.write(partial(refuse, at=yesterday))
+    before = await ada.command("C1", "16 A100 30 days")
+    await ada.say("C1", f"{BOT} 64 A100 30 days")
+    (call,) = await answered(slack)
+    async with asyncio.timeout(5):
+        while not store.read(partial(accepted_blocks.known, tenant=Tenant("-", "T1")))["data_table"]:
+            await asyncio.sleep(0.01)
+    after = await ada.command("C1", "8 A100 30 days")
+
+    assert "data_table" not in str(before.body), "Slack would not say that it was refused"
+    assert "data_table" in str(call["blocks"])
+    assert "data_table" in str(after.body)
+
+
+async def test_of_a_message_that_holds_no_newer_block_nothing_is_learnt(
+    slack: Slack, ada: Person, store: Store
+) -> None:
+    slack.faults.refuse("chat.postMessage", "invalid_blocks")
+    await ada.say("C1", f"{BOT} help")
+    await answered(slack, 2)
+    await slack.settled()
+
+    known = store.read(partial(accepted_blocks.known, tenant=Tenant("-", "T1")))
+    assert "data_visualization" not in known
+    assert "data_table" not in known
 
 
 async def test_a_channel_the_bot_is_not_in_is_explained_to_the_asker_alone(ada: Person, slack: Slack) -> None:

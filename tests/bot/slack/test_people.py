@@ -141,6 +141,24 @@ async def test_an_admin_is_one_for_ten_minutes_and_a_member_for_longer(
     assert NOT_YET_KNOWN not in own
 
 
+async def test_a_member_who_has_become_an_admin_is_looked_up_when_they_are_refused(
+    slack: Slack, settings: Settings, book: PriceBook, store: Store
+) -> None:
+    ada = person(slack, "T1", "U1")
+    was_told = Told(Person(), datetime.now(UTC) - timedelta(hours=2))
+    store.write(partial(people.keep, tenant=T1, id="U1", told=was_told))
+    async with running(slack, settings, book) as counter:
+        await told(ada, "64 A100 30 days")
+        asked_before = len(slack.called("users.info"))
+        refused = await told(ada, "settings currency EUR")
+        await looked_up(slack, counter, ada)
+        taken = await told(ada, "settings currency EUR")
+
+    assert asked_before == 0, "a member is known for a day"
+    assert NOT_YET_SURE in refused
+    assert "Only an admin" not in taken
+
+
 def test_what_is_known_of_somebody_ends() -> None:
     clock = [NOW]
     seen = People(lambda: clock[0])
@@ -216,6 +234,21 @@ async def test_a_refusal_of_slack_takes_nothing_from_what_was_known_of_somebody(
     assert await seen.ask(cast(AsyncWebClient, SimpleNamespace(users_info=refuse)), asked()) is None
     assert not seen.described(asked()).is_outsider
     assert not seen.is_due(asked())
+
+
+async def test_an_answer_of_slack_that_comes_late_does_not_undo_what_was_asked_after_it() -> None:
+    answers: list[asyncio.Future[Any]] = [asyncio.get_running_loop().create_future() for _ in "12"]
+    waiting = iter(answers)
+    clock = iter((NOW, NOW + AGAIN))
+    known, client = People(now=lambda: next(clock, NOW + AGAIN)), SimpleNamespace(users_info=lambda user: next(waiting))
+    first, second = (asyncio.create_task(known.ask(cast(AsyncWebClient, client), asked())) for _ in "12")
+    await asyncio.sleep(0)
+    for answer, is_admin in ((answers[1], False), (answers[0], True)):
+        answer.set_result(SimpleNamespace(data={"user": {"is_admin": is_admin}}))
+        await (second if answer is answers[1] else first)
+
+    assert not known.described(asked()).is_admin
+    assert first.result() is None
 
 
 def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store: Store) -> None:

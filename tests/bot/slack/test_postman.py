@@ -1,14 +1,23 @@
 """The outbox on a bad day: what is put off, given up, sent elsewhere; never lost in silence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.desk import Desk
 from bot.slack.counter import Counter
-from bot.slack.letters import Letter, Post, Respond, Upload, send
+from bot.slack.home import publisher
+from bot.slack.letters import Export, HomeTab, Letter, Post, Respond, Upload, send
+from bot.slack.postman import Postman, _asked_by
+from bot.slack.sending import Sender
 from bot.slack.web_api import Blocks, Later, Never, Token, refused, seconds
+from bot.slack.workspaces import OneWorkspace
 from bot.store.entry import Tenant
 from bot.store.store import Store
 from bot.workspace.person import person
@@ -57,6 +66,108 @@ async def test_a_fault_of_slacks_is_outlasted(put: Put, slack: Slack, store: Sto
     await until(lambda: states(store) == [])
 
     assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == ["hello"]
+
+
+async def test_what_a_channel_has_to_wait_for_is_sent_in_order_and_none_of_it_is_lost(
+    put: Put, slack: Slack, store: Store
+) -> None:
+    slack.faults.rate_limit("chat.postMessage", retry_after=0, times=12)
+    words = [str(each) for each in range(6)]
+    for word in words:
+        put(Post(channel="C1", message={"text": word}))
+    await until(lambda: states(store) == [])
+
+    assert [message.text for message in person(slack, "T1", "U1").sees("C1")] == words
+
+
+async def test_a_call_that_hangs_holds_up_its_own_channel_alone(put: Put, slack: Slack) -> None:
+    slack.faults.slow("chat.postMessage", 2.0)
+    put(Post(channel="C1", message={"text": "slow"}))
+    await until(lambda: slack.faults.of_calls[0].times == 0)
+    put(Post(channel="C1", message={"text": "behind"}))
+    put(Post(channel="C2", message={"text": "beside"}))
+    ada = person(slack, "T1", "U1")
+    await until(lambda: ada.sees("C2"))
+
+    assert ada.sees("C1") == []
+    await until(lambda: len(ada.sees("C1")) == 2)
+    assert [message.text for message in ada.sees("C1")] == ["slow", "behind"]
+
+
+class Scripted(OneWorkspace):
+    """A workspace whose posts end as this says, one after the other."""
+
+    def __init__(self, *ends: Exception) -> None:
+        super().__init__(AsyncWebClient(), "xoxb-1")
+        self.ends = list(ends)
+        self.posted = 0
+
+    async def client(self, tenant: Tenant) -> AsyncWebClient:
+        async def post(**_: object) -> SimpleNamespace:
+            if self.ends:
+                raise self.ends.pop(0)
+            self.posted += 1
+            return SimpleNamespace(data={"ok": True})
+
+        return cast(AsyncWebClient, SimpleNamespace(chat_postMessage=post))
+
+
+AWAY = SlackApiError("away", {"ok": False, "error": "service_unavailable"})  # type: ignore[no-untyped-call]
+
+
+async def sent(desk: Desk, store: Store, *ends: Exception, steps: int) -> tuple[Scripted, list[tuple[str, str]]]:
+    """What becomes of one answer whose tries end so, five minutes apart; nobody waits for the words to the asker."""
+    clock = [datetime.now(UTC)]
+    counter, workspaces = Counter(desk), Scripted(*ends)
+    postman = Postman(counter, workspaces, Sender(counter, publisher(counter)), lambda: clock[0])
+    store.write(lambda db: send(db, T1, Post(channel="C1", asker="U1", message={"text": "hello"}), clock[0]))
+    for _ in range(steps):
+        await postman.once()
+        clock[0] += timedelta(minutes=5)
+    found = states(store)
+    await counter.close()
+    return workspaces, found
+
+
+async def test_whoever_asked_is_told_of_an_answer_that_may_be_lost(desk: Desk, store: Store) -> None:
+    workspaces, found = await sent(desk, store, TimeoutError(), TimeoutError(), steps=2)
+
+    assert found[0] == ("failed", "TimeoutError"), "a third try could double it"
+    assert found[1] == ("due", ""), "the word to whoever asked"
+    assert workspaces.posted == 0
+
+
+def test_what_may_be_lost_is_told_of_every_answer_and_of_no_word_about_one() -> None:
+    post = Post(channel="C1", message={}, asker="U1")
+    alone = Post(channel="C1", message={}, only_for="U1")
+
+    assert _asked_by(post) == _asked_by(alone) == _asked_by(Respond(url="x", message={}, instead=alone)) == ("U1", "C1")
+    assert _asked_by(Upload(user="U1", filename="x", content="")) == _asked_by(Export(user="U1")) == ("U1", "")
+    assert _asked_by(Post(channel="U1", message={})) == ("", "U1")
+    assert _asked_by(HomeTab(user="U1"))[0] == ""
+
+
+async def test_a_call_that_breaks_after_refusals_has_its_second_try_too(desk: Desk, store: Store) -> None:
+    workspaces, found = await sent(desk, store, AWAY, AWAY, TimeoutError(), steps=4)
+
+    assert found == []
+    assert workspaces.posted == 1
+
+
+async def test_what_may_have_been_posted_is_not_tried_a_third_time_whatever_lay_between(
+    desk: Desk, store: Store
+) -> None:
+    workspaces, found = await sent(desk, store, TimeoutError(), AWAY, TimeoutError(), steps=3)
+
+    assert found[0] == ("failed", "TimeoutError")
+    assert workspaces.ends == []
+
+
+async def test_an_outage_of_hours_is_outlasted(desk: Desk, store: Store) -> None:
+    workspaces, found = await sent(desk, store, *[AWAY] * 40, steps=41)
+
+    assert found == []
+    assert workspaces.posted == 1
 
 
 async def test_an_archived_channel_is_told_to_the_one_who_asked(put: Put, slack: Slack) -> None:

@@ -104,3 +104,51 @@ async def test_in_our_own_conversation_there_is_nothing_to_share(ada: Person, sl
     direct = slack.teams["T1"].open_im("U1", "UBOT1").id
 
     assert '"action_id": "share"' not in json.dumps((await replied(ada, direct)).blocks)
+
+
+async def test_between_two_people_a_click_is_answered_in_place_for_the_one_who_clicked(
+    ada: Person, slack: Slack
+) -> None:
+    between = slack.teams["T1"].open_im("U1", "U2").id
+    reply = await replied(ada, between)
+    await ada.click(reply, "ask:tip:spot")
+    (told,) = await until(lambda: slack.called("response_url"))
+
+    assert told.ok
+    assert "spot" in [message for message in ada.sees(between) if message.user == "UBOT1"][-1].text
+    assert [message for message in person(slack, "T1", "U2").sees(between) if message.user == "UBOT1"] == []
+    assert slack.called("chat.postMessage") == []
+
+
+async def test_between_two_people_an_answer_whose_address_has_expired_comes_in_our_own_conversation(
+    ada: Person, slack: Slack
+) -> None:
+    reply = await replied(ada, slack.teams["T1"].open_im("U1", "U2").id)
+    slack.faults.fail("response_url", 404)
+    await ada.click(reply, "ask:tip:spot")
+    (told,) = await until(lambda: slack.called("chat.postMessage"))
+
+    assert (told.ok, told.arguments["channel"]) == (True, "U1")
+    assert "I am not in that channel" not in json.dumps(told.arguments)
+
+
+async def test_a_message_between_two_people_is_estimated_there_for_the_one_who_chose_it(
+    ada: Person, slack: Slack
+) -> None:
+    between = slack.teams["T1"].open_im("U1", "U2").id
+    said = await person(slack, "T1", "U2").say(between, "64 A100 30 days")
+    await ada.message_shortcut(said, "estimate_message")
+    (told,) = await until(lambda: slack.called("response_url"))
+
+    assert (told.ok, told.arguments["response_type"]) == (True, "ephemeral")
+
+
+async def test_in_our_own_conversation_the_answer_to_a_click_stays(ada: Person, slack: Slack) -> None:
+    own = slack.teams["T1"].open_im("U1", "UBOT1").id
+    await ada.say(own, "64 A100 30 days")
+    (reply,) = await until(lambda: [message for message in slack.teams["T1"].messages if message.user == "UBOT1"])
+    await ada.click(reply, "ask:tip:spot")
+    _, told = await until(lambda: slack.called("chat.postMessage")[1:] and slack.called("chat.postMessage"))
+
+    assert (told.ok, told.arguments["channel"]) == (True, own)
+    assert slack.called("response_url") == []

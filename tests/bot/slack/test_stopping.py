@@ -51,6 +51,27 @@ async def test_a_signal_finishes_what_was_begun_and_ends_with_status_0(
         assert conn.execute("SELECT count(*) FROM answers").fetchone() == (1,)
 
 
+async def test_of_many_at_once_all_that_was_read_is_answered_and_nothing_else_is_logged(
+    slack: Slack, bot: asyncio.subprocess.Process, database: Path
+) -> None:
+    await asyncio.wait_for(slack.socket.connected(), 20)
+    asking = [
+        asyncio.create_task(
+            slack.deliver(Delivery("slash_commands", dict(command(f"{n} A100 30 days", trigger_id=str(n)))))
+        )
+        for n in range(1, 60)
+    ]
+    await asyncio.sleep(0.03)
+    bot.send_signal(signal.SIGTERM)
+    status = await ended(bot, 10)
+    answered = [found for found in await asyncio.gather(*asking) if not found.error]
+
+    assert status == 0
+    assert answered
+    with closing(sqlite3.connect(database)) as conn:
+        assert conn.execute("SELECT count(*) FROM answers").fetchone() == (len(answered),)
+
+
 async def test_a_second_signal_leaves_at_once(slack: Slack, bot: asyncio.subprocess.Process, database: Path) -> None:
     await asyncio.wait_for(slack.socket.connected(), 20)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:

@@ -75,7 +75,7 @@ def test_nothing_installed_yet_fits_every_key(any_store: Store) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serving_with_the_wrong_key_ends_with_one_line_that_shows_no_key(
-    workers: str, store: Store, database: Path
+    workers: str, store: Store, database: Path, port: int
 ) -> None:
     install(store, "T1", OLD)
     environment = {
@@ -84,7 +84,7 @@ def test_serving_with_the_wrong_key_ends_with_one_line_that_shows_no_key(
     }  # fmt: skip
 
     run = subprocess.run(
-        [sys.executable, "-m", "bot", "serve", "--port", "0", "--workers", workers], env=environment,
+        [sys.executable, "-m", "bot", "serve", "--port", str(port), "--workers", workers], env=environment,
         capture_output=True, text=True, check=False, timeout=30,
     )  # fmt: skip
 

@@ -1,9 +1,13 @@
 """Backups: from a file or a server, at any moment, and back into either."""
 
+import os
+import resource
+import signal
 import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +19,8 @@ from bot.memory.known import NOTHING
 from bot.store import backups, budgets, outbox, settings, tables
 from bot.store.backups import InUse, backup, restore_file, restore_server
 from bot.store.entry import Tenant
-from bot.store.errors import NotOurs, StoreError
+from bot.store.errors import NotOurs, StoreError, TooNew
+from bot.store.migrations import SCHEMA_VERSION
 from bot.store.store import Store, open_store
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
@@ -24,6 +29,7 @@ from tests.postgresql import Server
 from tests.processes import processes
 
 ACME = Tenant("-", "T1")
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -98,6 +104,59 @@ def test_a_log_that_holds_something_is_replaced_only_when_told_so(
     with pytest.raises(InUse, match="--replace"):
         restore_file(path, target, replace=False)
     assert restore_file(path, target, replace=True) == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
+@pytest.mark.parametrize("holds_a_log", [True, False])
+def test_a_restored_log_belongs_to_who_owned_it_or_its_folder(filled: Store, tmp_path: Path, holds_a_log: bool) -> None:
+    path, target = tmp_path / "backup.db", tmp_path / "service" / "llmcost.db"
+    backup(filled.engine, path)
+    target.parent.mkdir()
+    if holds_a_log:
+        open_store(target).close()
+        os.chown(target, NOBODY, NOBODY)
+        target.chmod(0o640)
+    else:
+        os.chown(target.parent, NOBODY, NOBODY)
+
+    restore_file(path, target, replace=holds_a_log)
+
+    held = target.stat()
+    assert (held.st_uid, held.st_gid) == (NOBODY, NOBODY)
+    assert stat.S_IMODE(held.st_mode) == (0o640 if holds_a_log else 0o600)
+    assert [each.name for each in target.parent.iterdir()] == ["llmcost.db"]
+
+
+def _of_a_newer_program(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+
+
+def test_a_newer_backup_is_refused_by_its_own_name_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    path, target = tmp_path / "backup.db", tmp_path / "new" / "llmcost.db"
+    backup(store.engine, path)
+    _of_a_newer_program(path)
+
+    with pytest.raises(TooNew, match=f"The backup {path} was written by a newer llmcost"):
+        restore_file(path, target, replace=False)
+
+    assert list(target.parent.iterdir()) == []
+
+
+def test_a_backup_that_has_no_room_names_its_place(store: Store, tmp_path: Path, book: PriceBook) -> None:
+    for days in range(1, 20):
+        store.record(asked(), answer(f"64 A100 {days} days", book=book, today=TODAY))
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, allowed[1]))
+    try:
+        with pytest.raises(StoreError, match=f"Nothing was backed up to {tmp_path / 'b.db'}: "):
+            backup(store.engine, tmp_path / "b.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not (tmp_path / "b.db").exists()
+    assert not (tmp_path / "b.db.part").exists()
 
 
 def test_a_log_that_is_open_elsewhere_is_not_replaced(filled: Store, tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Answer
 from bot.desk import Desk
+from bot.memory import upkeep
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.migrations import SCHEMA_VERSION, STEPS
 from bot.store.sqlite import SqliteEngine
@@ -66,6 +68,23 @@ def test_junk_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotOurs):
         open_store(path)
     assert path.read_bytes() == b"junk " * 1000
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_was_moved_under_the_bot_is_not_ready(store: Store, database: Path, replaced: bool) -> None:
+    store.alive()
+    database.rename(database.with_name("moved.db"))
+    if replaced:
+        database.write_bytes(b"")
+
+    with pytest.raises(NotLogged, match="was moved or deleted"):
+        store.alive()
+    with pytest.raises(NotOurs, match="was moved or deleted"):
+        upkeep.check(store, datetime(2026, 11, 24, tzinfo=UTC))
+
+    if not replaced:
+        database.with_name("moved.db").replace(database)
+        store.alive()
 
 
 def test_a_newer_schema_is_refused(database: Path) -> None:

@@ -147,6 +147,8 @@ def test_visibility_is_kept_and_unknown_is_private(any_store: Store, found: Answ
 
 # ---- outbox
 
+LATER = timedelta(minutes=1)
+
 
 def _put(store: Store, text: str, tenant: Tenant = ACME, **times: datetime) -> None:
     store.write(lambda db: outbox.put(db, tenant, "post", {"text": text}, NOW, lane="C1", **times))
@@ -160,12 +162,53 @@ def _claim(store: Store, holder: str = "a", now: datetime = NOW) -> list[str]:
 def test_a_letter_is_taken_once_in_order_and_gone_when_sent(any_store: Store) -> None:
     for text in ("one", "two"):
         _put(any_store, text)
-    letters = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10))
+    _put(any_store, "elsewhere", Tenant("-", "T2"))
+    one, elsewhere = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10))
 
-    assert [letter.payload["text"] for letter in letters] == ["one", "two"]
-    assert _claim(any_store, "b") == []
-    any_store.write(partial(outbox.done, letter=letters[0]))
-    assert any_store.read(outbox.depth) == {"held": 1}
+    assert (one.payload["text"], elsewhere.payload["text"]) == ("one", "elsewhere")
+    assert _claim(any_store, "b") == [], "what stands behind one waits for it"
+    any_store.write(partial(outbox.done, letter=one))
+    assert _claim(any_store, "b") == ["two"]
+    assert any_store.read(outbox.depth) == {"held": 2}
+
+
+def test_what_one_letter_waits_for_those_behind_it_wait_for_too_and_what_failed_holds_nobody(any_store: Store) -> None:
+    for text in ("one", "two", "three"):
+        _put(any_store, text)
+    claim = partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10)
+    (one,) = any_store.write(claim)
+    any_store.write(partial(outbox.fail, letter=one, error="ratelimited", again_at=NOW + LATER, tried=False))
+
+    assert _claim(any_store) == []
+    (again,) = any_store.write(partial(claim, now=NOW + LATER))
+    assert (again.payload["text"], again.tries, again.at) == ("one", 1, NOW)
+    any_store.write(partial(outbox.fail, letter=again, error="channel_not_found", again_at=None))
+    assert _claim(any_store, now=NOW + LATER) == ["two"]
+
+
+def test_a_letter_that_is_refused_again_and_again_does_not_close_its_lane(any_store: Store) -> None:
+    for text in ("poison", "sound"):
+        _put(any_store, text)
+    now, taken = NOW, list[str]()
+    for _ in range(outbox.MOST_HOLDING_UP):
+        (letter,) = any_store.write(partial(outbox.claim, holder="a", now=now, hold=timedelta(seconds=30), limit=10))
+        taken.append(letter.payload["text"])
+        now += LATER
+        any_store.write(partial(outbox.fail, letter=letter, error="internal_error", again_at=now))
+
+    assert set(taken) == {"poison"}
+    assert _claim(any_store, now=now - timedelta(seconds=1)) == ["sound"]
+    assert _claim(any_store, now=now) == ["poison"]
+
+
+def test_a_letter_that_takes_long_is_kept_by_its_holder_and_by_nobody_else(any_store: Store) -> None:
+    _put(any_store, "export")
+    (letter,) = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10))
+    any_store.write(partial(outbox.keep, letter=letter, holder="a", until=NOW + LATER))
+    any_store.write(partial(outbox.keep, letter=letter, holder="b", until=NOW + 9 * LATER))
+
+    assert _claim(any_store, "b", NOW + timedelta(seconds=59)) == []
+    assert _claim(any_store, "b", NOW + LATER) == ["export"]
 
 
 def test_a_letter_whose_holder_died_goes_to_the_next(any_store: Store) -> None:

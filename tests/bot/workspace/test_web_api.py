@@ -247,3 +247,8 @@ async def test_a_revoked_token_is_dead_and_the_app_is_told(slack: Slack, api: As
 
     assert {each["event"]["type"] for each in app.got} == {"tokens_revoked", "app_uninstalled"}
     assert (await refused(api.auth_test()))["error"] == "invalid_auth"
+
+
+async def test_an_ephemeral_message_takes_no_persons_id_for_a_place(api: AsyncWebClient) -> None:
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await api.chat_postEphemeral(channel="U1", user="U1", text="between us")

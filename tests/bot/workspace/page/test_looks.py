@@ -109,3 +109,16 @@ async def test_the_picture_of_the_readme_shows_an_answer(window: Window, update_
 
     assert 20_000 < taken.stat().st_size < MOST_BYTES
     assert PICTURE.stat().st_size < MOST_BYTES
+
+
+async def test_after_a_reload_a_tall_answer_is_shown_from_its_top(window: Window) -> None:
+    await window.phone()
+    await window.ask("/llmcost 64 A100 30 days")
+    await window.page.reload()
+    await window.live()
+    top = await window.page.evaluate(
+        "document.querySelector('#list').lastElementChild.getBoundingClientRect().top"
+        " - document.querySelector('#scroller').getBoundingClientRect().top"
+    )
+
+    assert 0 <= top < 40
