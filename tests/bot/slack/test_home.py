@@ -168,6 +168,7 @@ async def test_a_log_that_cannot_be_written_is_told_in_the_settings_form(
     assert isinstance(store.engine, SqliteEngine)
     store.engine.busy_seconds = 0.02
     other = open_store(database)
+    connection(other).execute("PRAGMA busy_timeout = 20000")  # the bot may be writing just now
     connection(other).execute("BEGIN IMMEDIATE")
     found = await ada.submit(chosen("gpu", "H100-SXM"))
     other.close()

@@ -64,13 +64,13 @@ async def test_of_many_at_once_all_that_was_read_is_answered_and_nothing_else_is
     await asyncio.sleep(0.03)
     bot.send_signal(signal.SIGTERM)
     status = await ended(bot, 10)
-    answered = [found for found in await asyncio.gather(*asking) if not found.error]
-    logged = [found for found in answered if "this was not logged" not in str(found)]  # some wait too long
+    told = [found for found in await asyncio.gather(*asking) if not found.error]
+    answered = [found for found in told if "was not logged" not in str(found.body)]  # a slow machine turns some away
 
     assert status == 0
     assert answered
     with closing(sqlite3.connect(database)) as conn:
-        assert conn.execute("SELECT count(*) FROM answers").fetchone() == (len(logged),)
+        assert conn.execute("SELECT count(*) FROM answers").fetchone() == (len(answered),)
 
 
 async def test_a_second_signal_leaves_at_once(slack: Slack, bot: asyncio.subprocess.Process, database: Path) -> None:

@@ -31,6 +31,7 @@ class Lock:
         """From now on nothing can be written."""
         assert isinstance(self.store.engine, SqliteEngine)
         self.store.engine.busy_seconds = 0.02
+        connection(self.other).execute("PRAGMA busy_timeout = 20000")  # the bot may be writing just now
         connection(self.other).execute("BEGIN IMMEDIATE")
 
 
