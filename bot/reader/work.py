@@ -112,6 +112,12 @@ def _sequence(*pieces: Piece | None) -> Made:
     return "seq", sequence_of(next(piece for piece in pieces if piece and piece.kind in ("num", "size")).value)
 
 
+def _said_sequence(*pieces: Piece | None) -> Made:
+    """`context 4096`; in `4096 tokens context, 20M tokens` the millions behind the comma are none."""
+    number = pieces[-1]
+    return None if number and number.breaks and _is_size(number) else _sequence(*pieces)
+
+
 def sequence_of(number: Number) -> Number:
     """A length in tokens: `8k` is 8,192."""
     return Number(number.value / 1000 * 1024, "sequence") if number.suffix == "k" else number
@@ -235,7 +241,7 @@ WORK = table(
     rule("num|size bytes? hostmemory", lambda _n, _b, memory: None if memory.breaks else ("noise", None)),
     rule("textsize hostmemory", lambda _size, memory: None if memory.breaks else ("noise", None)),
     rule("text of|colon? num|size bytes", lambda text, _of, number, unit: _dataset(text, number, unit)),
-    rule("flag? sequence of|equals|colon? num|size", _sequence),
+    rule("flag? sequence of|equals|colon? num|size", _said_sequence),
     rule("num|size dash? sequence", lambda n, _d, word: None if word.breaks or _is_size(n) else _sequence(n)),
     rule("percent discount", _discount),
     rule("discount of|at|equals|colon? percent", _discount),

@@ -24,7 +24,7 @@ from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
 from bot.slack.workspaces import Workspaces
 from bot.store import outbox
-from bot.store.errors import NotLogged
+from bot.store.errors import NotLogged, TooNew
 
 HOLD = timedelta(seconds=90)
 AT_ONCE = 16
@@ -146,6 +146,8 @@ class Postman:
     async def _try(self, letter: outbox.Letter) -> None:
         try:
             await self._send(letter)
+        except TooNew:
+            return  # still held: the newer program sends it
         except Later as refusal:
             await self._put_off(letter, refusal)
         except Refusal as refusal:

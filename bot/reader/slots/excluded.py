@@ -24,7 +24,14 @@ OTHER_SCOPE = {"run": "project", "project": "run"}
 
 def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
     instead = INSTEAD.get(name.slot)
-    if instead and piece.text:
+    taken_away = piece.text.lower().startswith(("drop ", "remove ", "forget ")) and name.slot in (
+        "provider",
+        "provider_class",
+        "region",
+    )
+    if taken_away and draft.base.get(name.slot) == name.value:
+        draft.slots[name.slot] = None
+    elif instead and piece.text:
         instead(draft, name, piece)
     elif name.slot == "scope":
         draft.slots.setdefault("scope", OTHER_SCOPE[name.value])

@@ -72,6 +72,8 @@ def _name_removed(draft: Draft) -> None:
         removed = draft.said_after(piece)
         if removed and removed.kind == "component":
             draft.unused.append(f"{piece.text} {removed.text}")
+        elif piece.text.lower() == "nothing":  # `storage costs nothing`
+            draft.unused.append(piece.text)
         elif removed and removed.kind in COUNTED and piece.text.lower() == "minus":
             draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
 

@@ -48,7 +48,7 @@ def _discounted(draft: Draft) -> None:
 
 
 def _taxed(draft: Draft) -> None:
-    """`plus 19% VAT` is refused, `net of VAT` is what every price here is."""
+    """`plus 19% VAT` is not added, said; `net of VAT` is what every price here is."""
     for piece in draft.take("tax"):
         before, behind = draft.said_before(piece), draft.said_after(piece)
         beside = [
@@ -58,13 +58,15 @@ def _taxed(draft: Draft) -> None:
         percents = draft.all_of("percent")
         added = any(each.kind in ("plus", "including") or each.text.lower() in listed("with_tax") for each in beside)
         if added or percents:
-            draft.errors.append(not_understood(missing=NO_TAX))
             draft.pieces = [each for each in draft.pieces if each not in percents]
+            if draft.kinds <= {"tax", "plus", "including", "percent", "filler", "word"}:  # nothing else is asked
+                draft.errors.append(not_understood(missing=NO_TAX))
+            draft.notes.append(f"{shown(piece.text)} not added: {TAX_FREE}")
         elif TAX_FREE not in draft.notes:
             draft.notes.append(TAX_FREE)
 
 
-NO_TAX = "prices here hold no VAT or other tax, and I add none: ask without it, and add it to what comes out"
+NO_TAX = "prices here hold no VAT or other tax, and I add none: add it to what comes out"
 TAX_FREE = "no figure here holds VAT or another tax"
 NO_DISCOUNT = "a discount needs the price that it is taken off: give the price of a GPU-hour after it"
 

@@ -96,3 +96,10 @@ def test_of_a_maker_or_a_form_it_is_asked_which_accelerator(text: str, first: st
 @pytest.mark.parametrize("text", ["8 MI300X 3 days, AMD only", "64 H100 30 days not PCIe", "64 nvidia gpus for 3 days"])
 def test_the_maker_and_the_form_of_what_was_said_say_nothing_more(text: str) -> None:
     assert job(text).gpu in ("MI300X", "H100-SXM", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"), [("64 A100 30 days on aws", "drop aws"), ("64 A100 30 days in the eu", "drop the eu")]
+)
+def test_what_is_dropped_of_the_job_before_is_only_taken_away(before: str, text: str) -> None:
+    assert read(text, thread=[before], today=TODAY).questions == read("64 A100 30 days", today=TODAY).questions
