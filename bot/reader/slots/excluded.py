@@ -19,17 +19,13 @@ def excluded(draft: Draft) -> None:
             _rule_out(draft, name, piece)
 
 
+WHERE = ("provider", "provider_class", "region")
 OTHER_SCOPE = {"run": "project", "project": "run"}
 
 
 def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
     instead = INSTEAD.get(name.slot)
-    taken_away = piece.text.lower().startswith(("drop ", "remove ", "forget ")) and name.slot in (
-        "provider",
-        "provider_class",
-        "region",
-    )
-    if taken_away and draft.base.get(name.slot) == name.value:
+    if _is_taken_away(draft, name, piece):
         draft.slots[name.slot] = None
     elif instead and piece.text:
         instead(draft, name, piece)
@@ -43,6 +39,12 @@ def _rule_out(draft: Draft, name: Named, piece: Piece) -> None:
         draft.slots[name.slot] = None
     elif piece.text:
         draft.unused.append(piece.text)
+
+
+def _is_taken_away(draft: Draft, name: Named, piece: Piece) -> bool:
+    """`drop aws` behind a job on AWS: it may be anywhere again."""
+    said = name.slot in WHERE and piece.text.lower().startswith(("drop ", "remove ", "forget "))
+    return said and bool(draft.base.get(name.slot) == name.value)
 
 
 def _buy_otherwise(draft: Draft, name: Named, piece: Piece) -> None:
