@@ -78,16 +78,12 @@ def file(store: Store, letter: Letter, most_rows: int = MOST_ROWS) -> Made:
     asked = Asked.model_validate(wanted["asked"])
     entries = seen_entries(store, asked, Filters.model_validate(wanted["filters"]), FEW)
     lines = csv_lines(entries) if wanted["format"] == "csv" else json_lines(entries)
-    found: list[str] = []
-    size = 0
-    for line in lines:
-        size += len(line)
-        if size > MOST_BYTES or len(found) > most_rows:
-            break
-        found.append(line)
-    else:
-        return Made(f"llmcost.{wanted['format']}", "".join(found).encode(), left_out=False)
-    return Made(f"llmcost.{wanted['format']}", "".join(found).encode(), left_out=True)
+    name, content = f"llmcost.{wanted['format']}", bytearray()
+    for before, line in enumerate(map(str.encode, lines)):
+        if before > most_rows or len(content) + len(line) > MOST_BYTES:
+            return Made(name, bytes(content), left_out=True)
+        content += line
+    return Made(name, bytes(content), left_out=False)
 
 
 def seen_entries(store: Store, asked: Asked, wanted: Filters, batch: int = BATCH) -> Iterator[Entry]:

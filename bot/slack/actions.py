@@ -63,7 +63,7 @@ async def explain(conversation: Conversation, found: Click) -> None:
 async def answer(conversation: Conversation, found: Click, text: str, thread: tuple[str, ...] = ()) -> None:
     """Answer a text where it was clicked, with the texts before it as its thread."""
     if found.in_view:
-        reply = await conversation.counter.ask(text, found.asked, thread)
+        reply = await conversation.ask(text, found.asked, thread)
         conversation.counter.later(show_result(conversation, found, reply))
     else:
         await answer_by_letter(conversation, found, text, found.asked, thread)
@@ -73,7 +73,7 @@ async def answer_by_letter(
     conversation: Conversation, found: Click, text: str, asked: Asked, thread: tuple[str, ...] = ()
 ) -> None:
     """The same by a letter, which is sent at once where it cannot be written."""
-    reply = await conversation.counter.ask(text, asked, thread, partial(_write, conversation, found))
+    reply = await conversation.ask(text, asked, thread, partial(_write, conversation, found))
     if reply.is_unsent:
         conversation.at_once(found.asked, found.answered(_message(conversation, found, reply)))
 

@@ -29,7 +29,7 @@ def register(app: AsyncApp, conversation: Conversation) -> None:
             return None
         text = unescaped(str(body.get("text") or ""))
         aloud = place.public and not conversation.is_for_the_asker(text)
-        reply = await conversation.counter.ask(text, asked.model_copy(update={"aloud": aloud}) if aloud else asked)
+        reply = await conversation.ask(text, asked.model_copy(update={"aloud": aloud}) if aloud else asked)
         if aloud and reply.number is not None:
             await ack(response_type="in_channel", **shared_message(reply, asked.user, place.level))
             return None

@@ -3,16 +3,15 @@
 The answer, its delivery and the letter that carries it are one transaction; then Slack is acknowledged.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.answer import without_surrogates
 from bot.memory.errors import NotAllowed
 from bot.reader import Intent, Reading, read
 from bot.render.slack import slack_message
-from bot.reply import Reply
+from bot.reply import Also, Reply
 from bot.slack import letters
 from bot.slack.asked_back import completed, is_open
 from bot.slack.counter import Counter
@@ -46,7 +45,6 @@ class Conversation:
         self.counter = counter
         self.workspaces = workspaces
         self.sender = sender
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def place(self, asked: Asked) -> Place:
         """What holds where this was asked; the defaults where the log cannot be read."""
@@ -62,7 +60,7 @@ class Conversation:
 
         What follows is decided on this, whatever is learnt meanwhile.
         """
-        people, self._loop = self.counter.people, asyncio.get_running_loop()
+        people = self.counter.people
         if not people.is_fresh(asked):
             await self.counter.recall(asked)
             if people.is_stale(asked):
@@ -86,20 +84,19 @@ class Conversation:
         if client:
             await self.counter.look_up(client, asked)
 
-    def remark(self, asked: Asked, reply: Reply) -> str:
-        """What must be said of an answer to a person of whom Slack has not said yet, or not of late, who they are.
+    async def ask(self, text: str, asked: Asked, thread: Sequence[str] = (), also: Also | None = None) -> Reply:
+        """The desk's reply; who is refused what an admin may is looked up at once: they may be one by now."""
+        reply = await self.counter.ask(text, asked, thread, also)
+        if _is_doubtful(asked, reply):
+            self._look_up_soon(asked)
+        return reply
 
-        Called in the desk's thread too. Who is refused what an admin may is looked up at once: they may be one by now.
-        """
+    def remark(self, asked: Asked, reply: Reply) -> str:
+        """What must be said of an answer to a person of whom Slack has not said yet, or not of late, who they are."""
         place = self.counter.places.kept(asked) or Place()
         if asked.is_unknown:
             return NOT_YET_KNOWN if place.own or reply.intent in TEAMS_OWN else ""
-        is_refused = reply.error is not None and reply.error.code == NotAllowed.code
-        if not (is_refused and asked.is_unsure):
-            return ""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._look_up_soon, asked)
-        return NOT_YET_SURE
+        return NOT_YET_SURE if _is_doubtful(asked, reply) else ""
 
     async def answer(self, asked: Asked, text: str) -> None:
         """Answer a message with a message in its thread."""
@@ -115,7 +112,7 @@ class Conversation:
         write = partial(self._write, asked=asked, post=post)
         before = () if _begins_a_thread(asked) else await self._asked_back(asked)
         meant = completed(without_surrogates(text), before, self._read)
-        reply = await self.counter.ask(meant.text, asked, meant.thread, also=write)
+        reply = await self.ask(meant.text, asked, meant.thread, also=write)
         if reply.is_unsent:
             self.at_once(asked, self._with_message(post, asked, reply))
 
@@ -169,6 +166,12 @@ class Conversation:
             return
         if client:
             await self.sender.at_best(client, asked.tenant, letter)
+
+
+def _is_doubtful(asked: Asked, reply: Reply) -> bool:
+    """Whether somebody is refused what an admin may, while Slack has not said of late whether they are one."""
+    is_refused = reply.error is not None and reply.error.code == NotAllowed.code
+    return is_refused and asked.is_unsure and not asked.is_unknown
 
 
 def _begins_a_thread(asked: Asked) -> bool:

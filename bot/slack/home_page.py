@@ -6,7 +6,6 @@ Everything on it is what this person may see in our own conversation with them; 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from bot.memory import budget_state, look_back
@@ -149,7 +148,6 @@ def _prices(book: PriceBook, today: date) -> list[Block]:
     return [_header("Prices"), _text(f"The newest of {len(book.offers):,} prices is {age}.{old}")]
 
 
-@cache
 def _settings() -> list[Block]:
     buttons = [_button("Settings", "settings", "settings"), _button("Who changed what", "ask:audit", "audit")]
     return [_header("For admins"), {"type": "actions", "elements": buttons}, _text(BILLS)]

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.keys import Keys, WrongKey
 from bot.settings import Settings
 from bot.slack.counter import Counter
-from bot.slack.web_api import Refusal, called
+from bot.slack.web_api import Refusal, called, client_like
 from bot.store import installations, leases
 from bot.store.engine import Session
 from bot.store.entry import NO_ENTERPRISE, Tenant
@@ -109,10 +109,7 @@ class InstalledWorkspaces:
         token = self._token(found) if found else ""
         if not token:
             return None
-        return AsyncWebClient(
-            token=token, base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session,
-            retry_handlers=[],
-        )  # fmt: skip
+        return client_like(self.shared, token)
 
     # Renewing
 
@@ -151,7 +148,7 @@ class InstalledWorkspaces:
 
     async def access(self, **asked: str) -> dict[str, Any]:
         """oauth.v2.access, with the app's own id and secret. Raises Refusal."""
-        client = AsyncWebClient(base_url=self.shared.base_url, timeout=self.shared.timeout, session=self.shared.session)
+        client = client_like(self.shared)
         app = {"client_id": self.settings.slack_client_id, "client_secret": self.settings.slack_client_secret}
         return await called(client.api_call("oauth.v2.access", data={**app, **asked}))
 

@@ -87,7 +87,7 @@ class People:
     def is_due(self, asked: Asked) -> bool:
         """Whether to look this person up now: not while that is under way, nor soon after Slack would not say."""
         key, now = _key(asked), self._now()
-        if now < self._limited.get(asked.tenant, now) or now < self._not_before.get(key, now):
+        if self._is_limited(asked, now) or now < self._not_before.get(key, now):
             return False
         self._wait(key, AGAIN)
         return True
@@ -106,6 +106,8 @@ class People:
     async def ask(self, client: AsyncWebClient, asked: Asked) -> Told | None:
         """The person as Slack describes them now, to be kept for others too; None where it does not say."""
         began = self._now()
+        if self._is_limited(asked, began):  # since this look-up was planned
+            return None
         try:
             person = _person((await called(client.users_info(user=asked.user))).get("user") or {}, asked)
         except Later as later:
@@ -133,6 +135,9 @@ class People:
         self._kept[_key(asked)] = told
         self._not_before.pop(_key(asked), None)
         return True
+
+    def _is_limited(self, asked: Asked, now: datetime) -> bool:
+        return now < self._limited.get(asked.tenant, now)
 
     def _wait(self, key: Key, pause: timedelta) -> None:
         if len(self._not_before) >= MOST_KEPT:

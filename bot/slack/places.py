@@ -103,8 +103,8 @@ class Places:
 
 def _read(db: Session, tenant: Tenant, channel: str, lately: datetime) -> Place:
     held = settings.get(db, tenant, channel)
-    said = accepted_blocks.said(db, tenant)
-    refused = {block: at for block, (accepted, at) in said.items() if not accepted}
+    known = accepted_blocks.known(db, tenant)
+    refused = {block: at for block, (accepted, at) in known.items() if not accepted}
     return Place(
         level=_level(refused), level_to_try=_level([block for block, at in refused.items() if at > lately]),
         public=held.get("public") in YES, outsiders=bool(channel) and held.get("outsiders") in YES,

@@ -24,18 +24,21 @@ from bot.slack.sending import Sender
 from bot.slack.web_api import Later, Never, Refusal, Token
 from bot.slack.workspaces import Workspaces
 from bot.store import outbox
-from bot.store.errors import NotLogged, TooNew
+from bot.store.errors import StoreError, TooNew
 
-HOLD = timedelta(seconds=90)
+HOLD = timedelta(seconds=30)
+"""So long the letters of a process that died wait for another."""
 AT_ONCE = 16
 """Letters under way."""
 IDLE_SECONDS = 2.0
 LONGEST = timedelta(days=1)
 """So long a letter is worth its while; an incident of Slack's lasts hours."""
-KEEP_SECONDS = 30.0
+KEEP_SECONDS = 8.0
 """How often a hold is prolonged while a letter is sent: an export takes its time."""
 UNKNOWN_SECONDS = 60.0
 """Until what may have been posted is tried a second time: whatever broke the call should be over by then."""
+MOST_TRIES_PERHAPS = 8
+"""Tries (over eight minutes) where Slack says each time that it may have been done: each may be a double."""
 LONGEST_PAUSE = 300.0
 
 DIRECT = ("D", "U", "W")
@@ -96,7 +99,7 @@ class Postman:
                 taken = 0
             if not taken:
                 await self._pause()
-        await asyncio.gather(*self._under_way)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def once(self) -> None:
         """Send what is due now, and wait until it is sent."""
@@ -116,7 +119,7 @@ class Postman:
         claim = partial(outbox.claim, holder=self.holder, now=self.now(), hold=HOLD, limit=free)
         try:
             taken = await self.counter.run(self.counter.desk.store.write, claim)
-        except NotLogged as reason:
+        except StoreError as reason:
             log.warning("the outbox cannot be read: %s", reason)
             return 0
         for letter in taken:
@@ -140,14 +143,15 @@ class Postman:
     async def _keep(self, letter: outbox.Letter) -> None:
         while True:
             await asyncio.sleep(KEEP_SECONDS)
-            keep = partial(outbox.keep, letter=letter, holder=self.holder, until=self.now() + HOLD)
-            await self._note(keep)
+            await self._note(partial(outbox.keep, letter=letter, until=self.now() + HOLD))
 
     async def _try(self, letter: outbox.Letter) -> None:
         try:
             await self._send(letter)
         except TooNew:
             return  # still held: the newer program sends it
+        except StoreError as reason:  # still held: it is taken again once the log can be read
+            log.warning("a letter waits for the log: %s", reason)
         except Later as refusal:
             await self._put_off(letter, refusal)
         except Refusal as refusal:
@@ -191,6 +195,7 @@ class Postman:
         CALLS.labels(letter.kind, refusal.code).inc()
         is_unknown = _is_unknown(refusal.code)
         too_often = is_unknown and _is_unknown(letter.last_error)
+        too_often |= refusal.may_be_done and letter.tries >= MOST_TRIES_PERHAPS
         if too_often or self.now() - letter.at > LONGEST:
             await self._give_up(letter, refusal.code)
             await self._tell_the_asker(letter)
@@ -221,7 +226,7 @@ class Postman:
     async def _note(self, change: Callable[..., None]) -> None:
         try:
             await self.counter.run(self.counter.desk.store.write, change)
-        except NotLogged as reason:
+        except StoreError as reason:
             log.warning("the outbox cannot be written: %s", reason)
 
     async def _pause(self) -> None:

@@ -65,7 +65,7 @@ async def submitted(conversation: Conversation, asked: Asked, body: Mapping[str,
         return {"response_action": "errors", "errors": {"name": "Give it a name, such as atlas pretraining."}}
     if refused := conversation.refusal(asked, await conversation.place(asked)):
         return {"response_action": "errors", "errors": {"name": refused[:150]}}
-    reply = await conversation.counter.ask(f"save #{number} as {name}", asked)
+    reply = await conversation.ask(f"save #{number} as {name}", asked)
     if reply.answer.error or reply.not_logged or reply.answer.remembered is None:
         said = reply.answer.error.message if reply.answer.error else reply.not_logged or "Choose another name."
         return {"response_action": "errors", "errors": {"name": said[:150]}}

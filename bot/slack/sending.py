@@ -11,9 +11,9 @@ from bot.render.degrade import Level, at_level
 from bot.slack.counter import Counter
 from bot.slack.letters import HomeTab, Letter, Message, Post, Respond
 from bot.slack.places import NEW
-from bot.slack.web_api import Blocks, Never, Refusal, called, respond
+from bot.slack.web_api import Blocks, Never, Refusal, called, client_like, respond
 from bot.store.entry import Tenant
-from bot.store.errors import NotLogged
+from bot.store.errors import NotLogged, StoreError
 
 log = logging.getLogger(__name__)
 WORKING = "is working out the cost…"
@@ -28,11 +28,7 @@ MOST_TITLE = 60
 
 NOT_ALL = ", the newest answers only; whoever runs the bot has them all with “llmcost export”"
 UPLOAD_SECONDS = 60
-
-
-def _patient(client: AsyncWebClient) -> AsyncWebClient:
-    """A client that waits for a file to be taken: the shared session is for calls of some hundredths of a second."""
-    return AsyncWebClient(token=client.token, base_url=client.base_url, timeout=UPLOAD_SECONDS, retry_handlers=[])
+"""Until a file is taken; in a session of its own, since the shared one is for calls of hundredths of a second."""
 
 
 Publish = Callable[[AsyncWebClient, Tenant, str], Awaitable[None]]
@@ -123,11 +119,13 @@ class Sender:
         """Put a file into our conversation with somebody, which a message there opens. Raises Refusal."""
         text = f"Here is {name}{NOT_ALL if left_out else ''}."
         posted = await called(client.chat_postMessage(channel=user, text=text))
-        await called(
-            _patient(client).files_upload_v2(
-                channel=str(posted.get("channel") or user), thread_ts=posted.get("ts"), filename=name, file=content
-            )
-        )
+        place, ts = str(posted.get("channel") or user), str(posted.get("ts") or "")
+        patient = client_like(client, client.token, timeout=UPLOAD_SECONDS, session=None)
+        try:
+            await called(patient.files_upload_v2(channel=place, thread_ts=ts, filename=name, file=content))
+        except Refusal:
+            await self.nicer(client.chat_delete(channel=place, ts=ts))  # the next try announces it anew
+            raise
 
     async def _stepping_down(
         self, tenant: Tenant, message: Message, send: Callable[[Message], Awaitable[None]]
@@ -146,10 +144,11 @@ class Sender:
             else:
                 break
         kinds = {block["type"] for block in message.get("blocks") or ()}
-        if refused and level is not Level.TEXT:  # text alone says more of the message than of the workspace
-            await self.counter.run(self.counter.places.learn, tenant, level, kinds)
-        elif is_new_to_it and not refused and not NEW.isdisjoint(kinds):
-            await self.counter.run(self.counter.places.learn_taken, tenant, kinds)
+        with suppress(StoreError):  # the message is there: sent again it would be doubled
+            if refused and level is not Level.TEXT:  # text alone says more of the message than of the workspace
+                await self.counter.run(self.counter.places.learn, tenant, level, kinds)
+            elif is_new_to_it and not refused and not NEW.isdisjoint(kinds):
+                await self.counter.run(self.counter.places.learn_taken, tenant, kinds)
 
     async def _levels(self, tenant: Tenant) -> tuple[Level, Level]:
         """What the workspace is known to take, and what to begin with."""

@@ -27,6 +27,8 @@ PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited",
      "team_added_to_org", "accesslimited", "ekm_access_denied"}
 )  # fmt: skip
+PERHAPS_DONE = frozenset({"internal_error", "fatal_error"})
+"""Of these Slack says that a part of what was asked may have been done."""
 
 
 class Refusal(Exception):
@@ -61,6 +63,13 @@ class Later(Refusal):
         super().__init__(code)
         self.seconds = seconds
         self.is_limit = code in LIMITS
+        self.may_be_done = code in PERHAPS_DONE
+
+
+def client_like(client: AsyncWebClient, token: str | None = None, **otherwise: Any) -> AsyncWebClient:
+    """A client for the same address, session and patience; it never tries again by itself: a call may be a message."""
+    shared = {"base_url": client.base_url, "timeout": client.timeout, "session": client.session}
+    return AsyncWebClient(**{"token": token, **shared, "retry_handlers": [], **otherwise})
 
 
 async def called(call: Awaitable[Any]) -> dict[str, Any]:

@@ -18,12 +18,7 @@ def learn(db: Session, tenant: Tenant, block: str, accepted: bool, at: datetime)
     )  # fmt: skip
 
 
-def known(db: Session, tenant: Tenant) -> Mapping[str, bool]:
-    """What is known of this workspace."""
-    return {block: accepted for block, (accepted, _) in said(db, tenant).items()}
-
-
-def said(db: Session, tenant: Tenant) -> Mapping[str, tuple[bool, datetime]]:
+def known(db: Session, tenant: Tenant) -> Mapping[str, tuple[bool, datetime]]:
     """Of each kind of block whether this workspace took it, and when that was."""
     rows = db.rows(
         "SELECT block, accepted, at FROM accepted_blocks WHERE enterprise = :enterprise AND team = :team",

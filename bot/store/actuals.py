@@ -99,9 +99,8 @@ def of_answer(db: Session, tenant: Tenant, number: int) -> Actual | None:
 
 def of_bills(db: Session, tenant: Tenant, number: int) -> Decimal:
     """What bills say that a run cost."""
-    return next(
-        (found.usd for found in [_sum(_told(db, tenant, number, "bill <> ''"))] if found and found.usd), NOTHING
-    )
+    found = _sum(_told(db, tenant, number, "bill <> ''"))
+    return found.usd if found and found.usd else NOTHING
 
 
 def total_told(db: Session, tenant: Tenant, number: int) -> Decimal | None:

@@ -142,28 +142,19 @@ def commit(db: Session, budget: Budget, number: int, usd: Decimal, author: str, 
 
 def release(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Give back what was reserved."""
-    db.run(
-        f"UPDATE budgets SET committed_cents = committed_cents - :cents WHERE {seen.TENANT} AND id = :id",
-        cents=to_cents(usd), **_key(budget),
-    )  # fmt: skip
+    _add(db, budget, "committed_cents", -usd)
     _enter(db, budget, "release", number, usd, author, at)
 
 
 def spend(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Book what was really spent."""
-    db.run(
-        f"UPDATE budgets SET spent_cents = spent_cents + :cents WHERE {seen.TENANT} AND id = :id",
-        cents=to_cents(usd), **_key(budget),
-    )  # fmt: skip
+    _add(db, budget, "spent_cents", usd)
     _enter(db, budget, "spend", number, usd, author, at)
 
 
 def adjust(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Let a commitment follow what was spent for it: less is reserved, or more again; it stands, whatever is left."""
-    db.run(
-        f"UPDATE budgets SET committed_cents = committed_cents + :cents WHERE {seen.TENANT} AND id = :id",
-        cents=to_cents(usd), **_key(budget),
-    )  # fmt: skip
+    _add(db, budget, "committed_cents", usd)
     _enter(db, budget, "adjust", number, usd, author, at)
 
 
@@ -256,6 +247,13 @@ def warn_once(db: Session, budget: Budget, threshold: int, at: datetime) -> bool
 def forget_warnings(db: Session, budget: Budget) -> None:
     """A raised budget may warn anew."""
     db.run(f"DELETE FROM warnings WHERE {seen.TENANT} AND budget = :id", **_key(budget))
+
+
+def _add(db: Session, budget: Budget, column: str, usd: Decimal) -> None:
+    db.run(
+        f"UPDATE budgets SET {column} = {column} + :cents WHERE {seen.TENANT} AND id = :id",
+        cents=to_cents(usd), **_key(budget),
+    )  # fmt: skip
 
 
 def _enter(db: Session, budget: Budget, kind: str, number: int, usd: Decimal, author: str, at: datetime) -> None:

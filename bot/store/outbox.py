@@ -24,6 +24,8 @@ class Letter(NamedTuple):
     tries: int
     at: datetime
     last_error: str = ""
+    holder: str = ""
+    """Who took it last."""
 
 
 def put(
@@ -52,18 +54,19 @@ def claim(db: Session, holder: str, now: datetime, hold: timedelta, limit: int) 
         " AND earlier.team = letter.team AND earlier.lane = letter.lane AND earlier.id < letter.id"
         " AND (earlier.state = 'held' OR (earlier.state = 'due' AND earlier.tries < :most))))"
         f" ORDER BY id LIMIT :limit {db.dialect.skip_locked})"
-        " RETURNING id, enterprise, team, kind, lane, payload, tries, at, last_error",
+        " RETURNING id, enterprise, team, kind, lane, payload, tries, at, last_error, holder",
         holder=holder, until=moment(now + hold), now=moment(now), limit=limit, most=MOST_HOLDING_UP,
     )  # fmt: skip
     return tuple(sorted(map(_letter, rows), key=lambda letter: letter.id))
 
 
-def keep(db: Session, letter: Letter, holder: str, until: datetime) -> None:
-    """The holder is still at it: nobody else takes it until then."""
+def keep(db: Session, letter: Letter, until: datetime) -> None:
+    """Its holder is still at it: nobody else takes it until then."""
     db.run(
         "UPDATE outbox SET held_until = :until"
         " WHERE enterprise = :enterprise AND team = :team AND id = :id AND state = 'held' AND holder = :holder",
-        until=moment(until), holder=holder, enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
+        until=moment(until), holder=letter.holder,
+        enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
     )  # fmt: skip
 
 
@@ -78,13 +81,13 @@ def done(db: Session, letter: Letter) -> None:
 def fail(db: Session, letter: Letter, error: str, again_at: datetime | None, *, tried: bool = True) -> None:
     """It was not sent: try again then, or never; `error` is a code, not a person's words.
 
-    Not `tried` is what Slack only put off: it does not count.
+    Not `tried` is what Slack only put off: it does not count. What another holder has taken meanwhile is theirs.
     """
     db.run(
         "UPDATE outbox SET state = :state, due_at = coalesce(:again_at, due_at), last_error = :error, holder = '',"
-        " tries = :tries WHERE enterprise = :enterprise AND team = :team AND id = :id",
+        " tries = :tries WHERE enterprise = :enterprise AND team = :team AND id = :id AND holder = :holder",
         state="due" if again_at else "failed", again_at=moment(again_at) if again_at else None, error=error,
-        tries=letter.tries if tried else letter.tries - 1,
+        tries=letter.tries if tried else letter.tries - 1, holder=letter.holder,
         enterprise=letter.tenant.enterprise, team=letter.tenant.team, id=letter.id,
     )  # fmt: skip
 
@@ -107,5 +110,5 @@ def _letter(row: Row) -> Letter:
     return Letter(
         id=row["id"], tenant=Tenant(row["enterprise"], row["team"]), kind=row["kind"], lane=row["lane"],
         payload=json.loads(row["payload"]), tries=row["tries"], at=from_text(row["at"]),
-        last_error=row["last_error"],
+        last_error=row["last_error"], holder=row["holder"],
     )  # fmt: skip

@@ -26,13 +26,14 @@ class Told(NamedTuple):
 
 
 def keep(db: Session, tenant: Tenant, id: str, told: Told) -> None:
-    """Keep what Slack said, in the place of what it said before."""
+    """Keep what Slack said, in the place of what it said before; what another process was told later stays."""
     person = told.person
     db.run(
         "INSERT INTO people (enterprise, team, person, is_admin, is_guest, home_team, at)"
         " VALUES (:enterprise, :team, :person, :is_admin, :is_guest, :home_team, :at)"
         " ON CONFLICT (enterprise, team, person) DO UPDATE SET is_admin = excluded.is_admin,"
-        " is_guest = excluded.is_guest, home_team = excluded.home_team, at = excluded.at",
+        " is_guest = excluded.is_guest, home_team = excluded.home_team, at = excluded.at"
+        " WHERE excluded.at >= people.at",
         enterprise=tenant.enterprise, team=tenant.team, person=id, is_admin=int(person.is_admin),
         is_guest=int(person.is_guest), home_team=person.home_team, at=moment(told.at),
     )  # fmt: skip

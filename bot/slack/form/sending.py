@@ -34,7 +34,7 @@ async def submitted(conversation: Conversation, api_url: str, asked: Asked, body
         return _errors(view, {"more": refused})
     url = _address(body, api_url)
     also = partial(_share, asked=asked, url=url) if url else None
-    reply = await conversation.counter.ask(question.text, asked, (), also)
+    reply = await conversation.ask(question.text, asked, (), also)
     if reply.answer.error:
         return _errors(view, {FIELD_OF.get(reply.answer.error.code, "more"): reply.answer.error.message})
     return {"response_action": "update", "view": result_view(reply)}

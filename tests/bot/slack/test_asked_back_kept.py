@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from bot.store import asked_back
+from bot.store import asked_back, outbox
 from bot.store.entry import Asked, Tenant
 from bot.store.settings import set_value
 from bot.store.store import Store, open_store
@@ -20,6 +20,7 @@ from bot.workspace.person import Person, person
 from bot.workspace.slack import Slack
 from bot.workspace.world import Message
 from costengine.prices import PriceBook
+from tests.bot.slack.waiting import until
 from tests.conftest import TODAY, asked
 from tests.fake_slack import bot_running
 
@@ -174,10 +175,12 @@ async def test_a_workspace_that_keeps_no_words_keeps_none_of_an_open_question(
 
 
 async def test_a_killed_bot_and_the_one_after_it_finish_one_conversation(
-    ada: Person, slack: Slack, database: Path
+    ada: Person, slack: Slack, database: Path, store: Store
 ) -> None:
     async with _killed_after(slack, database):
         question = await said(ada, "C1", f"{BOT} 64 A100")
+        # A letter that is under way when its bot dies waits for its time; that is told of elsewhere.
+        await until(lambda: store.read(outbox.depth) == {})
     async with _killed_after(slack, database):
         await said(ada, "C1", f"{BOT} 30 days", thread=question.ts)
 
@@ -204,9 +207,3 @@ async def _killed_after(slack: Slack, database: Path) -> AsyncIterator[None]:
         process.kill()
         await process.wait()
         await until(lambda: not slack.socket.links)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():
-            await asyncio.sleep(0.02)

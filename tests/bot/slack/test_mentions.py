@@ -14,6 +14,7 @@ from bot.store.store import Store
 from bot.workspace.person import Person
 from bot.workspace.slack import Slack
 from bot.workspace.world import Message
+from tests.bot.slack.waiting import until
 
 BOT = "<@UBOT1>"
 
@@ -134,9 +135,7 @@ async def test_blocks_refused_a_day_ago_are_tried_by_a_post_and_only_then_used_b
     before = await ada.command("C1", "16 A100 30 days")
     await ada.say("C1", f"{BOT} 64 A100 30 days")
     (call,) = await answered(slack)
-    async with asyncio.timeout(5):
-        while not store.read(partial(accepted_blocks.known, tenant=Tenant("-", "T1")))["data_table"]:
-            await asyncio.sleep(0.01)
+    await until(lambda: store.read(partial(accepted_blocks.known, tenant=Tenant("-", "T1")))["data_table"][0])
     after = await ada.command("C1", "8 A100 30 days")
 
     assert "data_table" not in str(before.body), "Slack would not say that it was refused"

@@ -251,6 +251,29 @@ async def test_an_answer_of_slack_that_comes_late_does_not_undo_what_was_asked_a
     assert first.result() is None
 
 
+def test_what_one_process_was_told_later_stays_whatever_another_writes_after_it(any_store: Store) -> None:
+    later, sooner = Told(Person(is_guest=True), NOW), Told(Person(is_admin=True), NOW - AGAIN)
+    for each in (later, sooner):
+        any_store.write(partial(people.keep, tenant=T1, id="U1", told=each))
+
+    assert any_store.read(partial(people.find, tenant=T1, id="U1")) == later
+
+
+async def test_while_slack_limits_a_workspace_nobody_of_it_is_looked_up() -> None:
+    calls = list[str]()
+
+    async def limit(user: str) -> None:
+        calls.append(user)
+        raise SlackApiError("limited", {"ok": False, "error": "ratelimited"})  # type: ignore[no-untyped-call]
+
+    client, seen = cast(AsyncWebClient, SimpleNamespace(users_info=limit)), People(lambda: NOW)
+    for user in ("U1", "U2"):
+        await seen.ask(client, asked(user=user))
+
+    assert calls == ["U1"]
+    assert not seen.is_due(asked(user="U3"))
+
+
 def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store: Store) -> None:
     kept: dict[str, Any] = {}
     for id, days, person_ in (("U1", 31, Person(is_admin=True)), ("U2", 29, Person(is_guest=True, home_team="T9"))):

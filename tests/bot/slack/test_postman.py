@@ -14,11 +14,12 @@ from bot.desk import Desk
 from bot.slack.counter import Counter
 from bot.slack.home import publisher
 from bot.slack.letters import Export, HomeTab, Letter, Post, Respond, Upload, send
-from bot.slack.postman import Postman, _asked_by
+from bot.slack.postman import MOST_TRIES_PERHAPS, Postman, _asked_by
 from bot.slack.sending import Sender
 from bot.slack.web_api import Blocks, Later, Never, Token, refused, seconds
 from bot.slack.workspaces import OneWorkspace
 from bot.store.entry import Tenant
+from bot.store.errors import NotLogged, Unreachable
 from bot.store.store import Store
 from bot.workspace.person import person
 from bot.workspace.slack import Slack
@@ -112,13 +113,19 @@ class Scripted(OneWorkspace):
         return cast(AsyncWebClient, SimpleNamespace(chat_postMessage=post))
 
 
-AWAY = SlackApiError("away", {"ok": False, "error": "service_unavailable"})  # type: ignore[no-untyped-call]
+def refusal(error: str) -> SlackApiError:
+    return SlackApiError(error, {"ok": False, "error": error})  # type: ignore[no-untyped-call]
 
 
-async def sent(desk: Desk, store: Store, *ends: Exception, steps: int) -> tuple[Scripted, list[tuple[str, str]]]:
+AWAY, PERHAPS, BLOCKS = map(refusal, ("service_unavailable", "internal_error", "invalid_blocks"))
+
+
+async def sent(
+    desk: Desk, store: Store, *ends: Exception, steps: int, by: type[Scripted] = Scripted
+) -> tuple[Scripted, list[tuple[str, str]]]:
     """What becomes of one answer whose tries end so, five minutes apart; nobody waits for the words to the asker."""
     clock = [datetime.now(UTC)]
-    counter, workspaces = Counter(desk), Scripted(*ends)
+    counter, workspaces = Counter(desk), by(*ends)
     postman = Postman(counter, workspaces, Sender(counter, publisher(counter)), lambda: clock[0])
     store.write(lambda db: send(db, T1, Post(channel="C1", asker="U1", message={"text": "hello"}), clock[0]))
     for _ in range(steps):
@@ -168,6 +175,55 @@ async def test_an_outage_of_hours_is_outlasted(desk: Desk, store: Store) -> None
 
     assert found == []
     assert workspaces.posted == 1
+
+
+async def test_what_slack_says_may_have_been_posted_is_tried_for_minutes_and_then_told_of(
+    desk: Desk, store: Store
+) -> None:
+    workspaces, found = await sent(desk, store, *[PERHAPS] * 40, steps=20)
+
+    assert found == [("failed", "internal_error")] * 2, "the answer, and the word to whoever asked"
+    assert len(workspaces.ends) == 40 - 2 * MOST_TRIES_PERHAPS, "each try may have been a double"
+
+
+async def test_a_letter_waits_while_the_log_with_its_token_cannot_be_read(desk: Desk, store: Store) -> None:
+    class Away(Scripted):
+        async def client(self, tenant: Tenant) -> AsyncWebClient:
+            if self.ends:
+                raise self.ends.pop()
+            return await super().client(tenant)
+
+    workspaces, found = await sent(
+        desk, store, NotLogged("the log is away"), Unreachable("no server"), steps=3, by=Away
+    )
+
+    assert found == []
+    assert workspaces.posted == 1
+
+
+async def test_a_message_that_is_there_is_not_sent_again_where_what_it_taught_cannot_be_kept(
+    desk: Desk, store: Store
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise NotLogged("the disk is full")
+
+    counter, workspaces = Counter(desk), Scripted(BLOCKS)
+    counter.places.learn = full  # type: ignore[method-assign]
+    message = {"text": "hello", "blocks": [{"type": "context_actions", "elements": []}]}
+    await Sender(counter, publisher(counter)).post(await workspaces.client(T1), T1, Post(channel="C1", message=message))
+    await counter.close()
+
+    assert workspaces.posted == 1
+
+
+async def test_a_file_that_does_not_arrive_leaves_no_word_that_it_is_here(put: Put, slack: Slack, store: Store) -> None:
+    slack.faults.refuse("files.completeUploadExternal", "internal_error")
+    put(Upload(user="U1", filename="log.csv", content="number,usd\n1,2\n"))
+    await until(lambda: len(slack.called("files.completeUploadExternal")) == 2)
+    await until(lambda: states(store) == [])
+
+    direct = slack.teams["T1"].open_im("U1", "UBOT1").id
+    assert len([each for each in person(slack, "T1", "U1").sees(direct) if "log.csv" in each.text]) == 1
 
 
 async def test_an_archived_channel_is_told_to_the_one_who_asked(put: Put, slack: Slack) -> None:

@@ -204,11 +204,20 @@ def test_a_letter_that_is_refused_again_and_again_does_not_close_its_lane(any_st
 def test_a_letter_that_takes_long_is_kept_by_its_holder_and_by_nobody_else(any_store: Store) -> None:
     _put(any_store, "export")
     (letter,) = any_store.write(partial(outbox.claim, holder="a", now=NOW, hold=timedelta(seconds=30), limit=10))
-    any_store.write(partial(outbox.keep, letter=letter, holder="a", until=NOW + LATER))
-    any_store.write(partial(outbox.keep, letter=letter, holder="b", until=NOW + 9 * LATER))
+    any_store.write(partial(outbox.keep, letter=letter, until=NOW + LATER))
+    any_store.write(partial(outbox.keep, letter=letter._replace(holder="b"), until=NOW + 9 * LATER))
 
     assert _claim(any_store, "b", NOW + timedelta(seconds=59)) == []
     assert _claim(any_store, "b", NOW + LATER) == ["export"]
+
+
+def test_a_letter_that_another_has_taken_is_put_off_by_its_former_holder_no_more(any_store: Store) -> None:
+    _put(any_store, "one")
+    (letter,) = any_store.write(partial(outbox.claim, holder="slow", now=NOW, hold=timedelta(seconds=30), limit=10))
+    assert _claim(any_store, "b", NOW + LATER) == ["one"]
+
+    any_store.write(partial(outbox.fail, letter=letter, error="TimeoutError", again_at=NOW + LATER))
+    assert _claim(any_store, "c", NOW + LATER) == []
 
 
 def test_a_letter_whose_holder_died_goes_to_the_next(any_store: Store) -> None:
@@ -317,7 +326,7 @@ def test_what_a_workspaces_slack_takes_is_remembered(any_store: Store) -> None:
     for accepted in (True, False):
         any_store.write(partial(accepted_blocks.learn, tenant=ACME, block="table", accepted=accepted, at=NOW))
 
-    assert any_store.read(partial(accepted_blocks.known, tenant=ACME)) == {"table": False}
+    assert any_store.read(partial(accepted_blocks.known, tenant=ACME)) == {"table": (False, NOW)}
     assert any_store.read(partial(accepted_blocks.known, tenant=OTHER)) == {}
 
 
