@@ -1,9 +1,10 @@
 """The postman: takes letters out of the outbox and sends them until Slack takes them, or never will.
 
 Each lane, a channel as a rule, sends by itself and in order: what one letter waits for, those behind it wait for too,
-and no other lane does. What Slack only puts off is tried for a day. A letter that is under way when the process ends is
-taken again by the next one, after its time. Slack has no key that would keep a message from being posted twice; so one
-whose fate is unknown is tried once more, later, and no more; then whoever asked is told.
+and no other lane does. What Slack only puts off is tried for a day, and so is what waits for a new token. A letter that
+is under way when the process ends is taken again by the next one, after its time. Slack has no key that would keep a
+message from being posted twice; so one whose fate is unknown is tried once more, later, and no more; then whoever asked
+is told.
 """
 
 import asyncio
@@ -152,7 +153,7 @@ class Postman:
             return  # still held: the newer program sends it
         except StoreError as reason:  # still held: it is taken again once the log can be read
             log.warning("a letter waits for the log: %s", reason)
-        except Later as refusal:
+        except (Later, Token) as refusal:
             await self._put_off(letter, refusal)
         except Refusal as refusal:
             await self._give_up(letter, refusal.code)
@@ -190,7 +191,7 @@ class Postman:
                     made = await asyncio.to_thread(exports.file, self.counter.desk.store, letter)
                 await self.sender.upload(client, asked_for.user, made.name, made.content, made.left_out)
 
-    async def _put_off(self, letter: outbox.Letter, refusal: Later) -> None:
+    async def _put_off(self, letter: outbox.Letter, refusal: Refusal) -> None:
         """Slack's own time where it gave one, else longer after every try."""
         CALLS.labels(letter.kind, refusal.code).inc()
         is_unknown = _is_unknown(refusal.code)

@@ -32,11 +32,14 @@ PERHAPS_DONE = frozenset({"internal_error", "fatal_error"})
 
 
 class Refusal(Exception):
-    """Slack did not take it; `code` is Slack's own word for why."""
+    """Slack did not take it; `code` is Slack's own word for why, `seconds` how long to wait, where it said so."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, seconds: float | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.seconds = seconds
+        self.is_limit = code in LIMITS
+        self.may_be_done = code in PERHAPS_DONE
 
 
 class Blocks(Refusal):
@@ -49,7 +52,7 @@ class Blocks(Refusal):
 
 
 class Token(Refusal):
-    """Slack does not take this token."""
+    """Slack does not take this token; whoever runs the bot may put in another."""
 
 
 class Never(Refusal):
@@ -57,13 +60,7 @@ class Never(Refusal):
 
 
 class Later(Refusal):
-    """Slack may take it later; `seconds` is None where it did not say when."""
-
-    def __init__(self, code: str, seconds: float | None = None) -> None:
-        super().__init__(code)
-        self.seconds = seconds
-        self.is_limit = code in LIMITS
-        self.may_be_done = code in PERHAPS_DONE
+    """Slack may take it later."""
 
 
 def client_like(client: AsyncWebClient, token: str | None = None, **otherwise: Any) -> AsyncWebClient:

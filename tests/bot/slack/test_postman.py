@@ -117,7 +117,9 @@ def refusal(error: str) -> SlackApiError:
     return SlackApiError(error, {"ok": False, "error": error})  # type: ignore[no-untyped-call]
 
 
-AWAY, PERHAPS, BLOCKS = map(refusal, ("service_unavailable", "internal_error", "invalid_blocks"))
+AWAY, PERHAPS, BLOCKS, REVOKED = map(
+    refusal, ("service_unavailable", "internal_error", "invalid_blocks", "token_revoked")
+)
 
 
 async def sent(
@@ -170,8 +172,9 @@ async def test_what_may_have_been_posted_is_not_tried_a_third_time_whatever_lay_
     assert workspaces.ends == []
 
 
-async def test_an_outage_of_hours_is_outlasted(desk: Desk, store: Store) -> None:
-    workspaces, found = await sent(desk, store, *[AWAY] * 40, steps=41)
+@pytest.mark.parametrize("fault", [AWAY, REVOKED], ids=["outage", "revoked token"])
+async def test_what_is_mended_within_hours_is_outlasted(fault: SlackApiError, desk: Desk, store: Store) -> None:
+    workspaces, found = await sent(desk, store, *[fault] * 40, steps=41)
 
     assert found == []
     assert workspaces.posted == 1
