@@ -8,6 +8,7 @@ from costengine.lines import Group, LineItem
 from costengine.result import Estimate
 
 GPUS = "GPUs"
+SAME = "the same"
 SMALL = 100
 """Below it cents and tenths of an hour are said."""
 WORTH_SAYING = 1
@@ -67,17 +68,15 @@ def _reason(
     alone: bool,
 ) -> str:
     if name not in one and name not in other:
-        return "the same"
+        return SAME
     if name not in one:
         return f"{'only here' if alone else 'not in the first; here'}: {_hows(other[name])}"
     if name not in other:
         return f"not here; there: {_hows(one[name])}"
     if name == GPUS:
-        return "; ".join(_of_gpus(first, second)) or "the same"
+        return "; ".join(_of_gpus(first, second)) or SAME
     return (
-        "the same"
-        if _sum(one[name]) == _sum(other[name])
-        else f"{_hows(one[name])} in the first; here {_hows(other[name])}"
+        SAME if _sum(one[name]) == _sum(other[name]) else f"{_hows(one[name])} in the first; here {_hows(other[name])}"
     )
 
 

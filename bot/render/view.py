@@ -23,6 +23,7 @@ from bot.render.sheets import (
     memory_sheet,
     origin,
     plans_sheet,
+    reasons_by_side,
     shortened,
 )
 from bot.render.table import aligned, cost_cells, cost_rows
@@ -185,6 +186,7 @@ def _compare(found: Answer) -> dict[str, Any]:
         "currency": shown_in,
         "differences": compared,
         "table": aligned(compared),
+        "by_side": reasons_by_side(found, shown_in),
         "verdict": _verdict(sides, shown_in),
         "reasons": [shown_in.told(words) for words in found.reasons],
         "dated": _dated(found.estimates),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from bot.answer import Answer
 from bot.on_use import OnUse
 from bot.reader import Intent
-from bot.render.sheets.comparison import comparison_rows
+from bot.render.sheets.comparison import comparison_rows, reasons_by_side
 from bot.render.sheets.memory import budget_chart, memory_sheet
 from bot.render.sheets.plans import plans_sheet
 from bot.render.sheets.sheet import MOST_VALUE, Button, Sheet, ask_buttons, origin, shortened
@@ -22,6 +22,7 @@ __all__ = [
     "memory_sheet",
     "origin",
     "plans_sheet",
+    "reasons_by_side",
     "shortened",
 ]
 

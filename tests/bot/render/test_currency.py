@@ -8,7 +8,7 @@ import pytest
 from bot.answer import answer
 from bot.reader import read
 from bot.render.currency import DOLLARS, currency
-from bot.render.sheets import comparison_rows
+from bot.render.sheets import comparison_rows, reasons_by_side
 from bot.render.slack import slack_message
 from bot.render.terminal import terminal_text
 from bot.reply import Reply
@@ -133,7 +133,21 @@ def test_the_table_of_a_comparison_adds_up_on_every_side() -> None:
     for at, side in enumerate(shown.answer.estimates, start=1):
         amounts = [Decimal(0 if row[at] == "none" else row[at].strip("$").replace(",", "")) for row in rows]
         assert sum(amounts[:-1]) == amounts[-1] == side.run.likely
-    assert len(head) == 5
+    assert head == ["Line", "Side 1", "Side 2", "Side 3"]
+
+
+def test_of_two_sides_each_line_has_its_reason_and_of_more_each_side_by_the_lines_that_matter() -> None:
+    two, four = (
+        reply(text).answer for text in ("64 A100 60 days spot vs owned", "8 H100 3 days vs spot vs H200 vs owned")
+    )
+
+    assert comparison_rows(two, DOLLARS)[0][-1] == "Why"
+    assert reasons_by_side(two, DOLLARS) == []
+    told = reasons_by_side(four, DOLLARS)
+    assert [words[:6] for words in told] == ["Side 2", "Side 3", "Side 4"]
+    assert "cheaper per GPU-hour" in told[0]
+    assert "only here" in told[2]
+    assert not any("data storage" in words for words in told)
 
 
 def test_what_has_no_rate_stays_in_dollars_and_says_so() -> None:
