@@ -327,6 +327,12 @@ ASKED_ABOUT_ATLAS = [
     ("budget 16k atlas", {"action": "set", "usd": "16000"}),
     ("top up atlas by 16k", {"action": "raise", "by_usd": "16000"}),
     ("cut atlas by 16k", {"action": "lower", "by_usd": "16000"}),
+    ("raise project atlas to 16k", {"action": "raise", "usd": "16000"}),
+    ("no need to raise atlas to 16k", {"action": "raise", "usd": "16000"}),
+    ("we don't need to raise project atlas by 16k", {"action": "raise", "by_usd": "16000"}),
+    ("it makes no sense to lower atlas to 16k", {"action": "lower", "usd": "16000"}),
+    ("should we give atlas 16k?", {"action": "set", "usd": "16000"}),
+    ("raise atlas to 16k if needed", {"action": "raise", "usd": "16000"}),
     ("set the atlas budget to 16k tomorrow", {"action": "set", "usd": "16000"}),
     ("the atlas budget is 16k as of Jan 1", {"action": "set", "usd": "16000"}),
 ]
