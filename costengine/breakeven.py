@@ -106,7 +106,7 @@ def breakeven(question: Question, chip: Accelerator, work: Work, book: PriceBook
     rate = rent_for(question, chip.id, Purchase.ON_DEMAND, book, today).usd_per_gpu_hour.likely
     rent = rate * decimal(work.gpu_hours.likely)
     committed = [commitment(asked, chip.id, term, book, today) for term in _TERMS]
-    notes = [note for each in committed for note in each.notes]
+    notes = [note for each in committed for note in each.rent.notes]
     ways = [
         Way(purchase=Purchase.ON_DEMAND, name="rent", for_one_run=cents(rent), runs=1, runs_at_most=1, use=None),
         *(_reserve(each, gpus, hours, rate) for each in committed),

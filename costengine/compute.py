@@ -27,6 +27,8 @@ class ComputeCost(NamedTuple):
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
     wall_clock_hours: Span | None = None
+    of_the_book: bool = False
+    """Whether the price is the book's, which what the team's own runs paid corrects; no other price is."""
 
     @property
     def lines(self) -> tuple[LineItem, ...]:
@@ -47,27 +49,11 @@ def paid_compute(
     What the team's own runs paid corrects the prices of the book, not a price that was given or that the team set, nor
     the sum of owning.
     """
-    learned = _of_prices(question, correction)
-    if learned and _is_own_rate(question, chip, book, today):
-        learned = None
+    learned = correction if correction and correction.usd_per_gpu_hour.runs else None
     cost = _bought(question, chip, work, book, today, learned)
-    if learned is None:
+    if learned is None or not cost.of_the_book:
         return cost
     return cost._replace(assumptions=(price_assumption(learned), *cost.assumptions))
-
-
-def _of_prices(question: Question, correction: Correction | None) -> Correction | None:
-    """The correction, where it says anything of the price of this question."""
-    given = question.usd_per_gpu_hour is not None or question.purchase is Purchase.OWNED
-    return correction if correction and correction.usd_per_gpu_hour.runs and not given else None
-
-
-def _is_own_rate(question: Question, chip: Accelerator, book: PriceBook, today: date) -> bool:
-    """Whether the rent is one that the team set: it is known, and nothing corrects it. Raises NoPrice."""
-    purchase = question.purchase or Purchase.ON_DEMAND
-    if purchase in TERM_YEARS:
-        return False
-    return any(offer.label for offer in rent_for(question, chip.id, purchase, book, today).offers)
 
 
 def is_owned(question: Question) -> bool:
@@ -92,11 +78,16 @@ def _bought(
 
 def _as_paid(rent: Rent, learned: Correction | None) -> Rent:
     """The rent as the team's own runs paid it."""
-    if learned is None:
+    if learned is None or not _is_of_the_book(rent):
         return rent
     paid = learned.usd_per_gpu_hour
     how = f"{rent.how} x {paid.factor.likely:.2f} by {OWN_RUNS}"
     return rent._replace(usd_per_gpu_hour=paid.money(rent.usd_per_gpu_hour), how=how)
+
+
+def _is_of_the_book(rent: Rent) -> bool:
+    """Whether sellers ask it: it is neither the team's own rate nor one that was typed."""
+    return bool(rent.offers) and not rent.is_own
 
 
 def _by_the_hour(work: Work, rent: Rent) -> ComputeCost:
@@ -141,22 +132,14 @@ def _reserved(
     question: Question, chip: Accelerator, work: Work, committed: Commitment, learned: Correction | None
 ) -> ComputeCost:
     """A commitment is paid for its whole term, whether the run uses it or not."""
-    asked = Rent(
-        usd_per_gpu_hour=committed.usd_per_gpu_hour, offers=(), how=committed.how,
-        source=committed.source, as_of=committed.as_of,
-    )  # fmt: skip
-    rent = _as_paid(asked, learned)
-    paid = rent.usd_per_gpu_hour.likely / committed.usd_per_gpu_hour.likely
-    by_the_hour = None if question.usd_per_gpu_hour is not None else committed.on_demand_usd_per_gpu_hour * paid
-    billed, note = _commitment_bill(chip, work, committed, by_the_hour)
-    cost = _rental("GPU reservation", billed, rent, lambda: _hours(billed), work.wall_clock_hours)
-    return cost._replace(notes=(*committed.notes, note))
+    paid = Commitment(committed.term, _as_paid(committed.rent, learned), _as_paid(committed.on_demand, learned))
+    billed, note = _commitment_bill(question, chip, work, paid)
+    cost = _rental("GPU reservation", billed, paid.rent, lambda: _hours(billed), work.wall_clock_hours)
+    return cost._replace(notes=(*cost.notes, note))
 
 
-def _commitment_bill(
-    chip: Accelerator, work: Work, committed: Commitment, by_the_hour: Decimal | None
-) -> tuple[Span, str]:
-    """The hours that are paid for, and what to know about them beside the on-demand rate; None where none is known."""
+def _commitment_bill(question: Question, chip: Accelerator, work: Work, committed: Commitment) -> tuple[Span, str]:
+    """The hours that are paid for, and what to know about them beside the on-demand rate, where one is known."""
     count = work.gpu_count or _fewest(chip, work, committed)
     run_hours = work.gpu_hours.likely / count
     term = f"{committed.term_hours:,} h"
@@ -167,10 +150,11 @@ def _commitment_bill(
     used = run_hours / committed.term_hours
     whole = Span.exactly(float(count * committed.term_hours))
     few = "" if work.gpu_count else f" Nobody said how many: counted with {count:,}, the fewest that finish within it."
+    by_the_hour = decimal(work.gpu_hours.likely) * committed.on_demand.usd_per_gpu_hour.likely
     hourly = (
         "."
-        if by_the_hour is None
-        else f"; by the hour it costs ${decimal(work.gpu_hours.likely) * by_the_hour:,.0f}. "
+        if question.usd_per_gpu_hour is not None
+        else f"; by the hour it costs ${by_the_hour:,.0f}. "
         f"A commitment pays off from {committed.break_even_use:.0%} use."
     )
     years = TERM_YEARS[committed.term]
@@ -211,7 +195,7 @@ def _rental(component: str, billed: Span, rent: Rent, hours: Callable[[], str], 
         return f"{hours()} x ${_rate(price.likely)}{said}"
 
     rental = charge(Group.COMPUTE, component, billed, price, how, rent.source, rent.as_of, in_run=True)
-    return ComputeCost(charges=(rental,), notes=rent.notes, wall_clock_hours=clock)
+    return ComputeCost((rental,), notes=rent.notes, wall_clock_hours=clock, of_the_book=_is_of_the_book(rent))
 
 
 def _rate(usd_per_gpu_hour: Decimal) -> str:

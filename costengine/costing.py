@@ -128,6 +128,7 @@ class Pricer:
             profile=bill.profile,
             price_book=self.book.version,
             correction=self.correction,
+            learns_price=bill.compute.of_the_book,
         )
 
 

@@ -17,7 +17,7 @@ def outcome(
     they say nothing of hours, so they are held against the price, on the hours that were estimated.
     """
     hours = _uncorrected_hours(estimate) if learns_hours(question) else None
-    price = _uncorrected_price(estimate) if _learns_price(question) else None
+    price = _uncorrected_price(estimate) if _learns_price(question, estimate) else None
     taken = gpu_hours or hours or estimate.gpu_hours.likely
     return PastRun(
         predicted_gpu_hours=hours,
@@ -27,9 +27,10 @@ def outcome(
     )
 
 
-def _learns_price(question: Question) -> bool:
-    """A price that was given, and the sum of owning, are nothing to learn."""
-    return question.usd_per_gpu_hour is None and question.purchase is not Purchase.OWNED
+def _learns_price(question: Question, estimate: Estimate) -> bool:
+    """A price that was given or that the team set, and the sum of owning, are nothing to learn."""
+    given = question.usd_per_gpu_hour is not None or question.purchase is Purchase.OWNED
+    return estimate.learns_price and not given  # an estimate of an old log says nothing of its price
 
 
 def _uncorrected_hours(estimate: Estimate) -> float:

@@ -30,6 +30,11 @@ class Rent(NamedTuple):
     as_of: date | None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the team set or negotiated it, or what it was reckoned from."""
+        return any(offer.label for offer in self.offers)
+
 
 def rent_of(wanted: Wanted, sold: Sequence[Offer], day: date, elsewhere: Callable[[], list[str]]) -> Rent:
     """The rent that these offers give. Raises NoPrice where none fits."""

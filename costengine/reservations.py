@@ -67,15 +67,16 @@ class Share(NamedTuple):
 
 
 class Commitment(NamedTuple):
-    """The rate of a commitment, in US dollars per GPU-hour, and the on-demand rate it is measured against."""
+    """The rate of a commitment, and the on-demand rate it is measured against."""
 
     term: Purchase
-    usd_per_gpu_hour: Money
-    on_demand_usd_per_gpu_hour: Decimal
-    how: str
-    source: str
-    as_of: date | None
-    notes: tuple[str, ...] = ()
+    rent: Rent
+    on_demand: Rent
+
+    @property
+    def usd_per_gpu_hour(self) -> Money:
+        """What an hour of it costs."""
+        return self.rent.usd_per_gpu_hour
 
     @property
     def term_hours(self) -> int:
@@ -85,7 +86,7 @@ class Commitment(NamedTuple):
     @property
     def break_even_use(self) -> float:
         """The share of the term from which the commitment costs less than renting by the hour."""
-        return min(1.0, float(self.usd_per_gpu_hour.likely / self.on_demand_usd_per_gpu_hour))
+        return min(1.0, float(self.usd_per_gpu_hour.likely / self.on_demand.usd_per_gpu_hour.likely))
 
 
 def commitment(question: Question, gpu: str, term: Purchase, book: PriceBook, today: date | None = None) -> Commitment:
@@ -94,7 +95,8 @@ def commitment(question: Question, gpu: str, term: Purchase, book: PriceBook, to
     A discount measured against a list price that was cut since is left out, and that is said. Raises NoPrice.
     """
     if question.usd_per_gpu_hour is not None:
-        return _at(_your_price(question.usd_per_gpu_hour), term, question.usd_per_gpu_hour)
+        given = _your_price(question.usd_per_gpu_hour)
+        return Commitment(term, given, given)
     return _of_book(_wanted(question, gpu, Purchase.ON_DEMAND), term, book, today)
 
 
@@ -103,19 +105,11 @@ def _of_book(asked: Wanted, term: Purchase, book: PriceBook, today: date | None)
     """Of one estimate it is asked for twice: what commitments are worth is both a tip and a note."""
     full = book.rent_of(asked, today)
     if not book.current(asked.gpu, term, today):
-        return _discounted(asked, term, full, book, today)
+        return Commitment(term, _discounted(asked, term, full, book, today), full)
     try:
-        own = book.rent_of(asked._replace(purchase=term), today)
+        return Commitment(term, book.rent_of(asked._replace(purchase=term), today), full)
     except NoPrice:
-        return _discounted(asked, term, full, book, today)
-    return _at(own, term, full.usd_per_gpu_hour.likely)
-
-
-def _at(own: Rent, term: Purchase, on_demand_usd_per_gpu_hour: Decimal) -> Commitment:
-    return Commitment(
-        term=term, usd_per_gpu_hour=own.usd_per_gpu_hour, on_demand_usd_per_gpu_hour=on_demand_usd_per_gpu_hour,
-        how=own.how, source=own.source, as_of=own.as_of, notes=own.notes,
-    )  # fmt: skip
+        return Commitment(term, _discounted(asked, term, full, book, today), full)
 
 
 def rent_for(question: Question, gpu: str, purchase: Purchase, book: PriceBook, today: date | None) -> Rent:
@@ -147,20 +141,17 @@ def discounts() -> tuple[Discount, ...]:
     return load("discounts.csv", Discount)
 
 
-def _discounted(asked: Wanted, term: Purchase, full: Rent, book: PriceBook, today: date | None) -> Commitment:
+def _discounted(asked: Wanted, term: Purchase, full: Rent, book: PriceBook, today: date | None) -> Rent:
     seller = asked.provider_class or (provider_class(asked.provider) if asked.provider else None)
     outdated = [row for row in _of_part(asked.provider, asked.gpu) if _list_was_cut(row, asked.gpu, book, today)]
     chosen = next(row for row in _candidates(asked.provider, seller, asked.gpu) if row not in outdated)
     off, price = chosen.share(term), full.usd_per_gpu_hour
-    return Commitment(
-        term=term,
+    return full._replace(
         usd_per_gpu_hour=Money(
             low=price.low * (1 - off.high), likely=price.likely * (1 - off.likely), high=price.high * (1 - off.low)
         ),
-        on_demand_usd_per_gpu_hour=price.likely,
         how=f"{off.likely:.0%} below {full.how}",
         source=f"{full.source}; discount: {chosen.source}, {chosen.as_of.isoformat()}",
-        as_of=full.as_of,
         notes=(*full.notes, *_said(chosen, outdated)),
     )
 

@@ -93,6 +93,8 @@ class Estimate(Frozen):
     """Version of the price book that was used."""
     correction: Correction | None = None
     """What the team's own runs changed; None where none were known."""
+    learns_price: bool = True
+    """Whether its price is the book's: that alone is what runs are held against, and what they correct."""
 
     @property
     def usd_per_gpu_hour(self) -> Decimal:

@@ -52,8 +52,18 @@ def set_one(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     channel = _channel(said, asked) if name in OF_A_CHANNEL or "channel" in said else settings.WHOLE_TEAM
     kept = {"on": "yes", "off": "no"}.get(value, value) if name in OF_A_CHANNEL else value
     settings.set_value(db, asked.tenant, KEYS[name], kept or None, by=asked.user, at=asked.at, channel=channel)
-    title = f"“{name}” is now {value or 'back to its default'}." if name != "admin" else _told_of_admins(value)
-    return Facts(title=title, ask=(("Settings", "settings"),))
+    return Facts(title=_told(name, value), ask=(("Settings", "settings"),))
+
+
+def _told(name: str, value: str) -> str:
+    """What was done, in a sentence."""
+    if name == "admin":
+        return _told_of_admins(value)
+    if name == "retention" and value == FOREVER:
+        return "Answers are kept for ever now."
+    if name == "retention" and value:
+        return f"Answers are kept for {value} days now, and older ones are deleted."
+    return f"“{name}” is now {value or 'back to its default'}."
 
 
 def _refuse_nonsense(name: str, value: str) -> None:

@@ -118,7 +118,7 @@ def test_a_discount_that_predates_a_cut_of_the_list_is_not_applied() -> None:
     committed = commitment(asked(provider="aws"), "A100-80GB-SXM", Purchase.RESERVED_1Y, BOOK, TODAY)
 
     assert committed.usd_per_gpu_hour.likely > Decimal("0.6") * Decimal("3.43")
-    assert any("before it cut" in note for note in committed.notes)
+    assert any("before it cut" in note for note in committed.rent.notes)
 
 
 def test_a_published_rate_stands_while_the_list_stands() -> None:
@@ -127,7 +127,7 @@ def test_a_published_rate_stands_while_the_list_stands() -> None:
     committed = commitment(question, "H100-SXM", Purchase.RESERVED_1Y, BOOK, TODAY)
 
     assert committed.usd_per_gpu_hour.likely == pytest.approx(Decimal("7.67"), abs=Decimal("0.02"))
-    assert not any("before it cut" in note or "ask them" in note for note in committed.notes)
+    assert not any("before it cut" in note or "ask them" in note for note in committed.rent.notes)
 
 
 def test_every_discount_is_a_share_in_order_and_three_years_take_more_off() -> None:
@@ -336,7 +336,7 @@ def with_contract(**said: object) -> PriceBook:
 def test_a_negotiated_reservation_goes_before_any_discount() -> None:
     found = commitment(asked(provider="aws"), "A100-80GB-SXM", Purchase.RESERVED_1Y, with_contract(), TODAY)
 
-    assert (found.usd_per_gpu_hour.likely, found.how) == (Decimal("1.20"), "your contract price")
+    assert (found.usd_per_gpu_hour.likely, found.rent.how) == (Decimal("1.20"), "your contract price")
 
 
 def test_a_negotiated_reservation_of_another_place_is_none_here() -> None:
@@ -345,7 +345,7 @@ def test_a_negotiated_reservation_of_another_place_is_none_here() -> None:
 
     found = commitment(question, "A100-80GB-SXM", Purchase.RESERVED_1Y, elsewhere, TODAY)
 
-    assert "below" in found.how
+    assert "below" in found.rent.how
 
 
 def test_hardware_whose_power_is_not_published_is_owned_without_its_energy() -> None:

@@ -15,8 +15,8 @@ from costengine.amounts import Money
 from costengine.estimate import estimate
 from costengine.learning import OWN_RUNS, Correction, Learned, PastRun, Scatter, learn, learned, learns_hours, scatters
 from costengine.outcomes import outcome
-from costengine.prices import PriceBook
-from costengine.question import Component, ExtraLine, Kind, Purchase, Question, RlMethod
+from costengine.prices import Offer, PriceBook
+from costengine.question import Component, ExtraLine, Kind, Profile, Purchase, Question, RlMethod
 from tests.conftest import TODAY
 
 SEVEN_B = Question(kind=Kind.PRETRAIN, gpu="A100-80GB-SXM", gpu_count=64, parameters=7e9, tokens=1e11)
@@ -144,13 +144,45 @@ def test_price_is_corrected_however_it_is_rented(purchase: Purchase | None, book
 
 @pytest.mark.parametrize(
     "question",
-    [MONTH.but(usd_per_gpu_hour=Decimal(2)), MONTH.but(purchase=Purchase.OWNED)],
-    ids=["price given", "owned"],
+    [MONTH.but(usd_per_gpu_hour=Decimal(2)), MONTH.but(purchase=Purchase.OWNED), MONTH.but(profile=Profile.ARTICLE)],
+    ids=["price given", "owned", "the article's"],
 )
 def test_a_price_that_is_not_the_books_stays(question: Question, book: PriceBook) -> None:
-    corrected = estimate(question, book, TODAY, paid("1.30", 2))
+    assert_no_run_teaches(question, book)
 
-    assert corrected.lines == estimate(question, book, TODAY).lines
+
+def assert_no_run_teaches(question: Question, book: PriceBook) -> None:
+    plain, corrected = estimate(question, book, TODAY), estimate(question, book, TODAY, paid("1.30", 2))
+
+    assert corrected.lines == plain.lines
+    assert corrected.assumptions == plain.assumptions
+    assert outcome(question, corrected, gpu_hours=9000, usd=Decimal(18_000)).predicted_usd_per_gpu_hour is None
+
+
+def with_own(book: PriceBook, sold: Purchase) -> PriceBook:
+    """The book with a rate of the team's own, bought this way."""
+    own = {"gpu": MONTH.gpu, "gpus_per_instance": 1, "provider": "your price", "label": "own", "source": "a test"}
+    rate = Offer.model_validate({**own, f"{sold.value}_usd_per_hour": "1.10"})
+    return PriceBook(version=f"{book.version}+{sold.value}", offers=(*book.offers, rate))
+
+
+@pytest.mark.parametrize("sold", [Purchase.ON_DEMAND, Purchase.SPOT, Purchase.RESERVED_1Y, Purchase.RESERVED_3Y])
+def test_a_rate_of_the_teams_own_stays_however_it_is_rented(sold: Purchase, book: PriceBook) -> None:
+    assert_no_run_teaches(MONTH.but(purchase=sold), with_own(book, sold))
+
+
+def test_a_term_below_the_teams_own_rate_stays_too(book: PriceBook) -> None:
+    assert_no_run_teaches(MONTH.but(purchase=Purchase.RESERVED_1Y), with_own(book, Purchase.ON_DEMAND))
+
+
+def test_what_an_own_term_is_held_against_is_as_the_runs_paid(book: PriceBook) -> None:
+    """The team's term is its own rate; the hours beside it are the book's, which runs correct."""
+    correction, own = paid("1.30", 2), with_own(book, Purchase.RESERVED_1Y)
+    hourly = estimate(MONTH, own, TODAY, correction).lines[0].likely
+
+    term = estimate(MONTH.but(purchase=Purchase.RESERVED_1Y), own, TODAY, correction)
+
+    assert any(f"by the hour it costs ${hourly:,.0f}." in note for note in term.notes)
 
 
 def test_money_keeps_its_order_and_its_likely_is_scaled() -> None:

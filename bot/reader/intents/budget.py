@@ -84,22 +84,34 @@ def _is_periodic(said: Said) -> bool:
 def _unnamed(said: Said) -> tuple[str, str]:
     """`raise atlas to 300k`, `give atlas 20k`, `atlas gets 20k`: without the word budget it is asked."""
     given = sums(said)
-    own = next((piece for piece in said.pieces if may_own(piece) and piece.text.lower() not in _order_verbs()), None)
+    others = _order_verbs() | _introduces()
+    own = next((piece for piece in said.pieces if may_own(piece) and piece.text.lower() not in others), None)
     name = said.project or (own.text.removesuffix("'s") if own else "")
     if not name or len(given) != 1 or said.has(*(kind for kind in WORK if kind not in BARE)):
         return "", ""
-    first, last = (own.first, own.last) if own else (0, given[0].first - 2)
+    first, last = (own.first, own.last) if own else (_at_project(said), given[0].first - 2)
     if last > given[0].first:  # `allocate 20k to atlas`
         before, between = _words(said, 0, given[0].first), _words(said, given[0].last + 1, first)
         return ("set", name) if before and before <= GIVES and between <= {"to", "for", "project"} else ("", "")
     before, between = _words(said, 0, first), _words(said, last + 1, given[0].first)
     dated = min((piece.first for piece in said.pieces if piece.kind in DATED), default=len(said.atoms))
-    if _words(said, given[0].last + 1, dated) - listed("order_words"):
+    if _words(said, given[0].last + 1, dated) - listed("order_words") - _introduces():
         return "", ""
-    action = next((verb for verb, words in _verbs().items() if before and before <= words), "")
+    ordered = before - _introduces()
+    action = next((verb for verb, words in _verbs().items() if ordered and ordered <= words), "")
     if action:
         return (action, name) if between <= JOINTS[action] else ("", "")
     return ("set", name) if between and between <= GETS and before <= {"project"} else ("", "")
+
+
+def _at_project(said: Said) -> int:
+    return next((at for at, atom in enumerate(said.atoms) if atom.word == "project"), 0)
+
+
+@cache
+def _introduces() -> frozenset[str]:
+    """What may stand before an order: it is denied, wished or asked, as `no need to raise atlas to 300k`."""
+    return frozenset().union(*map(listed, ("before_an_order", "asks_first", "doubts", "wishes", "none_of")))
 
 
 @cache

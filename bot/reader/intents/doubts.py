@@ -39,7 +39,7 @@ def is_doubtful(said: Said, told: Told, action: str) -> bool:
         return True
     if told.intent is Intent.ACTUAL and (_is_foreseen(said) or _is_vague(said) or _is_perhaps(said, told)):
         return True
-    if told.arguments.get("name") == "gpu" and _is_several(said):
+    if told.intent is Intent.SETTINGS and _is_perhaps_no_setting(said, told.arguments.get("name", "")):
         return True
     return _is_no_order(said, told) or drops(said, told) or bool(unread(said, told))
 
@@ -131,9 +131,11 @@ def _is_vague(said: Said) -> bool:
     return len(sums(said)) > 1 or any(is_rate(said, piece) for piece in given)
 
 
-def _is_several(said: Said) -> bool:
-    """`H100 or H200`, `A100 30`: one default is one accelerator."""
-    return sum(piece.kind in ("gpu", "cluster", "num") for piece in said.pieces) > 1
+def _is_perhaps_no_setting(said: Said, name: str) -> bool:
+    """`H100 or H200`, `A100 30`: one default is one accelerator; `keep data for 12 months` would delete answers."""
+    if name == "gpu":
+        return sum(piece.kind in ("gpu", "cluster", "num") for piece in said.pieces) > 1
+    return name == "retention" and name not in said.words and not said.begins("settings")
 
 
 def _is_denied(said: Said) -> bool:

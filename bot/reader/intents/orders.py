@@ -92,8 +92,16 @@ def _setting(given: dict[str, str]) -> tuple[str, str]:
     if value not in SHARED_SIGNS:
         value = value.strip(" ?!.")
         value = currency_word(value) if name == "currency" else value
-    value += " days" if name == "retention" and value.isdigit() else ""
+    if name == "retention":
+        return _retention(f"{value} days" if value.isdigit() else "")
     return f"{'set' if name == 'price' else 'settings'} {name} {value}", f"set {name} to {value}"
+
+
+def _retention(days: str) -> tuple[str, str]:
+    """How long answers are kept, and what becomes of the others."""
+    if not days:
+        return "settings retention unlimited", "keep answers for ever"
+    return f"settings retention {days}", f"keep answers for {days} and delete older ones"
 
 
 def harmless(said: Said, told: Told) -> tuple[str, str]:

@@ -53,7 +53,7 @@ PIECES = {
 
 
 def settings(said: Said) -> Told | None:
-    """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`, `keep 90 days`."""
+    """`settings`, `set default gpu H100`, `set price H100 2.10`, `digest weekly off`, `forget me`."""
     return _forget(said) or _price(said) or _digest(said) or _reset(said) or _settings(said) or _in_words(said)
 
 

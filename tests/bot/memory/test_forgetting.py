@@ -135,10 +135,11 @@ def test_answers_go_after_their_time_and_a_workspace_sets_its_own(team: Team) ->
     team.now = NOON - timedelta(days=31)
     team.ask("64 A100 30 days")
     team.ask("64 A100 30 days", team="T2")
-    team.facts("settings retention 30 days", "UADMIN", team="T2")
+    told = team.facts("settings retention 30 days", "UADMIN", team="T2").title
 
     gone = upkeep.clean(team.store, NOON)
 
+    assert told == "Answers are kept for 30 days now, and older ones are deleted."
     assert gone["answers"] == 3
     assert team.listed() == [2]
     assert team.listed(team="T2") == []
