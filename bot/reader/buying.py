@@ -26,6 +26,8 @@ class People(NamedTuple):
 
     number: Number
     time: Duration | None = None
+    salary: Cash | None = None
+    """What one of them costs a year."""
 
 
 def _cash(piece: Piece) -> Cash:
@@ -145,9 +147,8 @@ def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
 
 
 def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
-    """`salary 120k`: of one person, which is a setting and no line of a job; `networking 10k` is one."""
-    one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
-    if one:
+    """`networking 10k`: a line of the job; `120k salary` is what one person costs."""
+    if component.text.lower() == "salary" and not amount.breaks and not component.breaks:
         return "salaried", _cash(amount)
     thousands = amount.kind == "money" or amount.value.suffix == "k"
     plain = component.value != "data" or amount.kind == "money"

@@ -105,9 +105,9 @@ def _ask_in_all(draft: Draft, piece: Piece) -> None:
 
 
 def _put_rate(draft: Draft, piece: Piece) -> None:
-    """A price of accelerators; beside a team so much a year is a salary."""
+    """A price of accelerators; beside a team so much a year may be a salary."""
     long, much = piece.value.hours >= MONTH, piece.value.number.value >= LEAST_SALARY
-    if long and much and "team_of" in draft.kinds and "gpu" not in piece.text.lower():
+    if long and much and "team_of" in draft.kinds and "gpu" not in piece.text.lower() and not piece.value.of:
         draft.unused.append(piece.text)
     else:
         draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
@@ -211,6 +211,22 @@ def owned(draft: Draft) -> None:
     if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
         draft.pieces.remove(years[0])
         draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
+    _electricity(draft)
+
+
+def _electricity(draft: Draft) -> None:
+    """What a kWh costs: of rented hardware the rent holds it."""
+    for piece in draft.take("powerprice"):
+        cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+        if draft.value("purchase") == "owned":
+            draft.put("usd_per_kwh", amount(draft, cash, piece), piece)
+        elif draft.context.base and not draft.slots.keys() - {"kind"}:
+            draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
+        else:
+            draft.unused.append(piece.text)
+
+
+RENT_HOLDS_POWER = "a rent holds the electricity: the price of a kWh counts for hardware of your own"
 
 
 def _not_of_owned(draft: Draft, piece: Piece) -> None:

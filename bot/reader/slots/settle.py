@@ -22,6 +22,7 @@ from bot.reader.slots.other_counts import uncounted
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated
+from bot.reader.slots.sellers import sellers
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
 from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     hardware,
     makers,
     groups,
+    sellers,
     words,
     unpriced,
     method,
