@@ -155,6 +155,22 @@ def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
     return _line(component, amount) if named and thousands and plain and not amount.breaks else None
 
 
+def _line_rate(component: Piece, _at: Piece | None, money: Piece, time: Piece | None = None) -> Made:
+    """`storage costs $500 a month`: no price of an accelerator."""
+    if money.breaks or component.value == "hardware" or (time and (time.breaks or not is_one(time))):
+        return None
+    rate = Rate(number_of(money), _cash(money).currency, time.value.unit, "") if time else money.value
+    return ("linerate", (str(component.value), rate)) if not rate.of and rate.hours >= A_DAY else None
+
+
+def is_one(time: Piece) -> bool:
+    """`a month`; `for 6 months` is no time of a price."""
+    return bool(time.value.number.style == "word" and time.value.number.value == 1)
+
+
+A_DAY = 24
+
+
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
     return _people_for(number, _for, duration)
 
@@ -252,6 +268,8 @@ BUYING = table(
     rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
+    rule("component of|at|equals|colon? rate", _line_rate),
+    rule("component of|at|equals|colon? money|size duration", _line_rate),
     rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
     rule("money|size component", lambda m, c: _salary(c, m, named=False)),
     rule("plus? money|size|num for|of|on? component", _extra),

@@ -13,6 +13,7 @@ from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
 from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
+from bot.reader.other_prices import OTHER_PRICES
 from bot.reader.pieces import Passes, Piece, rewrite
 from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
@@ -27,6 +28,7 @@ PASSES = Passes(
     DATES,
     MONEY,
     PER_PERSON,
+    OTHER_PRICES,
     RATES,
     OTHER_SAMPLES,
     DURATIONS,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.reader.amounts import Cash, number_of
-from bot.reader.buying import People
+from bot.reader.buying import People, is_one
 from bot.reader.pieces import Made, Piece, rule, table
 
 A_YEAR = {Decimal(720): 12, Decimal(168): 52, Decimal(8760): 1}
@@ -58,7 +58,7 @@ def _cash(*pieces: Piece | None) -> Cash | None:
     """The amount of a year, where these pieces hold one and nothing else is meant."""
     money = next(piece for piece in pieces if piece and piece.kind in ("money", "size", "rate", "num"))
     time = next((piece for piece in pieces if piece and piece.kind == "duration"), None)
-    if any(piece.breaks for piece in pieces[1:] if piece and piece.kind != "each") or (time and not _is_one(time)):
+    if any(piece.breaks for piece in pieces[1:] if piece and piece.kind != "each") or (time and not is_one(time)):
         return None
     if any(piece and piece.kind == "component" and piece.value != "people" for piece in pieces):
         return None
@@ -66,11 +66,6 @@ def _cash(*pieces: Piece | None) -> Cash | None:
         return None
     hours = money.value.hours if money.kind == "rate" else time.value.unit if time else None
     return _in_a_year(money, hours)
-
-
-def _is_one(time: Piece) -> bool:
-    """`a year`; `for 6 months` is no time of a pay."""
-    return bool(time.value.number.style == "word" and time.value.number.value == 1)
 
 
 def _in_a_year(money: Piece, hours: Decimal | None) -> Cash | None:

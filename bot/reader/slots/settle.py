@@ -19,6 +19,7 @@ from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.other_counts import uncounted
+from bot.reader.slots.other_prices import other_prices
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     ratio,
     work,
     speed,
+    other_prices,
     money,
     owned,
     people,
