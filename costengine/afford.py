@@ -26,7 +26,7 @@ MOSTLY_SPENT = Decimal("0.9")
 """Sizes are rounded down to two digits, so a budget that limits is spent to this share at least."""
 OF_THE_GPUS = (
     "gpu", "gpu_count", "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region",
-    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "share", "max_usd_per_gpu_hour",
+    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "usd_per_kwh", "share", "max_usd_per_gpu_hour",
 )  # fmt: skip
 """What says which accelerators there are, and how they are paid for."""
 SCOPES = {Scope.RUN: "the run alone", Scope.PROJECT: "the whole project"}

@@ -188,8 +188,8 @@ class Bill:
 
 PAYING = frozenset({
     "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region", "currency",
-    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "share", "max_usd", "max_usd_per_gpu_hour", "scope",
-    "profile", "people", "project_months", "project", "extra",
+    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "usd_per_kwh", "share", "max_usd",
+    "max_usd_per_gpu_hour", "scope", "profile", "people", "project_months", "salary_usd_per_year", "project", "extra",
 })  # fmt: skip
 """The slots of a question that say how it is paid for and what stands around it, not how much work it is."""
 _what_to_do = attrgetter(*(slot for slot in Question.model_fields if slot not in PAYING))

@@ -39,6 +39,15 @@ class Hardware(NamedTuple):
         return self.gpu.likely + self.server.likely + self.network.likely
 
 
+class Electricity(NamedTuple):
+    """What a kWh costs, and whose price that is."""
+
+    usd_per_kwh: Decimal
+    whose: str
+    source: str
+    as_of: date | None
+
+
 class Life(NamedTuple):
     """How long hardware serves, what it is worth in the end, and the share of the time in which it works.
 
@@ -65,7 +74,7 @@ class Life(NamedTuple):
 def owned_charges(question: Question, chip: Accelerator, gpu_hours: Span, life: Life) -> tuple[Charge, ...]:
     """The charges of a run on owned hardware. Raises NoPrice where nobody knows what it costs to buy."""
     hardware = hardware_of(question, chip)
-    return (*_amortised(hardware, life, gpu_hours), *_running(question.region, chip, life, gpu_hours))
+    return (*_amortised(hardware, life, gpu_hours), *_running(electricity_of(question), chip, life, gpu_hours))
 
 
 def hardware_of(question: Question, chip: Accelerator) -> Hardware:
@@ -90,6 +99,15 @@ def _hardware(given: Decimal | None, chip: Accelerator) -> Hardware:
         as_of=None if given is not None else chip.as_of,
         given=given is not None,
     )
+
+
+def electricity_of(question: Question) -> Electricity:
+    """The price of a kWh that was said, or that of the country."""
+    if question.usd_per_kwh is not None:
+        return Electricity(question.usd_per_kwh, "your price", "your figure", None)
+    row = electricity(place(None, question.region))
+    assert row.usd_per_kwh is not None
+    return Electricity(row.usd_per_kwh, f"{row.price_kind} price", row.source, row.as_of)
 
 
 def life_of(question: Question, run_hours: float | None = None) -> Life:
@@ -123,7 +141,8 @@ def owning_assumptions(question: Question, life: Life) -> Iterator[Assumption]:
     for name in (*names, "colocation_usd_per_kw_month"):
         if not decided.get(name):
             yield bought(name).said()
-    yield _electricity(electricity(place(None, question.region)))
+    if question.usd_per_kwh is None:
+        yield _electricity(electricity(place(None, question.region)))
 
 
 @cache
@@ -161,12 +180,12 @@ def owning_notes(question: Question, chip: Accelerator, life: Life, run_hours: f
 
 def running_usd_per_gpu_hour(question: Question, chip: Accelerator) -> Decimal:
     """What an owned accelerator costs for each hour at work beyond its purchase: energy and the room."""
-    return _running_usd(question.region, life_of(question), chip)
+    return _running_usd(electricity_of(question), life_of(question), chip)
 
 
 @lru_cache(maxsize=128)
-def _running_usd(region: str | None, life: Life, chip: Accelerator) -> Decimal:
-    charges = _running(region, chip, life, Span.exactly(1_000_000))
+def _running_usd(power: Electricity, life: Life, chip: Accelerator) -> Decimal:
+    charges = _running(power, chip, life, Span.exactly(1_000_000))
     return sum((each.likely for each in charges), Decimal(0)) / 1_000_000
 
 
@@ -189,21 +208,19 @@ def _spread(price: Money, life: Life, gpu_hours: Span) -> str:
     return f"${price.likely:,.0f} a GPU x {part}"
 
 
-def _running(region: str | None, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
+def _running(power: Electricity, chip: Accelerator, life: Life, gpu_hours: Span) -> Iterator[Charge]:
     """Energy and colocation; neither where the accelerator's power is not published."""
-    kwh_per_hour, power = kwh_per_gpu_hour(chip, owned=True), kw_per_gpu(chip)
-    if kwh_per_hour is None or power is None:
+    kwh_per_hour, drawn = kwh_per_gpu_hour(chip, owned=True), kw_per_gpu(chip)
+    if kwh_per_hour is None or drawn is None:
         return
     kwh = product(gpu_hours, kwh_per_hour)
-    row = electricity(place(None, region))
-    assert row.usd_per_kwh is not None
     yield charge(
-        Group.INFRASTRUCTURE, "energy", kwh, _given(row.usd_per_kwh),
-        lambda: f"{kwh.likely:,.0f} kWh x ${row.usd_per_kwh}, {row.price_kind} price",
-        row.source, row.as_of, in_run=True,
+        Group.INFRASTRUCTURE, "energy", kwh, _given(power.usd_per_kwh),
+        lambda: f"{kwh.likely:,.0f} kWh x ${power.usd_per_kwh}, {power.whose}",
+        power.source, power.as_of, in_run=True,
     )  # fmt: skip
     room = bought("colocation_usd_per_kw_month")
-    months = product(product(gpu_hours, _inverse(life.utilisation)), power).times(1 / HOURS_PER_MONTH)
+    months = product(product(gpu_hours, _inverse(life.utilisation)), drawn).times(1 / HOURS_PER_MONTH)
     yield charge(
         Group.INFRASTRUCTURE, "colocation", months, room.money,
         lambda: f"{months.likely:,.1f} kW-months x ${room.likely:g}, idle time included",

@@ -1,6 +1,7 @@
 """The project around a run: what it takes beside the accelerators before there is a model."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -36,7 +37,17 @@ class Team(NamedTuple):
 
     people: float
     months: float
+    salary: Decimal | None
+    """What one of them costs a year, where that was said."""
     why_longer: str = ""
+
+
+class Salary(NamedTuple):
+    """What a person costs a year."""
+
+    usd: Money
+    source: str
+    as_of: date | None
 
 
 def project_charges(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
@@ -94,11 +105,11 @@ def _team(question: Question, profile: Profile, run_hours: float | None, own: Ow
     """People and months as said, else the profile's; a project is never shorter than its run."""
     people = figure(profile, "people", own).likely if question.people is None else question.people
     if question.project_months is not None:
-        return Team(people, question.project_months)
+        return Team(people, question.project_months, question.salary_usd_per_year)
     months, run_months = figure(profile, "project_months", own).likely, (run_hours or 0) / HOURS_PER_MONTH
     if run_months > months:
-        return Team(people, round(run_months, 1), " (as long as the run)")
-    return Team(people, months)
+        return Team(people, round(run_months, 1), question.salary_usd_per_year, " (as long as the run)")
+    return Team(people, months, question.salary_usd_per_year)
 
 
 @lru_cache(maxsize=64)
@@ -115,14 +126,22 @@ def _staff(team: Team, profile: Profile, own: OwnFigures) -> tuple[Charge, ...]:
 
 
 def _people(component: str, people: Span, team: Team, profile: Profile, own: OwnFigures, why: str) -> Charge:
-    salary = figure(profile, "salary_usd_per_year", own)
+    salary = _salary(team.salary, profile, own)
 
     def how() -> str:
         who = f"{people.likely:g} {'person' if people.likely == 1 else 'people'}"
-        return f"{who} x {team.months:g} months{team.why_longer} x ${salary.likely:,.0f} a year{why}"
+        return f"{who} x {team.months:g} months{team.why_longer} x ${salary.usd.likely:,.0f} a year{why}"
 
     years = people.times(team.months / MONTHS_PER_YEAR)
-    return charge(Group.PEOPLE, component, years, salary.money, how, salary.source, salary.as_of, in_run=False)
+    return charge(Group.PEOPLE, component, years, salary.usd, how, salary.source, salary.as_of, in_run=False)
+
+
+def _salary(said: Decimal | None, profile: Profile, own: OwnFigures) -> Salary:
+    """As it was said, else the team's or the profile's."""
+    if said is not None:
+        return Salary(Money(low=said, likely=said, high=said), "your figure", None)
+    row = figure(profile, "salary_usd_per_year", own)
+    return Salary(row.money, row.source, row.as_of)
 
 
 def _tools(team: Team, price: Default) -> Charge:
@@ -180,5 +199,6 @@ def project_assumptions(question: Question, profile: Profile, own: OwnFigures) -
         return ()
     people = () if question.people is not None else ("people",)
     months = () if question.project_months is not None else ("project_months",)
-    names = (*people, *months, "salary_usd_per_year", "support_people")
+    salary = () if question.salary_usd_per_year is not None else ("salary_usd_per_year",)
+    names = (*people, *months, *salary, "support_people")
     return tuple([figure(profile, name, own).said() for name in names])

@@ -175,6 +175,8 @@ class Question(Frozen):
     useful_life_years: float | None = None
     utilisation: float | None = None
     """Owned hardware: the share of its life in which it works."""
+    usd_per_kwh: Decimal | None = None
+    """Owned hardware: what its electricity costs."""
     share: float | None = None
     """The part of the cluster that we pay for, the rest being a partner's."""
 
@@ -187,6 +189,8 @@ class Question(Frozen):
     profile: Profile | None = None
     people: float | None = None
     project_months: float | None = None
+    salary_usd_per_year: Decimal | None = None
+    """What one person of the team costs."""
     project: str | None = None
     extra: tuple[ExtraLine, ...] = ()
 

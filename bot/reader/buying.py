@@ -26,6 +26,8 @@ class People(NamedTuple):
 
     number: Number
     time: Duration | None = None
+    salary: Cash | None = None
+    """What one of them costs a year."""
 
 
 def _cash(piece: Piece) -> Cash:
@@ -145,13 +147,28 @@ def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
 
 
 def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
-    """`salary 120k`: of one person, which is a setting and no line of a job; `networking 10k` is one."""
-    one = component.text.lower() == "salary" and not amount.breaks and not component.breaks
-    if one:
+    """`networking 10k`: a line of the job; `120k salary` is what one person costs."""
+    if component.text.lower() == "salary" and not amount.breaks and not component.breaks:
         return "salaried", _cash(amount)
     thousands = amount.kind == "money" or amount.value.suffix == "k"
     plain = component.value != "data" or amount.kind == "money"
     return _line(component, amount) if named and thousands and plain and not amount.breaks else None
+
+
+def _line_rate(component: Piece, _at: Piece | None, money: Piece, time: Piece | None = None) -> Made:
+    """`storage costs $500 a month`: no price of an accelerator."""
+    if money.breaks or component.value == "hardware" or (time and (time.breaks or not is_one(time))):
+        return None
+    rate = Rate(number_of(money), _cash(money).currency, time.value.unit, "") if time else money.value
+    return ("linerate", (str(component.value), rate)) if not rate.of and rate.hours >= A_DAY else None
+
+
+def is_one(time: Piece) -> bool:
+    """`a month`; `for 6 months` is no time of a price."""
+    return bool(time.value.number.style == "word" and time.value.number.value == 1)
+
+
+A_DAY = 24
 
 
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
@@ -251,6 +268,8 @@ BUYING = table(
     rule("duration projectword", lambda d, p: None if p.breaks else ("maybeproject", d.value)),
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
+    rule("component of|at|equals|colon? rate", _line_rate),
+    rule("component of|at|equals|colon? money|size duration", _line_rate),
     rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
     rule("money|size component", lambda m, c: _salary(c, m, named=False)),
     rule("plus? money|size|num for|of|on? component", _extra),

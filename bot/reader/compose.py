@@ -13,7 +13,9 @@ from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
 from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
+from bot.reader.other_prices import OTHER_PRICES
 from bot.reader.pieces import Passes, Piece, rewrite
+from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
@@ -25,6 +27,8 @@ PASSES = Passes(
     SHIFTS,
     DATES,
     MONEY,
+    PER_PERSON,
+    OTHER_PRICES,
     RATES,
     OTHER_SAMPLES,
     DURATIONS,
@@ -32,6 +36,7 @@ PASSES = Passes(
     TERMS_AND_TEAMS,
     SUMS,
     DEADLINES,
+    SALARIES,
     WORK,
     TEACHERS,
     HARDWARE,

@@ -51,6 +51,8 @@ RANGES: Mapping[str, Range] = {
     "max_usd": Range("A limit", 1e15, "more than $0 and up to $1,000 trillion", units=DOLLARS),
     "purchase_usd_per_gpu": Range("A purchase price per GPU", 1e9, "more than $0 and up to $1 billion", units=DOLLARS),
     "useful_life_years": Range("A useful life", 200, "more than zero and up to 200 years", units=YEARS),
+    "usd_per_kwh": Range("A price of a kWh", 100, "more than $0 and up to $100", units=DOLLARS),
+    "salary_usd_per_year": Range("A salary", 1e8, "more than $0 and up to $100 million a year", units=DOLLARS),
     "people": Range("A team size", 1e6, "from 0 to 1 million people", zero=True),
     "project_months": Range("A project length", 2400, "more than zero and up to 200 years", units=MONTHS),
 }

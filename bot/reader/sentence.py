@@ -210,6 +210,11 @@ def _people(question: Question) -> str:
     return f"team of {number(question.people)}{length}"
 
 
+def _salary(question: Question) -> str:
+    usd = question.salary_usd_per_year
+    return f"salary of {_money(question, usd)} a year" if usd is not None else ""
+
+
 def _owned(question: Question) -> str:
     parts = []
     if question.purchase_usd_per_gpu is not None:
@@ -218,6 +223,8 @@ def _owned(question: Question) -> str:
         parts.append(f"useful life {number(question.useful_life_years)} years")
     if question.utilisation is not None:
         parts.append(f"{percent(question.utilisation)} used")
+    if question.usd_per_kwh is not None:
+        parts.append(f"electricity at {_money(question, question.usd_per_kwh)} per kWh")
     return ", ".join(parts)
 
 
@@ -308,5 +315,6 @@ def details(question: Question, *, named: bool = False) -> Iterator[str]:
     yield _scope(question)
     yield f"{question.profile.value} profile" if question.profile else ""
     yield _people(question)
+    yield _salary(question)
     yield f'project "{question.project}"' if question.project else ""
     yield _extras(question)

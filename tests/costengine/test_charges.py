@@ -26,6 +26,8 @@ SAID = st.fixed_dictionaries(
         "purchase_usd_per_gpu": DOLLARS,
         "useful_life_years": st.floats(0.5, 10),
         "utilisation": st.floats(0.05, 1),
+        "usd_per_kwh": st.decimals("0.01", "2", places=3),
+        "salary_usd_per_year": DOLLARS,
         "share": st.floats(0.01, 1),
         "people": st.floats(0, 500),
         "project_months": st.floats(0, 60),

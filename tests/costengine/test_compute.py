@@ -276,6 +276,17 @@ def test_who_owns_the_hardware_hears_what_it_would_cost_for_this_run_alone() -> 
     assert not [note for note in (*owned.notes, *spot.notes) if "is cheap" in note]
 
 
+def test_the_price_of_a_kwh_that_was_said_counts_for_owned_hardware() -> None:
+    usual = estimate(asked(purchase=Purchase.OWNED), BOOK, TODAY)
+    found = estimate(asked(purchase=Purchase.OWNED, usd_per_kwh=Decimal("0.30")), BOOK, TODAY)
+    energy = next(item for item in found.lines if item.component == "energy")
+
+    assert found.energy_kwh
+    assert float(energy.likely) == pytest.approx(found.energy_kwh * 0.30, abs=0.01)
+    assert energy.how.endswith(" kWh x $0.30, your price")
+    assert {each.name for each in usual.assumptions} - {each.name for each in found.assumptions} == {"electricity"}
+
+
 def test_a_purchase_price_that_was_given_is_said_to_be_the_gpus_alone_and_what_to_say_where_it_is_not() -> None:
     """The whole of 25,000 is 25,000 x 1.64 / 0.81 = 50,617; so 25,000 for all of it is a GPU of 12,348."""
     found = estimate(asked(purchase=Purchase.OWNED, purchase_usd_per_gpu=Decimal(25_000)), BOOK, TODAY)

@@ -48,6 +48,17 @@ def test_the_articles_own_lines_add_up_to_its_unstated_million(question: Questio
     assert found.project.likely == Decimal("1000000.00")
 
 
+def test_a_salary_that_was_said_is_what_each_person_costs(book: PriceBook) -> None:
+    """4 people x 6 months x $180,000 a year = 360,000, and half of a person beside them 45,000."""
+    found = Pricer(book, TODAY).cost(MONTH.but(people=4.0, project_months=6.0, salary_usd_per_year=Decimal(180_000)))
+    people = next(item for item in found.lines if item.component == "people")
+
+    assert people.low == people.likely == people.high == 360_000
+    assert (people.source, people.as_of) == ("your figure", None)
+    assert amounts(found)["support staff"] == 45_000
+    assert "salary" not in {assumption.name for assumption in found.assumptions}
+
+
 def test_the_articles_rented_gpus_hold_their_network(book: PriceBook) -> None:
     """46,080 x 1.67 = 76,953.60, + 100k + 50k + 500k; the $50,000 of networking is inside the rent."""
     found = Pricer(book, TODAY).cost(ARTICLE.but(usd_per_gpu_hour=Decimal("1.67")))

@@ -22,6 +22,7 @@ def quoted(said: Said) -> Told | None:
     opens = said.first_word in listed("quoted_opening")
     asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
+    asks = asks or (money is not None and _is_asked_why(said, money))
     of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (money and _is_of_the_thread(said, money))
     if not money or not asks or not of_a_job or "afford" in said.cues:
         return None
@@ -38,6 +39,11 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_asked_why(said: Said, money: Piece) -> bool:
+    """`why does 8 H100 for 3 days cost $1750?`: a figure of somebody's, ours or another's."""
+    return said.begins("explain") and said.atoms[money.first - (money.kind != "rate")].word in ("cost", "costs")
 
 
 def _is_of_the_thread(said: Said, money: Piece) -> bool:

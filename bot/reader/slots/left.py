@@ -84,7 +84,7 @@ def _was_added(draft: Draft, component: object) -> bool:
 
 
 UNUSED = (
-    "atleast", "noise", "salaried", "powerprice", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
+    "atleast", "noise", "nodate", "perstep", "limit", "factor", "half", "hostmemory",
     "serving", "othersampled", "othersample", "otherkind", "likeness", "numberedpart",
 )  # fmt: skip
 

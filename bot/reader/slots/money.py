@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from bot.reader.amounts import Cash, Rate
-from bot.reader.buying import MONTH, YEAR
+from bot.reader.amounts import ONE, Cash, Duration, Rate
+from bot.reader.buying import MONTH, YEAR, is_one
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood, shown
 from bot.reader.pieces import Piece
+from bot.reader.slots.in_all import ask_in_all, job_hours
+from bot.reader.slots.kind import MODEL_KINDS
 from bot.reader.slots.plain import as_float, plain
 from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange
@@ -19,11 +21,14 @@ def money(draft: Draft) -> None:
     for piece in draft.take("rate"):
         _put_rate(draft, piece)
     for piece in draft.take("budgetrate"):
-        _ask_in_all(draft, piece)
+        _of_a_period(draft, piece, piece.value)
     for piece in draft.take("credit"):
         draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
     for piece in draft.take("maxrate"):
-        draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
+        if not piece.value.of and piece.value.hours >= DAY:
+            _of_a_period(draft, piece, piece.value)
+        else:
+            draft.put("max_usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
     _discounted(draft)
     _taxed(draft)
     _limits(draft)
@@ -31,6 +36,22 @@ def money(draft: Draft) -> None:
         for extra in piece.value if piece.kind == "extras" else [piece.value]:
             line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
             draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+
+
+TIMED = frozenset({"duration", "gpu_hours", "longest", "inside", "by_date", "until_date"})
+
+
+def _of_a_period(draft: Draft, piece: Piece, rate: Rate) -> None:
+    """A budget of a month: where nothing else says how long, it is for that month; else it is asked for the whole."""
+    timed = TIMED.intersection(each.kind for each in draft.pieces)
+    as_long = job_hours(draft) == rate.hours
+    if not as_long and (draft.context.base or timed or draft.kinds & (MODEL_KINDS | {"tokens", "size"})):
+        ask_in_all(draft, piece, rate, "under {} in all".format)
+        return
+    draft.put("max_usd", amount(draft, Cash(rate.number, rate.currency), piece), piece)
+    if not as_long:
+        draft.pieces.append(piece._replace(kind="duration", value=Duration(ONE, rate.hours)))
+        draft.kinds.add("duration")
 
 
 def _discounted(draft: Draft) -> None:
@@ -75,7 +96,21 @@ def _limits(draft: Draft) -> None:
     for piece in draft.take("moremoney"):
         _move_limit(draft, piece)
     for piece in draft.take("maxmoney", "budgeted"):
-        draft.put("max_usd", amount(draft, piece.value, piece), piece)
+        period = _period_behind(draft, piece)
+        if period:
+            draft.pieces.remove(period)
+            both = piece._replace(last=period.last, text=f"{piece.text} {period.text}")
+            _of_a_period(draft, both, Rate(piece.value.number, piece.value.currency, period.value.unit, ""))
+        else:
+            draft.put("max_usd", amount(draft, piece.value, piece), piece)
+
+
+def _period_behind(draft: Draft, piece: Piece) -> Piece | None:
+    """`50k a month`, right behind a limit; `50k in a month` is the time of the job."""
+    time = draft.said_after(piece)
+    if time is None or time.kind != "duration" or time.breaks or time not in draft.pieces:
+        return None
+    return time if time.text.lower().startswith(("a ", "an ")) and is_one(time) else None
 
 
 def _move_limit(draft: Draft, piece: Piece) -> None:
@@ -95,19 +130,14 @@ def _figure(piece: Piece) -> str:
     return f"{cash.value:f} {cash.currency}".strip()
 
 
-def _ask_in_all(draft: Draft, piece: Piece) -> None:
-    """A budget for a day or a month: of the whole job there are two readings."""
-    rate: Rate = piece.value
-    hours = draft.value("duration_hours")
-    totals = [rate.number.value, *([rate.number.value * Decimal(str(hours)) / rate.hours] if hours else [])]
-    instead = tuple(f"under {total.normalize():f} {rate.currency} in all" for total in dict.fromkeys(totals))
-    draft.asks.append(Ask("How much is that for the whole job?", piece, instead, without=(piece,)))
-
-
 def _put_rate(draft: Draft, piece: Piece) -> None:
-    """A price of accelerators; beside a team so much a year is a salary."""
+    """A price of accelerators; beside a team so much a year may be a salary."""
     long, much = piece.value.hours >= MONTH, piece.value.number.value >= LEAST_SALARY
-    if long and much and "team_of" in draft.kinds and "gpu" not in piece.text.lower():
+    behind = draft.said_after(piece)
+    if behind and behind.kind == "budget" and not behind.breaks and not piece.value.of:
+        draft.pieces.remove(behind)
+        _of_a_period(draft, piece._replace(last=behind.last, text=f"{piece.text} {behind.text}"), piece.value)
+    elif long and much and "team_of" in draft.kinds and "gpu" not in piece.text.lower() and not piece.value.of:
         draft.unused.append(piece.text)
     else:
         draft.put("usd_per_gpu_hour", _per_gpu_hour(draft, piece), piece)
@@ -211,6 +241,22 @@ def owned(draft: Draft) -> None:
     if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
         draft.pieces.remove(years[0])
         draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
+    _electricity(draft)
+
+
+def _electricity(draft: Draft) -> None:
+    """What a kWh costs: of rented hardware the rent holds it."""
+    for piece in draft.take("powerprice"):
+        cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+        if draft.value("purchase") == "owned":
+            draft.put("usd_per_kwh", amount(draft, cash, piece), piece)
+        elif draft.context.base and not draft.slots.keys() - {"kind"}:
+            draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
+        else:
+            draft.unused.append(piece.text)
+
+
+RENT_HOLDS_POWER = "a rent holds the electricity: the price of a kWh counts for hardware of your own"
 
 
 def _not_of_owned(draft: Draft, piece: Piece) -> None:

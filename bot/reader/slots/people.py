@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from bot.reader.amounts import Duration
+from bot.reader.amounts import Cash, Duration
 from bot.reader.buying import YEAR
 from bot.reader.draft import Ask, Draft
+from bot.reader.faults import not_understood, shown
 from bot.reader.pieces import Piece
+from bot.reader.slots.money import amount
 from bot.reader.slots.plain import as_float, plain
 
 
@@ -15,6 +17,10 @@ def people(draft: Draft) -> None:
         _more_people(draft, piece)
     for piece in draft.take("team_of"):
         _team(draft, piece)
+    for piece in draft.take("salaried"):
+        _salary(draft, piece, piece.value)
+    if draft.take("payroll"):
+        draft.errors.append(not_understood(missing=OF_ONE_PERSON, example="64 A100 30 days, team of 5, salary 180k"))
     for piece in draft.take("personmonths"):
         number, unit = piece.value
         instead = (f"team of 1 for {number} {unit}", f"team of {number} for 1 {unit}")
@@ -31,9 +37,24 @@ def _team(draft: Draft, piece: Piece) -> None:
         draft.slots.setdefault("scope", "project")
     if draft.kinds & {"total", "including"}:  # `total cost incl. a team of 4`
         draft.slots.setdefault("scope", "project")
+    if piece.value.salary:
+        _salary(draft, piece, piece.value.salary)
     time = piece.value.time or _time_behind(draft, piece)
     if time:
         draft.put("project_months", _months(time), piece)
+
+
+OF_ONE_PERSON = "what people cost in a month is said of one of them, or for the whole project as “+ 300k salaries”"
+
+
+def _salary(draft: Draft, piece: Piece, cash: Cash) -> None:
+    """What one person costs a year; an amount without a time may be of a month."""
+    if cash.number.style != "open":
+        draft.put("salary_usd_per_year", amount(draft, cash, piece), piece)
+        return
+    number = f"{cash.value:f} {cash.currency}".strip()
+    instead = tuple(f"salary of {number} a {time}" for time in ("month", "year"))
+    draft.asks.append(Ask(f"Is {shown(piece.text)} of a month or of a year?", piece, instead))
 
 
 def _more_people(draft: Draft, piece: Piece) -> None:

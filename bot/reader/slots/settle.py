@@ -19,9 +19,11 @@ from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.other_counts import uncounted
+from bot.reader.slots.other_prices import other_prices
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated
+from bot.reader.slots.sellers import sellers
 from bot.reader.slots.sizes import sizes
 from bot.reader.slots.time import deadline, time
 from bot.reader.slots.tokens import fractions, numbers, ratio, speed, tokens, work
@@ -37,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     hardware,
     makers,
     groups,
+    sellers,
     words,
     unpriced,
     method,
@@ -52,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     ratio,
     work,
     speed,
+    other_prices,
     money,
     owned,
     people,

@@ -107,7 +107,7 @@ def test_the_price_of_a_kwh_is_used_where_electricity_is_asked() -> None:
     assert f"{found.estimate.energy_kwh:,.0f} kWh" in found.reasons[0]
     assert found.reasons[1].startswith("At $0.12 a kWh that is $")
     assert not found.unused
-    assert "kWh" in " ".join(read("8 A100 owned for 60 days, 0.12 $/kWh", today=TODAY).unused)
+    assert "kWh" in " ".join(read("8 A100 for 60 days, 0.12 $/kWh", today=TODAY).unused)
 
 
 def test_the_cost_of_so_many_tokens_is_that_of_a_job_of_them() -> None:

@@ -63,6 +63,7 @@ EVERYWHERE: dict[str, st.SearchStrategy[object]] = {
     "profile": maybe(st.sampled_from(Profile)),
     "people": maybe(st.one_of(st.integers(0, 500).map(float), st.sampled_from([0.5, 2.25]))),
     "project_months": maybe(months),
+    "salary_usd_per_year": maybe(st.decimals(30_000, 10**8, places=2)),
     "project": maybe(st.sampled_from(["atlas", "deep blue", "spot-check", "H100", "7b-run", "Größe"])),
     "extra": st.lists(st.builds(ExtraLine, component=st.sampled_from(Component), usd=dollars), max_size=4).map(tuple),
 }
@@ -70,6 +71,7 @@ OWNED: dict[str, st.SearchStrategy[object]] = {
     "purchase_usd_per_gpu": maybe(st.decimals(1, 10**6, places=2)),
     "useful_life_years": maybe(st.integers(1, 800).map(lambda n: n / 4)),
     "utilisation": maybe(fractions),
+    "usd_per_kwh": maybe(st.decimals("0.01", 100, places=3)),
 }
 HARDWARE: dict[str, st.SearchStrategy[object]] = {
     "gpu": maybe(st.sampled_from(sorted(accelerators()))),

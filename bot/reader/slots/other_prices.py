@@ -1,0 +1,31 @@
+"""Prices that are none of accelerators are told as not used; lines of cost by the month are asked for the whole job."""
+
+from functools import partial
+
+from bot.reader.conversion import told_rate
+from bot.reader.draft import Draft
+from bot.reader.faults import not_understood, shown
+from bot.reader.pieces import Piece
+from bot.reader.slots.in_all import ask_in_all
+
+OWN_RATES = "amounts are converted at a dated rate"
+ALONE = frozenset({"otherprice", "exchange", "component", "at", "filler", "word", "of"})
+"""A text of these alone asks for nothing else."""
+
+
+def other_prices(draft: Draft) -> None:
+    """`storage $0.03 per GB`, `1.08 usd per eur`, `storage $500 a month`."""
+    for piece in draft.take("otherprice"):
+        _not_used(draft, piece, piece.value)
+    for piece in draft.take("exchange"):
+        _not_used(draft, piece, told_rate(piece.value) if piece.value else OWN_RATES)
+    for piece in draft.take("linerate"):
+        component, rate = piece.value
+        ask_in_all(draft, piece, rate, partial("+ {1} {0}".format, component))
+
+
+def _not_used(draft: Draft, piece: Piece, why: str) -> None:
+    if draft.kinds <= ALONE:
+        draft.errors.append(not_understood(missing=f"“{shown(piece.text)}” is not used: {why}"))
+    else:
+        draft.notes.append(f"{shown(piece.text)} not used: {why}")
