@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.reader.amounts import Cash
 from bot.reader.draft import Ask, Draft
-from bot.reader.jobs import fault_of, is_complete, job_text, question_of
+from bot.reader.jobs import fault_of, is_complete, job_text, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
@@ -112,16 +112,14 @@ def _end_is_a_limit(draft: Draft) -> None:
         draft.notes = [note for note in draft.notes if not note.startswith("until ")]
 
 
-WITH_THAT = ("gpu", "gpu_count", "duration_hours", "max_usd", "purchase", "provider", "region")
-
-
 def _with_that(parsed: Parsed, draft: Draft) -> None:
-    """`what could we train with that`: what the job before has."""
+    """`what could we train with that`: the hardware of the job before, for its time and its money."""
     words = {atom.word for atom in parsed.found.atoms}
     said = draft.slots.keys() & {"gpu_count", "gpu_hours", "duration_hours", "max_usd"}
     if parsed.last and words & {"that", "those", "them"} and not said:
-        before = dict(parsed.last.questions[0])
-        draft.slots = {slot: before[slot] for slot in WITH_THAT if before[slot] is not None} | draft.slots
+        before = parsed.last.questions[0]
+        limits = {slot: value for slot in ("duration_hours", "max_usd") if (value := getattr(before, slot)) is not None}
+        draft.slots = limits | on_hardware_of(before, draft.slots)
 
 
 def as_budget(piece: Piece) -> Piece:

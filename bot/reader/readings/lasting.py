@@ -3,7 +3,7 @@
 import re
 
 from bot.reader.draft import Draft
-from bot.reader.jobs import fault_of, is_complete, question_of
+from bot.reader.jobs import fault_of, is_complete, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.afford import as_budget
@@ -22,10 +22,6 @@ _HOW_MANY = re.compile(r"\bhow many\b")
 BUDGET = ("maxmoney", "budgeted")
 WORKED = (MODEL_KINDS | WORK_KINDS | {"size", "tokens", "work", "sampled", "textsize", "modelword"}) - {"train"}
 """Kinds of pieces with which more is asked than time; `how long can we train on 8 H100` says nothing of the work."""
-OF_THE_GPUS = (
-    "gpu", "gpu_count", "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region",
-    "currency",
-)  # fmt: skip
 
 
 def lasts(parsed: Parsed) -> list[Piece]:
@@ -82,8 +78,5 @@ def asks_how_much(question: Question) -> bool:
 def _of_those_before(parsed: Parsed, draft: Draft) -> None:
     """`how long could I run that for 5k`: on the accelerators of the job before, paid for alike."""
     last = parsed.last.questions[0] if parsed.last else None
-    if last is None or draft.slots.get("gpu"):
-        return
-    count = {} if draft.slots.get("gpu_count") else {"gpu_count": last.gpu_count}
-    before = {slot: getattr(last, slot) for slot in OF_THE_GPUS} | count
-    draft.slots = {slot: value for slot, value in before.items() if value is not None} | draft.slots
+    if last and not draft.slots.get("gpu"):
+        draft.slots = on_hardware_of(last, draft.slots)

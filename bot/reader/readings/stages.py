@@ -9,7 +9,7 @@ from bot.reader.atoms import Atom
 from bot.reader.compare import pretrains
 from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import not_understood
-from bot.reader.jobs import is_complete, question_of
+from bot.reader.jobs import is_complete, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.asked import asked, instead
@@ -82,11 +82,8 @@ def next_stage(parsed: Parsed, draft: Draft) -> Reading | None:
     job = _job(text, parsed.context)
     if job is None:
         return None
-    shared = {slot: getattr(base, slot) for slot in SHARED if getattr(job, slot) is None}
-    return _which(parsed, draft, [base, job.but(**shared)])
-
-
-SHARED = ("gpu", "gpu_count", "purchase", "provider", "provider_class", "region", "currency", "usd_per_gpu_hour")
+    said = {slot: value for slot, value in job if value is not None}
+    return _which(parsed, draft, [base, Question.model_validate(on_hardware_of(base, said))])
 
 
 def _named(question: Question) -> str:
