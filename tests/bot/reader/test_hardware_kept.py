@@ -54,6 +54,7 @@ def test_what_was_said_of_the_hardware_stays(slot: str, hardware: str) -> None:
     assert getattr(job("how long can I run that with 5k", bare), slot) == said
     assert getattr(job("what could we train with that", bare), slot) == said
     assert getattr(second_of_two("then dpo on 10k examples", training), slot) == said
+    assert getattr(second_of_two(f"{training}, then dpo on 5M tokens"), slot) == said
 
 
 def test_other_accelerators_are_no_machine_of_the_job_before() -> None:
@@ -61,6 +62,12 @@ def test_other_accelerators_are_no_machine_of_the_job_before() -> None:
 
     assert job("how long can I run 64 of them with 50k", machines).instance_type is None
     assert job("how long can I run them with 50k", machines).instance_type == "p5.48xlarge"
+
+
+def test_a_job_that_is_bought_in_its_own_way_is_on_the_accelerators_before_it() -> None:
+    tuned = second_of_two("pretrain 7B on 1T with 64 H100 on aws, then dpo on 5M on spot")
+
+    assert (tuned.gpu_count, tuned.provider, tuned.purchase) == (64, "aws", "spot")
 
 
 def test_accelerators_of_their_own_take_nothing_from_the_job_before() -> None:
