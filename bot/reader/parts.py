@@ -7,8 +7,7 @@ from typing import NamedTuple
 from bot.reader.atoms import Atom
 from bot.reader.compare import pretrains
 from bot.reader.pieces import Piece
-from bot.reader.slots.kind import MODEL_KINDS
-from bot.reader.slots.tokens import TOKENS_A_PARAMETER
+from bot.reader.slots.kind import MODEL_KINDS, TOKENS_A_PARAMETER
 from bot.reader.vocabulary import listed
 
 STAGES = {
