@@ -24,11 +24,6 @@ BISECTIONS = 30
 MORE = 1.2
 MOSTLY_SPENT = Decimal("0.9")
 """Sizes are rounded down to two digits, so a budget that limits is spent to this share at least."""
-OF_THE_GPUS = (
-    "gpu", "gpu_count", "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region",
-    "purchase_usd_per_gpu", "useful_life_years", "utilisation", "usd_per_kwh", "share", "max_usd_per_gpu_hour",
-)  # fmt: skip
-"""What says which accelerators there are, and how they are paid for."""
 SCOPES = {Scope.RUN: "the run alone", Scope.PROJECT: "the whole project"}
 
 
@@ -125,7 +120,7 @@ def _whole_time(question: Question, pricer: Pricer) -> Iterator[str]:
     hours = limit_hours(question, pricer.day)
     if question.max_usd is None or question.gpu_count is None or hours is None:
         return
-    bare = Question(kind=Kind.GPU_TIME, duration_hours=hours, **{slot: getattr(question, slot) for slot in OF_THE_GPUS})
+    bare = Question(kind=Kind.GPU_TIME, duration_hours=hours, **question.hardware)
     usd = pricer.cost(bare).run.likely
     if usd <= question.max_usd:
         return

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from costengine.amounts import Frozen
 
@@ -199,6 +200,11 @@ class Question(Frozen):
         """Whether the person said how fast it runs, so that nothing of that is to be estimated."""
         return bool(self.mfu or self.hfu or self.tokens_per_second)
 
+    @property
+    def hardware(self) -> dict[str, Any]:
+        """What was said of the accelerators, and of how they are paid for."""
+        return {slot: value for slot in HARDWARE if (value := getattr(self, slot)) is not None}
+
     def but(self, **changes: object) -> "Question":
         """The same question with some slots changed: what every what-if and every follow-up is.
 
@@ -210,5 +216,10 @@ class Question(Frozen):
         return Question.model_validate({**said, **machine, **changes})
 
 
+HARDWARE = (
+    "gpu", "gpu_count", "instance_type", "purchase", "usd_per_gpu_hour", "max_usd_per_gpu_hour", "provider",
+    "provider_class", "region", "purchase_usd_per_gpu", "useful_life_years", "utilisation", "usd_per_kwh", "share",
+)  # fmt: skip
+"""The slots that say which accelerators there are, and how they are paid for."""
 OF_AN_INSTANCE = ("gpu", "gpu_count", "gpu_hours", "provider", "provider_class")
 """The slots that an instance type has settled."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.reader.hardware import Cluster, as_many
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
-from bot.reader.slots.tokens import TOKENS_A_PARAMETER
+from bot.reader.slots.kind import TOKENS_A_PARAMETER
 from bot.reader.whole_sides import MODELS, TOKENS, are_whole, common
 
 BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})

@@ -12,7 +12,7 @@ from bot.reader.counted_by import node_size
 from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
-from bot.reader.slots.tokens import TOKENS_A_PARAMETER
+from bot.reader.slots.kind import TOKENS_A_PARAMETER
 from costengine.question import Kind, Question
 
 SCALED = {

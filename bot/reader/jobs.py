@@ -1,5 +1,6 @@
 """From a draft to a job: refuse what is out of range, ask for what is missing."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.ranges import out_of_range, slots_out_of_range
 from bot.reader.sentence import count, sentence
 from costengine.errors import CostEngineError
-from costengine.question import Question
+from costengine.question import HARDWARE, Question
 
 USUAL_GPU = "H100-SXM"
 HOW_LONG = "For how long?"
@@ -26,7 +27,17 @@ def question_of(draft: Draft) -> Question | None:
     return None if fault_of(slots) or "kind" not in slots else Question.model_validate(slots)
 
 
-def fault_of(slots: dict[str, Any]) -> CostEngineError | None:
+def on_hardware_of(before: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots of a job on the hardware of the one before, its answer in the same currency; its own words count."""
+    if fault_of(slots):
+        return dict(slots)
+    own = {slot: value for slot, value in slots.items() if slot in HARDWARE}
+    kept = Question(kind=before.kind, **before.hardware).but(**own).hardware
+    currency = {"currency": before.currency} if before.currency else {}
+    return {**currency, **kept, **slots}
+
+
+def fault_of(slots: Mapping[str, Any]) -> CostEngineError | None:
     """The first slot out of range."""
     return next(out_of_range(slots), None)
 

@@ -1,11 +1,9 @@
 """What can be trained with an amount of money."""
 
-import re
 from decimal import Decimal
 
-from bot.reader.amounts import Cash
 from bot.reader.draft import Ask, Draft
-from bot.reader.jobs import fault_of, is_complete, job_text, question_of
+from bot.reader.jobs import fault_of, is_complete, job_text, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
@@ -13,6 +11,7 @@ from bot.reader.readings.followed import changed_all
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
 from bot.reader.slots.kind import WORK_KINDS
+from bot.reader.spending import SPENT, as_limits, asks_how_long
 from bot.reader.vocabulary import listed
 from costengine.question import Kind, Question
 
@@ -52,15 +51,12 @@ def _with_money(draft: Draft) -> tuple[str, ...]:
 
 
 def buys(parsed: Parsed) -> bool:
-    """`what does 50k buy me on H100`, `how far does $50k get me`: money, and neither work nor time.
-
-    How long hardware runs for a sum is another question: it is asked back, with times that the sum may cover.
-    """
+    """`what does 50k buy me on H100`, `how far does $50k get me`: money, and neither work nor time."""
     words = {atom.word for atom in parsed.found.atoms}
-    if not words & listed("bought_with") or not words & {"how", "what"} or _HOW_LONG.search(parsed.text.lower()):
+    if not words & listed("bought_with") or not words & {"how", "what"} or asks_how_long(parsed.text.lower()):
         return False
-    pieces = [as_budget(piece) for piece in parsed.pieces]
-    spent = [piece for piece in pieces if piece.kind in ("maxmoney", "budgeted")]
+    pieces = as_limits(parsed.pieces)
+    spent = [piece for piece in pieces if piece.kind in SPENT]
     draft = parsed.draft(pieces)
     if (
         len(spent) != 1
@@ -72,7 +68,6 @@ def buys(parsed: Parsed) -> bool:
     return _behind(parsed, spent[0]) in listed("bought_with")
 
 
-_HOW_LONG = re.compile(r"\bhow (?:long|many (?:\S+[ -]){0,2}(?:hours?|days?|weeks?|months?|gpu-?hours?))\b")
 OF_WORK = frozenset(
     ["parameters", "tokens", "model", "flops", "duration_hours", "gpu_hours", "deadline", "max_hours", "epochs"]
 )
@@ -84,8 +79,8 @@ def _behind(parsed: Parsed, piece: Piece) -> str:
 
 def _budgeted(parsed: Parsed, base: Question | None) -> list[Piece]:
     """The pieces with their money as what there is to spend; without any, the GPUs and their time are what there is."""
-    pieces = [as_budget(piece) for piece in parsed.pieces]
-    if any(piece.kind in ("maxmoney", "budgeted") for piece in pieces) or (base and base.max_usd):
+    pieces = as_limits(parsed.pieces)
+    if any(piece.kind in SPENT for piece in pieces) or (base and base.max_usd):
         return pieces
     return [piece._replace(kind="duration") if piece.kind == "longest" else piece for piece in pieces]
 
@@ -97,11 +92,11 @@ def _base(parsed: Parsed) -> Question | None:
         return None
     if last.questions[0].kind is Kind.GPU_TIME and "afford" in parsed.cues:  # `and what can I train with that?`
         return None
-    limits = any(piece.kind in LIMITS for piece in map(as_budget, parsed.pieces))
+    limits = any(piece.kind in LIMITS for piece in as_limits(parsed.pieces))
     return None if limits and "afford" in parsed.cues else last.questions[0]
 
 
-LIMITS = frozenset({"maxmoney", "budgeted", "duration", "longest", "by_date", "until_date", "gpu_hours"})
+LIMITS = SPENT | {"duration", "longest", "by_date", "until_date", "gpu_hours"}
 """What there is to spend: said anew, it is a question of its own; `how many tokens for a 7B?` keeps the one before."""
 
 
@@ -112,24 +107,11 @@ def _end_is_a_limit(draft: Draft) -> None:
         draft.notes = [note for note in draft.notes if not note.startswith("until ")]
 
 
-WITH_THAT = ("gpu", "gpu_count", "duration_hours", "max_usd", "purchase", "provider", "region")
-
-
 def _with_that(parsed: Parsed, draft: Draft) -> None:
-    """`what could we train with that`: what the job before has."""
+    """`what could we train with that`: the hardware of the job before, for its time and its money."""
     words = {atom.word for atom in parsed.found.atoms}
     said = draft.slots.keys() & {"gpu_count", "gpu_hours", "duration_hours", "max_usd"}
     if parsed.last and words & {"that", "those", "them"} and not said:
-        before = dict(parsed.last.questions[0])
-        draft.slots = {slot: before[slot] for slot in WITH_THAT if before[slot] is not None} | draft.slots
-
-
-def as_budget(piece: Piece) -> Piece:
-    """Money, or `80k`, in a question about what can be trained is what there is to spend."""
-    if piece.kind == "money":
-        return piece._replace(kind="maxmoney")
-    if piece.kind == "size" and piece.value.suffix == "k":
-        return piece._replace(kind="maxmoney", value=Cash(piece.value))
-    if piece.kind == "inside":
-        return piece._replace(kind="longest")
-    return piece
+        before = parsed.last.questions[0]
+        limits = {slot: value for slot in ("duration_hours", "max_usd") if (value := getattr(before, slot)) is not None}
+        draft.slots = limits | on_hardware_of(before, draft.slots)

@@ -30,7 +30,7 @@ COUNTED = frozenset({"tokens", "textsize", "wordcount", "stepped", "perstep", "t
 """Kinds that say how much text a model is trained on."""
 
 
-TWO_JOBS = "training and serving are two jobs, and I work out the training"
+TRAINED_AND_SERVED = "training and serving are two jobs, and I work out the training"
 SUSPECT = frozenset({"serving", "purchase", "nodeword", "otherkind", "othersampled"})
 """Kinds without which a text asks about training, or about time."""
 
@@ -38,7 +38,7 @@ SUSPECT = frozenset({"serving", "purchase", "nodeword", "otherkind", "othersampl
 def otherwise(parsed: Parsed, draft: Draft) -> tuple[Parsed, CostEngineError | None]:
     """The text as it is where it asks about training; else only what it says of the accelerators, or why not."""
     if not draft.kinds.isdisjoint(SUSPECT) and _serves_afterwards(parsed.pieces):
-        return parsed, not_understood(missing=TWO_JOBS)
+        return parsed, not_understood(missing=TRAINED_AND_SERVED)
     told = None if draft.kinds.isdisjoint(SUSPECT) else _served(parsed) or _of_another_kind(parsed)
     told = told or _run(parsed, draft)
     if not told:

@@ -2,44 +2,38 @@
 
 import re
 
-from bot.reader.draft import Draft
-from bot.reader.jobs import fault_of, is_complete, question_of
+from bot.reader.draft import Ask, Draft
+from bot.reader.jobs import USUAL_GPU, fault_of, is_complete, job_text, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
-from bot.reader.readings.afford import as_budget
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.spending import HOW_LONG, SPENT, as_limits, asks_how_long
 from bot.reader.vocabulary import listed
 from costengine.question import Kind, Question
 
-_HOW_MUCH = re.compile(
-    r"\bhow (?:long|far)\b|\bhow much (?:\S+ ){0,3}(?:time|compute)\b"
-    r"|\bhow many (?:\S+[ -]){0,3}(?:hours?|hrs?|days?|weeks?|months?|gpu-?hours?)\b"
-)
-_HOW_MANY = re.compile(r"\bhow many\b")
-BUDGET = ("maxmoney", "budgeted")
+_asks_how_much = re.compile(rf"{HOW_LONG}|\bhow far\b|\bhow much (?:\S+ ){{0,3}}(?:time|compute)\b").search
+_asks_how_many = re.compile(r"\bhow many\b").search
+GPUS = frozenset({"cluster", "gpu"})
 WORKED = (MODEL_KINDS | WORK_KINDS | {"size", "tokens", "work", "sampled", "textsize", "modelword"}) - {"train"}
 """Kinds of pieces with which more is asked than time; `how long can we train on 8 H100` says nothing of the work."""
-OF_THE_GPUS = (
-    "gpu", "gpu_count", "purchase", "usd_per_gpu_hour", "provider", "provider_class", "instance_type", "region",
-    "currency",
-)  # fmt: skip
 
 
 def lasts(parsed: Parsed) -> list[Piece]:
     """The pieces with the sum as what there is to spend, where it is asked how much time it buys; else none."""
     text = parsed.text.lower()
-    if "how" not in text or (not any(piece.kind in ("cluster", "gpu") for piece in parsed.pieces) and not parsed.last):
+    if "how" not in text:
         return []
-    pieces = [as_budget(piece) for piece in parsed.pieces]
+    pieces = as_limits(parsed.pieces)
     kinds = [piece.kind for piece in pieces]
-    if sum(kind in BUDGET for kind in kinds) != 1 or not WORKED.isdisjoint(kinds) or "gpu_hours" in kinds:
+    if sum(kind in SPENT for kind in kinds) != 1 or not WORKED.isdisjoint(kinds) or "gpu_hours" in kinds:
         return []
-    timed = "duration" in kinds
-    asks = _HOW_MANY if timed else _HOW_MUCH
-    return pieces if asks.search(text) and DATED.isdisjoint(kinds) and _is_money(parsed) else []
+    asks = _asks_how_many if "duration" in kinds else _asks_how_much
+    if not parsed.last and GPUS.isdisjoint(kinds):  # `how much compute` may be what it trains
+        asks = asks_how_long
+    return pieces if asks(text) and DATED.isdisjoint(kinds) and _is_money(parsed) else []
 
 
 DATED = frozenset({"by_date", "until_date", "passes", "updates"})
@@ -61,16 +55,29 @@ def lasting(parsed: Parsed, pieces: list[Piece]) -> Reading | None:
     if draft.errors:
         return faulty(parsed, draft, draft.errors[0], Intent.AFFORD)
     _of_those_before(parsed, draft)
-    if draft.asks:
-        return asked(parsed, draft, draft.asks[0])
     fault = fault_of(draft.slots)
     if fault:
         return faulty(parsed, draft, fault, Intent.AFFORD)
+    if draft.asks:
+        return asked(parsed, draft, draft.asks[0])
+    if not draft.slots.keys() & {"gpu", "gpu_count"}:
+        return asked(parsed, draft, Ask("Of which GPUs?", texts=_on_usual(draft)))
     draft.slots["kind"] = Kind.GPU_TIME.value
     question = question_of(draft)
     if not question or not asks_how_much(question):
         return None
     return answered(parsed, [draft], [question], Intent.AFFORD)
+
+
+def _on_usual(draft: Draft) -> tuple[str, ...]:
+    """How long some of them run, or how many there are for the time that was said."""
+    slots = {**draft.slots, "kind": Kind.GPU_TIME}
+    if slots.get("duration_hours"):
+        return tuple(job_text(slots, gpu=gpu) for gpu in (USUAL_GPU, OLDER_GPU))
+    return (*(job_text(slots, gpu=USUAL_GPU, gpu_count=count) for count in (8, 64)), job_text(slots, gpu=USUAL_GPU))
+
+
+OLDER_GPU = "A100-80GB-SXM"
 
 
 def asks_how_much(question: Question) -> bool:
@@ -82,8 +89,5 @@ def asks_how_much(question: Question) -> bool:
 def _of_those_before(parsed: Parsed, draft: Draft) -> None:
     """`how long could I run that for 5k`: on the accelerators of the job before, paid for alike."""
     last = parsed.last.questions[0] if parsed.last else None
-    if last is None or draft.slots.get("gpu"):
-        return
-    count = {} if draft.slots.get("gpu_count") else {"gpu_count": last.gpu_count}
-    before = {slot: getattr(last, slot) for slot in OF_THE_GPUS} | count
-    draft.slots = {slot: value for slot, value in before.items() if value is not None} | draft.slots
+    if last and not draft.slots.get("gpu"):
+        draft.slots = on_hardware_of(last, draft.slots)

@@ -1,5 +1,8 @@
 """What is asked for, and what a named model implies."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.reader.draft import Draft
 from bot.reader.faults import not_understood
 from costengine.models import models
@@ -10,6 +13,9 @@ TWO_JOBS = "these are two jobs, and I work out one at a time"
 WORK_KINDS = TUNED | {"train", "pretrain", "continued", "distill"}
 
 MODEL_KINDS = frozenset({"model", "family", "familysize", "params", "experts"})
+
+TOKENS_A_PARAMETER = 20
+"""The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
 
 
 def is_bare_time(draft: Draft) -> bool:
@@ -37,12 +43,7 @@ def kind(draft: Draft) -> None:
     kind = _said_kind(draft)
     if kind:
         draft.slots["kind"] = kind
-    tunes = draft.kinds & TUNED
-    joined = "plus" in draft.kinds and "pretrain" in draft.kinds and tunes
-    follows = "sequel" in draft.kinds and tunes
-    parts = {piece.value for piece in draft.all_of("numberedpart")}
-    trains = draft.kinds & {"pretrain", "train", "continued"}
-    if len(parts) > 1 or joined or (follows and (trains or _is_other_job(draft))):
+    if _are_two_jobs(draft):
         draft.errors.append(not_understood(missing=TWO_JOBS))
     if (
         kind == "pretrain"
@@ -71,9 +72,22 @@ def without_model(draft: Draft) -> None:
     draft.notes.append(f"no model named: {TIME_ALONE}")
 
 
-def _is_other_job(draft: Draft) -> bool:
-    """`and dpo afterwards`, in the thread of a job of another kind."""
-    return bool(draft.context.base) and draft.slots.get("kind") != draft.base.get("kind")
+def _are_two_jobs(draft: Draft) -> bool:
+    """`pretrain 7B, then finetune` as a side of a compare, `then dpo` behind one: where none of two jobs was picked."""
+    if len({piece.value for piece in draft.all_of("numberedpart")}) > 1:
+        return True
+    if draft.kinds.isdisjoint(TUNED):
+        return False
+    pretrains = "pretrain" in draft.kinds or _is_on_as_many_as_pretrain(draft.slots)
+    other = draft.context.base and draft.slots.get("kind") != draft.base.get("kind")
+    follows = "sequel" in draft.kinds and (pretrains or other or draft.kinds & {"train", "continued"})
+    return bool(follows or ("plus" in draft.kinds and "pretrain" in draft.kinds))
+
+
+def _is_on_as_many_as_pretrain(slots: Mapping[str, Any]) -> bool:
+    """`7B on 1T`: more tokens than anyone tunes on."""
+    parameters, tokens = slots.get("parameters"), slots.get("tokens")
+    return bool(parameters and tokens and tokens >= TOKENS_A_PARAMETER * parameters)
 
 
 def _no_adapter(draft: Draft) -> bool:

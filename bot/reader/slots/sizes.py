@@ -6,11 +6,10 @@ from bot.reader.compare import is_data
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.pieces import Piece
-from bot.reader.slots.kind import TUNED, is_bare_time
+from bot.reader.slots.kind import TOKENS_A_PARAMETER, TUNED, is_bare_time
 from bot.reader.slots.model import SAME_SIZE
 from bot.reader.slots.other_counts import beside_tokens, name_before, noun_behind, what_is_counted
 from bot.reader.slots.plain import as_float, plain
-from bot.reader.slots.tokens import TOKENS_A_PARAMETER
 from bot.reader.slots.worth import is_nearer
 
 

@@ -9,12 +9,10 @@ from bot.reader.nouns import LONGEST_EXAMPLE
 from bot.reader.pieces import Piece
 from bot.reader.slots.counted_things import LEAST_SET, counted_things, of_each_step
 from bot.reader.slots.examples import BYTES_A_TOKEN, TOKENS_A_WORD, changed_examples, is_of_one, put_examples
-from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
+from bot.reader.slots.kind import MODEL_KINDS, TOKENS_A_PARAMETER, WORK_KINDS
 from bot.reader.slots.plain import as_float, no_exponent, plain
 from costengine.question import Kind
 
-TOKENS_A_PARAMETER = 20
-"""The rule of Chinchilla (arXiv 2203.15556), which an estimate takes where no tokens were said."""
 LEAST_WORK = 10**17
 """FLOPs of a job: fewer are rather what a GPU does in a second (`150 TFLOPS`)."""
 

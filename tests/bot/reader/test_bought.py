@@ -75,6 +75,7 @@ def test_a_figure_that_is_itself_judged_is_held_against_the_price(text: str) -> 
     ("text", "job"),
     [
         ("how many days of 64 H100 does $100k buy?", "how long can I run 64 x H100 SXM, under $100,000"),
+        ("how many days does 50k buy of 8 H100", "how long can I run 8 x H100 SXM, under $50,000"),
         ("how long can I run 8 H100 with $5k?", "how long can I run 8 x H100 SXM, under $5,000"),
         ("how long could we use 64 A100 for 100k?", "how long can I run 64 x A100 80GB SXM, under $100,000"),
         ("how long will 5k last me on 8xA100 spot", "how long can I run 8 x A100 80GB SXM, spot, under $5,000"),
@@ -121,6 +122,27 @@ def test_a_thread_goes_on_from_how_long_a_sum_lasts(text: str, intent: Intent, j
     reading = read(text, thread=("how long can I run 8 H100 with $5k",), today=TODAY)
 
     assert (reading.intent, [sentence(each) for each in reading.questions]) == (intent, [job])
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("how many days does 50k buy", "how long can I run 8 x H100 SXM, under $50,000"),
+        ("how long would $50k last on spot?", "how long can I run 8 x H100 SXM, spot, under $50,000"),
+        ("how many GPUs for 2 weeks with 50k", "how many H100 SXM for 14 days, under $50,000"),
+    ],
+)
+def test_how_much_time_a_sum_buys_of_nothing_asks_of_which_accelerators(text: str, first: str) -> None:
+    asked = read(text, today=TODAY)
+
+    assert (asked.asks_back, asked.choices[0].text) == ("Of which GPUs?", first)
+    assert all(read(choice.text, today=TODAY).intent is Intent.AFFORD for choice in asked.choices)
+
+
+def test_the_accelerators_answer_how_much_time_a_sum_buys() -> None:
+    (job,) = read("16 A100", thread=("how many days does 50k buy",), today=TODAY).questions
+
+    assert sentence(job) == "how long can I run 16 x A100 80GB SXM, under $50,000"
 
 
 def test_a_sum_for_accelerators_may_ask_how_long() -> None:

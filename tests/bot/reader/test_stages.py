@@ -139,6 +139,22 @@ def test_more_jobs_than_anyone_chooses_between_are_refused() -> None:
     assert "several jobs" in str(reading.error)
 
 
+@pytest.mark.parametrize(
+    ("text", "thread"),
+    [
+        ("step 1: 7B 1T tokens; step 2: dpo vs 64 H100", ()),
+        ("phase 1: 7B on 1T; phase 2: on 64 H100", ()),
+        ("pretrain 7B on 1T plus lora vs 13B", ()),
+        ("compare pretrain 7B then finetune on 50M vs 13B on 1T", ()),
+        ("7B on 1T then finetune vs 13B on 1T", ()),
+        ("then dpo on 10k examples", ("7B on 1T with 64 H100 vs 64 A100",)),
+        ("then dpo on 10k examples", ("cheapest 7B on 1T by Dec 20",)),
+    ],
+)
+def test_two_jobs_within_a_side_or_behind_several_are_refused(text: str, thread: tuple[str, ...]) -> None:
+    assert "two jobs" in str(read(text, thread=thread, today=TODAY).error)
+
+
 @pytest.mark.parametrize("text", ["both", "both side by side", "side by side"])
 def test_both_is_an_answer_to_which(text: str) -> None:
     reading = read(text, thread=("7B on 1T, then dpo on 5M",), today=TODAY)

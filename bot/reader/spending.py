@@ -1,0 +1,26 @@
+"""What there is to spend, money and time, and the words that ask how much time money buys."""
+
+import re
+from collections.abc import Sequence
+
+from bot.reader.amounts import Cash
+from bot.reader.pieces import Piece
+
+SPENT = frozenset({"maxmoney", "budgeted"})
+"""Kinds of money that is there to be spent."""
+HOW_LONG = r"\bhow (?:long|many (?:\S+[ -]){0,3}(?:hours?|hrs?|days?|weeks?|months?|gpu-?hours?))\b"
+asks_how_long = re.compile(HOW_LONG).search
+
+
+def spent(piece: Piece) -> Piece:
+    """Money, or `80k`, as what there is to spend; another piece as it is."""
+    if piece.kind == "money":
+        return piece._replace(kind="maxmoney")
+    if piece.kind == "size" and piece.value.suffix == "k":
+        return piece._replace(kind="maxmoney", value=Cash(piece.value))
+    return piece
+
+
+def as_limits(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with their money, and the time within which it is to be done, as limits."""
+    return [piece._replace(kind="longest") if piece.kind == "inside" else spent(piece) for piece in pieces]
