@@ -2,12 +2,14 @@
 
 import csv
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from costengine.amounts import Frozen
+
+DATA = Path(__file__).parent / "data"
 
 Row = TypeVar("Row", bound=Frozen)
 
@@ -19,7 +21,7 @@ class BadData(Exception):
 @cache
 def load(name: str, model: type[Row]) -> tuple[Row, ...]:
     """Every row of `data/NAME`; an empty cell means the value is not known. Raises BadData."""
-    text = (files("costengine") / "data" / name).read_text(encoding="utf-8")
+    text = (DATA / name).read_text(encoding="utf-8")
     lines = csv.reader(text.splitlines())
     fields = next(lines)
     rows = []

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from bot.prices_refresh.catalogue import Item
@@ -48,6 +48,6 @@ def _with_form(members: tuple[str, ...], instance_type: str, family: str) -> str
 
 @cache
 def _names() -> Mapping[tuple[str, int], str]:
-    text = (files("bot.prices_refresh") / "gpu_names.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "gpu_names.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({(row["name"].lower(), int(row["memory_gb"] or 0)): row["gpu"] for row in rows})

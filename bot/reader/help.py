@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -25,7 +25,7 @@ class HelpTopic(Frozen):
 @cache
 def help_topics() -> Mapping[str, HelpTopic]:
     """All topics by each of their names."""
-    data = tomllib.loads((files("bot.reader") / "data" / "help.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((Path(__file__).parent / "data" / "help.toml").read_text(encoding="utf-8"))
     topics = [HelpTopic.model_validate(fields) for fields in data.values()]
     return {name: topic for topic in topics for name in topic.names}
 

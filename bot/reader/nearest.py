@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Set
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from costengine.amounts import Frozen
 
@@ -18,7 +18,7 @@ class Example(Frozen):
 @cache
 def examples() -> tuple[Example, ...]:
     """All examples; the last fits everything."""
-    data = tomllib.loads((files("bot.reader") / "data" / "nearest.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((Path(__file__).parent / "data" / "nearest.toml").read_text(encoding="utf-8"))
     return tuple(Example.model_validate(fields) for fields in data["example"])
 
 

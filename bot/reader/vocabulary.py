@@ -4,7 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.reader.atoms import Atom, atoms_of, first_word
@@ -169,7 +169,7 @@ def sections(name: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 
 def _data_file(name: str) -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((files("bot.reader") / "data" / name).read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / "data" / name).read_text(encoding="utf-8"))
 
 
 def _phrases(given: str | Sequence[str]) -> Sequence[str]:
