@@ -62,6 +62,8 @@ class Answer(Frozen):
     """What whoever asks must know before they act on it, such as a budget that this would exceed."""
     shows: int | None = None
     """The number in the log, where an earlier answer is shown again."""
+    shown_as: Intent | None = None
+    """What that earlier answer was asked as."""
     follows: str = ""
     """What a text behind it in its thread goes on with, where its own text names an answer of the log."""
     remembered: Remembered | None = None

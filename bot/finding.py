@@ -10,7 +10,6 @@ from bot.memory import look_back
 from bot.memory.errors import NotHere
 from bot.memory.known import Known
 from bot.reader import Intent, Reading, read
-from bot.reader.sentence import sentence
 from bot.store import history
 from bot.store.entry import Asked, Entry
 from bot.store.errors import NotLogged
@@ -85,9 +84,10 @@ def _worked_out(text: str, reading: Reading, given: Given, held: Known) -> Answe
 def _one(store: Store, text: str, reading: Reading, given: Given, asked: Asked) -> Answer:
     """One answer of the log: as it was, or asked again with the prices of today."""
     entry = _meant(store, reading, asked)
-    given = given._replace(thread=(_canonical(entry),))
+    asked_again = look_back.in_words(entry.answer)
+    given = given._replace(thread=(asked_again,))
     if reading.arguments["action"] == "again":
-        words = reading.arguments.get("change") or _canonical(entry)
+        words = reading.arguments.get("change") or asked_again
         return answered(words, read(words, thread=given.thread, today=given.today), given)
     return look_back.as_it_was(entry, text, given)
 
@@ -96,18 +96,18 @@ def _beside(store: Store, text: str, reading: Reading, given: Given, asked: Aske
     """A comparison with answers of the log: their jobs are put beside those of the text, all at today's prices."""
     numbers = reading.arguments["numbers"].split("/")
     entries = [_meant(store, _numbered(reading, number), asked) for number in numbers]
-    jobs = [job for entry in entries for job in (entry.answer.job, *entry.answer.jobs) if job]
+    jobs = [job for entry in entries for job in look_back.jobs_of(entry.answer)]
     rest = {key: value for key, value in reading.arguments.items() if key != "numbers"}
     both = reading._replace(questions=(*jobs, *reading.questions), arguments=rest)
-    moved = [words for entry in entries if (words := look_back.moved(entry, given))]
+    told = [words for entry in entries for words in look_back.told_beside(entry, given)]
     found = answered(text, both, given)
-    return found.model_copy(update={"corrections": (*found.corrections, *moved)}) if moved else found
+    return found.model_copy(update={"corrections": (*found.corrections, *told)}) if told else found
 
 
 def _about(store: Store, text: str, reading: Reading, given: Given, held: Known, asked: Asked) -> Answer:
     """What is asked about one answer of the log: as if it had been asked before in this thread."""
     entry = _meant(store, reading, asked)
-    given = given._replace(thread=(_canonical(entry),), then=look_back.earlier(entry))
+    given = given._replace(thread=(look_back.in_words(entry.answer),), then=look_back.earlier(entry))
     return answered(text, read_text(text, given, held), given)
 
 
@@ -125,11 +125,6 @@ def _meant(store: Store, reading: Reading, asked: Asked) -> Entry:
     if not (entry.answer.job or entry.answer.jobs):
         raise NotHere(f"#{entry.number} holds no job to go on with.")
     return entry
-
-
-def _canonical(entry: Entry) -> str:
-    """The jobs of an answer as one text that means the same anywhere."""
-    return " vs ".join(sentence(job) for job in (entry.answer.job, *entry.answer.jobs) if job)
 
 
 def _numbered(reading: Reading, number: str) -> Reading:

@@ -1,7 +1,7 @@
 """Looking back: lists of the log, one answer as it was, names and notes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.answer import Answer
@@ -18,6 +18,7 @@ from bot.store.history import ABOVE_ALL, Filters
 from costengine import ENGINE_VERSION
 from costengine.errors import CostEngineError
 from costengine.question import Question, Scope
+from costengine.result import Estimate
 
 PAGE = 5
 LARGEST_PAGE = 20
@@ -131,7 +132,16 @@ def goes_on_with_some(reading: Reading) -> bool:
 
 def as_typed(found: Answer, typed: str) -> Answer:
     """A new answer made of old ones, with the words that asked for it; what follows it goes on with its jobs."""
-    return found.model_copy(update={"text": typed, "follows": " vs ".join(map(sentence, _jobs(found)))})
+    return found.model_copy(update={"text": typed, "follows": in_words(found)})
+
+
+def in_words(answer: Answer) -> str:
+    """What an answer was asked, as a text that means the same anywhere."""
+    text = " vs ".join(sentence(job) for job in (answer.job, *answer.jobs) if job)
+    if answer.intent is Intent.CHEAPEST:
+        return f"cheapest {text}"
+    of_a_model = answer.intent is Intent.AFFORD and answer.job is not None and answer.job.parameters is not None
+    return f"what can I train with {text}" if of_a_model else text
 
 
 def kept_at(asked: Asked, sources: Sequence[Asked]) -> Asked:
@@ -172,6 +182,7 @@ def as_it_was(entry: Entry, text: str, given: Given) -> Answer:
             "corrections": (_heading(entry), *_since_then(entry, given)),
             "warnings": (),
             "shows": entry.number,
+            "shown_as": entry.answer.intent,
             "choices": (Choice(label="Ask again", text=f"rerun #{entry.number}"),),
         }
     )
@@ -186,9 +197,10 @@ def _heading(entry: Entry) -> str:
 
 def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
     """What the same question costs today, where that is not the same."""
-    job, then = entry.answer.job, entry.answer.estimate
+    job, then = _priced(entry.answer)
     if job is None or then is None:
         return ()
+    plan = "plan 1" if entry.answer.plans else ""
     try:
         now = costed(job, given)
     except CostEngineError as error:
@@ -200,30 +212,31 @@ def _since_then(entry: Entry, given: Given) -> tuple[str, ...]:
         *([f"the day, {given.today.isoformat()}"] if job.deadline else []),
     ]
     if now.run.likely == then.run.likely:
-        return ("Asked again today it costs the same.",)
+        return (f"Asked again today {plan or 'it'} costs the same.",)
     change = float(now.run.likely / then.run.likely - 1)
     because = f", because of {' and '.join(causes)}" if causes else ""
-    return (f"Asked again today the run costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
+    return (f"Asked again today {plan or 'the run'} costs ${now.run.likely:,.0f}, {change:+.0%}{because}.",)
 
 
-def moved(entry: Entry, given: Given) -> str:
-    """What a job of the log costs at today's prices, beside which it is put, where that is not what it cost then."""
-    job, then = entry.answer.job, entry.answer.estimate
+def told_beside(entry: Entry, given: Given) -> Iterator[str]:
+    """What to know of an answer of the log that is put beside another: which of its plans, and what it cost then."""
+    if entry.answer.plans:
+        yield f"Of #{entry.number}, plan 1 stands here."
+    job, then = _priced(entry.answer)
     if job is None or then is None:
-        return ""
+        return
     now = costed(job, given)
-    if now.run.likely == then.run.likely:
-        return ""
-    return (
-        f"#{entry.number} is reckoned anew: ${now.run.likely:,.2f} with today's prices and settings, "
-        f"${then.run.likely:,.2f} as it was answered on {entry.asked.at:%Y-%m-%d}."
-    )
+    if now.run.likely != then.run.likely:
+        yield (
+            f"#{entry.number} is reckoned anew: ${now.run.likely:,.2f} with today's prices and settings, "
+            f"${then.run.likely:,.2f} as it was answered on {entry.asked.at:%Y-%m-%d}."
+        )
 
 
 def earlier(entry: Entry) -> Earlier | None:
     """An answer of the log as what it said: of plans the first, of a comparison its first side."""
     answer = entry.answer
-    job = answer.plans[0].question if answer.plans else next(iter(_jobs(answer)), None)
+    job = next(iter(jobs_of(answer)), None)
     estimate = answer.estimate or next(iter(answer.estimates), None)
     if job is None or estimate is None:
         return None
@@ -231,8 +244,17 @@ def earlier(entry: Entry) -> Earlier | None:
     return Earlier(entry.number, entry.asked.at.date(), job, reading, estimate)
 
 
-def _jobs(answer: Answer) -> tuple[Question, ...]:
+def jobs_of(answer: Answer) -> tuple[Question, ...]:
+    """The jobs that an answer gives the cost of: of plans the first."""
+    if answer.plans:
+        return (answer.plans[0].question,)
     return (answer.job,) if answer.job else answer.jobs
+
+
+def _priced(answer: Answer) -> tuple[Question | None, Estimate | None]:
+    """The job of an answer and what it came to; None where it has several sides."""
+    jobs = jobs_of(answer)
+    return (jobs[0], answer.estimate) if len(jobs) == 1 else (None, None)
 
 
 def without_words(found: Answer) -> Answer:

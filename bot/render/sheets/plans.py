@@ -20,7 +20,7 @@ LASTING = ("Bought", "Time", "GPU-hours", "Run")
 
 def plans_sheet(found: Answer) -> Sheet:
     """The best plans, cheapest first, each with a button that asks for it."""
-    affording = found.intent is Intent.AFFORD
+    affording = (found.shown_as or found.intent) is Intent.AFFORD
     shown_in = currency((found.job.currency if found.job else None) or found.currency)
     heads, row = (AFFORDED, _afforded_row) if affording else (HEADS, _plan_row)
     if affording and found.job and found.job.kind is Kind.GPU_TIME:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.memory.results import Listed
 from bot.reader import Intent
+from bot.render.sheets import plans_sheet
 from bot.store.entry import Visibility
 from costengine.prices import PriceBook
 from tests.bot.memory.conftest import Team
@@ -323,6 +324,38 @@ def test_the_explanation_of_plans_is_of_the_first_of_them(team: Team) -> None:
 
     assert reply.job == found.plans[0].question
     assert reply.estimate == found.plans[0].estimate
+
+
+PLANS = [
+    ("how long can I run 8 H100 with $5k", "How long $5.0k rents 8 x H100 SXM"),
+    ("how many H100 for 10 days with $50k", "How many H100 SXM $50k rents for 10 days"),
+    ("$250k budget what can I train", "The largest models that $250k trains"),
+    ("how many tokens can I train a 7B on with $250k", "How much $250k trains"),
+    ("cheapest 7B on 140B tokens", "The cheapest ways: pretrain 7B parameters on 140B tokens"),
+]
+
+
+@pytest.mark.parametrize(("asked", "title"), PLANS)
+def test_plans_are_shown_and_asked_again_as_what_they_are(asked: str, title: str, team: Team) -> None:
+    before = team.ask(asked).answer
+
+    shown, again, changed = (team.ask(text).answer for text in ("show #1", "rerun #1", "#1 but spot"))
+
+    assert "Asked again today plan 1 costs the same." in shown.corrections
+    assert [again.intent, changed.intent] == [before.intent] * 2
+    assert again.plans == before.plans
+    for found in (before, shown, again):
+        assert plans_sheet(found).title == title
+
+
+@pytest.mark.parametrize("asked", [asked for asked, _ in PLANS])
+def test_of_plans_the_first_is_put_beside_another_and_that_is_said(asked: str, team: Team) -> None:
+    plan = team.ask(asked).answer.plans[0]
+
+    found = team.ask("#1 vs 8 H100 3 days").answer
+
+    assert (found.jobs[0], found.estimates[0].run) == (plan.question, plan.estimate.run)
+    assert "Of #1, plan 1 stands here." in found.corrections
 
 
 @pytest.mark.parametrize("typed", ["#1 but spot", "rerun #1", "#1 vs #2", "atlas-v2 but spot"])
