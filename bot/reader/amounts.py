@@ -158,6 +158,26 @@ def _rate_of(rate: Piece, *pieces: Piece | None) -> Made:
     return "rate", rate.value._replace(of=_rated(given), named=_thing(given))
 
 
+def _rate_of_several(rate: Piece, *several: Piece | None) -> Made:
+    """`$98/h per 8-gpu box`, `$25/h per 8xH100`: of so many, of which each costs its part."""
+    given = [piece for piece in several if piece]
+    count = next(piece.value.value for piece in given if piece.kind == "num")
+    if rate.value.of or any(piece.breaks for piece in given) or not LEAST_OF_SEVERAL <= count <= MOST_OF_SEVERAL:
+        return None
+    number = rate.value.number._replace(value=rate.value.number.value / count)
+    return "rate", rate.value._replace(number=number, of="gpu", named=_thing(given))
+
+
+LEAST_OF_SEVERAL, MOST_OF_SEVERAL = 2, 72
+"""Accelerators in one machine."""
+
+
+def _several_for_a_time(money: Piece, per: Piece, *rest: Piece | None) -> Made:
+    """`$20 per 8 GPUs per hour`."""
+    rate = _rate(money, rest[-1])
+    return _rate_of_several(money._replace(kind="rate", value=rate[1]), per, *rest[:-1]) if rate else None
+
+
 def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:
     """`node price $15/h`; in `3 H100 nodes @ $2/h` the nodes are counted."""
     named = node.text.lower() == "node" and at.text.lower() in ("price", "rate", "costs") and not at.breaks
@@ -167,6 +187,10 @@ def _node_price(node: Piece, at: Piece, *rest: Piece | None) -> Made:
 RATES = table(
     rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
     rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
+    rule("money per num dash|times? gpuword|gpu nodeword? per|article time", _several_for_a_time),
+    rule("rate per|article num dash|times? gpuword|gpu nodeword?", _rate_of_several),
+    rule("rate for article num dash|times? gpuword|gpu nodeword", _rate_of_several),
+    rule("rate per|article nodeword of num gpuword|gpu?", _rate_of_several),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
     rule("money|num|size per|article gpuhour", _rate),
     rule("at num|size gpuword|gpu|nodeword per time", _at_unit_rate),

@@ -87,6 +87,20 @@ def _price_an_hour(_at: Piece, number: Piece, hour: Piece) -> Made:
     return "rate", Rate(number.value, "", Decimal(1), "")
 
 
+def _fixed_sum(money: Piece) -> Made:
+    """`flat $92,160`, `92k all in`."""
+    if money.breaks or _is_of_models(money) or number_of(money).value < LEAST_BUDGET:
+        return None
+    return "fixedsum", _cash(money)
+
+
+def _sum_behind(money: Piece, flat: Piece) -> Made:
+    """`92k flat`, `92k all in`; `92k, whole project` says how much of the cost is asked."""
+    all_of_it = flat.kind == "flat" or flat.text.lower() in ALL_IN
+    return _fixed_sum(money) if all_of_it and not flat.breaks else None
+
+
+ALL_IN = ("all in", "all-in")
 MOST_AN_HOUR = 20
 """Dollars; a dearer hour is rather that of several accelerators, and a bare number then anything."""
 
@@ -246,7 +260,9 @@ BUYING = table(
     rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
     rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
     rule("duration of component", lambda _d, of, _c: ("noise", None) if of.text.lower() == "of" else None),
-    rule("budget of|at? limit? rate", lambda *pieces: ("budgetrate", pieces[-1].value)),
+    rule(
+        "budget of|at? limit? rate", lambda *pieces: None if pieces[-1].value.of else ("budgetrate", pieces[-1].value)
+    ),
     rule("gpu_hours per|article time for|within? duration", _each_period),
     rule("gpu_hours duration for|within? duration", _each_one_period),
     rule("gpu_hours per|article time", lambda h, _p, t: ("hoursrate", h.value)),
@@ -281,8 +297,10 @@ BUYING = table(
     rule("of money|size of component", lambda with_, m, _o, c: _line(c, m) if with_.text.lower() == "with" else None),
     rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
     rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
+    rule("flat money|size|num", lambda _flat, money: _fixed_sum(money)),
+    rule("money|size flat|scope", _sum_behind),
     rule("at num duration", _price_an_hour),
-    rule("at rate|money|num", _price),
+    rule("at colon|equals? rate|money|num", lambda at, _colon, money: _price(at, money)),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),
     rule("within duration", lambda _w, d: ("inside", d.value)),
     rule("within duration limit", lambda _w, d, _l: ("inside", d.value)),

@@ -24,7 +24,11 @@ def _exchange(money: Piece, _per: Piece, other: Piece) -> Made:
     """`1.08 usd per eur`, `1 EUR = 1.08 USD`: the currency that is no dollars."""
     given: Cash = money.value
     codes = (given.currency, other.value.currency if isinstance(other.value, Cash) else str(other.value))
-    return None if codes[0] == codes[1] or given.number.suffix else ("exchange", next(code for code in codes if code != "USD"))
+    return (
+        None
+        if codes[0] == codes[1] or given.number.suffix
+        else ("exchange", next(code for code in codes if code != "USD"))
+    )
 
 
 OTHER_PRICES = table(

@@ -254,6 +254,11 @@ def _extras(question: Question) -> str:
     )
 
 
+def _in_short(price: Decimal) -> Decimal:
+    """A price of an hour that comes from a month or a fixed sum, to four places."""
+    return price if price == round(price, 6) else round(price, 4)
+
+
 def _place(region: str) -> str:
     """`in the eu`, `in us-east-1`."""
     return region if any(sign.isdigit() for sign in region) else f"the {region}"
@@ -261,7 +266,9 @@ def _place(region: str) -> str:
 
 def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
-    yield f"at {_money(question, question.usd_per_gpu_hour)}/h per GPU" if question.usd_per_gpu_hour is not None else ""
+    price = question.usd_per_gpu_hour
+    if price is not None:
+        yield f"at {_money(question, _in_short(price) if named else price)}/h per GPU"
     if question.provider:
         yield f"on {providers()[question.provider].name if named else question.provider}"
     if question.provider_class:

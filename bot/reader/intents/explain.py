@@ -20,7 +20,7 @@ def quoted(said: Said) -> Told | None:
     """`is 300k for 64 gpus a month normal?`: a figure that somebody was quoted."""
     money = next(iter(figures(said.pieces)), None)
     opens = said.first_word in listed("quoted_opening")
-    asks = "quoted" in said.cues and (opens or "?" in said.text or said.has("money"))
+    asks = "quoted" in said.cues and (opens or "?" in said.text or _is_sum(said, money))
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     asks = asks or (money is not None and _is_asked_why(said, money))
     of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (money and _is_of_the_thread(said, money))
@@ -39,6 +39,11 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_sum(said: Said, money: Piece | None) -> bool:
+    """Whether it can be nothing but the figure that was quoted: thousands are one beside that word."""
+    return said.has("money") or bool(money and is_thousands(money) and {"quote", "quoted"} & set(said.words))
 
 
 def _is_asked_why(said: Said, money: Piece) -> bool:

@@ -271,11 +271,18 @@ def _left(draft: Draft, piece: Piece) -> None:
         options = tuple(f"{piece.text} {each}" for each in ("data", "networking", "other"))
         draft.asks.append(Ask(f"What are the {piece.text} for?", piece, options))
     elif piece.kind == "money" or (piece.kind == "size" and piece.value.suffix == "k"):
-        total = (f"under {piece.text} in all", f"+ {piece.text} other")
-        options = (f"@ {piece.text} per gpu hour", total[0]) if _is_of_an_hour(piece) else total
+        limit, line = f"under {piece.text} in all", f"+ {piece.text} other"
+        flat = (f"flat {piece.text}",) if _is_rented_for_long(draft) else ()
+        options = (f"@ {piece.text} per gpu hour", limit) if _is_of_an_hour(piece) else (limit, line, *flat)
         draft.asks.append(Ask(f"What is {piece.text}?", _with_total(draft, piece), options))
     else:
         draft.asks.append(Ask(f"What is “{shown(piece.text)}”?", piece))
+
+
+def _is_rented_for_long(draft: Draft) -> bool:
+    """Whether it is known how many accelerators are paid for, and for how long."""
+    hours = draft.value("gpu_hours") or (draft.value("gpu_count") and draft.value("duration_hours"))
+    return bool(hours) and draft.value("kind") == "gpu_time"
 
 
 def _is_of_an_hour(piece: Piece) -> bool:

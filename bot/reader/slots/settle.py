@@ -10,6 +10,7 @@ from bot.reader.slots.distilled import distilled
 from bot.reader.slots.examples import stretches
 from bot.reader.slots.excluded import excluded
 from bot.reader.slots.few_tokens import few_tokens
+from bot.reader.slots.fixed import fixed
 from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
     deadline,
     time,
     kind,
+    fixed,
     few_tokens,
     leftovers,
 )

@@ -364,6 +364,7 @@ def test_a_sum_in_total_is_asked_in_words_that_read_well() -> None:
     assert [choice.text for choice in asked.choices] == [
         "64 A100 30 days under $100k in all",
         "64 A100 30 days + $100k other",
+        "64 A100 30 days flat $100k",
     ]
 
 

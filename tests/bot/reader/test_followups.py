@@ -140,11 +140,14 @@ def test_one_that_counts_nothing_is_no_number() -> None:
     assert job(read("Hi, quick one: 64 A100 for 30 days", today=TODAY)) == job(read("64 A100 for 30 days", today=TODAY))
 
 
-@pytest.mark.parametrize("before", ["7B 140B under 50k", "7B 140B", "64 A100 30 days under 50k"])
-def test_thousands_alone_are_no_model_and_are_asked(before: str) -> None:
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [("7B 140B under 50k", []), ("7B 140B", []), ("64 A100 30 days under 50k", ["flat 20k"])],
+)
+def test_thousands_alone_are_no_model_and_are_asked(before: str, more: list[str]) -> None:
     asked = after(before, "20k")
 
-    assert [choice.text for choice in asked.choices] == ["under 20k in all", "+ 20k other"]
+    assert [choice.text for choice in asked.choices] == ["under 20k in all", "+ 20k other", *more]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("10k more", 60_000), ("$10k more", 60_000), ("10k less", 40_000)])
