@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.reader.hardware import Cluster, as_many
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
-from bot.reader.slots.kind import TOKENS_A_PARAMETER
+from bot.reader.slots.kind import TOKENS_A_PARAMETER, TUNED
 from bot.reader.whole_sides import MODELS, TOKENS, are_whole, common
 
 BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
@@ -137,7 +137,7 @@ def _as_term(side: list[Piece], sides: list[list[Piece]]) -> list[Piece]:
 
 def _of_tokens(sides: list[list[Piece]]) -> list[list[Piece]]:
     """`sft 8B on 20M tokens vs dpo on 5M`: so few parameters nobody tunes, so that they are tokens."""
-    return [_tuned_on(side) if any(piece.kind in TUNING for piece in side) else side for side in sides]
+    return [_tuned_on(side) if any(piece.kind in TUNED for piece in side) else side for side in sides]
 
 
 def _tuned_on(side: list[Piece]) -> list[Piece]:
@@ -251,7 +251,7 @@ def _filled(sides: list[list[Piece]], here: int, groups: Sequence[frozenset[str]
 def _of_both(sides: list[list[Piece]], here: int, at: int) -> list[Piece]:
     """What another side says that is of this whole one too; beside a tuned model also how it is tuned."""
     shared = common(sides, at)
-    tuned = [] if pretrains(sides[here]) else [piece for piece in sides[at] if piece.kind in TUNING]
+    tuned = [] if pretrains(sides[here]) else [piece for piece in sides[at] if piece.kind in TUNED]
     return shared + [piece for piece in tuned if piece not in shared]
 
 
@@ -276,9 +276,6 @@ def _kind(piece: Piece) -> str:
     return {"provider_class": "providerclass", "gpu": "cluster"}.get(slot, slot)
 
 
-TUNING = frozenset({"finetune", "method", "rl"})
-
-
 def _is_only(side: list[Piece], group: frozenset[str]) -> bool:
     """`… vs owned`: what a fragment says of one thing alone is its own, not the other side's too."""
     return all(piece.kind in group for piece in side if _says(piece))
@@ -294,7 +291,7 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
         return False
     if piece.kind in MODELS and sized:
         return False
-    if piece.kind in TUNING and pretrains(side):
+    if piece.kind in TUNED and pretrains(side):
         return False
     if piece.kind in TOKENS:
         return not _has_its_tokens(side, other)
@@ -309,7 +306,7 @@ def _has_its_tokens(side: list[Piece], other: list[Piece]) -> bool:
     """Whether the tokens of the other side are none of this one: it has its own, or is another kind of job."""
     kinds = {each.kind for each in side}
     sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
-    if sum(each.kind == "size" for each in side) > 1 or (kinds & TUNING and pretrains(other)):
+    if sum(each.kind == "size" for each in side) > 1 or (kinds & TUNED and pretrains(other)):
         return True
     return bool((sized or kinds & MODELS) and _kinds_differ(kinds, {each.kind for each in other}))
 
@@ -324,8 +321,8 @@ def _owned(side: list[Piece]) -> bool:
 
 
 def _kinds_differ(mine: set[str], theirs: set[str]) -> bool:
-    pretrains, tunes = "pretrain" in mine, bool(mine & TUNING)
-    return (pretrains and bool(theirs & TUNING)) or (tunes and "pretrain" in theirs)
+    pretrains, tunes = "pretrain" in mine, bool(mine & TUNED)
+    return (pretrains and bool(theirs & TUNED)) or (tunes and "pretrain" in theirs)
 
 
 def _with_hardware(own: list[Piece], other: list[Piece]) -> list[Piece]:
@@ -355,7 +352,7 @@ def _with_sizes(own: list[Piece], other: list[Piece]) -> list[Piece]:
     has_tokens = any(p.kind in ("tokens", "textsize", "sampled") for p in own)
     if len(mine) == 1 and len(theirs) == 2 and not has_tokens and not has_model:
         return own + theirs[1:]
-    if not mine and len(theirs) > 1 and pretrains(other) and any(p.kind in TUNING for p in own):
+    if not mine and len(theirs) > 1 and pretrains(other) and any(p.kind in TUNED for p in own):
         return own if has_model else theirs[:1] + own
     if not mine and theirs and not (has_model and has_tokens):
         return own + _wanted(theirs, other, has_model=has_model, has_tokens=has_tokens)

@@ -28,6 +28,12 @@ class Ask(NamedTuple):
     """Pieces of which one says too much: each answer is the text without one of them."""
 
 
+def two_values(slot: str, piece: Piece | None, before: Piece | None) -> Ask:
+    """Which of two pieces fills a slot that both say."""
+    both = (piece, before) if piece and before else ()
+    return Ask(f"I read two values for the {slot.replace('_', ' ')}: which one?", piece, without=both)
+
+
 BEYOND_ALL_RANGES = Decimal("1e20")
 """No amount of this size is accepted in any currency."""
 
@@ -108,9 +114,7 @@ class Draft:
         """Fill a slot; a second, different value is asked about."""
         known, before = self.slots.get(slot), self.sources.get(slot)
         if known is not None and known != value:
-            words = slot.replace("_", " ")
-            both = (piece, before) if piece and before else ()
-            self.asks.append(Ask(f"I read two values for the {words}: which one?", piece, without=both))
+            self.asks.append(two_values(slot, piece, before))
         self.slots[slot] = value
         if piece:
             self.sources[slot] = piece

@@ -65,7 +65,8 @@ def with_half_a_time(pieces: list[Piece]) -> list[Piece]:
     return made
 
 
-def _by(factor: Piece) -> Decimal:
+def times_of(factor: Piece) -> Decimal:
+    """What a factor multiplies by."""
     if factor.kind == "half":
         return Decimal("0.5")
     over, _, under = str(factor.value).partition("/")
@@ -75,7 +76,7 @@ def _by(factor: Piece) -> Decimal:
 def _factor(factor: Piece, thing: Piece) -> Made:
     if thing.kind == "nodeword" and factor.text.lower().split()[-1] in ("a", "an"):
         return None
-    return "scale", Scale(_slot(thing), _by(factor), of=_of(thing))
+    return "scale", Scale(_slot(thing), times_of(factor), of=_of(thing))
 
 
 def _in_half(thing: Piece, factor: Piece) -> Made:
@@ -91,7 +92,7 @@ def _part_of_time(factor: Piece, of: Piece | None, time: Piece) -> Made:
     """`three quarters of a day`, `half of a day`."""
     if factor.kind == "half" and of is None:
         return None
-    by = _by(factor)
+    by = times_of(factor)
     return ("duration", Duration(Number(by, "word"), Decimal(str(time.value)))) if by < 1 else None
 
 
@@ -101,7 +102,7 @@ def _times_time(factor: Piece, time: Piece) -> Made:
         return None
     if factor.kind == "half" and (factor.text.lower() != "half" or not time.text.lower().endswith("s")):
         return None
-    return "scale", Scale("duration_hours", _by(factor))
+    return "scale", Scale("duration_hours", times_of(factor))
 
 
 def _by_percent(number: Piece, _sign: Piece, more: Piece, thing: Piece | None = None) -> Made:

@@ -1,6 +1,6 @@
 """Where one job of a text ends and the next begins: `pretrain 7B on 1T, then dpo on 5M`, `7B on 1T, 13B on 2T`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -91,13 +91,19 @@ def marks_of(pieces: Sequence[Piece], atoms: Sequence[Atom]) -> Iterator[Mark]:
 
 
 def _mark(pieces: Sequence[Piece], at: int) -> Mark:
-    begins, breaks = at, pieces[at].breaks
-    while begins and not breaks and pieces[begins - 1].kind in PASSED_OVER:
-        begins -= 1
-        breaks = pieces[begins].breaks
-    joint = pieces[begins - 1].kind if begins and pieces[begins - 1].kind in JOINS else "," if breaks else ""
+    begins, joint = _joint(pieces, at, PASSED_OVER)
     joint = "sequel" if joint not in ORDERS and _is_later(pieces, at) else joint
     return Mark(at, STAGES[pieces[at].kind], joint, begins)
+
+
+def _joint(pieces: Sequence[Piece], at: int, passed_over: Set[str]) -> tuple[int, str]:
+    """Where what belongs to a piece begins before it, and the joint before that, or the stop."""
+    begins, breaks = at, pieces[at].breaks
+    while begins and not breaks and pieces[begins - 1].kind in passed_over:
+        begins -= 1
+        breaks = pieces[begins].breaks
+    before = pieces[begins - 1].kind if begins else ""
+    return begins, before if before in JOINS else "," if breaks else ""
 
 
 def _is_later(pieces: Sequence[Piece], at: int) -> bool:
@@ -198,9 +204,5 @@ BEFORE_A_PAIR = PASSED_OVER | STAGES.keys() | {"on", "component", "serving"}
 def _joined(pieces: Sequence[Piece], at: int) -> Mark:
     if pieces[at].kind == "beside":  # `+ 64 H100 10 days`
         return Mark(at, "", "plus", at)
-    begins, breaks = at, pieces[at].breaks
-    while begins and not breaks and pieces[begins - 1].kind in BEFORE_A_PAIR:
-        begins -= 1
-        breaks = pieces[begins].breaks
-    joint = pieces[begins - 1].kind if begins and pieces[begins - 1].kind in JOINS else "," if breaks else ""
+    begins, joint = _joint(pieces, at, BEFORE_A_PAIR)
     return Mark(at, "", joint, begins)

@@ -99,7 +99,7 @@ def _asks_what_fits(question: Question) -> bool:
 VERBS = {Kind.GPU_TIME: "", Kind.PRETRAIN: "pretrain", Kind.FINETUNE: "fine-tune", Kind.RL: "rl"}
 
 
-def _asks_how_much(question: Question) -> bool:
+def asks_how_much(question: Question) -> bool:
     """Money and accelerators, and their time or their number left open: the question is how much of it that is."""
     timed = question.gpu_hours is not None or (question.gpu_count and question.duration_hours is not None)
     return question.kind is Kind.GPU_TIME and question.max_usd is not None and not timed
@@ -107,7 +107,7 @@ def _asks_how_much(question: Question) -> bool:
 
 def _verb(question: Question) -> str:
     done = _done(question)
-    if _asks_how_much(question):
+    if asks_how_much(question):
         if question.gpu_count:
             return "how long can I run"
         return "how many" if question.duration_hours is not None else "how many GPU-hours of"
@@ -180,18 +180,13 @@ def _time(question: Question) -> str:
 Part = Callable[[Question], str]
 
 
-def _money(question: Question, usd: Decimal) -> str:
-    """In the currency of the answer, as it was said; with commas between thousands, and cents in two places."""
-    said = as_said(usd, question.currency)
-    if said is None or question.currency is None:
-        return f"${in_full(usd)}"
-    sign = SIGNS.get(question.currency)
-    return f"{sign}{in_full(said)}" if sign else f"{in_full(said)} {currency_word(question.currency)}"
-
-
 def money_in(usd: Decimal, currency: str | None) -> str:
-    """Dollars in the currency that they were said in, as a sentence writes them."""
-    return _money(Question(kind=Kind.GPU_TIME, currency=currency), usd)
+    """Dollars in the currency that they were said in; with commas between thousands, and cents in two places."""
+    said = as_said(usd, currency)
+    if said is None or currency is None:
+        return f"${in_full(usd)}"
+    sign = SIGNS.get(currency)
+    return f"{sign}{in_full(said)}" if sign else f"{in_full(said)} {currency_word(currency)}"
 
 
 def in_full(value: Decimal) -> str:
@@ -212,19 +207,19 @@ def _people(question: Question) -> str:
 
 def _salary(question: Question) -> str:
     usd = question.salary_usd_per_year
-    return f"salary of {_money(question, usd)} a year" if usd is not None else ""
+    return f"salary of {money_in(usd, question.currency)} a year" if usd is not None else ""
 
 
 def _owned(question: Question) -> str:
     parts = []
     if question.purchase_usd_per_gpu is not None:
-        parts.append(f"bought at {_money(question, question.purchase_usd_per_gpu)} per GPU")
+        parts.append(f"bought at {money_in(question.purchase_usd_per_gpu, question.currency)} per GPU")
     if question.useful_life_years is not None:
         parts.append(f"useful life {number(question.useful_life_years)} years")
     if question.utilisation is not None:
         parts.append(f"{percent(question.utilisation)} used")
     if question.usd_per_kwh is not None:
-        parts.append(f"electricity at {_money(question, question.usd_per_kwh)} per kWh")
+        parts.append(f"electricity at {money_in(question.usd_per_kwh, question.currency)} per kWh")
     return ", ".join(parts)
 
 
@@ -235,9 +230,9 @@ def _limits(question: Question) -> str:
     if question.deadline is not None:
         parts.append(f"by {question.deadline.isoformat()}")
     if question.max_usd is not None:
-        parts.append(f"under {_money(question, question.max_usd)}")
+        parts.append(f"under {money_in(question.max_usd, question.currency)}")
     if question.max_usd_per_gpu_hour is not None:
-        parts.append(f"max {_money(question, question.max_usd_per_gpu_hour)}/h per GPU")
+        parts.append(f"max {money_in(question.max_usd_per_gpu_hour, question.currency)}/h per GPU")
     return ", ".join(parts)
 
 
@@ -249,7 +244,7 @@ def _scope(question: Question) -> str:
 
 def _extras(question: Question) -> str:
     return " ".join(
-        f"+ {_money(question, line.usd)} {COMPONENTS.get(line.component.value, line.component.value)}"
+        f"+ {money_in(line.usd, question.currency)} {COMPONENTS.get(line.component.value, line.component.value)}"
         for line in question.extra
     )
 
@@ -268,7 +263,7 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
     price = question.usd_per_gpu_hour
     if price is not None:
-        yield f"at {_money(question, _in_short(price) if named else price)}/h per GPU"
+        yield f"at {money_in(_in_short(price) if named else price, question.currency)}/h per GPU"
     if question.provider:
         yield f"on {providers()[question.provider].name if named else question.provider}"
     if question.provider_class:

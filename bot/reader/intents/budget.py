@@ -78,7 +78,7 @@ def _is_elsewhere(said: Said) -> bool:
 def _is_periodic(said: Said) -> bool:
     """`20k a month`, `a monthly budget of 20k`."""
     rates = said.has("rate", "budgetrate", "maxrate") or any(is_rate(said, piece) for piece in said.pieces)
-    return rates or bool(set(said.words) & listed("periodic"))
+    return rates or bool(set(said.words) & listed("of_a_period"))
 
 
 def _unnamed(said: Said) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.reader.atoms import atoms_of
 from bot.reader.cues import begins_with
-from bot.reader.draft import Ask, Draft
+from bot.reader.draft import Ask, Draft, two_values
 from bot.reader.faults import NothingBefore, not_understood, shown
 from bot.reader.followups import SAID_AS, changed, scaled, unsaid
 from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
@@ -178,9 +178,7 @@ def _changed_twice(parsed: Parsed, question: Question, draft: Draft) -> Ask | No
         slot = piece.value.slot
         said = "flops" if slot == "tokens" and draft.slots.get("flops") else slot
         if draft.slots.get(said) not in (None, more.get(slot)) and said in draft.sources:
-            words = SAID_AS.get(slot, slot).replace("_", " ")
-            both = (piece, draft.sources[said])
-            return Ask(f"I read two values for the {words}: which one?", piece, without=both)
+            return two_values(SAID_AS.get(slot, slot), piece, draft.sources[said])
     return None
 
 

@@ -3,16 +3,17 @@
 import re
 
 from bot.reader.draft import Ask, Draft
-from bot.reader.jobs import USUAL_GPU, fault_of, is_complete, job_text, on_hardware_of, question_of
+from bot.reader.jobs import USUAL_GPU, fault_of, job_text, on_hardware_of, question_of
 from bot.reader.pieces import Piece
 from bot.reader.reading import Intent, Reading
 from bot.reader.readings.asked import asked
 from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
+from bot.reader.sentence import asks_how_much
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.spending import HOW_LONG, SPENT, as_limits, asks_how_long
 from bot.reader.vocabulary import listed
-from costengine.question import Kind, Question
+from costengine.question import Kind
 
 _asks_how_much = re.compile(rf"{HOW_LONG}|\bhow far\b|\bhow much (?:\S+ ){{0,3}}(?:time|compute)\b").search
 _asks_how_many = re.compile(r"\bhow many\b").search
@@ -78,12 +79,6 @@ def _on_usual(draft: Draft) -> tuple[str, ...]:
 
 
 OLDER_GPU = "A100-80GB-SXM"
-
-
-def asks_how_much(question: Question) -> bool:
-    """Whether a sum is what there is, and the time or the number of accelerators is left open."""
-    is_open = not is_complete(dict(question))
-    return question.kind is Kind.GPU_TIME and question.max_usd is not None and is_open
 
 
 def _of_those_before(parsed: Parsed, draft: Draft) -> None:

@@ -1,6 +1,5 @@
 """A text taken apart, with what the reader was told beside it."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -9,19 +8,19 @@ from bot.reader.compose import composed
 from bot.reader.counted_by import CountedBy
 from bot.reader.cues import Cues, begins_with, cues_of
 from bot.reader.draft import Context, Draft
-from bot.reader.followups import SHIFTED, SIZES_MOVED
+from bot.reader.followups import SIZES_MOVED
 from bot.reader.logged import with_numbers
 from bot.reader.normal import normalised
 from bot.reader.options import with_options
 from bot.reader.ordinals import with_ordinals
+from bot.reader.others_time import with_others_time
 from bot.reader.ownership import with_owned
 from bot.reader.pieces import Piece, rewrite
 from bot.reader.reading import Reading
 from bot.reader.recognition import Recognised, recognise
-from bot.reader.replacing import moving, replacing
-from bot.reader.slots.others_time import with_others_time
+from bot.reader.rephrased import rephrased
+from bot.reader.replacing import moving
 from bot.reader.slots.settle import settle
-from bot.reader.vocabulary import listed
 from costengine.question import Question
 
 Past = tuple[Reading, ...]
@@ -100,7 +99,7 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     plain = with_options(normalised(text))
     if past and any(question.deadline for question in past[-1].questions):
         plain = moving(plain)
-    plain = _replaced(_shifted(with_ordinals(plain) if len(past[-1].questions) > 1 else plain)) if past else plain
+    plain = rephrased(with_ordinals(plain) if len(past[-1].questions) > 1 else plain) if past else plain
     atoms = atoms_of(plain)
     found = recognise(atoms, plain) if len(atoms) <= MOST_ATOMS else Recognised(atoms)
     if sum(piece.kind not in ("word", "filler") for piece in found.pieces) > MOST_PIECES:
@@ -113,48 +112,3 @@ def parsed_text(text: str, past: Past, context: Context) -> Parsed:
     scales = [piece for piece in pieces if piece.kind == "scale"]
     pieces = [piece for piece in pieces if piece.kind != "scale"]
     return Parsed(plain, found, cues, pieces, scales, context, past)
-
-
-REPLACED = frozenset(
-    [
-        "num", "size", "duration", "cluster", "tokens", "passes", "updates", "params", "seq", "model", "familysize",
-        "provider", "providerclass", "region", "purchase", "reserved", "precision", "method", "currency",
-        "rate", "money",
-    ]
-)  # fmt: skip
-"""What can be told as replaced by another of its kind."""
-
-
-def _shifted(text: str) -> str:
-    """`cut tokens by 200B` as `cut by 200B tokens`: the unit of an amount stands behind it."""
-    found = _BY.fullmatch(text)
-    if not found or found["verb"].lower() not in listed("shifting"):
-        return text
-    atoms = atoms_of(found["thing"])
-    kinds = [piece.kind for piece in recognise(atoms, found["thing"]).pieces]
-    if len(kinds) != 1 or kinds[0] not in SHIFTED.split("|"):
-        return text
-    return f"{found['before']}{found['verb']} by {found['amount']} {found['thing']}{found['end']}"
-
-
-_BY = re.compile(
-    r"(?P<before>(?:\S+ ){0,4}?)(?P<verb>[a-z]+) (?:the |our |my )?(?P<thing>[a-z]+) by (?P<amount>\d[\d.,]*[kmbt]?)"
-    r"(?P<end>(?: please)?[ ?.!]*)",
-    re.IGNORECASE,
-)
-"""Nothing stands behind the amount: `by 2 weeks` has its unit."""
-
-
-def _replaced(text: str) -> str:
-    """`from 64 to 128 GPUs` as `128 GPUs instead of 64`, where what was before is one number or name."""
-    both = replacing(text)
-    if not both:
-        return text
-    old, new = both
-    if not old:
-        return new
-    atoms = atoms_of(old)
-    pieces = composed(recognise(atoms, old).pieces, atoms)
-    said = [piece for piece in pieces if piece.kind not in ("filler", "article")]
-    is_one = len(said) == 1 and said[0].kind in REPLACED
-    return f"{new} instead of {said[0].text}" if is_one else text

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.reader.draft import Context, Draft
 from bot.reader.intents.lists import PRICED
-from bot.reader.readings.parsed import Parsed, parsed_text
+from bot.reader.readings.parsed import parsed_text
 from bot.reader.sentence import details
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from costengine.hardware import accelerators
@@ -33,7 +33,7 @@ def from_list(listed: Mapping[str, str], text: str, context: Context) -> str:
             f"{text}, {accelerators()[listed['gpu']].name}" if "gpu" in listed and not draft.slots.get("gpu") else text
         )
     if kinds & OF_A_LIST and kinds <= OF_A_LIST | AROUND and not draft.asks:
-        return _changed(listed, parsed, draft)
+        return _changed(listed, draft)
     return text
 
 
@@ -41,7 +41,7 @@ def _is_counted(draft: Draft) -> bool:
     return bool(draft.slots.get("gpu_count") and draft.slots.get("duration_hours"))
 
 
-def _changed(listed: Mapping[str, str], parsed: Parsed, draft: Draft) -> str:
+def _changed(listed: Mapping[str, str], draft: Draft) -> str:
     """`prices H100 in the eu`, `only spot`: the list of both."""
     slots = {slot: listed.get(slot) for slot in PRICED} | {
         slot: value for slot, value in draft.slots.items() if slot in PRICED

@@ -7,11 +7,11 @@ from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.followups import changed
 from bot.reader.jobs import fault_of
+from bot.reader.others_time import clause_of
 from bot.reader.pieces import Piece
 from bot.reader.readings.parsed import Parsed
 from bot.reader.recognition.found import text_of
 from bot.reader.sentence import sentence
-from bot.reader.slots.others_time import clause_of
 from bot.reader.vocabulary import listed
 from costengine.question import Question
 

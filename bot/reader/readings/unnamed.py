@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.reader.draft import Ask, Draft
+from bot.reader.followups import times_of
 from bot.reader.pieces import Piece
 from bot.reader.sentence import sentence
 from costengine.question import Kind, Question
@@ -80,7 +81,7 @@ LEAST_TIMES, MOST_TIMES = Decimal("0.01"), 1000
 
 def _which(question: Question, factor: Piece, left: Set[str] | None = None) -> Ask:
     """`double it`: each slot that was said (of those that are left), and the tokens of a training."""
-    times = _by(factor)
+    times = times_of(factor)
     said = factor.text.lower().removesuffix(" the")
     part = said if said.endswith(" of") else f"{times.normalize():f} times"
     word = TIMES.get(times, part)
@@ -98,13 +99,6 @@ def _which(question: Question, factor: Piece, left: Set[str] | None = None) -> A
 def _has_model(question: Question) -> bool:
     """Whether tokens are assumed where none were said."""
     return bool(question.parameters or question.model) and not question.flops
-
-
-def _by(factor: Piece) -> Decimal:
-    if factor.kind == "half":
-        return Decimal("0.5")
-    over, _, under = str(factor.value).partition("/")
-    return Decimal(over) / Decimal(under or 1)
 
 
 def _period(pieces: Sequence[Piece]) -> str:
