@@ -1,4 +1,4 @@
-"""Prices, limits, added lines, and what owned hardware cost."""
+"""Prices, limits, and what owned hardware cost."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from costengine.hardware import accelerators
 
 
 def money(draft: Draft) -> None:
-    """Rates, limits and added lines."""
+    """Rates and limits."""
     for piece in draft.take("rate"):
         _put_rate(draft, piece)
     for piece in draft.take("budgetrate"):
@@ -27,10 +27,6 @@ def money(draft: Draft) -> None:
     _discounted(draft)
     _taxed(draft)
     _limits(draft)
-    for piece in draft.take("extra", "extras"):
-        for extra in piece.value if piece.kind == "extras" else [piece.value]:
-            line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
-            draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
 
 
 def _discounted(draft: Draft) -> None:

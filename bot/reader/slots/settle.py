@@ -14,6 +14,7 @@ from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
+from bot.reader.slots.lines import lines
 from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     work,
     speed,
     money,
+    lines,
     owned,
     people,
     repeated,
