@@ -183,3 +183,9 @@ def _log_ratio(above: float, below: float) -> float:
     if above <= below:
         return 0.0
     return log(above / below) if below else inf
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """`people, data and a reserve`; nothing where there are no words."""
+    *others, last = tuple(words) or ("",)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -55,10 +55,11 @@ def replaces(component: str) -> Component | None:
 
 
 def added(extra: ExtraLine) -> Charge:
-    """What the person added, exactly as given."""
+    """What the person added, exactly as given; nothing where they left the component out."""
     row = components()[extra.component.value]
     money = Money.exactly(extra.usd)
-    return as_charge(line(row.group, row.name, money, "as given", "your figure", None, in_run=row.in_run))
+    how, source = ("as given", "your figure") if extra.usd else ("left out", "you said so")
+    return as_charge(line(row.group, row.name, money, how, source, None, in_run=row.in_run))
 
 
 def component_named(words: str) -> ComponentRow | None:

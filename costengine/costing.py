@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from costengine.amounts import cents, decimal, scaled, total
 from costengine.article import article_cost, is_article
-from costengine.components import NOT_IN_RUN, added
+from costengine.components import NOT_IN_RUN
 from costengine.compute import ComputeCost, is_owned, paid_compute
 from costengine.energy import Energy, energy
 from costengine.errors import NoPrice
@@ -25,6 +25,7 @@ from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures, figure, profile_of
 from costengine.project import (
     Basis,
+    as_said,
     likely_usd,
     project_assumptions,
     project_charges,
@@ -279,8 +280,9 @@ def _storage(sizes: Sizes, effort: Work, profile: Profile, own: OwnFigures) -> S
 def _run_charges(question: Question, compute: Iterable[Charge], storage: Iterable[Charge]) -> tuple[Charge, ...]:
     """Our own charges less those the person priced, the partner's part taken off, and what the person added."""
     shared = compute if question.share is None else tuple(_shared(each, question.share) for each in compute)
-    own = without_replaced((*shared, *storage), question.extra)
-    return (*own, *(added(extra) for extra in question.extra if extra.component not in NOT_IN_RUN))
+    ours = (*shared, *storage)
+    theirs = [extra for extra in question.extra if extra.component not in NOT_IN_RUN]
+    return (*without_replaced(ours, theirs), *as_said(theirs, ours))
 
 
 def _shared(whole: Charge, share: float) -> Charge:

@@ -11,7 +11,7 @@ from costengine.errors import NoPrice
 from costengine.hardware import accelerator
 from costengine.learning import Correction
 from costengine.limits import belongs_first, limit_notes
-from costengine.named_money import named_money
+from costengine.named_lines import named_lines
 from costengine.prices import STALE_AFTER_DAYS, PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
 from costengine.question import Purchase, Question
@@ -47,7 +47,7 @@ def _estimate(
     bill = pricer.bill(question)
     base, advised = pricer.estimate(bill), advice(bill, pricer, question)
     ways = _ways_to_pay(question, base, pricer)
-    named = tuple(named_money(bill))
+    named = tuple(named_lines(bill))
     limits = (*limit_notes(question, base), *named, *(note for note in base.notes if belongs_first(note)))
     notes = (*limit_notes(question, base), *named, *_age_note(base, book, today), *base.notes, *ways)
     return base.model_copy(update={"tips": advised.tips, "asides": advised.asides, "notes": notes, "limits": limits})

@@ -52,12 +52,13 @@ class Salary(NamedTuple):
 
 def project_charges(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
     """Experiments, evaluation, people, data, tools and a reserve around a run that costs this much."""
-    asked = [added(extra) for extra in question.extra if extra.component in NOT_IN_RUN]
+    theirs = [extra for extra in question.extra if extra.component in NOT_IN_RUN]
     ours = _ours(question, profile, basis, own)
-    kept = [each for each in without_replaced(ours, question.extra) if each.likely]
-    given = any(extra.component is Component.CONTINGENCY for extra in question.extra)
-    reserve = () if given else _reserve((*basis.run, *kept, *asked), profile, own)
-    return (*kept, *asked, *reserve)
+    kept = [each for each in without_replaced(ours, theirs) if each.likely]
+    around = [*kept, *as_said([each for each in theirs if each.component is not Component.CONTINGENCY], ours)]
+    reserve = _reserve((*basis.run, *around), profile, own)
+    given = [each for each in theirs if each.component is Component.CONTINGENCY]
+    return (*around, *without_replaced(reserve, given), *as_said(given, reserve))
 
 
 def likely_usd(charges: Iterable[Charge]) -> Decimal:
@@ -65,10 +66,12 @@ def likely_usd(charges: Iterable[Charge]) -> Decimal:
     return sum((each.likely for each in charges), Decimal(0))
 
 
-def replaced(question: Question, profile: Profile, basis: Basis, own: OwnFigures) -> tuple[Charge, ...]:
-    """Our own charges whose place what the person priced has taken."""
+def replaced(
+    question: Question, extras: Iterable[ExtraLine], profile: Profile, basis: Basis, own: OwnFigures
+) -> tuple[Charge, ...]:
+    """Our own charges whose place these lines of the person's take."""
     ours = _ours(question, profile, basis, own)
-    left = without_replaced(ours, question.extra)
+    left = without_replaced(ours, extras)
     return tuple(each for each in ours if each not in left)
 
 
@@ -82,6 +85,12 @@ def without_replaced(charges: Iterable[Charge], extras: Iterable[ExtraLine]) -> 
     """The charges less those whose component the person priced: nothing is counted twice."""
     named = {extra.component for extra in extras}
     return tuple(each for each in charges if replaces(each.component) not in named) if named else tuple(charges)
+
+
+def as_said(extras: Iterable[ExtraLine], ours: Iterable[Charge]) -> tuple[Charge, ...]:
+    """What the person priced, and at nothing what they left out of ours; where we charge none of it, no line."""
+    charged = {replaces(each.component) for each in ours if each.likely}
+    return tuple(added(extra) for extra in extras if extra.usd or extra.component in charged)
 
 
 def _compute(run: tuple[Charge, ...], profile: Profile, own: OwnFigures) -> Iterator[Charge]:

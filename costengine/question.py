@@ -119,7 +119,7 @@ class Component(StrEnum):
 
 
 class ExtraLine(Frozen):
-    """A line that the person added: “+ 50k net”."""
+    """A line that the person added: “+ 50k net”; of $0 it leaves out what we would charge: “without storage”."""
 
     component: Component
     usd: Decimal

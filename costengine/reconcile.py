@@ -73,9 +73,7 @@ def _readings(quoted: Decimal, estimate: Estimate, chip: Accelerator) -> Iterato
     if estimate.wall_clock_hours and abs(rate / ours - 1) > NEAR:
         time = decimal(estimate.wall_clock_hours.likely)
         yield f"Rented more: ${quoted:,.0f} / ({time:,.0f} h x ${ours}) = {quoted / (ours * time):,.0f} GPUs."
-    yield (
-        f"More than the run: with people, data, experiments and a reserve we would say ${estimate.project.likely:,.0f}."
-    )
+    yield (f"More than the run: with {estimate.around_the_run} we would say ${estimate.project.likely:,.0f}.")
 
 
 def _longer(quoted: Decimal, count: int, ours: Decimal, chip: Accelerator) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict
 
-from costengine.amounts import Frozen, Money, Span, decimal, rate
+from costengine.amounts import Frozen, Money, Span, decimal, enumerated, rate
 from costengine.clock import CountOption
 from costengine.explain import Factor
 from costengine.learning import Correction
@@ -49,6 +49,15 @@ class Aside:
     id: str
     title: str
     why: str
+
+
+AROUND: tuple[tuple[str, frozenset[str]], ...] = (
+    ("people", frozenset({"people"})),
+    ("data", frozenset({Group.DATA})),
+    ("experiments", frozenset({"experiments"})),
+    ("a reserve", frozenset({Group.RESERVE})),
+)
+"""What is named of the lines around a run: of people the team itself, or what was added for it."""
 
 
 class Estimate(Frozen):
@@ -101,6 +110,13 @@ class Estimate(Frozen):
         """What a GPU-hour of the run costs for compute, rework and idle commitment included."""
         compute = sum((item.likely for item in self.lines if item.in_run and item.group is Group.COMPUTE), Decimal(0))
         return rate(compute / decimal(self.gpu_hours.likely))
+
+    @property
+    def around_the_run(self) -> str:
+        """What the project holds beside the run, in words."""
+        around = [item for item in self.lines if not item.in_run and item.likely]
+        named = [words for words, names in AROUND if any(names & {item.component, item.group} for item in around)]
+        return enumerated(named) or "all that stands around it"
 
     @property
     def prices_as_of(self) -> date | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.reader.hardware import Cluster, as_many
+from bot.reader.left_out import lines_of
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
 from bot.reader.slots.kind import TOKENS_A_PARAMETER, TUNED
@@ -45,7 +46,7 @@ GROUPS: tuple[frozenset[str], ...] = (
             "extra",
             "extras",
             "team_of",
-            "nopeople",
+            "leftout",
             "project_time",
             "each",
             "text",
@@ -101,7 +102,7 @@ def completed(sides: list[list[Piece]]) -> list[list[Piece]]:
     return _all_filled(sides, [group for group in GROUPS if group.isdisjoint(DIFFERENCES)])
 
 
-DIFFERENCES = BUYING | SELLERS | {"region", "precision"}
+DIFFERENCES = BUYING | SELLERS | {"region", "precision", "leftout"}
 """`64 A100 30 days vs 64 A100 30 days spot`: of the same work this is the difference, and the first is as it comes."""
 
 
@@ -285,7 +286,7 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     """GPU-hours replace a count and a time; a job of another kind with a model of its own keeps its own tokens."""
     kinds = {each.kind for each in side}
     sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
-    if piece.kind == "cluster" and _has_unknown_gpu(side):
+    if (piece.kind == "cluster" and _has_unknown_gpu(side)) or _says_of_line(side, piece):
         return False
     if piece.kind in SELLERS and (kinds & {"unitprice", "buy"} or _owned(side)):
         return False
@@ -300,6 +301,15 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     if piece.kind == "duration":
         return "gpu_hours" not in kinds
     return True
+
+
+OF_LINES = frozenset({"extra", "extras", "leftout", "team_of"})
+
+
+def _says_of_line(side: list[Piece], piece: Piece) -> bool:
+    """Whether the side prices or leaves out a line of this piece itself: `+ 20k data vs without data`."""
+    own = {line for each in side if each.kind in OF_LINES for line in lines_of(each)}
+    return piece.kind in OF_LINES and not own.isdisjoint(lines_of(piece))
 
 
 def _has_its_tokens(side: list[Piece], other: list[Piece]) -> bool:

@@ -11,6 +11,7 @@ from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_half_a_time, with_shared_factor
 from bot.reader.hardware import BRANDS, HARDWARE, with_forms
 from bot.reader.labels import labelled
+from bot.reader.left_out import FREE, REMOVED, with_joint_lines
 from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.other_prices import OTHER_PRICES
@@ -19,7 +20,7 @@ from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
 
-NUMBERED = Passes(NUMBER_WORDS, HUNDREDS, BRANDS, EXCLUSIONS, FACTORS, MAGNITUDES)
+NUMBERED = Passes(NUMBER_WORDS, HUNDREDS, BRANDS, REMOVED, EXCLUSIONS, FACTORS, MAGNITUDES)
 """Before labels meet their numbers."""
 OF_OPTIONS = frozenset({"flag", "colon", "equals"})
 """One of these stands in every text with options of a program."""
@@ -34,6 +35,7 @@ PASSES = Passes(
     DURATIONS,
     TERMS,
     TERMS_AND_TEAMS,
+    FREE,
     SUMS,
     DEADLINES,
     SALARIES,
@@ -60,4 +62,4 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
         pieces = rewrite(pieces, TIMES)
     if kinds & {"scale", "times"}:
         pieces = with_shared_factor(pieces)
-    return with_shared_units(both_ways(pieces))
+    return with_shared_units(both_ways(with_joint_lines(pieces)))

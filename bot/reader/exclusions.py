@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from bot.reader.left_out import line_of
 from bot.reader.pieces import Made, Piece, rule, table
 
 
@@ -58,11 +59,6 @@ def _replaced(_instead: Piece, thing: Piece) -> Made:
 
 
 EXCLUSIONS = table(
-    rule("remove component and|or people", lambda *_: ("nopeople", "0")),
-    rule(
-        "remove component scope",
-        lambda _r, _c, scope: ("nopeople", "0") if scope.text.lower() == "and people" else None,
-    ),
     rule("remove on|within|at|of? finetune|rl|pretrain", _not_done),
     rule(f"insteadof {NAMES}", _replaced),
     rule("insteadof rent", lambda *_: ("notrented", None)),
@@ -72,15 +68,13 @@ EXCLUSIONS = table(
     rule(
         "remove article? num dash? time reserved", lambda remove, _a, _n, _d, _t, thing: _excluded(remove, None, thing)
     ),
-    rule("remove component", lambda _remove, line: ("leftout", line.value)),
-    rule("remove slotword", lambda _remove, word: ("leftout", "data") if word.text.lower() == "the data" else None),
     rule(f"excluded or|and {NAMES}", _also),
     rule(f"{NAMES} ruledout", _ruled_out),
 )
 
 
 def both_ways(pieces: Sequence[Piece]) -> list[Piece]:
-    """`with and without spot`, `spot or not`: the thing, against the same without it."""
+    """`with and without spot`, `storage or not`: the thing, against the same without it."""
     if not any(piece.kind in ("bothways", "ornot") for piece in pieces):
         return list(pieces)
     found: list[Piece] = []
@@ -96,13 +90,20 @@ def both_ways(pieces: Sequence[Piece]) -> list[Piece]:
 def _thing(here: Piece, following: Piece | None) -> Piece | None:
     if following is None:
         return None
-    if here.kind == "bothways" and following.kind in SLOTS:
+    if here.kind == "bothways" and _may_be_without(following):
         return following
-    return here if following.kind == "ornot" and here.kind in SLOTS else None
+    return here if following.kind == "ornot" and _may_be_without(here) else None
+
+
+def _may_be_without(piece: Piece) -> bool:
+    return piece.kind in SLOTS or bool(line_of(piece))
 
 
 def _against(thing: Piece) -> list[Piece]:
+    line, against = line_of(thing), thing._replace(kind="vs", value="vs")
+    if line:
+        return [against, thing._replace(kind="leftout", value=(line,))]
     without = thing._replace(kind="excluded", value=(named(thing),), text="")
     if SLOTS[thing.kind] == "purchase":
         without = thing._replace(kind="purchase", value="on_demand")
-    return [thing, thing._replace(kind="vs", value="vs"), without]
+    return [thing, against, without]

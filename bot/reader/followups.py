@@ -13,6 +13,7 @@ from bot.reader.draft import Draft
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
 from bot.reader.slots.kind import TOKENS_A_PARAMETER
+from bot.reader.slots.lines import lines_now
 from costengine.question import Kind, Question
 
 SCALED = {
@@ -375,10 +376,7 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = _same_work(question, slots) | slots
     if slots.get("kind") == Kind.PRETRAIN and question.method:
         slots = {"method": None, **slots}
-    if draft.slots.get("_removed"):
-        question = question.but(extra=tuple(e for e in question.extra if e.component != draft.slots["_removed"]))
-    if "extra" in slots:
-        slots["extra"] = (*question.extra, *slots["extra"])
+    slots["extra"] = lines_now(question, draft)
     slots |= _same_end(question, slots, draft.context.today)
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from bot.reader.atoms import Atom
+from bot.reader.left_out import line_of
 from bot.reader.pieces import Piece
 from bot.reader.vocabulary import listed
 
@@ -78,7 +79,7 @@ def _of_side(pieces: list[Piece], atoms: Sequence[Atom]) -> list[Piece]:
     if any(piece.kind in PAID_OTHERWISE for piece in pieces):
         return pieces
     begins = pieces[0].first if pieces else 0
-    found = _by_place(atoms, begins) or _by_statement(atoms, begins)
+    found = _by_place(atoms, begins) or _by_statement(pieces, atoms)
     if found:
         first, last = found
         return _with(pieces, Piece("purchase", "owned", first, last, _text(atoms, first, last)))
@@ -116,12 +117,14 @@ def _by_place(atoms: Sequence[Atom], begins: int) -> tuple[int, int] | None:
 PLACED = frozenset({"in", "at", "under", "on"})
 
 
-def _by_statement(atoms: Sequence[Atom], begins: int) -> tuple[int, int] | None:
-    """`they're ours`, `which are mine`; not a share, as in `40 % of it is ours`."""
+def _by_statement(pieces: list[Piece], atoms: Sequence[Atom]) -> tuple[int, int] | None:
+    """`they're ours`, `which are mine`; not a share, as in `40 % of it is ours`, and nothing but hardware."""
     if any(atom.word in ("%", "percent", "pct", "half", "third") for atom in atoms):
         return None
-    for at in range(begins + 1, len(atoms)):
-        if atoms[at].word in ("ours", "mine") and atoms[at - 1].word in listed("being"):
+    lines = {piece.last for piece in pieces if line_of(piece)}
+    for at in range((pieces[0].first if pieces else 0) + 1, len(atoms)):
+        is_ours = atoms[at].word in ("ours", "mine") and atoms[at - 1].word in listed("being")
+        if is_ours and at - 2 not in lines:
             return at - 1, at
     return None
 

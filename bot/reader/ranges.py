@@ -66,7 +66,7 @@ def out_of_range(slots: Mapping[str, Any]) -> Iterator[OutOfRange]:
             yield OutOfRange(limits.name, _written(value, limits.units), limits.accepted)
     for extra in slots.get("extra") or ():
         if not _is_line(extra):
-            yield OutOfRange("An added line", _written(extra["usd"], DOLLARS), "more than $0 and up to $1,000 trillion")
+            yield OutOfRange("An added line", _written(extra["usd"], DOLLARS), "from $0 to $1,000 trillion")
 
 
 def slots_out_of_range(slots: Mapping[str, Any]) -> set[str]:
@@ -77,7 +77,7 @@ def slots_out_of_range(slots: Mapping[str, Any]) -> set[str]:
 
 
 def _is_line(extra: Mapping[str, Any]) -> bool:
-    return bool(0 < extra["usd"] <= Decimal("1e15"))
+    return bool(0 <= extra["usd"] <= Decimal("1e15"))
 
 
 def _inside(limits: Range, value: Any) -> bool:

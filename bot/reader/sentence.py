@@ -11,7 +11,7 @@ from costengine.instances import instance_types
 from costengine.models import models
 from costengine.optimisers import optimisers
 from costengine.prices import providers
-from costengine.question import Kind, Method, Purchase, Question
+from costengine.question import ExtraLine, Kind, Method, Purchase, Question
 from costengine.regions import region_words
 
 PURCHASES = {
@@ -25,6 +25,8 @@ CLASSES = {"hyperscaler": "from hyperscalers", "neocloud": "from neoclouds", "ma
 STATE_FORMATS = {"pure_bf16": "pure bf16", "fp32_gradients": "fp32 gradients"}
 SCOPES = {"run": "only compute", "project": "whole project"}
 COMPONENTS = {"people": "salaries"}
+COSTS = {"data": "data costs", "other": "other costs"}
+"""What is left out, where the component's name alone says something else: a run without data trains nothing."""
 SIGNS = {"EUR": "€", "GBP": "£"}
 SCALES = ((12, "T"), (9, "B"), (6, "M"))
 
@@ -242,11 +244,16 @@ def _scope(question: Question) -> str:
     return SCOPES[question.scope.value]
 
 
-def _extras(question: Question) -> str:
-    return " ".join(
-        f"+ {money_in(line.usd, question.currency)} {COMPONENTS.get(line.component.value, line.component.value)}"
-        for line in question.extra
-    )
+def _lines(question: Question) -> str:
+    """What was added and what is left out, in its order."""
+    return "".join(_line(question, line) for line in question.extra).strip(" ,")
+
+
+def _line(question: Question, line: ExtraLine) -> str:
+    component = line.component.value
+    if not line.usd:
+        return f", without {COSTS.get(component, component)}"
+    return f" + {money_in(line.usd, question.currency)} {COMPONENTS.get(component, component)}"
 
 
 def _in_short(price: Decimal) -> Decimal:
@@ -319,4 +326,4 @@ def details(question: Question, *, named: bool = False) -> Iterator[str]:
     yield _people(question)
     yield _salary(question)
     yield f'project "{question.project}"' if question.project else ""
-    yield _extras(question)
+    yield _lines(question)

@@ -118,7 +118,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "headline": estimate.project if whole else estimate.run,
         "headline_name": "whole project" if whole else "run",
         "other_total": None if run_only else estimate.run if whole else estimate.project,
-        "other_name": "The run alone" if whole else "Whole project, with people, data, experiments and a reserve",
+        "other_name": "The run alone" if whole else f"Whole project, with {estimate.around_the_run}",
         "chart": cost_by_component(shown),
         "currency": shown_in,
         "rows": cost_cells(shown, estimate.project if whole else estimate.run, shown_in),

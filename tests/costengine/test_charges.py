@@ -16,6 +16,8 @@ from tests.costengine.test_estimate import questions
 from tests.costengine.test_tips import JOBS
 
 DOLLARS = st.decimals("0.01", "1e9", places=2)
+ZERO = st.just(Decimal(0))
+"""What is left out."""
 SAID = st.fixed_dictionaries(
     {},
     optional={
@@ -31,7 +33,7 @@ SAID = st.fixed_dictionaries(
         "share": st.floats(0.01, 1),
         "people": st.floats(0, 500),
         "project_months": st.floats(0, 60),
-        "extra": st.lists(st.builds(ExtraLine, component=st.sampled_from(Component), usd=DOLLARS)).map(tuple),
+        "extra": st.lists(st.builds(ExtraLine, component=st.sampled_from(Component), usd=DOLLARS | ZERO)).map(tuple),
         "active_parameters": st.floats(1e7, 1e11),
         "mfu": st.floats(0.01, 0.65),
         "offload": st.just(True),

@@ -139,7 +139,7 @@ def _of_the_answer(said: Said) -> Told | None:
     return Told(Intent.EXPLAIN, {"about": named.about}) if asks or alone else None
 
 
-CHANGES = ("plus", "remove", "unset", "nopeople", "insteadof", "factorless", "shift", "extra")
+CHANGES = ("plus", "remove", "unset", "leftout", "insteadof", "factorless", "shift", "extra")
 
 
 def explain(said: Said) -> Told | None:

@@ -30,7 +30,7 @@ def leftovers(draft: Draft) -> None:
     for piece in draft.take("word")[:MOST_LOOKED_AT]:
         if not draft.errors:
             _unknown_word(draft, piece)
-    _name_removed(draft)
+    _refuse_less(draft)
     _name_unused(draft)
     _count_behind_name(draft)
     for piece in draft.take(*NAMES_A_NUMBER)[:MOST_LOOKED_AT]:
@@ -61,26 +61,12 @@ def _count_behind_name(draft: Draft) -> None:
         draft.sources["gpu_count"] = numbers[0]
 
 
-def _name_removed(draft: Draft) -> None:
-    """What was taken away and is not there, or cannot be taken away."""
-    for piece in draft.take("leftout"):
-        if _was_added(draft, piece.value):
-            draft.slots["_removed"] = piece.value
-        else:
-            draft.unused.append(piece.text)
+def _refuse_less(draft: Draft) -> None:
+    """`minus 30 days`: a job has no less than nothing."""
     for piece in draft.all_of("remove"):
         removed = draft.said_after(piece)
-        if removed and removed.kind == "component":
-            draft.unused.append(f"{piece.text} {removed.text}")
-        elif piece.text.lower() == "nothing":  # `storage costs nothing`
-            draft.unused.append(piece.text)
-        elif removed and removed.kind in COUNTED and piece.text.lower() == "minus":
+        if removed and removed.kind in COUNTED and piece.text.lower() == "minus":
             draft.errors.append(OutOfRange("A job", f"minus {shown(removed.text)}", "a count and a time above zero"))
-
-
-def _was_added(draft: Draft, component: object) -> bool:
-    """Whether the job before has such a line of its own."""
-    return any(line.component == component for line in draft.base.get("extra", ()))
 
 
 UNUSED = (

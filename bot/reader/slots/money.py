@@ -1,4 +1,4 @@
-"""Prices, limits, added lines, and what owned hardware cost."""
+"""Prices, limits, and what owned hardware cost."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from costengine.hardware import accelerators
 
 
 def money(draft: Draft) -> None:
-    """Rates, limits and added lines."""
+    """Rates and limits."""
     for piece in draft.take("rate"):
         _put_rate(draft, piece)
     for piece in draft.take("budgetrate"):
@@ -32,10 +32,6 @@ def money(draft: Draft) -> None:
     _discounted(draft)
     _taxed(draft)
     _limits(draft)
-    for piece in draft.take("extra", "extras"):
-        for extra in piece.value if piece.kind == "extras" else [piece.value]:
-            line = {"component": extra.component, "usd": amount(draft, extra.cash, piece)}
-            draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
 
 
 TIMED = frozenset({"duration", "gpu_hours", "longest", "inside", "by_date", "until_date"})

@@ -40,7 +40,6 @@ def words(draft: Draft) -> None:
         if piece.value == "usd_per_gpu_hour":  # the list's price
             draft.slots.setdefault("purchase", "on_demand")
     _sold_by(draft)
-    _without_people(draft)
     for piece in draft.take("reserved"):
         if not str(draft.slots.get("purchase", "")).startswith("reserved"):
             _reserve(draft, piece)
@@ -84,15 +83,6 @@ def unpriced(draft: Draft) -> None:
     """Sellers whose prices are not known: it is said, and the others answer."""
     for piece in draft.take("unpriced"):
         draft.notes.append(f"I have no prices from {piece.value}; this is at the prices of others")
-
-
-def _without_people(draft: Draft) -> None:
-    """Nobody's time; of `without data and people` only the people are a slot."""
-    for piece in draft.take("nopeople"):
-        draft.put("people", 0.0, piece)
-        draft.slots.setdefault("scope", "project")
-        if " and " in piece.text:
-            draft.unused.append(piece.text)
 
 
 def _as_typed(piece: Piece) -> object:

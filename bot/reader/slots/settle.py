@@ -15,6 +15,7 @@ from bot.reader.slots.groups import groups
 from bot.reader.slots.hardware import hardware
 from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
+from bot.reader.slots.lines import lines
 from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
 from bot.reader.slots.money import money, owned
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     speed,
     other_prices,
     money,
+    lines,
     owned,
     people,
     repeated,

@@ -179,7 +179,3 @@ def test_a_part_of_tokens_beside_a_whole_job_is_asked() -> None:
 
 def test_millions_behind_a_comma_are_no_length_of_the_context_before() -> None:
     assert read("lora llama 3 8b, 4096 tokens context, 20M tokens", today=TODAY).asks_back
-
-
-def test_a_line_that_costs_nothing_and_is_charged_all_the_same_is_said() -> None:
-    assert read("64 A100 30 days whole project, storage costs nothing", today=TODAY).unused == ("nothing",)

@@ -66,7 +66,7 @@ def test_instead_of_says_how_the_hardware_is_paid_for(text: str, bought: Purchas
 def test_a_line_that_was_added_can_be_taken_away(text: str) -> None:
     left = job(after("64 A100 30 days + 100k data + 50k storage", text))
 
-    assert [line.component for line in left.extra] == ["storage"]
+    assert [f"{line.usd} {line.component.value}" for line in left.extra] == ["50000 storage", "0 data"]
     assert left.purchase is not Purchase.OWNED
 
 

@@ -97,7 +97,7 @@ AFTER_A_REFUSAL: list[tuple[list[str], str, str]] = [
     (["8 H100 0 days", "spot"], "3 days", "8 x H100 SXM for 3 days, spot"),
     (["64 A100 30 days", "8 H100 0 days"], "3 days", "8 x H100 SXM for 3 days"),
     (["64 A100 30 days", "32 gpus for 0 days"], "3 days", "32 x A100 80GB SXM for 3 days"),
-    (["64 A100 30 days", "32 gpus + $0 data"], "spot", "32 x A100 80GB SXM for 30 days, spot"),
+    (["64 A100 30 days", "32 gpus + $2000000B data"], "spot", "32 x A100 80GB SXM for 30 days, spot"),
     (["64 A100 30 days", "0 days"], "spot", "64 x A100 80GB SXM for 30 days, spot"),
     (["64 A100 30 days", "8 H100 0 days"], "undo", "64 x A100 80GB SXM for 30 days"),
 ]

@@ -47,6 +47,20 @@ def maybe(given: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.one_of(st.none(), st.none(), given)
 
 
+priced = st.lists(st.builds(ExtraLine, component=st.sampled_from(Component), usd=dollars), max_size=4)
+unpriced = st.sampled_from([each for each in Component if each not in (Component.HARDWARE, Component.PEOPLE)])
+"""The accelerators are never left out, and people are a slot."""
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> tuple[ExtraLine, ...]:
+    """Lines that were added, and others that are left out, in any order."""
+    added = draw(priced)
+    gone = draw(st.one_of(st.just(set[Component]()), st.sets(unpriced, max_size=3)))
+    out = [ExtraLine(component=each, usd=Decimal(0)) for each in gone - {line.component for line in added}]
+    return tuple(draw(st.permutations([*added, *out])))
+
+
 EVERYWHERE: dict[str, st.SearchStrategy[object]] = {
     "purchase": maybe(st.sampled_from(Purchase)),
     "usd_per_gpu_hour": maybe(rates),
@@ -65,7 +79,7 @@ EVERYWHERE: dict[str, st.SearchStrategy[object]] = {
     "project_months": maybe(months),
     "salary_usd_per_year": maybe(st.decimals(30_000, 10**8, places=2)),
     "project": maybe(st.sampled_from(["atlas", "deep blue", "spot-check", "H100", "7b-run", "Größe"])),
-    "extra": st.lists(st.builds(ExtraLine, component=st.sampled_from(Component), usd=dollars), max_size=4).map(tuple),
+    "extra": lines(),
 }
 OWNED: dict[str, st.SearchStrategy[object]] = {
     "purchase_usd_per_gpu": maybe(st.decimals(1, 10**6, places=2)),
