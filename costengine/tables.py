@@ -1,7 +1,7 @@
 """Reading the data that lies beside the code: one CSV file, one row a record; a bad row names its file and line.
 
-A row is a NamedTuple where only we write the table: its cells are converted, and that each holds what its field allows
-is a test's work. A row that is made of what others say too is a model, and checked at each start.
+A row of one table is a NamedTuple: its cells are converted, and that each holds what its field allows is a test's work,
+since no start needs to find it again. Rows that several tables share are models, and checked when they are read.
 """
 
 import csv
