@@ -231,22 +231,20 @@ def _offer(rate: Rate, file: Path, today: date) -> Offer:
     note = (
         "" if rate.currency == DOLLAR else f"{price.rate:.4f} {rate.currency} per USD of {price.as_of}, {price.source}"
     )
-    return Offer.model_validate(
-        {
-            "provider": rate.provider,
-            "region": rate.region,
-            "instance_type": rate.instance_type,
-            "gpu": rate.gpu or (machine.gpu if machine else ""),
-            "gpus_per_instance": gpus,
-            f"{rate.purchase.value}_usd_per_hour": price.amount,
-            "currency": rate.currency,
-            "native_price": native,
-            "as_of": rate.as_of or today,
-            "label": rate.label,
-            "source": file.name,
-            "note": "; ".join(said for said in (rate.note, note) if said),
-        }
+    offer = Offer(
+        provider=rate.provider,
+        region=rate.region,
+        instance_type=rate.instance_type,
+        gpu=rate.gpu or (machine.gpu if machine else ""),
+        gpus_per_instance=gpus,
+        currency=rate.currency,
+        native_price=native,
+        as_of=rate.as_of or today,
+        label=rate.label,
+        source=file.name,
+        note="; ".join(said for said in (rate.note, note) if said),
     )
+    return offer.at(rate.purchase, price.amount)
 
 
 def _provider_names() -> Mapping[str, str]:

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money
+from costengine.amounts import Money
 from costengine.hardware import Words
 from costengine.lines import Charge, Group, as_charge, line
 from costengine.question import Component, ExtraLine
-from costengine.tables import load
+from costengine.tables import table
 
 
-class ComponentRow(Frozen):
+class ComponentRow(NamedTuple):
     """One component: the group of its line, whether the run needs it, and what to know where it is no line.
 
     `lines` are the names under which our own lines of it stand; `article` is its number among the article's
@@ -22,19 +23,19 @@ class ComponentRow(Frozen):
     name: str
     group: Group
     in_run: bool
+    why_absent: str
+    source: str
+    as_of: date
     lines: Words = ()
     aliases: Words = ()
     article: str = ""
     figure: str = ""
-    why_absent: str
-    source: str
-    as_of: date
 
 
 @cache
 def components() -> Mapping[str, ComponentRow]:
     """All components by name."""
-    return MappingProxyType({row.name: row for row in load("components.csv", ComponentRow)})
+    return MappingProxyType({row.name: row for row in table("components.csv", ComponentRow)})
 
 
 @cache

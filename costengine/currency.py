@@ -5,22 +5,21 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from costengine.amounts import Frozen
 from costengine.errors import CostEngineError
-from costengine.tables import load
+from costengine.tables import table
 
 DOLLAR, EURO = "USD", "EUR"
 
 
-class ReferenceRate(Frozen):
+class ReferenceRate(NamedTuple):
     """How much of a currency one euro bought on a day."""
 
-    code: str = Field(pattern="^[A-Z]{3}$")
-    per_euro: Decimal = Field(gt=0)
+    code: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    per_euro: Annotated[Decimal, Field(gt=0)]
     as_of: date
     source: str
     confirmed: bool
@@ -49,7 +48,7 @@ class NoRate(CostEngineError):
 @cache
 def currencies() -> frozenset[str]:
     """The codes that can be converted."""
-    return frozenset({DOLLAR, EURO, *(row.code for row in load("currencies.csv", ReferenceRate))})
+    return frozenset({DOLLAR, EURO, *(row.code for row in table("currencies.csv", ReferenceRate))})
 
 
 def convert(usd: Decimal, code: str) -> Converted:
@@ -79,7 +78,7 @@ def _per_dollar(code: str) -> tuple[Decimal, ReferenceRate]:
 @cache
 def _rates() -> Mapping[str, dict[date, ReferenceRate]]:
     found: dict[str, dict[date, ReferenceRate]] = {}
-    for row in load("currencies.csv", ReferenceRate):
+    for row in table("currencies.csv", ReferenceRate):
         found.setdefault(row.code, {})[row.as_of] = row
     return MappingProxyType(found)
 

@@ -12,10 +12,10 @@ from math import exp, log, log10
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from costengine.amounts import Frozen, short
+from costengine.amounts import short
 from costengine.hardware import Accelerator
 from costengine.question import Precision
-from costengine.tables import load
+from costengine.tables import table
 
 DECADES_OF_GPUS = "decades_of_gpus"
 A100_PEAK, H100_PEAK = 312e12, 989.4e12
@@ -27,7 +27,7 @@ LARGEST = 530e9
 """The parameters of the largest dense model among measured runs: what is larger is taken as that large."""
 
 
-class Coefficient(Frozen):
+class Coefficient(NamedTuple):
     """One fitted constant."""
 
     name: str
@@ -37,7 +37,7 @@ class Coefficient(Frozen):
     as_of: date
 
 
-class EfficiencyClass(Frozen):
+class EfficiencyClass(NamedTuple):
     """Which group an accelerator is estimated with, and whether published runs on it were measured.
 
     `volta` is NVIDIA before bf16, `cuda` NVIDIA since; `own_stack` has software of its own: TPU, Trainium, AMD, Gaudi.
@@ -76,13 +76,13 @@ class Setting(NamedTuple):
 @cache
 def coefficients() -> Mapping[str, float]:
     """The fitted constants by name."""
-    return MappingProxyType({row.name: row.value for row in load("efficiency.csv", Coefficient)})
+    return MappingProxyType({row.name: row.value for row in table("efficiency.csv", Coefficient)})
 
 
 @cache
 def efficiency_class(gpu: str) -> EfficiencyClass:
     """How this accelerator is estimated."""
-    rows: tuple[EfficiencyClass, ...] = load("efficiency_classes.csv", EfficiencyClass)
+    rows: tuple[EfficiencyClass, ...] = table("efficiency_classes.csv", EfficiencyClass)
     return next(row for row in rows if row.gpu == gpu)
 
 

@@ -7,29 +7,29 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Span, product
+from costengine.amounts import Span, product
 from costengine.assumptions import Default, assumed
 from costengine.buying import bought
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption
 from costengine.providers import provider_name
 from costengine.regions import Site, countries, region_words, site_of
-from costengine.tables import load
+from costengine.tables import table
 
 UNITED_STATES = "USA"
 
 
-class GridRow(Frozen):
+class GridRow(NamedTuple):
     """Carbon, electricity price or PUE of one place or one company."""
 
     kind: str
     key: str
+    as_of: date
+    source: str
     carbon_g_per_kwh: float | None = None
     usd_per_kwh: Decimal | None = None
     price_kind: str = ""
     pue: float | None = None
-    as_of: date
-    source: str
     note: str = ""
 
     def __hash__(self) -> int:
@@ -57,7 +57,7 @@ class Energy(NamedTuple):
 @cache
 def grid() -> Mapping[tuple[str, str], GridRow]:
     """All rows by kind and key."""
-    return MappingProxyType({(row.kind, row.key): row for row in load("energy.csv", GridRow)})
+    return MappingProxyType({(row.kind, row.key): row for row in table("energy.csv", GridRow)})
 
 
 def energy(

@@ -4,28 +4,28 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
-from costengine.amounts import Frozen
 from costengine.hardware import Words
-from costengine.tables import load
+from costengine.tables import table
 
 
-class Family(Frozen):
+class Family(NamedTuple):
     """A seller's name; `members` are the accelerators it may be, none where the table holds none of them."""
 
     id: str
     name: str
-    members: Words = ()
-    aliases: Words = ()
     source: str
     as_of: date
+    members: Words = ()
+    aliases: Words = ()
     note: str = ""
 
 
 @cache
 def families() -> Mapping[str, Family]:
     """All families by id."""
-    return MappingProxyType({row.id: row for row in load("families.csv", Family)})
+    return MappingProxyType({row.id: row for row in table("families.csv", Family)})
 
 
 def families_of(gpu: str) -> tuple[Family, ...]:

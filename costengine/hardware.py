@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, PositiveFloat
 
-from costengine.amounts import Frozen
 from costengine.errors import UnknownGpu
 from costengine.question import Precision
-from costengine.tables import load
+from costengine.tables import table
 
 DEFAULT_GPU = "H100-SXM"
 
@@ -21,15 +20,21 @@ Words = Annotated[
 ]
 
 
-class Accelerator(Frozen):
+class Accelerator(NamedTuple):
     """One kind of accelerator, as its maker specifies it."""
 
     id: str
     name: str
     vendor: str
     year: int
-    memory_gb: float = Field(gt=0)
-    memory_gb_per_second: float = Field(gt=0)
+    memory_gb: PositiveFloat
+    memory_gb_per_second: PositiveFloat
+    interconnect: str
+    gpus_per_node: int
+    aliases: Words
+    source: str
+    as_of: date
+    confidence: str
     peak_bf16_tflops: float | None = None
     peak_fp16_tflops: float | None = None
     peak_fp8_tflops: float | None = None
@@ -37,17 +42,11 @@ class Accelerator(Frozen):
     peak_tf32_tflops: float | None = None
     power_watts: float | None = None
     interconnect_gb_per_second: float | None = None
-    interconnect: str
-    gpus_per_node: int
     purchase_usd_low: float | None = None
     purchase_usd_high: float | None = None
     purchase_source: str | None = None
     server_usd_low: float | None = None
     server_usd_high: float | None = None
-    aliases: Words
-    source: str
-    as_of: date
-    confidence: str
     note: str = ""
 
     def __hash__(self) -> int:
@@ -70,7 +69,7 @@ class Accelerator(Frozen):
         """Whether anybody sells it; what its maker only rents out has at most an estimate of what it costs to build."""
         return self.purchase_usd_low is not None and "estimate" not in (self.purchase_source or "")
 
-    @cached_property
+    @property
     def training_flops_per_second(self) -> float:
         """The dense 16-bit peak that utilisation is quoted against: bf16, or fp16 on hardware before bf16."""
         tflops = self.peak_bf16_tflops or self.peak_fp16_tflops
@@ -81,7 +80,7 @@ class Accelerator(Frozen):
 @cache
 def accelerators() -> Mapping[str, Accelerator]:
     """All accelerators by id."""
-    return MappingProxyType({row.id: row for row in load("accelerators.csv", Accelerator)})
+    return MappingProxyType({row.id: row for row in table("accelerators.csv", Accelerator)})
 
 
 def accelerator(gpu: str) -> Accelerator:

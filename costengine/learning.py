@@ -12,13 +12,14 @@ from functools import cache
 from math import exp, log, sqrt
 from statistics import mean
 from types import MappingProxyType
+from typing import NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PositiveFloat
 
 from costengine.amounts import Frozen, Money, Span, decimal
 from costengine.lines import Assumption
 from costengine.question import Kind, Question
-from costengine.tables import load
+from costengine.tables import table
 
 TENTH = 1.2816
 """Standard deviations from the middle of a normal distribution to its lowest and highest tenth."""
@@ -36,16 +37,16 @@ class PastRun(Frozen):
     paid_usd_per_gpu_hour: Decimal | None = Field(default=None, gt=0)
 
 
-class Scatter(Frozen):
+class Scatter(NamedTuple):
     """How much one quantity differs, as variances of its logarithm; written by the fit.
 
     `between` teams, `within` the runs of one team, and how many runs the latter is worth as a guess.
     """
 
     name: str
-    between: float = Field(gt=0)
-    within: float = Field(gt=0)
-    within_worth: float = Field(gt=0)
+    between: PositiveFloat
+    within: PositiveFloat
+    within_worth: PositiveFloat
     why: str
     source: str
     as_of: date
@@ -112,7 +113,7 @@ def _sentence(learned: Learned, did: str, what: str) -> str:
 @cache
 def scatters() -> Mapping[str, Scatter]:
     """How much teams and runs differ, by quantity."""
-    return MappingProxyType({row.name: row for row in load("learning.csv", Scatter)})
+    return MappingProxyType({row.name: row for row in table("learning.csv", Scatter)})
 
 
 def learn(runs: Iterable[PastRun]) -> Correction:

@@ -6,14 +6,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import PositiveFloat, PositiveInt
 
-from costengine.amounts import Frozen
 from costengine.errors import UnknownModel
 from costengine.hardware import Words
-from costengine.tables import load
+from costengine.tables import table
 
 
 class Architecture(StrEnum):
@@ -24,7 +23,7 @@ class Architecture(StrEnum):
     ENCODER_DECODER = "encoder_decoder"
 
 
-class Model(Frozen):
+class Model(NamedTuple):
     """One published model; None means that the figure was never published or is not known.
 
     `layers` counts both stacks of an encoder-decoder; `tokens` are those of its pretraining. `unconfirmed` rows hold
@@ -34,51 +33,45 @@ class Model(Frozen):
     id: str
     name: str
     family: str
-    parameters: float = Field(gt=0)
-    active_parameters: float | None = Field(default=None, gt=0)
+    parameters: PositiveFloat
     architecture: Architecture
-    layers: int = Field(gt=0)
-    hidden_size: int = Field(gt=0)
-    heads: int = Field(gt=0)
-    kv_heads: int = Field(gt=0)
-    vocabulary: int = Field(gt=0)
-    context: int = Field(gt=0)
-    tokens: float | None = Field(default=None, gt=0)
+    layers: PositiveInt
+    hidden_size: PositiveInt
+    heads: PositiveInt
+    kv_heads: PositiveInt
+    vocabulary: PositiveInt
+    context: PositiveInt
     year: int
-    aliases: Words = ()
     source: str
     as_of: date
     confidence: Literal["published", "unconfirmed"]
+    active_parameters: PositiveFloat | None = None
+    tokens: PositiveFloat | None = None
+    aliases: Words = ()
     note: str = ""
 
-    @model_validator(mode="after")
-    def _active_within_total(self) -> Self:
-        if self.active_parameters and self.active_parameters > self.parameters:
-            raise ValueError(f"{self.id}: more active parameters than parameters")
-        return self
 
-
-class UnpublishedModel(Frozen):
+class UnpublishedModel(NamedTuple):
     """A closed model: its owner never said how large it is."""
 
     id: str
     name: str
     owner: str
-    aliases: Words = ()
     source: str
     as_of: date
+    aliases: Words = ()
 
 
 @cache
 def models() -> Mapping[str, Model]:
     """All models of known size by id."""
-    return MappingProxyType({row.id: row for row in load("models.csv", Model)})
+    return MappingProxyType({row.id: row for row in table("models.csv", Model)})
 
 
 @cache
 def unpublished() -> Mapping[str, UnpublishedModel]:
     """All models whose size was never published, by id."""
-    return MappingProxyType({row.id: row for row in load("unpublished_models.csv", UnpublishedModel)})
+    return MappingProxyType({row.id: row for row in table("unpublished_models.csv", UnpublishedModel)})
 
 
 @cache

@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
-from costengine.amounts import Frozen
 from costengine.providers import provider_class
 from costengine.question import ProviderClass, Purchase
+
+Price = Annotated[Decimal, Field(gt=0)]
 
 
 class Doubt(StrEnum):
@@ -28,7 +30,7 @@ class Doubt(StrEnum):
     """Probably not in US dollars."""
 
 
-class Offer(Frozen):
+class Offer(NamedTuple):
     """One instance type that a provider rents out in a region, in US dollars an hour for the whole instance.
 
     `spot_high` is the dearest zone that still has spare capacity, where the cheapest is `spot`. `label` marks a rate
@@ -36,15 +38,16 @@ class Offer(Frozen):
     """
 
     provider: str
+    gpu: str
+    gpus_per_instance: PositiveInt
+    source: str
     region: str = ""
     instance_type: str = ""
-    gpu: str
-    gpus_per_instance: int = Field(gt=0)
-    on_demand_usd_per_hour: Decimal | None = Field(default=None, gt=0)
-    spot_usd_per_hour: Decimal | None = Field(default=None, gt=0)
-    spot_high_usd_per_hour: Decimal | None = Field(default=None, gt=0)
-    reserved_1y_usd_per_hour: Decimal | None = Field(default=None, gt=0)
-    reserved_3y_usd_per_hour: Decimal | None = Field(default=None, gt=0)
+    on_demand_usd_per_hour: Price | None = None
+    spot_usd_per_hour: Price | None = None
+    spot_high_usd_per_hour: Price | None = None
+    reserved_1y_usd_per_hour: Price | None = None
+    reserved_3y_usd_per_hour: Price | None = None
     currency: str = "USD"
     native_price: Decimal | None = None
     as_of: date | None = None
@@ -54,7 +57,6 @@ class Offer(Frozen):
     label: str = ""
     set_by: str = ""
     """Who set a rate of the team's, and when, where that was in chat."""
-    source: str
     note: str = ""
 
     @property
@@ -66,6 +68,11 @@ class Offer(Frozen):
     def weakness(self) -> Doubt | None:
         """Why this offer counts less; None for a dated list price."""
         return self.doubt or (None if self.as_of else Doubt.UNDATED)
+
+    def at(self, purchase: Purchase, usd_per_hour: Decimal) -> "Offer":
+        """The same offer with this price of the whole instance, bought this way."""
+        price: dict[str, Any] = {f"{purchase.value}_usd_per_hour": usd_per_hour}
+        return self._replace(**price)
 
     def usd_per_gpu_hour(self, purchase: Purchase) -> Decimal | None:
         """The price of one accelerator for an hour; None where it is not sold that way."""

@@ -6,11 +6,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pydantic import Field
+from pydantic import NonNegativeFloat, PositiveFloat
 
-from costengine.amounts import Frozen
 from costengine.question import Optimiser, Question, StateFormat
-from costengine.tables import load
+from costengine.tables import table
 
 WEIGHT_BYTES = 2.0
 COPY_BYTES = 4.0
@@ -18,7 +17,7 @@ COPY_BYTES = 4.0
 GRADIENT_BYTES, FP32_GRADIENT_BYTES = 2.0, 4.0
 
 
-class OptimiserRow(Frozen):
+class OptimiserRow(NamedTuple):
     """What an optimiser holds, in bytes a parameter: its moments in mixed precision, or where all is in bf16.
 
     `embedding_bytes` come on top for the first and the last layer; `paged` states may move to the host.
@@ -26,13 +25,13 @@ class OptimiserRow(Frozen):
 
     id: Optimiser
     name: str
-    moment_bytes: float = Field(gt=0)
-    pure_bf16_bytes: float = Field(gt=0)
-    embedding_bytes: float = Field(ge=0)
-    paged: bool = False
+    moment_bytes: PositiveFloat
+    pure_bf16_bytes: PositiveFloat
+    embedding_bytes: NonNegativeFloat
     why: str
     source: str
     as_of: date
+    paged: bool = False
 
 
 class Kept(NamedTuple):
@@ -76,7 +75,7 @@ USUAL = Kept()
 @cache
 def optimisers() -> Mapping[Optimiser, OptimiserRow]:
     """All optimisers."""
-    return MappingProxyType({row.id: row for row in load("optimisers.csv", OptimiserRow)})
+    return MappingProxyType({row.id: row for row in table("optimisers.csv", OptimiserRow)})
 
 
 def kept_by(question: Question) -> Kept:

@@ -40,11 +40,13 @@ def _asking(machine: Offer, now: list[Offer], purchase: Purchase) -> Offer:
     """The same machine at the middle of these prices."""
     each = median(price for offer in now if (price := offer.usd_per_gpu_hour(purchase)) is not None)
     oldest = min(now, key=lambda offer: offer.as_of or date.max)
-    return Offer.model_validate(
-        {
-            **machine.model_dump(include={"provider", "region", "instance_type", "gpu", "gpus_per_instance"}),
-            f"{purchase}_usd_per_hour": each * machine.gpus_per_instance,
-            "as_of": oldest.as_of,
-            "source": oldest.source,
-        }
+    bare = Offer(
+        provider=machine.provider,
+        region=machine.region,
+        instance_type=machine.instance_type,
+        gpu=machine.gpu,
+        gpus_per_instance=machine.gpus_per_instance,
+        as_of=oldest.as_of,
+        source=oldest.source,
     )
+    return bare.at(purchase, each * machine.gpus_per_instance)

@@ -3,21 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
-from pydantic import Field
-
-from costengine.amounts import Frozen
-from costengine.offers import Offer
+from costengine.offers import Offer, Price
 from costengine.question import Purchase
-from costengine.tables import load
+from costengine.tables import table
 
 Machine = tuple[str, str, str]
 """Provider, region and instance type."""
 
 
-class PastPrice(Frozen):
+class PastPrice(NamedTuple):
     """What an instance type cost at a date."""
 
     provider: str
@@ -25,7 +22,7 @@ class PastPrice(Frozen):
     instance_type: str
     purchase: Purchase
     as_of: date
-    usd_per_hour: Decimal = Field(gt=0)
+    usd_per_hour: Price
     source: str
     note: str = ""
 
@@ -33,7 +30,7 @@ class PastPrice(Frozen):
 @cache
 def past_prices() -> tuple[PastPrice, ...]:
     """The table of past prices."""
-    return load("price_history.csv", PastPrice)
+    return table("price_history.csv", PastPrice)
 
 
 def past_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
@@ -65,19 +62,17 @@ def _offer(newest: Mapping[Purchase, Offer], rows: list[PastPrice]) -> Offer:
     """The prices of one machine on one day; its accelerators are those that it holds today."""
     machine = newest[rows[0].purchase]
     prices = {row.purchase: row.usd_per_hour for row in rows}
-    return Offer.model_validate(
-        {
-            "provider": machine.provider,
-            "region": machine.region,
-            "instance_type": machine.instance_type,
-            "gpu": machine.gpu,
-            "gpus_per_instance": machine.gpus_per_instance,
-            "on_demand_usd_per_hour": prices.get(Purchase.ON_DEMAND),
-            "spot_usd_per_hour": prices.get(Purchase.SPOT),
-            "as_of": rows[0].as_of,
-            "source": rows[0].source,
-            "note": rows[0].note,
-        }
+    return Offer(
+        provider=machine.provider,
+        region=machine.region,
+        instance_type=machine.instance_type,
+        gpu=machine.gpu,
+        gpus_per_instance=machine.gpus_per_instance,
+        on_demand_usd_per_hour=prices.get(Purchase.ON_DEMAND),
+        spot_usd_per_hour=prices.get(Purchase.SPOT),
+        as_of=rows[0].as_of,
+        source=rows[0].source,
+        note=rows[0].note,
     )
 
 

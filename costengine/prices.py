@@ -15,7 +15,7 @@ from costengine.providers import Provider, provider_class, provider_name, provid
 from costengine.question import ProviderClass, Purchase
 from costengine.quotes import Quote, quotes_of
 from costengine.renting import Rent, rent_of
-from costengine.tables import load
+from costengine.tables import table
 from costengine.wanted import Wanted, family_hint, nearest_offers
 
 __all__ = [
@@ -153,7 +153,7 @@ class PriceBook(Frozen):
 @cache
 def bundled_book() -> PriceBook:
     """The price book that ships with the program."""
-    offers = load("offers.csv", Offer)
+    offers = table("offers.csv", Offer)
     newest = max(offer.as_of for offer in offers if offer.as_of)
     every = (*past_offers(offers), *offers)
     return PriceBook.model_construct(version=f"bundled-{newest.isoformat()}", offers=every)

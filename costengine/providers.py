@@ -4,32 +4,30 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
-from pydantic import Field
-
-from costengine.amounts import Frozen
 from costengine.hardware import Words
 from costengine.question import ProviderClass
-from costengine.tables import load
+from costengine.tables import table
 
 
-class Provider(Frozen):
+class Provider(NamedTuple):
     """A company that rents accelerators out."""
 
     id: str
     name: str
-    cls: ProviderClass = Field(validation_alias="class")
+    cls: ProviderClass
+    source: str
+    as_of: date
     list_region: str = ""
     """The region whose prices it quotes first, where they differ by region."""
     aliases: Words = ()
-    source: str
-    as_of: date
 
 
 @cache
 def providers() -> Mapping[str, Provider]:
     """All providers by id."""
-    return MappingProxyType({row.id: row for row in load("providers.csv", Provider)})
+    return MappingProxyType({row.id: row for row in table("providers.csv", Provider)})
 
 
 def provider_name(provider: str) -> str:

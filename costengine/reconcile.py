@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from costengine.amounts import Frozen, cents, decimal
+from costengine.amounts import cents, decimal
 from costengine.assumptions import assumed
 from costengine.components import component_named
 from costengine.hardware import Accelerator, accelerator
 from costengine.question import Question, Scope
 from costengine.result import Estimate
-from costengine.tables import load
+from costengine.tables import table
 from costengine.units import HOURS_PER_MONTH
 
 NEAR = Decimal("0.1")
@@ -18,7 +19,7 @@ NEAR = Decimal("0.1")
 THE_ARTICLE = "The article: “What is the cost of training LLM models?”, a public page whose figures are often quoted."
 
 
-class Quoted(Frozen):
+class Quoted(NamedTuple):
     """A figure that is often quoted for a model, with the arithmetic it came from."""
 
     subject: str
@@ -41,7 +42,7 @@ def reconcile(quoted_usd: Decimal, question: Question, estimate: Estimate) -> tu
 
 def _published(question: Question) -> Iterator[str]:
     """The figures that are quoted for this model."""
-    for row in load("quoted.csv", Quoted):
+    for row in table("quoted.csv", Quoted):
         if row.subject == question.model:
             yield f"Quoted: {row.how} ({row.source})."
 

@@ -8,35 +8,34 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from costengine.amounts import Frozen
 from costengine.hardware import Words
-from costengine.tables import load
+from costengine.tables import table
 
 EU = "eu"
 
 
-class Country(Frozen):
+class Country(NamedTuple):
     """A country by its ISO 3166-1 code of three letters."""
 
     code: str
     name: str
     in_eu_eea: bool
-    aliases: Words = ()
     source: str
     as_of: date
+    aliases: Words = ()
 
 
-class Site(Frozen):
+class Site(NamedTuple):
     """One region of one provider."""
 
     id: str
     provider: str
-    city: str | None = None
     country: str
-    state: str | None = None
-    aliases: Words = ()
     source: str
     as_of: date
+    city: str | None = None
+    state: str | None = None
+    aliases: Words = ()
 
 
 class RegionKind(StrEnum):
@@ -62,13 +61,13 @@ class Region(NamedTuple):
 @cache
 def countries() -> Mapping[str, Country]:
     """All countries by code."""
-    return MappingProxyType({row.code: row for row in load("countries.csv", Country)})
+    return MappingProxyType({row.code: row for row in table("countries.csv", Country)})
 
 
 @cache
 def sites() -> Mapping[tuple[str, str], Site]:
     """All providers' regions by provider and region id."""
-    return MappingProxyType({(row.provider, row.id): row for row in load("regions.csv", Site)})
+    return MappingProxyType({(row.provider, row.id): row for row in table("regions.csv", Site)})
 
 
 @cache

@@ -7,14 +7,14 @@ from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
-from costengine.amounts import Frozen, Money
+from costengine.amounts import Money
 from costengine.errors import NoPrice
 from costengine.hardware import Words
 from costengine.prices import PriceBook
 from costengine.providers import provider_class, provider_name
 from costengine.question import ProviderClass, Purchase, Question
 from costengine.renting import Rent
-from costengine.tables import load
+from costengine.tables import table
 from costengine.units import HOURS_PER_YEAR
 from costengine.wanted import Wanted
 
@@ -26,9 +26,11 @@ SAME_LIST = Decimal("0.98")
 """A list price below this share of the one a discount was measured against has been cut since."""
 
 
-class Discount(Frozen):
+class Discount(NamedTuple):
     """Published rates of one part, or the usual share that a provider or a class of providers takes off."""
 
+    as_of: date
+    source: str
     provider: str | None = None
     cls: ProviderClass | None = None
     gpus: Words = ()
@@ -42,8 +44,6 @@ class Discount(Frozen):
     share_3y_low: Decimal | None = None
     share_3y: Decimal | None = None
     share_3y_high: Decimal | None = None
-    as_of: date
-    source: str
     note: str = ""
 
     def share(self, term: Purchase) -> "Share":
@@ -138,7 +138,7 @@ def _wanted(question: Question, gpu: str, purchase: Purchase) -> Wanted:
 
 def discounts() -> tuple[Discount, ...]:
     """All published discounts."""
-    return load("discounts.csv", Discount)
+    return table("discounts.csv", Discount)
 
 
 def _discounted(asked: Wanted, term: Purchase, full: Rent, book: PriceBook, today: date | None) -> Rent:

@@ -203,14 +203,8 @@ def _book(book: PriceBook, rents: tuple[OwnRate, ...], seller: str) -> PriceBook
 
 
 def _offer(rate: OwnRate, seller: str) -> Offer:
-    return Offer.model_validate(
-        {
-            "provider": rate.provider or seller,
-            "gpu": rate.gpu,
-            "gpus_per_instance": 1,
-            f"{rate.purchase.value}_usd_per_hour": rate.usd,
-            "label": OWN,
-            "source": NOBODYS,
-            "set_by": rate.set_by,
-        }
-    )
+    offer = Offer(
+        provider=rate.provider or seller, gpu=rate.gpu, gpus_per_instance=1, label=OWN, source=NOBODYS,
+        set_by=rate.set_by,
+    )  # fmt: skip
+    return offer.at(rate.purchase, rate.usd)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_serializer
 
 from costengine.amounts import Frozen
 from costengine.offers import Offer
@@ -34,6 +34,15 @@ class Cache(Frozen):
     fetched_at: datetime
     providers: dict[str, Fetched]
     offers: tuple[Offer, ...]
+
+    @field_serializer("offers")
+    def _by_name(self, offers: tuple[Offer, ...]) -> list[dict[str, object]]:
+        """What an offer says, by its name: a tuple would come out as a list."""
+        usual = Offer._field_defaults
+        return [
+            {name: value for name, value in each._asdict().items() if name not in usual or value != usual[name]}
+            for each in offers
+        ]
 
 
 class CachedBook(NamedTuple):
@@ -68,7 +77,7 @@ def merged(bundle: PriceBook, cache: Cache) -> PriceBook:
     seen = sorted((o for o in cache.offers if o.as_of and not o.doubt), key=lambda o: o.as_of or date.max, reverse=True)
     from_day = {(offer.provider, offer.gpu): offer.as_of for offer in seen}  # the first day is the last to be set
     bundled = tuple(
-        offer.model_copy(update={"until": day}) if (day := from_day.get((offer.provider, offer.gpu))) else offer
+        offer._replace(until=day) if (day := from_day.get((offer.provider, offer.gpu))) else offer
         for offer in bundle.offers
     )
     newest = max((each.as_of for each in cache.providers.values()), default=bundle.newest)
@@ -80,7 +89,7 @@ def with_provider(cached: Iterable[Offer], provider: str, new: Iterable[Offer], 
     new = tuple(new)
     same = {_price(offer) for offer in new}
     kept = [
-        offer if offer.provider != provider or offer.until else offer.model_copy(update={"until": day})
+        offer if offer.provider != provider or offer.until else offer._replace(until=day)
         for offer in cached
         if (offer.provider != provider or _price(offer) not in same) and (offer.until or day) > day - KEPT
     ]

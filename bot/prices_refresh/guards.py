@@ -100,7 +100,7 @@ def _believed(offer: Offer, book: PriceBook) -> Offer:
     before, now = _before(offer, book), offer.usd_per_gpu_hour(Purchase.ON_DEMAND)
     if before is None or now is None or abs(now - before) <= JUMP * before:
         return offer
-    return offer.model_copy(update={"doubt": Doubt.JUMP, "note": f"${before:.2f} per GPU-hour before"})
+    return offer._replace(doubt=Doubt.JUMP, note=f"${before:.2f} per GPU-hour before")
 
 
 def _before(offer: Offer, book: PriceBook) -> Decimal | None:

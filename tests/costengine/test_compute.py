@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from costengine.breakeven import breakeven
 from costengine.compute import ComputeCost, paid_compute
@@ -335,7 +336,7 @@ def test_the_published_server_price_holds_the_gpu() -> None:
 
 
 def with_contract(**said: object) -> PriceBook:
-    contract = Offer.model_validate(
+    contract = TypeAdapter(Offer).validate_python(
         {
             "provider": "aws", "gpu": "A100-80GB-SXM", "gpus_per_instance": 1, "reserved_1y_usd_per_hour": "1.20",
             "as_of": "2026-10-01", "label": "contract", "source": "a test", **said,
@@ -360,7 +361,7 @@ def test_a_negotiated_reservation_of_another_place_is_none_here() -> None:
 
 
 def test_hardware_whose_power_is_not_published_is_owned_without_its_energy() -> None:
-    chip = accelerator("A100-80GB-SXM").model_copy(update={"power_watts": None})
+    chip = accelerator("A100-80GB-SXM")._replace(power_watts=None)
     found = paid_compute(asked(purchase=Purchase.OWNED), chip, work(asked(), chip), BOOK, TODAY)
 
     assert {item.component for item in found.lines} == {"GPU hardware, amortised", "servers, amortised", "networking"}

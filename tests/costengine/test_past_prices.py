@@ -9,10 +9,10 @@ from costengine.offers import Offer
 from costengine.past_prices import past_offers, past_prices
 from costengine.prices import PriceBook, bundled_book
 from costengine.question import Purchase
-from costengine.tables import load
+from costengine.tables import table
 
 BOOK = bundled_book()
-OFFERS = load("offers.csv", Offer)
+OFFERS = table("offers.csv", Offer)
 TODAY = date(2026, 11, 24)
 
 
@@ -45,6 +45,6 @@ def test_the_past_changes_nothing_of_today(purchase: Purchase) -> None:
 
 
 def test_a_past_price_without_a_dated_present_one_is_left_out() -> None:
-    undated = [offer.model_copy(update={"as_of": None}) for offer in OFFERS]
+    undated = [offer._replace(as_of=None) for offer in OFFERS]
 
     assert past_offers(undated) == ()

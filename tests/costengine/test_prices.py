@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from costengine.buying import bought
 from costengine.errors import NoPrice
@@ -25,7 +26,7 @@ RENTED = sorted({offer.gpu for offer in BOOK.offers} & accelerators().keys())
 
 
 def offer(provider: str = "lambda", usd: str = "2.00", **said: object) -> Offer:
-    return Offer.model_validate(
+    return TypeAdapter(Offer).validate_python(
         {
             "provider": provider,
             "gpu": "H100-SXM",

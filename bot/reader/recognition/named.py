@@ -118,5 +118,5 @@ def _add_name(found: Recognised, at: int, each: Entry, after: int, breaks: bool)
     if each.kind == "machine" and not each.value.provider:
         gpu, end = names.refined(each.value.gpu, found.atoms, after)
         if gpu and end > after:
-            return add(found, "machine", each.value.model_copy(update={"gpu": gpu}), at, end, breaks)
+            return add(found, "machine", each.value._replace(gpu=gpu), at, end, breaks)
     return add(found, each.kind, each.value, at, after, breaks)

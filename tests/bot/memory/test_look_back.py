@@ -253,7 +253,7 @@ def test_a_saved_name_stands_for_its_number_where_the_change_alone_would_be_aske
 def dearer(team: Team) -> None:
     """All prices are twice what they were."""
     offers = (
-        each.model_copy(update={"on_demand_usd_per_hour": 2 * each.on_demand_usd_per_hour})
+        each._replace(on_demand_usd_per_hour=2 * each.on_demand_usd_per_hour)
         for each in team.desk.book.offers
         if each.on_demand_usd_per_hour
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -289,7 +290,7 @@ def test_what_slack_said_is_kept_replaced_and_forgotten_after_a_month(any_store:
 
 
 def test_a_negotiated_rate_is_for_members_alone(store: Store, book: PriceBook) -> None:
-    rate = Offer(provider="aws", gpu="A100-80GB-SXM", gpus_per_instance=1, on_demand_usd_per_hour="0.5",
+    rate = Offer(provider="aws", gpu="A100-80GB-SXM", gpus_per_instance=1, on_demand_usd_per_hour=Decimal("0.5"),
                  as_of=TODAY, label="contract", source="ours.toml")  # fmt: skip
     own = PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, rate))
     desk = Desk(store, own, lambda: TODAY)
