@@ -22,7 +22,7 @@ from costengine.training import planned_count
 from costengine.units import SECONDS_PER_HOUR
 
 DATA = Path(__file__).parent / "data"
-THROUGHPUT, WHOLE_RUNS = DATA / "throughput.csv", DATA / "whole_runs.csv"
+THROUGHPUT, WHOLE_RUNS, GOODPUT = DATA / "throughput.csv", DATA / "whole_runs.csv", DATA / "goodput.csv"
 
 Row = TypeVar("Row", bound=Frozen)
 
@@ -159,7 +159,7 @@ def published_runs() -> tuple[PublishedRun, ...]:
 @cache
 def measured_runs() -> tuple[MeasuredRun, ...]:
     """All runs with published hours and a measured throughput."""
-    return load("goodput.csv", MeasuredRun)
+    return _read(GOODPUT, MeasuredRun)
 
 
 @cache

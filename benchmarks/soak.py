@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.torture.bot_process import BotProcess, stamp_of
-from benchmarks.torture.quiet_slack import quiet_slack
 from benchmarks.torture.recorder import under_recorder
+from benchmarks.torture.slack_process import slack_process
 
 PAGE = Path(__file__).parents[1] / "docs" / "soak.svg"
 EVERY_SECONDS = 5
@@ -138,7 +138,7 @@ def soak(minutes: float, per_second: float) -> tuple[list[Sample], Day, Path]:
     """The samples of one life."""
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     database, day, stop = folder / "db" / "llmcost.db", Day(), threading.Event()
-    with quiet_slack() as slack:
+    with slack_process() as slack:
         bot = BotProcess(database, slack=slack)
         bot.wait_until_ready()
         began, samples = time.monotonic(), []

@@ -18,7 +18,7 @@ from costengine.goodput import constant
 from costengine.hardware import DEFAULT_GPU, Accelerator, accelerator
 from costengine.job import Job, elsewhere, settle
 from costengine.learning import Correction
-from costengine.lines import Assumption, Charge, LineItem
+from costengine.lines import Assumption, Charge, LineItem, by_default
 from costengine.memory import adapter_parameters
 from costengine.optimisers import kept_by
 from costengine.prices import PriceBook
@@ -196,13 +196,7 @@ PAYING = frozenset({
 _what_to_do = attrgetter(*(slot for slot in Question.model_fields if slot not in PAYING))
 
 
-BY_THE_HOUR = Assumption(
-    name="purchase",
-    value="on-demand",
-    unit="",
-    why="nothing was said about how the GPUs are paid for",
-    source="default of llmcost",
-)
+BY_THE_HOUR = by_default("purchase", "on-demand", "nothing was said about how the GPUs are paid for")
 
 
 def _assumptions(bill: Bill, drawn: Energy) -> tuple[Assumption, ...]:
@@ -247,8 +241,7 @@ def _chip(question: Question) -> Accelerator:
 
 @cache
 def _chip_assumed() -> Assumption:
-    why, name = "no accelerator was named", accelerator(DEFAULT_GPU).name
-    return Assumption(name="GPU", value=name, unit="", why=why, source="default of llmcost")
+    return by_default("GPU", accelerator(DEFAULT_GPU).name, "no accelerator was named")
 
 
 def _energy(bill: Bill) -> Energy:

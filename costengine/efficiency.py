@@ -16,6 +16,7 @@ from costengine.amounts import short
 from costengine.hardware import Accelerator
 from costengine.question import Precision
 from costengine.tables import table
+from costengine.units import BYTES_PER_GB
 
 DECADES_OF_GPUS = "decades_of_gpus"
 A100_PEAK, H100_PEAK = 312e12, 989.4e12
@@ -100,7 +101,7 @@ def setting_on(
     return Setting(
         generation=efficiency_class(chip.id).generation,
         peak=peak,
-        flops_per_byte=peak / (chip.memory_gb_per_second * 1e9),
+        flops_per_byte=peak / (chip.memory_gb_per_second * BYTES_PER_GB),
         parameters=parameters,
         active_parameters=active_parameters,
         transfer=transfer,

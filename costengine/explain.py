@@ -85,7 +85,7 @@ def factors_of_time(
             value=goodput,
             unit="fraction of time",
             formula="time not lost to failures, restarts, checkpoints, evaluation and waiting",
-            source="costengine/data/goodput.csv; arXiv 2410.21680; CACM 17(9), 1974",
+            source="benchmarks/data/goodput.csv; arXiv 2410.21680; CACM 17(9), 1974",
         ),
         *_own_runs(job),
         Factor(

@@ -17,7 +17,7 @@ from costengine.flops import (
 from costengine.goodput import constant
 from costengine.hardware import Accelerator
 from costengine.learning import Correction, Learned, hours_assumption, learns_hours
-from costengine.lines import Assumption
+from costengine.lines import Assumption, by_default
 from costengine.optimisers import USUAL, Kept, kept_by
 from costengine.precision import format_of
 from costengine.published import Published, published_of
@@ -144,14 +144,8 @@ def _assumptions(question: Question, method: Method, learned: Correction | None)
         yield hours_assumption(learned)
 
 
-FULL_FINETUNING = Assumption(
-    name="method",
-    value="full fine-tuning",
-    unit="",
-    why="neither LoRA nor QLoRA was named",
-    source="default of llmcost",
-)
-GRPO = Assumption(name="algorithm", value="GRPO", unit="", why="no algorithm was named", source="default of llmcost")
+FULL_FINETUNING = by_default("method", "full fine-tuning", "neither LoRA nor QLoRA was named")
+GRPO = by_default("algorithm", "GRPO", "no algorithm was named")
 
 
 def _passes(method: Method, rl_method: RlMethod | None) -> float:

@@ -9,7 +9,7 @@ from costengine.errors import Contradiction, CostEngineError, Incomplete, OutOfR
 from costengine.plans import Plan, Plans
 from costengine.question import Purchase, Question, Scope
 from costengine.reservations import TERM_YEARS
-from costengine.units import HOURS_PER_YEAR
+from costengine.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
 FORMS = (Purchase.ON_DEMAND, Purchase.SPOT)
 """What is shown where nobody said how it is bought."""
@@ -141,7 +141,7 @@ def _range(question: Question, plan: Plan) -> Iterator[str]:
         return
     least, most = (size * float(money.likely / usd) for usd in (money.high, money.low))
     in_days = found is HOURS and most >= IN_DAYS
-    least, most, unit = (least / 24, most / 24, "days") if in_days else (least, most, found.unit)
+    least, most, unit = (least / HOURS_PER_DAY, most / HOURS_PER_DAY, "days") if in_days else (least, most, found.unit)
     yield f"As the price may move, {plan.label} it is {_figure(least)} to {_figure(most)} {unit} (80 % range)."
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from costengine.amounts import Money, Span, around, cents, decimal
 
+DOLLARS = "USD "
+"""The beginning of the unit of a price."""
+
 
 class Group(StrEnum):
     """The heading a line stands under."""
@@ -72,6 +75,18 @@ class Assumption:
     unit: str
     why: str
     source: str
+
+    @property
+    def figure(self) -> str:
+        """The value with its unit, dollars with their sign before them."""
+        if self.unit.startswith(DOLLARS):
+            return f"${self.value.removeprefix('$')} {self.unit.removeprefix(DOLLARS)}"
+        return f"{self.value} {self.unit}".strip()
+
+
+def by_default(name: str, value: str, why: str) -> Assumption:
+    """What is taken where nobody said otherwise: a choice, not a figure that somebody published."""
+    return Assumption(name=name, value=value, unit="", why=why, source="default of llmcost")
 
 
 def line(

@@ -20,8 +20,8 @@ from costengine.hardware import Accelerator, accelerator
 from costengine.job import Job
 from costengine.optimisers import USUAL, WEIGHT_BYTES, Kept, optimisers
 from costengine.question import Method, RlMethod
+from costengine.units import BYTES_PER_GB
 
-GB = 1e9
 LAYER_BYTES = 34
 """Of one layer at work, per token and unit of width, with fused attention: arXiv 2205.05198, equation 2."""
 LOGIT_BYTES, LOGIT_TOKENS = 10, 8192
@@ -110,9 +110,10 @@ def load_of(
 ) -> Load:
     """What a job must hold; a teacher's weights lie beside the student's."""
     trained = _trained(parameters, active_parameters, form, method, rl)
-    gradients, optimiser = trained * kept.gradient_bytes / GB, _optimiser_gb(trained, form, method, kept)
+    gradients, optimiser = trained * kept.gradient_bytes / BYTES_PER_GB, _optimiser_gb(trained, form, method, kept)
     return Load(
-        weights_gb=_weights_gb(parameters, trained, form, method, rl) + teacher_parameters * WEIGHT_BYTES / GB,
+        weights_gb=_weights_gb(parameters, trained, form, method, rl)
+        + teacher_parameters * WEIGHT_BYTES / BYTES_PER_GB,
         gradients_gb=0.0 if kept.offload else gradients,
         optimiser_gb=0.0 if kept.offload else optimiser,
         activations_gb=_activations_gb(active_parameters, form, method, sequence),
@@ -140,7 +141,7 @@ def _optimiser_gb(trained: float, form: Shape, method: Method, kept: Kept) -> fl
     """The optimiser's moments and the 32-bit copy; QLoRA's adapters are their own only copy."""
     each = kept.moment_bytes + (0.0 if method is Method.QLORA else kept.copy_bytes)
     embeddings = min(_embeddings(form), trained) if method is Method.FULL else 0.0
-    return (trained * each + embeddings * optimisers()[kept.optimiser].embedding_bytes) / GB
+    return (trained * each + embeddings * optimisers()[kept.optimiser].embedding_bytes) / BYTES_PER_GB
 
 
 def _trained(parameters: float, active: float, form: Shape, method: Method, rl: RlMethod | None) -> float:
@@ -173,7 +174,7 @@ def _weights_gb(parameters: float, trained: float, form: Shape, method: Method, 
     adapter_copies = {None: 1, RlMethod.DPO: 1, RlMethod.GRPO: 1, RlMethod.PPO: 2}
     copies = full_copies if method is Method.FULL else adapter_copies
     adapters = 0 if method is Method.FULL else trained * WEIGHT_BYTES
-    return (base * copies[rl] + adapters) / GB
+    return (base * copies[rl] + adapters) / BYTES_PER_GB
 
 
 def _activations_gb(active_parameters: float, form: Shape, method: Method, sequence: float) -> float:
@@ -185,12 +186,12 @@ def _activations_gb(active_parameters: float, form: Shape, method: Method, seque
     gathered = {Method.FULL: 2.0, Method.LORA: 1.0, Method.QLORA: 1 / 3}[method]
     at_work = LAYER_BYTES * form.hidden_size * sequence + gathered * WEIGHT_BYTES * active_parameters / form.layers
     logits = LOGIT_BYTES * form.vocabulary * min(sequence, LOGIT_TOKENS)
-    return (checkpoints + at_work + logits) / GB
+    return (checkpoints + at_work + logits) / BYTES_PER_GB
 
 
 def _kv_cache_gb(form: Shape, sequence: float) -> float:
     """Keys and values of the answers that are generated at once."""
-    return 2 * 2 * form.layers * form.kv_width * sequence * ROLLOUTS_AT_ONCE / GB
+    return 2 * 2 * form.layers * form.kv_width * sequence * ROLLOUTS_AT_ONCE / BYTES_PER_GB
 
 
 def fit(load: Load, chip: Accelerator, gpu_count: int) -> Memory | None:

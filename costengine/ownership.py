@@ -148,7 +148,7 @@ def owning_assumptions(question: Question, life: Life) -> Iterator[Assumption]:
 @cache
 def _electricity(row: GridRow) -> Assumption:
     return Assumption(
-        name="electricity", value=f"${row.usd_per_kwh}", unit="USD per kWh",
+        name="electricity", value=f"{row.usd_per_kwh}", unit="USD per kWh",
         why=f"{row.price_kind} price" + ("; more than a data centre pays" if row.price_kind != "industrial" else ""),
         source=row.source,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from costengine.rent_notes import ASK_OTHERS
 from costengine.reservations import TERM_YEARS
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates, limit_of
-from costengine.units import HOURS_PER_YEAR
+from costengine.units import HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_YEAR
 
 MOST_PLANS = 5
 MOST_POINTS = 10
@@ -30,7 +30,7 @@ PORTING = {
 }
 """What a team that trains on NVIDIA's hardware has to do first, by vendor."""
 NO_CAPACITY = "Nobody publishes what is free: ask the seller whether so many are available."
-PATIENCE_HOURS = 30 * 24.0
+PATIENCE_HOURS = float(HOURS_PER_MONTH)
 """Where no limit of time was given nobody wants the cheapest run of nine years on one GPU."""
 
 
@@ -73,10 +73,12 @@ def cheapest(question: Question, pricer: Pricer) -> Plans:
         raise _nothing_sold(question, limit, pricer)
     patience = _patience(question, limit, found)
     best = tuple(_best(question, found, limit or patience, pricer))
-    waiting = (f"No date was given: plans of at most {patience / 24:,.0f} days.",) if patience else ()
+    waiting = (f"No date was given: plans of at most {patience / HOURS_PER_DAY:,.0f} days.",) if patience else ()
     if patience and not best:
         best = tuple(_best(question, found, None, pricer))
-        waiting = (f"None of at most {patience / 24:,.0f} days keeps what was asked for: these take longer.",)
+        waiting = (
+            f"None of at most {patience / HOURS_PER_DAY:,.0f} days keeps what was asked for: these take longer.",
+        )
     if not best:
         raise Contradiction(what_to_relax(question, found, limit, pricer))
     hourly = tuple(_by_the_hour(question, best[0].estimate, pricer))

@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from costengine.hardware import Accelerator
-from costengine.lines import Assumption
+from costengine.lines import Assumption, by_default
 from costengine.published import Published
 from costengine.question import Precision
 
@@ -54,5 +54,4 @@ def _published_precision(run: Published) -> Assumption:
 
 @cache
 def _usual_precision(precision: Precision, chip: str) -> Assumption:
-    why = f"usual in training on {chip}"
-    return Assumption(name="precision", value=precision.value, unit="", why=why, source="default of llmcost")
+    return by_default("precision", precision.value, f"usual in training on {chip}")

@@ -12,10 +12,8 @@ from costengine.components import NOT_IN_RUN, added, replaces
 from costengine.lines import Assumption, Charge, Group, LineItem, charge, line
 from costengine.profiles import OwnFigures, figure
 from costengine.question import Component, ExtraLine, Profile, Question
-from costengine.units import HOURS_PER_MONTH
+from costengine.units import HOURS_PER_MONTH, MILLION, MONTHS_PER_YEAR
 
-MONTHS_PER_YEAR = 12
-MILLION = 1e6
 BESIDE_THE_RUN = ("experiments", "evaluation")
 """What takes a share of the run's compute."""
 BY_TOKENS = {

@@ -11,9 +11,11 @@ from costengine.limits import total_of
 from costengine.question import Question
 from costengine.result import Estimate
 from costengine.search import Candidate, candidates
-from costengine.units import HOURS_PER_DAY
+from costengine.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
 MOST_TRIED = 25
+MOST_YEARS = 200
+"""A later day is told in years."""
 PLACES = {"region": "the region", "provider": "the provider", "provider_class": "the kind of seller"}
 
 
@@ -58,8 +60,8 @@ def _later(question: Question, hours: float, limit: float, pricer: Pricer) -> st
     more = f"{max(hours - limit, 0) / HOURS_PER_DAY:,.1f} days more"
     if question.deadline is None:
         return f"Allow {hours / HOURS_PER_DAY:,.1f} days, {more}"
-    if days > 365 * 200:
-        return f"Allow {hours / HOURS_PER_DAY / 365:,.0f} years"
+    if hours > MOST_YEARS * HOURS_PER_YEAR:
+        return f"Allow {hours / HOURS_PER_YEAR:,.0f} years"
     return f"Allow until {(pricer.day + timedelta(days=days)).isoformat()}, {more}"
 
 

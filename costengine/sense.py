@@ -14,13 +14,12 @@ from costengine.hardware import Accelerator
 from costengine.job import Job
 from costengine.question import Kind, Precision, Question
 from costengine.timing import Time, possible, weights_share
-from costengine.units import HOURS_PER_DAY
+from costengine.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
 IN_TIME = "In time for"
 """The beginning of a note that belongs under the headline."""
 IN_THE_LIMIT, IN_A_MONTH = "would finish in time.", "would take a month."
 """The ends of notes that belong there: a count that keeps the limit, or makes an end of years."""
-HOURS_PER_YEAR = 365 * HOURS_PER_DAY
 LONG_RUN_YEARS = 2
 LEAST_SHARE = 0.01
 MOST_GPU_HOURS = 1e13

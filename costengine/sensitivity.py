@@ -11,6 +11,7 @@ from costengine.errors import CostEngineError, NoPrice
 from costengine.goodput import constant, measured_ratios
 from costengine.question import Kind, Purchase, Question, Scope
 from costengine.reservations import TERM_YEARS, rent_for
+from costengine.units import MILLION
 
 WORTH_SAYING = Decimal("0.005")
 """Half a per cent of the total."""
@@ -140,7 +141,7 @@ def _tokens(question: Question, pricer: Pricer, total: Decimal) -> Iterator[Driv
     if question.kind is not Kind.FINETUNE or question.tokens is not None:
         return
     usual = constant("finetune_tokens")
-    ends = [(f"{each / 1e6:,.0f}M tokens", question.but(tokens=each)) for each in (usual.low, usual.high)]
+    ends = [(f"{each / MILLION:,.0f}M tokens", question.but(tokens=each)) for each in (usual.low, usual.high)]
     try:
         found = _between("tokens", ends[0], ends[1], pricer, total)
     except CostEngineError:

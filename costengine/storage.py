@@ -9,10 +9,8 @@ from costengine.amounts import Span, plus, product
 from costengine.assumptions import assumed
 from costengine.hardware import Accelerator
 from costengine.lines import Assumption, Charge, Group, charge
-from costengine.units import HOURS_PER_DAY, HOURS_PER_MONTH, SECONDS_PER_HOUR
+from costengine.units import BYTES_PER_GB, HOURS_PER_DAY, HOURS_PER_MONTH, SECONDS_PER_HOUR
 from costengine.work import Work
-
-BYTES_PER_GB = 1e9
 
 
 class StorageCost(NamedTuple):

@@ -11,6 +11,7 @@ from costengine.lines import Assumption
 from costengine.models import Architecture, Model
 from costengine.question import Kind, Question, RlMethod
 from costengine.sizes import Size
+from costengine.units import MILLION
 
 LARGEST_TOKENS = 1e18
 
@@ -76,4 +77,4 @@ def _sequence_assumed(name: str) -> Assumption:
 
 def _usual_tokens(name: str) -> Settled:
     usual = constant(name)
-    return Settled(usual.likely, (usual.said(value=f"{usual.likely / 1e6:,.0f}M", name="tokens"),))
+    return Settled(usual.likely, (usual.said(value=f"{usual.likely / MILLION:,.0f}M", name="tokens"),))

@@ -1,23 +1,19 @@
-"""A stand-in for Slack on a bad day, in a process of its own: it limits, is away for a while, and lets a call hang.
+"""A stand-in for Slack on a bad day: it limits, is away for a while, and lets a call hang.
 
 It takes one message a second in a channel and answers 429 to the rest, as Slack does; it counts what it took.
 """
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
-import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import httpx
 
-from benchmarks.torture.quiet_slack import REPLY
+from benchmarks.torture.slack_process import REPLY, slack_process
 
 SECONDS_APART = 1.0
 """Slack's limit of chat.postMessage in one channel."""
@@ -35,21 +31,9 @@ class Day(NamedTuple):
     """Whether a call hangs; the bot tries it again after a minute, since it may have been carried out."""
 
 
-@contextlib.contextmanager
-def busy_slack(day: Day) -> Iterator[str]:
+def busy_slack(day: Day) -> AbstractContextManager[str]:
     """The address of its API while this lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        pid = os.fork()
-        if pid == 0:
-            try:
-                asyncio.run(_Slack(day).serve(door))
-            finally:
-                os._exit(0)
-        try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}/api/"
-        finally:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+    return slack_process(_Slack(day).answer)
 
 
 def seen(address: str) -> tuple[list[tuple[str, str]], Counter[str]]:
@@ -66,24 +50,7 @@ class _Slack:
         self.posted: list[tuple[str, str]] = []
         self.refused: Counter[str] = Counter()
 
-    async def serve(self, door: socket.socket) -> None:
-        server = await asyncio.start_server(self._take, sock=door)
-        await server.serve_forever()
-
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                lines = head.lower().split(b"\r\n")
-                length = next((int(line[15:]) for line in lines if line.startswith(b"content-length:")), 0)
-                body = (await reader.readexactly(length)).decode()
-                status, answer = await self._answer(lines[0].decode(), body)
-                retry = "Retry-After: 1\r\n" if status == 429 else ""
-                head_ = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{retry}"
-                writer.write(f"{head_}Content-Length: {len(answer)}\r\n\r\n".encode() + answer)
-                await writer.drain()
-        writer.close()
-
-    async def _answer(self, line: str, body: str) -> tuple[int, bytes]:
+    async def answer(self, line: str, body: str) -> tuple[int, bytes]:
         if line.startswith("get /api/seen"):
             return 200, json.dumps({"posted": self.posted, "refused": self.refused}).encode()
         if "chat.postmessage" not in line:

@@ -1,8 +1,6 @@
 """`llmcost export`: the log as a table or as JSON lines, or one estimate as a page."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,6 +9,7 @@ from bot.commands.shared import Refused, open_store
 from bot.memory.exports import csv_lines, json_lines
 from bot.store.entry import Entry
 from bot.store.errors import NotLogged
+from bot.whole_file import whole_file
 
 EXAMPLES = """\b
 Examples:
@@ -35,28 +34,13 @@ def command(path: Path) -> None:
     with open_store(must_exist=True) as store:
         counted = Counted(store.entries())
         try:
-            _written(path, form(counted))
+            with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(form(counted))
         except NotLogged as reason:
             raise Refused(f"Nothing was exported: {reason}.") from reason
         except OSError as error:
             raise Refused(f"{path} cannot be written: {error.strerror}.") from error
     click.echo(f"{counted.count} answers written to {path}")
-
-
-def _written(path: Path, lines: Iterator[str]) -> None:
-    """Write a file that its owner alone may read, whole or not at all: an earlier one stays until then."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 class Counted:

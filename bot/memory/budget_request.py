@@ -60,8 +60,7 @@ def _lines(estimate: Estimate) -> str:
 
 def _assumptions(estimate: Estimate) -> str:
     return "\n".join(
-        f"- {plain(each.name)}: {plain(f'{each.value} {each.unit}'.strip())} ({plain(each.why)})"
-        for each in estimate.assumptions[:MOST_LINES]
+        f"- {plain(each.name)}: {plain(each.figure)} ({plain(each.why)})" for each in estimate.assumptions[:MOST_LINES]
     )
 
 

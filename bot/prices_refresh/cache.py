@@ -5,11 +5,11 @@ import os
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from pydantic import ValidationError, field_serializer
 
+from bot.whole_file import whole_file
 from costengine.amounts import Frozen
 from costengine.offers import Offer
 from costengine.prices import PriceBook
@@ -97,18 +97,11 @@ def with_provider(cached: Iterable[Offer], provider: str, new: Iterable[Offer], 
 
 
 def save(path: Path, cache: Cache) -> None:
-    """Write the file beside its place, then put it there in one step: a power cut leaves the old or the new."""
+    """Put it in the place of the file; a command and the bot may do so at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = cache.model_dump(mode="json", exclude_defaults=True) | {"format": FORMAT}
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False) as file:
-        try:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with whole_file(path, f"{os.getpid()}.part") as part:
+        part.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _price(offer: Offer) -> tuple[object, ...]:

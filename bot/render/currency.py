@@ -10,7 +10,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from bot.render.filters import Number, day, money, money_short, usd_short
 from costengine.amounts import Money, rate
 from costengine.currency import DOLLAR, NoRate, convert
-from costengine.lines import LineItem
+from costengine.lines import Assumption, LineItem
 
 ONE = Decimal(1)
 CENTS = 2
@@ -44,6 +44,10 @@ class Currency(NamedTuple):
     def told(self, words: str) -> str:
         """A sentence in which every amount of dollars stands in this currency, as exactly as it was written."""
         return words if self.code == DOLLAR else DOLLAR_AMOUNT.sub(self._converted, words)
+
+    def assumed(self, each: Assumption) -> tuple[str, str, str]:
+        """An assumption: its name, its value, and why; a source keeps its dollars."""
+        return each.name, self.told(each.figure), f"{self.told(each.why)}; {each.source}"
 
     def _converted(self, found: re.Match[str]) -> str:
         written = found[1].replace(",", "")

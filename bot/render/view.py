@@ -129,6 +129,7 @@ def _estimate(found: Answer) -> dict[str, Any]:
         "tips": _tips(estimate, shown_in),
         "tips_first": found.topic == TIPS,
         "price_from": _price_from(estimate, shown_in),
+        "assumed": list(map(shown_in.assumed, estimate.assumptions)),
         "more_tips": len(estimate.tips) - MOST_TIPS,
         "dated": _dated([estimate]),
     }

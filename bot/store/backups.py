@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.store.entry import Tenant
 from bot.store.errors import NotLogged, NotOurs, StoreError, TooNew
 from bot.store.sqlite import SqliteEngine, refuse_foreign
 from bot.store.tables import Copied
+from bot.whole_file import whole_file
 
 
 class InUse(StoreError):
@@ -24,26 +25,17 @@ def backup(engine: Engine, path: Path) -> int:
     """Write a backup to a new file that its owner alone may read; how many answers it holds. Raises StoreError."""
     if path.exists():
         raise InUse(f"{path} exists already; a backup is written to a new file.")
-    part = path.with_name(f"{path.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        if isinstance(engine, SqliteEngine):
-            engine.backup(part)
-        else:
-            _copied_to_file(engine, part)
-        count = _answers_in(part)
-        _to_disk(part)
-        part.rename(path)
-        _to_disk(path.parent)
+        with whole_file(path) as part:
+            if isinstance(engine, SqliteEngine):
+                engine.backup(part)
+            else:
+                _copied_to_file(engine, part)
+            return _answers_in(part)
     except NotLogged as reason:
         raise StoreError(f"Nothing was backed up to {path}: {reason}.") from reason
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return count
 
 
 def _answers_in(path: Path) -> int:
@@ -85,36 +77,28 @@ def restore_file(path: Path, target: Path, *, replace: bool) -> int:
     """
     check(path)
     forgotten = _forgotten_since(target, replace=replace)
-    part = target.with_name(f"{target.name}.restoring")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        count = _made_ready(path, part, forgotten)
-        _belongs_as(part, target)
-        _to_disk(part)
-        os.replace(part, target)
-        _to_disk(target.parent)
+        with whole_file(target, "restoring") as part:
+            count = _made_ready(path, part, forgotten)
+            _belongs_as(part, target)
+        return count
     except TooNew as error:
         raise TooNew(f"The backup {path} was written by a newer llmcost; upgrade the program.") from error
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror}.") from error
-    finally:
-        for each in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm"))):
-            with suppress(OSError):
-                each.unlink(missing_ok=True)
-    return count
 
 
 def _made_ready(path: Path, part: Path, forgotten: list[tuple[Tenant, str, str]]) -> int:
     """Copy a backup to `part`, up to date and without who was forgotten. How many answers it holds."""
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
     shutil.copyfile(path, part)
-    engine = SqliteEngine(part)
     try:
-        count = engine.write(lambda db: _forget_again(db, forgotten))
-        engine.scrub()
+        with closing(SqliteEngine(part)) as engine:
+            count = engine.write(lambda db: _forget_again(db, forgotten))
+            engine.scrub()
     finally:
-        engine.close()
+        for end in ("-wal", "-shm"):
+            part.with_name(part.name + end).unlink(missing_ok=True)
     return count
 
 
@@ -177,12 +161,3 @@ def _forgotten_since(target: Path, *, replace: bool) -> list[tuple[Tenant, str, 
     if mode != "delete":
         raise InUse(f"{target} is in use: stop the bot first.")
     return forgotten
-
-
-def _to_disk(path: Path) -> None:
-    """Have the disk hold what was written, a file's content or a folder's names."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costengine.costing import Pricer
-from costengine.errors import Contradiction, Incomplete, OutOfRange
+from costengine.errors import Contradiction, Incomplete, NoPrice, OutOfRange
 from costengine.lasting import lasting
 from costengine.plans import Plans
 from costengine.prices import bundled_book
@@ -112,5 +112,5 @@ def test_without_a_sum_or_with_none_it_says_what_to_give() -> None:
 
 
 def test_what_nobody_sells_is_refused_by_the_engine_itself() -> None:
-    with pytest.raises(Exception, match="no price"):
+    with pytest.raises(NoPrice, match="MI300X, on demand, Lambda"):
         plans(EIGHT.but(provider="lambda", gpu="MI300X", purchase=Purchase.ON_DEMAND, region="china"))

@@ -161,8 +161,9 @@ def assert_no_run_teaches(question: Question, book: PriceBook) -> None:
 
 def with_own(book: PriceBook, sold: Purchase) -> PriceBook:
     """The book with a rate of the team's own, bought this way."""
-    own = {"gpu": MONTH.gpu, "gpus_per_instance": 1, "provider": "your price", "label": "own", "source": "a test"}
-    rate = Offer.model_validate({**own, f"{sold.value}_usd_per_hour": "1.10"})
+    assert MONTH.gpu
+    own = Offer(gpu=MONTH.gpu, gpus_per_instance=1, provider="your price", label="own", source="a test")
+    rate = own.at(sold, Decimal("1.10"))
     return PriceBook(version=f"{book.version}+{sold.value}", offers=(*book.offers, rate))
 
 

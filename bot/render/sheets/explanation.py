@@ -83,10 +83,7 @@ def _everything(found: Answer, shown_in: Currency) -> Sheet:
     assert estimate
     steps = [_factor_row(factor) for factor in estimate.factors]
     lines = [_line_row(item, shown_in) for item in estimate.lines]
-    assumed = [
-        (each.name, f"{each.value} {each.unit}".strip(), f"assumed: {each.why}; {each.source}")
-        for each in estimate.assumptions
-    ]
+    assumed = [(name, value, f"assumed: {why}") for name, value, why in map(shown_in.assumed, estimate.assumptions)]
     ways = [_way_row(way, shown_in) for way in found.ways.ways] if found.ways else []
     every = (*steps, *lines, *ways, *assumed)
     rows = [(first, second, shortened(third, MOST_CELL)) for first, second, third in every]

@@ -16,6 +16,7 @@ OF_ITS_SLOT = {
     "provider": "64 A100 on aws",
     "provider_class": "64 A100 from neoclouds",
     "region": "64 A100 in the eu",
+    "usd_per_kwh": "64 A100 owned, electricity at $0.12 per kWh",
     "purchase_usd_per_gpu": "64 A100 owned, 15k per gpu",
     "useful_life_years": "64 A100 owned, useful life 4 years",
     "utilisation": "64 A100 owned, 70% used",
@@ -28,7 +29,7 @@ OF_THE_WORK = {
     "sequence_length", "teacher", "teacher_parameters", "mfu", "hfu", "tokens_per_second",
 }  # fmt: skip
 LIMITS = {"deadline", "max_hours", "max_usd"}
-AROUND = {"scope", "profile", "people", "project_months", "project", "extra"}
+AROUND = {"scope", "profile", "people", "salary_usd_per_year", "project_months", "project", "extra"}
 
 
 def job(text: str, *thread: str) -> Question:

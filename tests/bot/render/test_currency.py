@@ -85,10 +85,11 @@ def test_a_limit_is_answered_in_the_currency_it_was_said_in() -> None:
 
 
 def test_no_dollar_stands_in_a_reply_in_another_currency_but_for_its_rate_the_asks_and_the_sources() -> None:
-    shown = terminal_text(reply("64 H100 30 days under 100k, eu only, in euros")).partition("\nAssumed")[0]
-    lines = [line for line in shown.splitlines() if not line.lstrip().startswith(("ask: ", "= $"))]
+    shown = terminal_text(reply("64 H100 30 days under 100k, eu only, in euros"))
+    lines = [line for line in without_sources(shown) if not line.lstrip().startswith(("ask: ", "= $"))]
 
-    assert not [line for line in lines if "$" in line]
+    assert in_dollars(lines) == []
+    assert "salary: €223," in shown
     assert shown.startswith("64 x H100 SXM for 30 days, on-demand, in EU/EEA, under €89,")
 
 
@@ -171,10 +172,18 @@ def test_a_range_that_reads_as_one_amount_is_left_out() -> None:
 
 
 def test_an_explanation_is_in_the_currency_that_was_asked_for_and_sources_keep_theirs() -> None:
-    shown = terminal_text(reply("explain", "64 A100 30 days in euros"))
+    shown = terminal_text(reply("explain", "64 A100 30 days owned in euros"))
 
-    without_sources = [line.partition("; ")[0] for line in shown.splitlines()]
-    assert not [line for line in without_sources if "$" in line]
+    assert in_dollars(without_sources(shown)) == []
+    assert "€0.0739 per kWh" in shown
+
+
+def without_sources(shown: str) -> list[str]:
+    return [line.partition("; ")[0] for line in shown.splitlines()]
+
+
+def in_dollars(lines: list[str]) -> list[str]:
+    return [line for line in lines if "$" in line or "USD" in line]
 
 
 def test_a_price_of_electricity_is_answered_in_its_own_currency() -> None:
