@@ -31,6 +31,7 @@ TELL_BOTH = (
     "and the GPU-hours that were paid (“actual 48,000 gpu hours”)."
 )
 MORE_MAY_FOLLOW = "More may follow: “so far” with a new total takes the place of this, “another 3k” adds to it."
+NO_LEARNING = "Learning from your runs is switched off; “settings learning on” starts it again."
 LOOKED_AT = 20
 SAME_HOURS = 0.03
 LEAST_TOLD = Decimal("0.01")
@@ -276,7 +277,7 @@ def variance(db: Session, entry: Entry, now: Actual, asked: Asked, known: Known)
 def _notes(db: Session, now: Actual, asked: Asked, known: Known) -> tuple[str, ...]:
     parts = MORE_MAY_FOLLOW if now.is_partial else ""
     if not known.learns:
-        learned = "Learning from your runs is switched off; “settings learning on” starts it again."
+        learned = NO_LEARNING
     else:
         runs = actuals.past_runs(db, asked)
         learned = learn(runs).sentence if runs else ""
@@ -290,16 +291,10 @@ def accuracy(db: Session, said: Said, asked: Asked, known: Known) -> Facts:
     counted, inside = actuals.hits(db, asked)
     if not counted:
         raise NotHere("No estimate has an actual cost yet: tell one, such as “actual 182400 for #42”.")
-    runs = actuals.past_runs(db, asked)
-    correction = learn(runs)
-    notes = (
-        "The range is meant to hold the cost of eight runs in ten.",
-        *([correction.sentence] if correction.sentence else []),
-        "New estimates are corrected by this."
-        if known.learns
-        else "Learning is switched off; “settings learning on” starts it again.",
-    )
-    return Facts(title=_hit_rate(counted, inside), notes=notes)
+    learned = learn(actuals.past_runs(db, asked)).sentence
+    corrects = ("New estimates are corrected by this." if learned else "") if known.learns else NO_LEARNING
+    told = ("The range is meant to hold the cost of eight runs in ten.", learned, corrects)
+    return Facts(title=_hit_rate(counted, inside), notes=tuple(filter(None, told)))
 
 
 def _hit_rate(counted: int, inside: int) -> str:

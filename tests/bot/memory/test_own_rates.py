@@ -185,3 +185,16 @@ def test_what_runs_paid_corrects_no_price_that_the_team_set(team: Team) -> None:
     rental = estimate.lines[0]
     assert rental.likely == Decimal("23040.00")  # 15,360 x 1.50
     assert "own runs" not in rental.how
+
+
+@pytest.mark.parametrize("way", ["", " spot", " reserved 1 year"])
+def test_a_run_at_a_price_that_the_team_set_teaches_nothing_and_is_not_said_to(way: str, team: Team) -> None:
+    give(team, f"A100{way} 1.10")
+    before = team.ask(f"64 A100 300 days{way}").answer.estimate
+    team.variance("#1 took 300 days and cost 400k")
+
+    assert team.facts("hit rate").notes == ("The range is meant to hold the cost of eight runs in ten.",)
+    after = team.ask(f"64 A100 300 days{way}").answer.estimate
+    assert before
+    assert after
+    assert after.lines == before.lines
