@@ -142,30 +142,29 @@ def commit(db: Session, budget: Budget, number: int, usd: Decimal, author: str, 
 
 def release(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Give back what was reserved."""
-    _book(db, budget, "release", number, usd, author, at)
+    db.run(
+        f"UPDATE budgets SET committed_cents = committed_cents - :cents WHERE {seen.TENANT} AND id = :id",
+        cents=to_cents(usd), **_key(budget),
+    )  # fmt: skip
+    _enter(db, budget, "release", number, usd, author, at)
 
 
 def spend(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Book what was really spent."""
-    _book(db, budget, "spend", number, usd, author, at)
+    db.run(
+        f"UPDATE budgets SET spent_cents = spent_cents + :cents WHERE {seen.TENANT} AND id = :id",
+        cents=to_cents(usd), **_key(budget),
+    )  # fmt: skip
+    _enter(db, budget, "spend", number, usd, author, at)
 
 
 def adjust(db: Session, budget: Budget, number: int, usd: Decimal, author: str, at: datetime) -> None:
     """Let a commitment follow what was spent for it: less is reserved, or more again; it stands, whatever is left."""
-    _book(db, budget, "adjust", number, usd, author, at)
-
-
-_BOOKED = {
-    "release": "committed_cents = committed_cents - :cents",
-    "spend": "spent_cents = spent_cents + :cents",
-    "adjust": "committed_cents = committed_cents + :cents",
-}
-
-
-def _book(db: Session, budget: Budget, kind: str, number: int, usd: Decimal, author: str, at: datetime) -> None:
-    """Change what the budget holds, and enter why."""
-    db.run(f"UPDATE budgets SET {_BOOKED[kind]} WHERE {seen.TENANT} AND id = :id", cents=to_cents(usd), **_key(budget))
-    _enter(db, budget, kind, number, usd, author, at)
+    db.run(
+        f"UPDATE budgets SET committed_cents = committed_cents + :cents WHERE {seen.TENANT} AND id = :id",
+        cents=to_cents(usd), **_key(budget),
+    )  # fmt: skip
+    _enter(db, budget, "adjust", number, usd, author, at)
 
 
 def committed_to(db: Session, tenant: Tenant, number: int) -> int | None:
