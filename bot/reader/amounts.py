@@ -192,6 +192,7 @@ RATES = table(
     rule("rate for article num dash|times? gpuword|gpu nodeword", _rate_of_several),
     rule("rate per|article nodeword of num gpuword|gpu?", _rate_of_several),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
+    rule("money per gpuword|gpu for time", lambda money, per, gpu, _for, time: _rate(money, per, gpu, time)),
     rule("money|num|size per|article gpuhour", _rate),
     rule("at num|size gpuword|gpu|nodeword per time", _at_unit_rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _unit_rate),

@@ -200,11 +200,6 @@ def _team_only(_team: Piece | None, number: Piece, _people: Piece | None) -> Mad
     return ("team_of", People(number.value)) if _team or _people else None
 
 
-def _bought(bought: Piece, money: Piece) -> Made:
-    """`bought at 15k per GPU`: beside a word for owning it is what the hardware cost, whatever the amount."""
-    return ("unitprice", _cash(money)) if bought.value == "owned" else None
-
-
 DEAREST_HOUR = 100
 """Dollars per GPU: below it is the price of an hour, above it of the hardware."""
 
@@ -274,7 +269,6 @@ BUYING = table(
     ),
     rule("money|size|budgeted|maxmoney credits", lambda m, c: None if c.breaks else ("credit", m.value)),
     rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
-    rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),
     rule("money each", lambda m, e: None if e.breaks else _unit_price(m)),

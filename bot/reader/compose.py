@@ -15,6 +15,7 @@ from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.other_prices import OTHER_PRICES
 from bot.reader.pieces import Passes, Piece, rewrite
+from bot.reader.purchases import PURCHASES
 from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
@@ -30,6 +31,7 @@ PASSES = Passes(
     PER_PERSON,
     OTHER_PRICES,
     RATES,
+    PURCHASES,
     OTHER_SAMPLES,
     DURATIONS,
     TERMS,

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from bot.reader.amounts import ONE, Cash, Duration, Rate
-from bot.reader.buying import MONTH, YEAR, is_one
+from bot.reader.buying import MONTH, is_one
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.in_all import ask_in_all, job_hours
 from bot.reader.slots.kind import MODEL_KINDS
-from bot.reader.slots.plain import as_float, plain
+from bot.reader.slots.plain import plain
 from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
@@ -209,64 +209,3 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
             draft.notes.append(f"a node taken as {node} GPUs")
         return Decimal(node)
     return Decimal(1)
-
-
-def _life(draft: Draft, piece: Piece) -> None:
-    """How long hardware serves; `checkpoints kept for 90 days` says nothing of hardware."""
-    if draft.value("purchase") != "owned" and piece.text.lower().startswith("kept"):
-        draft.unused.append(shown(piece.text))
-    else:
-        years = plain(piece.value.number, draft, piece) * piece.value.unit / YEAR
-        draft.put("useful_life_years", as_float(years), piece)
-
-
-def owned(draft: Draft) -> None:
-    """What owned hardware cost, and for how long it serves."""
-    for piece in draft.take("unitprice"):
-        draft.put("purchase_usd_per_gpu", amount(draft, piece.value, piece), piece)
-    for piece in draft.all_of("size"):
-        if draft.value("purchase") == "owned" and piece.value.suffix == "k" and _is_each(draft, piece):
-            draft.pieces.remove(piece)
-            draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
-    for piece in draft.take("life"):
-        _life(draft, piece)
-    owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
-    if owned == {"utilisation"} and draft.value("purchase") != "owned":
-        _not_of_owned(draft, draft.sources["utilisation"])
-        del draft.slots["utilisation"]
-        return
-    if owned and draft.value("purchase") != "owned":
-        draft.put("purchase", "owned")
-    years = [piece for piece in draft.all_of("duration") if piece.value.unit == YEAR]
-    if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
-        draft.pieces.remove(years[0])
-        draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
-    _electricity(draft)
-
-
-def _electricity(draft: Draft) -> None:
-    """What a kWh costs: of rented hardware the rent holds it."""
-    for piece in draft.take("powerprice"):
-        cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
-        if draft.value("purchase") == "owned":
-            draft.put("usd_per_kwh", amount(draft, cash, piece), piece)
-        elif draft.context.base and not draft.slots.keys() - {"kind"}:
-            draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
-        else:
-            draft.unused.append(piece.text)
-
-
-RENT_HOLDS_POWER = "a rent holds the electricity: the price of a kWh counts for hardware of your own"
-
-
-def _not_of_owned(draft: Draft, piece: Piece) -> None:
-    """`assume 50% utilization` of a training job that is rented: rather its MFU, where nothing else is said."""
-    if draft.context.base and draft.kinds <= {"worked", "word", "filler"}:
-        missing = f"{piece.text} is said of hardware of your own; of a training run the MFU is"
-        draft.errors.append(not_understood(missing=missing, example=f"at {float(piece.value * 100):g}% mfu"))
-    else:
-        draft.unused.append(piece.text)
-
-
-def _is_each(draft: Draft, piece: Piece) -> bool:
-    return any(other.kind == "each" and other.first == piece.last + 1 for other in draft.said)

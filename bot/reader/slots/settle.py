@@ -17,10 +17,11 @@ from bot.reader.slots.kind import kind
 from bot.reader.slots.left import leftovers
 from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
-from bot.reader.slots.money import money, owned
+from bot.reader.slots.money import money
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.other_counts import uncounted
 from bot.reader.slots.other_prices import other_prices
+from bot.reader.slots.owned import owned
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated
