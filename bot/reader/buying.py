@@ -185,6 +185,13 @@ def is_one(time: Piece) -> bool:
 A_DAY = 24
 
 
+def _credit(last: Piece, money: Piece, seller: Piece | None) -> Made:
+    """`50k AWS credits`, `credits of 100k`: what is there to spend, perhaps."""
+    if last.breaks or _is_of_models(money):
+        return None
+    return "credit", (seller.text if seller else "", _cash(money))
+
+
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
     return _people_for(number, _for, duration)
 
@@ -200,8 +207,8 @@ def _team_only(_team: Piece | None, number: Piece, _people: Piece | None) -> Mad
     return ("team_of", People(number.value)) if _team or _people else None
 
 
-DEAREST_HOUR = 100
-"""Dollars per GPU: below it is the price of an hour, above it of the hardware."""
+DEAREST_HOUR = 20
+"""Dollars per GPU: below it is the price of an hour, above it of the hardware, or asked."""
 
 
 def _unit_price(money: Piece, *_per_gpu: Piece) -> Made:
@@ -267,7 +274,8 @@ BUYING = table(
         "money|size|num budget",
         lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
     ),
-    rule("money|size|budgeted|maxmoney credits", lambda m, c: None if c.breaks else ("credit", m.value)),
+    rule("money|size|budgeted|maxmoney within? provider? credits", lambda m, _in, seller, c: _credit(c, m, seller)),
+    rule("provider? credits of|colon money|size", lambda seller, c, _of, m: _credit(m, m, seller)),
     rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),

@@ -1,5 +1,6 @@
 """Prices, limits, added lines, and what owned hardware cost."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,11 @@ def money(draft: Draft) -> None:
     for piece in draft.take("budgetrate"):
         _of_a_period(draft, piece, piece.value)
     for piece in draft.take("credit"):
-        draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
+        seller, cash = piece.value
+        limit = f"under {cash.value:f} {cash.currency}".strip()
+        limit = f"{f'on {seller}, ' if seller else ''}{limit} in all"
+        alone = (f"on {seller}",) if seller and draft.context.base else ()
+        draft.asks.append(Ask("Are the credits a limit?", piece, (limit, *alone), without=(piece,)))
     for piece in draft.take("maxrate"):
         if not piece.value.of and piece.value.hours >= DAY:
             _of_a_period(draft, piece, piece.value)
@@ -56,6 +61,11 @@ def _of_a_period(draft: Draft, piece: Piece, rate: Rate) -> None:
 
 def _discounted(draft: Draft) -> None:
     """`$2.99 per gpu hour, 15% off`: of a price that was said; what sellers ask is not known here."""
+    for piece in draft.take("discountheld"):
+        if draft.value("usd_per_gpu_hour") is None:
+            draft.errors.append(not_understood(missing=NO_DISCOUNT, example="64 A100 30 days @ $1.60/h"))
+        else:
+            draft.notes.append(f"{shown(piece.text)} not taken off again: the price holds it")
     for piece in draft.take("discounted"):
         rate = draft.value("usd_per_gpu_hour")
         if rate is None:
@@ -124,12 +134,6 @@ def _move_limit(draft: Draft, piece: Piece) -> None:
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {figure} in all", f"+ {figure} other")))
 
 
-def _figure(piece: Piece) -> str:
-    """The amount alone, as it was written but for the words around it."""
-    cash: Cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
-    return f"{cash.value:f} {cash.currency}".strip()
-
-
 def _put_rate(draft: Draft, piece: Piece) -> None:
     """A price of accelerators; beside a team so much a year may be a salary."""
     long, much = piece.value.hours >= MONTH, piece.value.number.value >= LEAST_SALARY
@@ -186,10 +190,15 @@ def _ask_of_what(draft: Draft, piece: Piece) -> None:
     if draft.value("gpu_count") == 1:
         return
     one = piece.text.rsplit(" ", 1)[0] if piece.value.of == "total" else piece.text
+    one = one if _TIMED.search(one) else f"{one} an hour"
     if draft.value("gpu_count") is None:
         draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu",), without=(piece,)))
         return
     draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
+
+
+_TIMED = re.compile(r"/|\b(?:per|an?|each|every)\b", re.IGNORECASE)
+"""In the text of a price that says of how long it is; `at $35` is taken for an hour."""
 
 
 def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:

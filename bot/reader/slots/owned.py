@@ -87,7 +87,8 @@ def _of_one(draft: Draft, piece: Piece, usd: Decimal, *, said: bool = False) -> 
         _shared(draft, piece, usd, _node(draft), with_server=True)
     elif not said and _may_be_rent(draft, usd):
         money = piece.text.split(" per ")[0].split(" each")[0]
-        instead = (f"{money} per gpu per month", f"bought at {money} per gpu")
+        an_hour = (f"{money} per gpu per hour",) if usd < DEAREST_HOUR else ()
+        instead = (*an_hour, f"{money} per gpu per month", f"bought at {money} per gpu")
         draft.asks.append(Ask("Is that the rent of a GPU for a month, or what one cost to buy?", piece, instead))
     else:
         draft.put("purchase_usd_per_gpu", usd, piece)
@@ -113,10 +114,12 @@ def _is_counted_in_machines(draft: Draft) -> bool:
 
 
 def _may_be_rent(draft: Draft, usd: Decimal) -> bool:
-    low = _published(draft)[0]
-    return draft.value("purchase") != "owned" and bool(low) and usd * CHEAPEST < low
+    low = _published(draft)[0] or CHEAPEST * DEAREST_HOUR
+    return draft.value("purchase") != "owned" and usd * CHEAPEST < low
 
 
+DEAREST_HOUR = 100
+"""Dollars; nobody rents an accelerator for more an hour."""
 CHEAPEST = 4
 """Nobody buys for a smaller part of the published price."""
 
