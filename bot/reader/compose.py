@@ -16,6 +16,7 @@ from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.other_prices import OTHER_PRICES
 from bot.reader.pieces import Passes, Piece, rewrite
+from bot.reader.price_ranges import PRICE_RANGES
 from bot.reader.purchases import PURCHASES
 from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
@@ -32,6 +33,7 @@ PASSES = Passes(
     PER_PERSON,
     OTHER_PRICES,
     RATES,
+    PRICE_RANGES,
     PURCHASES,
     OTHER_SAMPLES,
     DURATIONS,

@@ -444,7 +444,12 @@ def _is_known(question: Question, scale: Scale) -> bool:
     return scale.slot == "tokens" and bool(pretrains)
 
 
-SAID_AS = {"duration_hours": "time", "max_usd": "budget", "gpu_count": "number of GPUs"}
+SAID_AS = {
+    "duration_hours": "time",
+    "max_usd": "budget",
+    "gpu_count": "number of GPUs",
+    "usd_per_gpu_hour": "price of a GPU-hour",
+}
 
 
 def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:

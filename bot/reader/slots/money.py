@@ -21,6 +21,7 @@ def money(draft: Draft) -> None:
     """Rates, limits and added lines."""
     for piece in draft.take("rate"):
         _put_rate(draft, piece)
+    _new_price(draft)
     for piece in draft.take("budgetrate"):
         _of_a_period(draft, piece, piece.value)
     for piece in draft.take("credit"):
@@ -43,6 +44,21 @@ def money(draft: Draft) -> None:
             draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
 
 
+def _new_price(draft: Draft) -> None:
+    """`make it 1.90` behind `at $2.10`: a number with cents, near the price of the job before."""
+    before = draft.base.get("usd_per_gpu_hour")
+    numbers = draft.all_of("num")
+    if not before or len(numbers) != 1 or not draft.kinds <= ALONE:
+        return
+    number = numbers[0].value
+    if number.value % 1 and not number.style and before / NEAR <= number.value <= before * NEAR:
+        draft.pieces.remove(numbers[0])
+        draft.put("usd_per_gpu_hour", number.value, numbers[0])
+
+
+ALONE = frozenset({"num", "filler", "word", "at", "within"})
+NEAR = 2
+"""How many times the old price a new one may be."""
 TIMED = frozenset({"duration", "gpu_hours", "longest", "inside", "by_date", "until_date"})
 
 

@@ -24,6 +24,15 @@ def other_prices(draft: Draft) -> None:
         ask_in_all(draft, piece, rate, partial("+ {1} {0}".format, component))
 
 
+def values(draft: Draft) -> None:
+    """`the model is worth $1M`: what something is worth is no limit and no price."""
+    for piece in draft.all_of("money", "size", "num"):
+        before = draft.said_before(piece)
+        if before and before.text.lower() == "worth":
+            draft.pieces.remove(piece)
+            draft.unused.append(f"worth {shown(piece.text)}")
+
+
 def _not_used(draft: Draft, piece: Piece, why: str) -> None:
     if draft.kinds <= ALONE:
         draft.errors.append(not_understood(missing=f"“{shown(piece.text)}” is not used: {why}"))

@@ -20,7 +20,7 @@ from bot.reader.slots.model import model
 from bot.reader.slots.money import money
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.other_counts import uncounted
-from bot.reader.slots.other_prices import other_prices
+from bot.reader.slots.other_prices import other_prices, values
 from bot.reader.slots.owned import owned
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
@@ -36,6 +36,7 @@ Step = Callable[[Draft], None]
 STEPS: tuple[Step, ...] = (
     refuse,
     abroad,
+    values,
     replaced_numbers,
     afforded,
     hardware,
