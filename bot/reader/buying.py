@@ -96,7 +96,7 @@ def _fixed_sum(money: Piece) -> Made:
 
 def _sum_behind(money: Piece, flat: Piece) -> Made:
     """`92k flat`, `92k all in`; `92k, whole project` says how much of the cost is asked."""
-    all_of_it = flat.kind == "flat" or flat.text.lower() in ALL_IN
+    all_of_it = flat.kind != "scope" or flat.text.lower() in ALL_IN
     return _fixed_sum(money) if all_of_it and not flat.breaks else None
 
 
@@ -287,6 +287,7 @@ BUYING = table(
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
     rule("component of|at|equals|colon? rate", _line_rate),
+    rule("rate for|of component", lambda rate, _for, line: _line_rate(line, None, rate._replace(breaks=False))),
     rule("component of|at|equals|colon? money|size duration", _line_rate),
     rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
     rule("money|size component", lambda m, c: _salary(c, m, named=False)),
@@ -300,7 +301,7 @@ BUYING = table(
     rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
     rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
     rule("flat money|size|num", lambda _flat, money: _fixed_sum(money)),
-    rule("money|size flat|scope", _sum_behind),
+    rule("money|size flat|scope|wholecluster", _sum_behind),
     rule("at num duration", _price_an_hour),
     rule("at colon|equals? rate|money|num", lambda at, _colon, money: _price(at, money)),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),

@@ -31,7 +31,16 @@ def _exchange(money: Piece, _per: Piece, other: Piece) -> Made:
     )
 
 
+def _of_each(_component: Piece, _of: Piece | None, money: Piece, *rest: Piece | None) -> Made:
+    """`tools $60 per seat`: a line of nobody knows how many."""
+    return None if money.breaks or any(piece and piece.breaks for piece in rest) else ("otherprice", OF_EACH)
+
+
+OF_EACH = "add what it comes to in all, such as “+ 2k tools”"
+
 OTHER_PRICES = table(
+    rule("component of|at|equals|colon? money per word per|article time", _of_each),
+    rule("component of|at|equals|colon? money per word", _of_each),
     rule("money|num per|article bytes per|article time", _other),
     rule("money|num per|article bytes", _other),
     rule("money per|article num|size|magnitude? tokenword", _other),

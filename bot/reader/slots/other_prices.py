@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from bot.reader.amounts import Cash
 from bot.reader.conversion import told_rate
 from bot.reader.draft import Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.pieces import Piece
-from bot.reader.slots.in_all import ask_in_all
+from bot.reader.slots.in_all import ask_in_all, job_hours
+from bot.reader.slots.money import amount
 
 OWN_RATES = "amounts are converted at a dated rate"
 ALONE = frozenset({"otherprice", "exchange", "component", "at", "filler", "word", "of"})
@@ -21,6 +23,10 @@ def other_prices(draft: Draft) -> None:
         _not_used(draft, piece, told_rate(piece.value) if piece.value else OWN_RATES)
     for piece in draft.take("linerate"):
         component, rate = piece.value
+        if job_hours(draft) == rate.hours:
+            line = {"component": component, "usd": amount(draft, Cash(rate.number, rate.currency), piece)}
+            draft.slots["extra"] = (*draft.slots.get("extra", ()), line)
+            continue
         ask_in_all(draft, piece, rate, partial("+ {1} {0}".format, component))
 
 

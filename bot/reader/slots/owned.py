@@ -86,7 +86,7 @@ def _of_one(draft: Draft, piece: Piece, usd: Decimal, *, said: bool = False) -> 
     if piece.text.lower().endswith("each") and _is_counted_in_machines(draft):
         _shared(draft, piece, usd, _node(draft), with_server=True)
     elif not said and _may_be_rent(draft, usd):
-        money = piece.text.split(" per ")[0].split(" each")[0]
+        money = _written(piece)
         an_hour = (f"{money} per gpu per hour",) if usd < DEAREST_HOUR else ()
         instead = (*an_hour, f"{money} per gpu per month", f"bought at {money} per gpu")
         draft.asks.append(Ask("Is that the rent of a GPU for a month, or what one cost to buy?", piece, instead))
@@ -98,11 +98,16 @@ def _of_a_node(draft: Draft, piece: Piece, usd: Decimal) -> None:
     node = _node(draft)
     said = piece.text.lower().startswith(SAID_BOUGHT)
     if node and not said and _may_be_rent(draft, usd / node):
-        money = piece.text.split(" per ")[0]
+        money = _written(piece)
         instead = (f"{money} per node per month", f"bought at {money} per node")
         draft.asks.append(Ask("Is that the rent of a node for a month, or what one cost to buy?", piece, instead))
     else:
         _shared(draft, piece, usd, node, with_server=True)
+
+
+def _written(piece: Piece) -> str:
+    cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+    return f"${in_full(cash.value)}" if cash.currency in ("", "USD") else f"{cash.value:f} {cash.currency}"
 
 
 SAID_BOUGHT = ("bought", "already", "purchase", "paid")
