@@ -27,7 +27,7 @@ def _exchange(money: Piece, _per: Piece, other: Piece) -> Made:
     return (
         None
         if codes[0] == codes[1] or given.number.suffix
-        else ("exchange", next(code for code in codes if code != "USD"))
+        else ("exchanged", next(code for code in codes if code != "USD"))
     )
 
 
@@ -47,6 +47,6 @@ OTHER_PRICES = table(
     rule("money per|article examples", _other),
     rule("money each", _of_example),
     rule("money per|equals currency|money", _exchange),
-    rule("exchange num", lambda exchange, number: None if number.breaks else ("exchange", "")),
+    rule("exchange num", lambda exchange, number: None if number.breaks else ("exchanged", "")),
 )
 """Once amounts have met their currency."""

@@ -11,7 +11,7 @@ from bot.reader.slots.in_all import ask_in_all, job_hours
 from bot.reader.slots.money import amount
 
 OWN_RATES = "amounts are converted at a dated rate"
-ALONE = frozenset({"otherprice", "exchange", "component", "at", "filler", "word", "of"})
+ALONE = frozenset({"otherprice", "exchanged", "component", "at", "filler", "word", "of"})
 """A text of these alone asks for nothing else."""
 
 
@@ -19,8 +19,8 @@ def other_prices(draft: Draft) -> None:
     """`storage $0.03 per GB`, `1.08 usd per eur`, `storage $500 a month`."""
     for piece in draft.take("otherprice"):
         _not_used(draft, piece, piece.value)
-    for piece in draft.take("exchange"):
-        _not_used(draft, piece, told_rate(piece.value) if piece.value else OWN_RATES)
+    for piece in draft.take("exchanged"):
+        _not_used(draft, piece, told_rate(piece.value) if piece.value.isalpha() else OWN_RATES)
     for piece in draft.take("linerate"):
         component, rate = piece.value
         if job_hours(draft) == rate.hours:

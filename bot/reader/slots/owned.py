@@ -6,10 +6,11 @@ from bot.reader.amounts import Cash
 from bot.reader.buying import YEAR
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
+from bot.reader.numbers import Number
 from bot.reader.pieces import Piece
 from bot.reader.sentence import in_full
 from bot.reader.slots.money import amount
-from bot.reader.slots.plain import as_float, plain
+from bot.reader.slots.plain import as_float, no_exponent, plain, rounded
 from costengine.buying import bought
 from costengine.hardware import accelerators
 
@@ -36,13 +37,28 @@ def owned(draft: Draft) -> None:
 def _electricity(draft: Draft) -> None:
     """What a kWh costs: of rented hardware the rent holds it."""
     for piece in draft.take("powerprice"):
-        cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
-        if draft.value("purchase") == "owned":
-            draft.put("usd_per_kwh", amount(draft, cash, piece), piece)
+        if draft.value("purchase") == "owned" and not _is_energy(piece):
+            draft.put("usd_per_kwh", _of_a_kwh(draft, piece), piece)
         elif draft.context.base and not draft.slots.keys() - {"kind"}:
             draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
         else:
             draft.unused.append(piece.text)
+
+
+def _is_energy(piece: Piece) -> bool:
+    """`5,000 kWh`: so much, and no price."""
+    return isinstance(piece.value, Number) and piece.value.value > MOST_A_KWH
+
+
+MOST_A_KWH = 10
+
+
+def _of_a_kwh(draft: Draft, piece: Piece) -> Decimal:
+    """A comma in it is a decimal point: nobody pays thousands."""
+    cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+    no_exponent(draft, cash.number, piece)
+    value = cash.value if cash.number.style == "dot3" else plain(cash.number, draft, piece)
+    return draft.usd(value, cash.currency, piece)
 
 
 RENT_HOLDS_POWER = "a rent holds the electricity: the price of a kWh counts for hardware of your own"
@@ -144,9 +160,9 @@ def _shared(
     each = usd / count
     gpu = each / Decimal(str(bought("server_cost_factor").likely)) if with_server else each
     gpu *= 1 - Decimal(str(bought("network_share").likely)) if with_network else 1
-    draft.put("purchase_usd_per_gpu", round(gpu, 0), piece)
-    less = f", ${in_full(round(gpu, 0))} without {'servers and network' if with_network else 'its server'}"
-    told = f"{shown(piece.text)}: ${in_full(round(each, 0))} for each of {count} GPUs"
+    draft.put("purchase_usd_per_gpu", rounded(gpu, 0), piece)
+    less = f", ${in_full(rounded(gpu, 0))} without {'servers and network' if with_network else 'its server'}"
+    told = f"{shown(piece.text)}: ${in_full(rounded(each, 0))} for each of {count} GPUs"
     draft.notes.append(f"{told}{less if with_server else ''}")
 
 
@@ -163,7 +179,7 @@ def _of_one_or_all(draft: Draft, piece: Piece, usd: Decimal) -> None:
     elif every and not one:
         _shared(draft, piece, usd, count)
     else:
-        instead = tuple(f"bought at ${in_full(round(price, 2))} per gpu" for price in (usd, usd / count))
+        instead = tuple(f"bought at ${in_full(rounded(price, 2))} per gpu" for price in (usd, usd / count))
         draft.asks.append(Ask("Is that what one GPU cost, or all of them?", piece, instead))
 
 
