@@ -20,7 +20,8 @@ def fixed(draft: Draft) -> None:
         usd, hours = amount(draft, piece.value, piece), _gpu_hours(draft)
         if hours:
             each = usd / hours
-            draft.put("usd_per_gpu_hour", rounded(each, EXACT), piece)
+            exact = rounded(each, EXACT)
+            draft.put("usd_per_gpu_hour", each if each == exact else exact, piece)
             draft.notes.append(f"{shown(piece.text)}: ${number(rounded(each, 4))} per GPU-hour, the rent alone")
         else:
             draft.errors.append(not_understood(missing=OF_TIME, example="64 A100 30 days flat $92,160"))
