@@ -188,6 +188,7 @@ RATES = table(
     rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
     rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
     rule("money per num dash|times? gpuword|gpu nodeword? per|article time", _several_for_a_time),
+    rule("money per num dash|times? gpuword|gpu nodeword time", _several_for_a_time),
     rule("rate per|article num dash|times? gpuword|gpu nodeword?", _rate_of_several),
     rule("rate for article num dash|times? gpuword|gpu nodeword", _rate_of_several),
     rule("rate per|article nodeword of num gpuword|gpu?", _rate_of_several),

@@ -170,11 +170,12 @@ def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
 
 
 def _line_rate(component: Piece, _at: Piece | None, money: Piece, time: Piece | None = None) -> Made:
-    """`storage costs $500 a month`: no price of an accelerator."""
+    """`storage costs $500 a month`: no price of an accelerator, as `infiniband at $2/h` may be."""
     if money.breaks or component.value == "hardware" or (time and (time.breaks or not is_one(time))):
         return None
     rate = Rate(number_of(money), _cash(money).currency, time.value.unit, "") if time else money.value
-    return ("linerate", (str(component.value), rate)) if not rate.of and rate.hours >= A_DAY else None
+    by_the_hour = rate.hours < A_DAY and _at is not None and _at.text.lower() not in ("costs", "costing")
+    return ("linerate", (str(component.value), rate)) if not rate.of and not by_the_hour else None
 
 
 def is_one(time: Piece) -> bool:

@@ -378,9 +378,19 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
         question = question.but(extra=tuple(e for e in question.extra if e.component != draft.slots["_removed"]))
     if "extra" in slots:
         slots["extra"] = (*question.extra, *slots["extra"])
+    if _is_of_another_seller(question, slots):
+        slots["usd_per_gpu_hour"] = None
+        draft.notes.append(f"the price of ${question.usd_per_gpu_hour:f} was another seller's")
     slots |= _same_end(question, slots, draft.context.today)
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)
+
+
+def _is_of_another_seller(question: Question, slots: Mapping[str, Any]) -> bool:
+    """`and on aws?` behind a price of Lambda's."""
+    seller = slots.get("provider")
+    other = bool(seller and question.provider and seller != question.provider)
+    return other and question.usd_per_gpu_hour is not None and "usd_per_gpu_hour" not in slots
 
 
 def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from bot.reader.pieces import Made, Piece, rule, table
 OF_STORAGE = "storage and transfer are at list prices; add what they come to, such as “+ 2k storage”"
 OF_TOKENS = "I price the time of accelerators, not tokens"
 OF_DATA = "add what the data comes to, such as “+ 20k data”"
-WHY = {"bytes": OF_STORAGE, "tokenword": OF_TOKENS, "examples": OF_DATA}
+WHY = {"bytes": OF_STORAGE, "tokenword": OF_TOKENS, "examples": OF_DATA, "multiple": OF_DATA}
 """By what it is the price of, why it is not used."""
 
 
@@ -45,6 +45,7 @@ OTHER_PRICES = table(
     rule("money|num per|article bytes", _other),
     rule("money per|article num|size|magnitude? tokenword", _other),
     rule("money per|article examples", _other),
+    rule("money per multiple", _other),
     rule("money each", _of_example),
     rule("money per|equals currency|money", _exchange),
     rule("exchange num", lambda exchange, number: None if number.breaks else ("exchanged", "")),

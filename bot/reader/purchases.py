@@ -3,6 +3,8 @@
 from bot.reader.amounts import Cash, number_of
 from bot.reader.pieces import Made, Piece, rule, table
 
+BOUGHT_FOR = frozenset({"unitprice", "ownprice", "nodeprice", "clusterprice", "fleetprice", "boughtfor"})
+"""Kinds of what is said of it."""
 LEAST = 100
 """Dollars; a smaller amount a card is the price of an hour."""
 LEAST_NODE = 2_000
@@ -43,7 +45,7 @@ def _of_cluster(*pieces: Piece | None) -> Made:
 
 def _of_all(*pieces: Piece | None) -> Made:
     """`total purchase price 240k`: of all accelerators."""
-    return _bought("fleetprice", LEAST, pieces) if _says_bought(pieces) else None
+    return _bought("fleetprice", LEAST, pieces) if _says_bought(pieces) or _is_owned(pieces) else None
 
 
 def _of_one_or_all(*pieces: Piece | None) -> Made:

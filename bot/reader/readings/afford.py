@@ -126,7 +126,7 @@ def _with_that(parsed: Parsed, draft: Draft) -> None:
 
 def as_budget(piece: Piece) -> Piece:
     """Money, or `80k`, in a question about what can be trained is what there is to spend."""
-    if piece.kind == "money":
+    if piece.kind in ("money", "fixedsum"):
         return piece._replace(kind="maxmoney")
     if piece.kind == "size" and piece.value.suffix == "k":
         return piece._replace(kind="maxmoney", value=Cash(piece.value))

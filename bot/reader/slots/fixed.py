@@ -21,7 +21,7 @@ def fixed(draft: Draft) -> None:
         if hours:
             each = usd / hours
             exact = rounded(each, EXACT)
-            draft.put("usd_per_gpu_hour", each if each == exact else exact, piece)
+            draft.put("usd_per_gpu_hour", Decimal(f"{each if each == exact else exact:f}"), piece)
             draft.notes.append(f"{shown(piece.text)}: ${number(rounded(each, 4))} per GPU-hour, the rent alone")
         else:
             draft.errors.append(not_understood(missing=OF_TIME, example="64 A100 30 days flat $92,160"))

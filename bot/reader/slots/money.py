@@ -106,7 +106,7 @@ def _taxed(draft: Draft) -> None:
         added = any(each.kind in ("plus", "including") or each.text.lower() in listed("with_tax") for each in beside)
         if added or percents:
             draft.pieces = [each for each in draft.pieces if each not in percents]
-            if draft.kinds <= {"tax", "plus", "including", "percent", "filler", "word"}:  # nothing else is asked
+            if draft.kinds <= {"tax", "plus", "including", "of", "percent", "filler", "word"}:  # nothing else is asked
                 draft.errors.append(not_understood(missing=NO_TAX))
             draft.notes.append(f"{shown(piece.text)} not added: {TAX_FREE}")
         elif TAX_FREE not in draft.notes:
