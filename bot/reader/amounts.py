@@ -52,6 +52,11 @@ def number_of(piece: Piece) -> Number:
     return value.number if isinstance(value, Cash) else value
 
 
+def cash_of(piece: Piece) -> Cash:
+    """The amount of a piece that holds one, in the currency that was said, or in none."""
+    return piece.value if isinstance(piece.value, Cash) else Cash(number_of(piece))
+
+
 def _is_letter_t(number: Piece) -> bool:
     """`90 T€`: of money T is no trillion."""
     return number.kind == "size" and number.value.suffix == "t" and number.text.lower().endswith("t")

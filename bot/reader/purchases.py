@@ -1,6 +1,6 @@
 """What hardware of one's own was bought for: a card, a node, or all of it."""
 
-from bot.reader.amounts import Cash, number_of
+from bot.reader.amounts import cash_of, number_of
 from bot.reader.pieces import Made, Piece, rule, table
 
 BOUGHT_FOR = frozenset({"unitprice", "ownprice", "nodeprice", "clusterprice", "fleetprice", "boughtfor"})
@@ -10,17 +10,13 @@ LEAST = 100
 LEAST_NODE = 2_000
 
 
-def _cash(piece: Piece) -> Cash:
-    return piece.value if isinstance(piece.value, Cash) else Cash(number_of(piece))
-
-
 def _bought(kind: str, least: int, pieces: tuple[Piece | None, ...]) -> Made:
     money = next(piece for piece in pieces if piece and piece.kind in ("money", "size"))
     after_first = (piece for piece in pieces[1:] if piece)
     of_a_model = money.kind == "size" and money.value.suffix in ("b", "t")
     if any(piece.breaks for piece in after_first) or number_of(money).value < least or of_a_model:
         return None
-    return kind, _cash(money)
+    return kind, cash_of(money)
 
 
 def _of_card(*pieces: Piece | None) -> Made:

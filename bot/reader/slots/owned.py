@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.reader.amounts import Cash
+from bot.reader.amounts import Cash, cash_of
 from bot.reader.buying import YEAR
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
@@ -20,18 +20,23 @@ def owned(draft: Draft) -> None:
     _prices(draft)
     for piece in draft.take("life"):
         _life(draft, piece)
-    owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
-    if owned == {"utilisation"} and draft.value("purchase") != "owned":
+    said = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
+    if said == {"utilisation"} and draft.value("purchase") != "owned":
         _not_of_owned(draft, draft.sources["utilisation"])
         del draft.slots["utilisation"]
-        return
-    if owned and draft.value("purchase") != "owned":
+    elif said:
+        _bought(draft)
+    _electricity(draft)
+
+
+def _bought(draft: Draft) -> None:
+    """With a price or a life the hardware is one's own, and years beside them are that life."""
+    if draft.value("purchase") != "owned":
         draft.put("purchase", "owned")
     years = [piece for piece in draft.all_of("duration") if piece.value.unit == YEAR]
-    if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
+    if len(years) == 1 and "useful_life_years" not in draft.slots:
         draft.pieces.remove(years[0])
         draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
-    _electricity(draft)
 
 
 def _electricity(draft: Draft) -> None:
@@ -56,7 +61,7 @@ MOST_A_KWH = 10
 
 def _of_a_kwh(draft: Draft, piece: Piece) -> Decimal:
     """A comma in it is a decimal point: nobody pays thousands."""
-    cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+    cash = cash_of(piece)
     no_exponent(draft, cash.number, piece)
     value = cash.value if cash.number.style == "dot3" else plain(cash.number, draft, piece)
     return draft.usd(value, cash.currency, piece)
@@ -123,7 +128,7 @@ def _of_a_node(draft: Draft, piece: Piece, usd: Decimal) -> None:
 
 
 def _written(piece: Piece) -> str:
-    cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
+    cash = cash_of(piece)
     return f"${in_full(cash.value)}" if cash.currency in ("", "USD") else f"{cash.value:f} {cash.currency}"
 
 
