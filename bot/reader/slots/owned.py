@@ -42,8 +42,7 @@ def _bought(draft: Draft) -> None:
 def _electricity(draft: Draft) -> None:
     """What a kWh costs: of rented hardware the rent holds it."""
     for piece in draft.take("powerprice"):
-        paid_by_the_hour = draft.value("usd_per_gpu_hour") is not None
-        if draft.value("purchase") == "owned" and not _is_energy(piece) and not paid_by_the_hour:
+        if draft.value("purchase") == "owned" and not _is_energy(piece):
             draft.put("usd_per_kwh", _of_a_kwh(draft, piece), piece)
         elif draft.context.base and not draft.slots.keys() - {"kind"}:
             draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
