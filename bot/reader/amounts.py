@@ -52,6 +52,11 @@ def number_of(piece: Piece) -> Number:
     return value.number if isinstance(value, Cash) else value
 
 
+def cash_of(piece: Piece) -> Cash:
+    """The amount of a piece that holds one, in the currency that was said, or in none."""
+    return piece.value if isinstance(piece.value, Cash) else Cash(number_of(piece))
+
+
 def _is_letter_t(number: Piece) -> bool:
     """`90 T€`: of money T is no trillion."""
     return number.kind == "size" and number.value.suffix == "t" and number.text.lower().endswith("t")
@@ -188,10 +193,12 @@ RATES = table(
     rule("money|num per|article? kwh", lambda money, *_: ("powerprice", money.value)),
     rule("nodeword at money per|article time", lambda node, at, *rest: _node_price(node, at, *rest)),
     rule("money per num dash|times? gpuword|gpu nodeword? per|article time", _several_for_a_time),
+    rule("money per num dash|times? gpuword|gpu nodeword time", _several_for_a_time),
     rule("rate per|article num dash|times? gpuword|gpu nodeword?", _rate_of_several),
     rule("rate for article num dash|times? gpuword|gpu nodeword", _rate_of_several),
     rule("rate per|article nodeword of num gpuword|gpu?", _rate_of_several),
     rule("money|num|size per gpuword|gpu|nodeword|machine per|article? time", _rate),
+    rule("money per gpuword|gpu for time", lambda money, per, gpu, _for, time: _rate(money, per, gpu, time)),
     rule("money|num|size per|article gpuhour", _rate),
     rule("at num|size gpuword|gpu|nodeword per time", _at_unit_rate),
     rule("money|num|size gpuword|gpu|nodeword per time", _unit_rate),

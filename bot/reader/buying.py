@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.reader.amounts import Cash, Duration, Rate, number_of
+from bot.reader.amounts import Cash, Duration, Rate, cash_of, number_of
 from bot.reader.exclusions import Named
 from bot.reader.numbers import Number
 from bot.reader.pieces import Made, Piece, rule, table
@@ -30,10 +30,6 @@ class People(NamedTuple):
     """What one of them costs a year."""
 
 
-def _cash(piece: Piece) -> Cash:
-    return piece.value if isinstance(piece.value, Cash) else Cash(number_of(piece))
-
-
 def _limit(limit: Piece, *rest: Piece | None) -> Made:
     """`max 100k`; `30 days max, 100k` says of the days what stands behind them."""
     piece = next(p for p in rest if p and p.kind in ("rate", "money", "num", "size", "duration"))
@@ -49,13 +45,13 @@ def _limited(piece: Piece) -> Made:
         return "maxrate", piece.value
     if piece.kind == "duration":
         return "inside", piece.value
-    return "maxmoney", _cash(piece)
+    return "maxmoney", cash_of(piece)
 
 
 def _budget(*pieces: Piece | None) -> Made:
     piece = next(p for p in pieces if p and p.kind in ("money", "num", "size", "maxmoney"))
     too_small = piece.kind == "num" and piece.value.value < LEAST_BUDGET
-    return None if too_small or _is_of_models(piece) else ("budgeted", _cash(piece))
+    return None if too_small or _is_of_models(piece) else ("budgeted", cash_of(piece))
 
 
 def _is_of_models(piece: Piece) -> bool:
@@ -73,7 +69,7 @@ def _price(_at: Piece, money: Piece) -> Made:
     small = number_of(money).value < 1000
     plain = money.kind == "money" or _at.text == "@" or "." in money.text
     return (
-        ("rate", Rate(number_of(money), _cash(money).currency, Decimal(1), ""))
+        ("rate", Rate(number_of(money), cash_of(money).currency, Decimal(1), ""))
         if small and plain and not money.breaks
         else None
     )
@@ -91,12 +87,12 @@ def _fixed_sum(money: Piece) -> Made:
     """`flat $92,160`, `92k all in`."""
     if money.breaks or _is_of_models(money) or number_of(money).value < LEAST_BUDGET:
         return None
-    return "fixedsum", _cash(money)
+    return "fixedsum", cash_of(money)
 
 
 def _sum_behind(money: Piece, flat: Piece) -> Made:
     """`92k flat`, `92k all in`; `92k, whole project` says how much of the cost is asked."""
-    all_of_it = flat.kind == "flat" or flat.text.lower() in ALL_IN
+    all_of_it = flat.kind != "scope" or flat.text.lower() in ALL_IN
     return _fixed_sum(money) if all_of_it and not flat.breaks else None
 
 
@@ -127,7 +123,7 @@ def _extra(_plus: Piece | None, money: Piece, _for: Piece | None, component: Pie
     if _is_trillions(money):
         return "noise", None
     said = _plus or money.kind == "money" or _is_line(money, _for, component)
-    return ("extra", Extra(component.value, _cash(money))) if said else None
+    return ("extra", Extra(component.value, cash_of(money))) if said else None
 
 
 def _is_trillions(amount: Piece) -> bool:
@@ -141,40 +137,41 @@ def _is_line(amount: Piece, _for: Piece | None, component: Piece) -> bool:
 
 
 def _chained(extra: Piece, _and: Piece | None, money: Piece, _for: Piece | None, component: Piece) -> Made:
-    added = Extra(component.value, _cash(money))
+    added = Extra(component.value, cash_of(money))
     return "extras", [*(extra.value if extra.kind == "extras" else [extra.value]), added]
 
 
 def _extra_named(_plus: Piece, component: Piece, _for: Piece | None, money: Piece) -> Made:
-    return ("noise", None) if _is_trillions(money) else ("extra", Extra(component.value, _cash(money)))
+    return ("noise", None) if _is_trillions(money) else ("extra", Extra(component.value, cash_of(money)))
 
 
 def _line(component: Piece, amount: Piece) -> Made:
-    return "extra", Extra(str(component.value), _cash(amount))
+    return "extra", Extra(str(component.value), cash_of(amount))
 
 
 def _bought_data(with_: Piece, amount: Piece, text: Piece) -> Made:
     """`with 30k of data`."""
     money = amount.kind == "money" or amount.value.suffix == "k"
     is_data = with_.text.lower() == "with" and text.text.lower() == "of data"
-    return ("extra", Extra("data", _cash(amount))) if money and is_data else None
+    return ("extra", Extra("data", cash_of(amount))) if money and is_data else None
 
 
 def _salary(component: Piece, amount: Piece, *, named: bool) -> Made:
     """`networking 10k`: a line of the job; `120k salary` is what one person costs."""
     if component.text.lower() == "salary" and not amount.breaks and not component.breaks:
-        return "salaried", _cash(amount)
+        return "salaried", cash_of(amount)
     thousands = amount.kind == "money" or amount.value.suffix == "k"
     plain = component.value != "data" or amount.kind == "money"
     return _line(component, amount) if named and thousands and plain and not amount.breaks else None
 
 
 def _line_rate(component: Piece, _at: Piece | None, money: Piece, time: Piece | None = None) -> Made:
-    """`storage costs $500 a month`: no price of an accelerator."""
+    """`storage costs $500 a month`: no price of an accelerator, as `infiniband at $2/h` may be."""
     if money.breaks or component.value == "hardware" or (time and (time.breaks or not is_one(time))):
         return None
-    rate = Rate(number_of(money), _cash(money).currency, time.value.unit, "") if time else money.value
-    return ("linerate", (str(component.value), rate)) if not rate.of and rate.hours >= A_DAY else None
+    rate = Rate(number_of(money), cash_of(money).currency, time.value.unit, "") if time else money.value
+    by_the_hour = rate.hours < A_DAY and _at is not None and _at.text.lower() not in ("costs", "costing")
+    return ("linerate", (str(component.value), rate)) if not rate.of and not by_the_hour else None
 
 
 def is_one(time: Piece) -> bool:
@@ -183,6 +180,13 @@ def is_one(time: Piece) -> bool:
 
 
 A_DAY = 24
+
+
+def _credit(last: Piece, money: Piece, seller: Piece | None) -> Made:
+    """`50k AWS credits`, `credits of 100k`: what is there to spend, perhaps."""
+    if last.breaks or _is_of_models(money):
+        return None
+    return "credit", (seller.text if seller else "", cash_of(money))
 
 
 def _team(_team: Piece, number: Piece, _people: Piece | None, _for: Piece | None, duration: Piece | None) -> Made:
@@ -200,19 +204,14 @@ def _team_only(_team: Piece | None, number: Piece, _people: Piece | None) -> Mad
     return ("team_of", People(number.value)) if _team or _people else None
 
 
-def _bought(bought: Piece, money: Piece) -> Made:
-    """`bought at 15k per GPU`: beside a word for owning it is what the hardware cost, whatever the amount."""
-    return ("unitprice", _cash(money)) if bought.value == "owned" else None
-
-
-DEAREST_HOUR = 100
-"""Dollars per GPU: below it is the price of an hour, above it of the hardware."""
+DEAREST_HOUR = 20
+"""Dollars per GPU: below it is the price of an hour, above it of the hardware, or asked."""
 
 
 def _unit_price(money: Piece, *_per_gpu: Piece) -> Made:
     if number_of(money).value < DEAREST_HOUR:
-        return "rate", Rate(number_of(money), _cash(money).currency, Decimal(1), "gpu")
-    return "unitprice", _cash(money)
+        return "rate", Rate(number_of(money), cash_of(money).currency, Decimal(1), "gpu")
+    return "unitprice", cash_of(money)
 
 
 def _each_period(hours: Piece, _per: Piece, time: Piece, _for: Piece | None, duration: Piece) -> Made:
@@ -254,11 +253,11 @@ LIMITS = table(
 """Before what they stand in front of can end another limit."""
 
 BUYING = table(
-    rule("money|size enough", lambda money, enough: None if enough.breaks else ("maxmoney", _cash(money))),
+    rule("money|size enough", lambda money, enough: None if enough.breaks else ("maxmoney", cash_of(money))),
     rule("rate limit", _limit_after),
     rule("money|size|duration limit", _limit_after),
-    rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, _cash(m)))),
-    rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, _cash(m)))),
+    rule("component budget of|at? money|size", lambda c, _b, _o, m: ("extra", Extra(c.value, cash_of(m)))),
+    rule("budget for|of component money|size", lambda _b, _f, c, m: ("extra", Extra(c.value, cash_of(m)))),
     rule("duration of component", lambda _d, of, _c: ("noise", None) if of.text.lower() == "of" else None),
     rule(
         "budget of|at? limit? rate", lambda *pieces: None if pieces[-1].value.of else ("budgetrate", pieces[-1].value)
@@ -272,9 +271,9 @@ BUYING = table(
         "money|size|num budget",
         lambda m, b: None if b.breaks or (m.kind == "num" and m.value.value < 1000) else _budget(m),
     ),
-    rule("money|size|budgeted|maxmoney credits", lambda m, c: None if c.breaks else ("credit", m.value)),
+    rule("money|size|budgeted|maxmoney within? provider? credits", lambda m, _in, seller, c: _credit(c, m, seller)),
+    rule("provider? credits of|colon money|size", lambda seller, c, _of, m: _credit(m, m, seller)),
     rule("maxmoney budget", lambda m, b: m.kind and (m.kind, m.value) if not b.breaks else None),
-    rule("purchase at? money|size per|each gpuword|gpu", lambda bought, _at, money, *_: _bought(bought, money)),
     rule("money|size per|each gpuword|gpu", _unit_price),
     rule("money|size article gpuword|gpu", _unit_price),
     rule("money each", lambda m, e: None if e.breaks else _unit_price(m)),
@@ -285,6 +284,7 @@ BUYING = table(
     rule("projectlength duration", lambda _p, d: ("project_time", d.value)),
     rule("extra|extras plus|and? money|size for|of? component", _chained),
     rule("component of|at|equals|colon? rate", _line_rate),
+    rule("rate for|of component", lambda rate, _for, line: _line_rate(line, None, rate._replace(breaks=False))),
     rule("component of|at|equals|colon? money|size duration", _line_rate),
     rule("component of|at|equals|colon? money|size", lambda c, _a, m: _salary(c, m, named=True)),
     rule("money|size component", lambda m, c: _salary(c, m, named=False)),
@@ -298,7 +298,7 @@ BUYING = table(
     rule("of money|size text", lambda with_, m, text: _bought_data(with_, m, text)),
     rule("extra|extras plus|and component of|for|at? money|size", lambda e, a, c, o, m: _chained(e, a, m, o, c)),
     rule("flat money|size|num", lambda _flat, money: _fixed_sum(money)),
-    rule("money|size flat|scope", _sum_behind),
+    rule("money|size flat|scope|wholecluster", _sum_behind),
     rule("at num duration", _price_an_hour),
     rule("at colon|equals? rate|money|num", lambda at, _colon, money: _price(at, money)),
     rule("timelimit duration", lambda _t, d: ("longest", d.value)),

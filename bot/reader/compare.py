@@ -7,10 +7,11 @@ from bot.reader.hardware import Cluster, as_many
 from bot.reader.left_out import lines_of
 from bot.reader.names import sized
 from bot.reader.pieces import Piece
+from bot.reader.purchases import BOUGHT_FOR
 from bot.reader.slots.kind import TOKENS_A_PARAMETER, TUNED
 from bot.reader.whole_sides import MODELS, TOKENS, are_whole, common
 
-BUYING = frozenset({"purchase", "reserved", "unitprice", "rate", "provider", "providerclass", "rent", "buy"})
+BUYING = BOUGHT_FOR | {"purchase", "reserved", "rate", "fixedsum", "provider", "providerclass", "rent", "buy"}
 SELLERS = frozenset({"provider", "providerclass"})
 """Part of how it is bought, and beside another purchase still the other side's seller."""
 GROUPS: tuple[frozenset[str], ...] = (
@@ -288,7 +289,7 @@ def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:
     sized = any(each.kind == "size" and each.value.suffix == "b" for each in side)
     if (piece.kind == "cluster" and _has_unknown_gpu(side)) or _says_of_line(side, piece):
         return False
-    if piece.kind in SELLERS and (kinds & {"unitprice", "buy"} or _owned(side)):
+    if piece.kind in SELLERS and (kinds & (BOUGHT_FOR | {"buy"}) or _owned(side)):
         return False
     if piece.kind in MODELS and sized:
         return False

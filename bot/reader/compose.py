@@ -6,6 +6,7 @@ from bot.reader.atoms import Atom
 from bot.reader.buying import BUYING, LIMITS, MEANS, TERMS, TERMS_AND_TEAMS
 from bot.reader.compare import than
 from bot.reader.dates import DATES, DEADLINES
+from bot.reader.discounts import with_discounts
 from bot.reader.exclusions import EXCLUSIONS, both_ways
 from bot.reader.flags import FLAGS
 from bot.reader.followups import FACTORS, SHIFTS, SHIFTS_AFTER, TIMES, with_half_a_time, with_shared_factor
@@ -16,6 +17,8 @@ from bot.reader.nouns import with_nouns
 from bot.reader.numbers import HUNDREDS, MAGNITUDES, NUMBER_WORDS
 from bot.reader.other_prices import OTHER_PRICES
 from bot.reader.pieces import Passes, Piece, rewrite
+from bot.reader.price_ranges import PRICE_RANGES
+from bot.reader.purchases import PURCHASES
 from bot.reader.salaries import PER_PERSON, SALARIES
 from bot.reader.shared import with_shared_units
 from bot.reader.work import OTHER_SAMPLES, TEACHERS, WORK
@@ -31,6 +34,8 @@ PASSES = Passes(
     PER_PERSON,
     OTHER_PRICES,
     RATES,
+    PRICE_RANGES,
+    PURCHASES,
     OTHER_SAMPLES,
     DURATIONS,
     TERMS,
@@ -56,7 +61,7 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     if any(piece.kind == "factor" for piece in pieces):
         pieces = with_half_a_time(pieces)
     pieces = labelled(with_nouns(before_their_count(than(NUMBERED.applied(pieces))), atoms))
-    pieces = with_forms(PASSES.applied(pieces), atoms)
+    pieces = with_discounts(with_forms(PASSES.applied(pieces), atoms), atoms)
     kinds = {piece.kind for piece in pieces}
     if "times" in kinds:
         pieces = rewrite(pieces, TIMES)

@@ -377,9 +377,19 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     if slots.get("kind") == Kind.PRETRAIN and question.method:
         slots = {"method": None, **slots}
     slots["extra"] = lines_now(question, draft)
+    if _is_of_another_seller(question, slots):
+        slots["usd_per_gpu_hour"] = None
+        draft.notes.append(f"the price of ${question.usd_per_gpu_hour:f} was another seller's")
     slots |= _same_end(question, slots, draft.context.today)
     slots |= _same_gpu_hours(question, slots, traded=any(piece.value.slot == "gpu_count" for piece in scales))
     return question.but(**slots)
+
+
+def _is_of_another_seller(question: Question, slots: Mapping[str, Any]) -> bool:
+    """`and on aws?` behind a price of Lambda's."""
+    seller = slots.get("provider")
+    other = bool(seller and question.provider and seller != question.provider)
+    return other and question.usd_per_gpu_hour is not None and "usd_per_gpu_hour" not in slots
 
 
 def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -443,7 +453,12 @@ def _is_known(question: Question, scale: Scale) -> bool:
     return scale.slot == "tokens" and bool(pretrains)
 
 
-SAID_AS = {"duration_hours": "time", "max_usd": "budget", "gpu_count": "number of GPUs"}
+SAID_AS = {
+    "duration_hours": "time",
+    "max_usd": "budget",
+    "gpu_count": "number of GPUs",
+    "usd_per_gpu_hour": "price of a GPU-hour",
+}
 
 
 def _changed_by(value: Any, times: Decimal, plus: Decimal) -> Any:

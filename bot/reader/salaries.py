@@ -14,6 +14,7 @@ LEAST_BARE = 5_000
 """Of a number without a sign, which may count anything."""
 LEAST_A_YEAR = 30_000
 """Where no time is said: a smaller amount may be of a month, and is asked."""
+WEEK = 168
 PAYROLLS = frozenset({"payroll", "personnel", "labor", "labour"})
 """Words for what all people cost together."""
 
@@ -26,9 +27,12 @@ def _paid(*pieces: Piece | None) -> Made:
 
 def _team_paid(team: Piece, *pieces: Piece | None) -> Made:
     """`5 engineers at 180k`, `team of 4, each earning 150k`."""
-    cash = _cash(team, *pieces)
+    time = next((piece for piece in pieces if piece and piece.kind == "duration" and not is_one(piece)), None)
+    cash = _cash(team, *(piece for piece in pieces if piece is not time))
+    if not cash or not _is_said(pieces) or (time and (time.breaks or time.value.unit < WEEK)):
+        return None
     said: People = team.value
-    return ("team_of", said._replace(salary=cash)) if cash and _is_said(pieces) else None
+    return "team_of", said._replace(salary=cash, time=time.value if time else said.time)
 
 
 def _salary(component: Piece, *rest: Piece | None) -> Made:
@@ -83,6 +87,7 @@ PAY = "money|size|rate|num"
 PER_PERSON = table(rule("money|num|size per people per|article? time?", _per_person))
 """Before rates: `20k per person per month` is of no month of a GPU."""
 SALARIES = table(
+    rule(f"team_of at|earns? {PAY} for duration", lambda t, at, pay, _for, time: _team_paid(t, at, pay, time)),
     rule(f"team_of at|earns? {PAY} duration? each? component?", _team_paid),
     rule(f"team_of each at|earns {PAY} duration? each?", _team_paid),
     rule(f"people at|earns? {PAY} duration? each?", _paid),

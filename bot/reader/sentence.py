@@ -256,9 +256,9 @@ def _line(question: Question, line: ExtraLine) -> str:
     return f" + {money_in(line.usd, question.currency)} {COMPONENTS.get(component, component)}"
 
 
-def _in_short(price: Decimal) -> Decimal:
+def _in_short(price: Decimal, currency: str | None) -> Decimal:
     """A price of an hour that comes from a month or a fixed sum, to four places."""
-    return price if price == round(price, 6) else round(price, 4)
+    return price if price == round(price, 6) or currency not in (None, "USD") else round(price, 4)
 
 
 def _place(region: str) -> str:
@@ -270,7 +270,7 @@ def _buying(question: Question, named: bool) -> Iterator[str]:
     yield PURCHASES[question.purchase] if question.purchase else ""
     price = question.usd_per_gpu_hour
     if price is not None:
-        yield f"at {money_in(_in_short(price) if named else price, question.currency)}/h per GPU"
+        yield f"at {money_in(_in_short(price, question.currency) if named else price, question.currency)}/h per GPU"
     if question.provider:
         yield f"on {providers()[question.provider].name if named else question.provider}"
     if question.provider_class:

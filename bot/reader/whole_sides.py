@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.reader.hardware import Cluster
 from bot.reader.pieces import Piece
+from bot.reader.purchases import BOUGHT_FOR
 
 MODELS = frozenset({"model", "family", "familysize", "params", "experts", "unknownmodel", "closed"})
 TOKENS = frozenset({"tokens", "textsize", "sampled"})
@@ -14,7 +15,7 @@ CORE = MODELS | TOKENS | TIME | {"cluster", "gpu_hours", "size", "num"}
 OF_THE_ANSWER = frozenset({"currency", "scope", "profile"})
 """How the figures are shown, which is one way for all sides wherever it stands."""
 
-OF_ITS_HARDWARE = frozenset({"unitprice", "rate", "utilised", "speed", "extra", "extras", "buy"})
+OF_ITS_HARDWARE = BOUGHT_FOR | {"rate", "fixedsum", "utilised", "speed", "extra", "extras", "buy"}
 """What belongs to one job by its nature: right behind the last one it is not the first one's too."""
 
 

@@ -24,7 +24,7 @@ def quoted(said: Said) -> Told | None:
     asks = asks or ((opens or "?" in said.text) and bool(set(said.words[-1:]) & listed("quoted_ending")))
     asks = asks or (money is not None and _is_asked_why(said, money))
     of_a_job = said.has("cluster", "gpu_hours", "model", "size") or (money and _is_of_the_thread(said, money))
-    if not money or not asks or not of_a_job or "afford" in said.cues:
+    if not money or not asks or not of_a_job or "afford" in said.cues or _is_only_valued(said, opens=opens):
         return None
     if money.kind == "budgeted" and _is_asked_behind(said, money):
         return None
@@ -39,6 +39,11 @@ def quoted(said: Said) -> Told | None:
     if money.kind == "rate":
         arguments["unit"] = "hour"
     return Told(Intent.EXPLAIN, arguments)
+
+
+def _is_only_valued(said: Said, *, opens: bool) -> bool:
+    """`the model is worth $1M`: no figure of a cost, unless it is asked."""
+    return "worth" in said.words and not opens and "?" not in said.text
 
 
 def _is_sum(said: Said, money: Piece | None) -> bool:

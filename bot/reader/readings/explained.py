@@ -6,7 +6,7 @@ from bot.reader.readings.parsed import Parsed
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
 
-SAYS_NO_JOB = frozenset({"word", "at"})
+SAYS_NO_JOB = frozenset({"word", "at", "slotword"})
 """Kinds of pieces that may belong to what is asked: `the price of`."""
 SURE = frozenset({"sure", "accurate", "reliable"})
 """With one of these it is asked how wide the range is."""

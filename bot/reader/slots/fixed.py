@@ -6,11 +6,12 @@ from bot.reader.draft import Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.sentence import number
 from bot.reader.slots.money import amount
+from bot.reader.slots.plain import rounded
 from costengine.question import Kind
 
 OF_TIME = "a fixed sum is that of accelerators and their time: say how many they are, and for how long"
-EXACT = Decimal("1e-12")
-"""Of a price an hour, which then comes to the sum again, to the cent."""
+EXACT = 12
+"""Places of a price an hour, which then comes to the sum again, to the cent."""
 
 
 def fixed(draft: Draft) -> None:
@@ -19,8 +20,9 @@ def fixed(draft: Draft) -> None:
         usd, hours = amount(draft, piece.value, piece), _gpu_hours(draft)
         if hours:
             each = usd / hours
-            draft.put("usd_per_gpu_hour", each if each == round(each, 12) else each.quantize(EXACT), piece)
-            draft.notes.append(f"{shown(piece.text)}: ${number(round(each, 4))} per GPU-hour, the rent alone")
+            exact = rounded(each, EXACT)
+            draft.put("usd_per_gpu_hour", Decimal(f"{each if each == exact else exact:f}"), piece)
+            draft.notes.append(f"{shown(piece.text)}: ${number(rounded(each, 4))} per GPU-hour, the rent alone")
         else:
             draft.errors.append(not_understood(missing=OF_TIME, example="64 A100 30 days flat $92,160"))
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from bot.reader.amounts import Rate
 from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.plain import rounded
 
 
 def ask_in_all(draft: Draft, piece: Piece, rate: Rate, told: Callable[[str], str]) -> None:
     """For as long as the job takes, where that is known, or once."""
     hours = job_hours(draft)
     totals = [*([rate.number.value * hours / rate.hours] if hours else []), rate.number.value]
-    amounts = dict.fromkeys(round(total, 2).normalize() for total in totals)
+    amounts = dict.fromkeys(rounded(total, 2).normalize() for total in totals)
     instead = tuple(told(f"{amount:f} {rate.currency}".strip()) for amount in amounts)
     draft.asks.append(Ask("How much is that for the whole job?", piece, instead, without=(piece,)))
 

@@ -1,16 +1,17 @@
 """Prices, limits, and what owned hardware cost."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from bot.reader.amounts import ONE, Cash, Duration, Rate
-from bot.reader.buying import MONTH, YEAR, is_one
+from bot.reader.buying import MONTH, is_one
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NotANumber, not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.in_all import ask_in_all, job_hours
 from bot.reader.slots.kind import MODEL_KINDS
-from bot.reader.slots.plain import as_float, plain
+from bot.reader.slots.plain import plain
 from bot.reader.vocabulary import listed
 from costengine.errors import OutOfRange
 from costengine.hardware import accelerators
@@ -20,10 +21,15 @@ def money(draft: Draft) -> None:
     """Rates and limits."""
     for piece in draft.take("rate"):
         _put_rate(draft, piece)
+    _new_price(draft)
     for piece in draft.take("budgetrate"):
         _of_a_period(draft, piece, piece.value)
     for piece in draft.take("credit"):
-        draft.asks.append(Ask("Are the credits a limit?", piece, (f"under {_figure(piece)} in all",), without=(piece,)))
+        seller, cash = piece.value
+        limit = f"under {cash.value:f} {cash.currency}".strip()
+        limit = f"{f'on {seller}, ' if seller else ''}{limit} in all"
+        alone = (f"on {seller}",) if seller and draft.context.base else ()
+        draft.asks.append(Ask("Are the credits a limit?", piece, (limit, *alone), without=(piece,)))
     for piece in draft.take("maxrate"):
         if not piece.value.of and piece.value.hours >= DAY:
             _of_a_period(draft, piece, piece.value)
@@ -34,6 +40,21 @@ def money(draft: Draft) -> None:
     _limits(draft)
 
 
+def _new_price(draft: Draft) -> None:
+    """`make it 1.90` behind `at $2.10`: a number with cents, near the price of the job before."""
+    before = draft.base.get("usd_per_gpu_hour")
+    numbers = draft.all_of("num")
+    if not before or len(numbers) != 1 or not draft.kinds <= ALONE:
+        return
+    number = numbers[0].value
+    if number.value % 1 and not number.style and before / NEAR <= number.value <= before * NEAR:
+        draft.pieces.remove(numbers[0])
+        draft.put("usd_per_gpu_hour", number.value, numbers[0])
+
+
+ALONE = frozenset({"num", "filler", "word", "at", "within"})
+NEAR = 2
+"""How many times the old price a new one may be."""
 TIMED = frozenset({"duration", "gpu_hours", "longest", "inside", "by_date", "until_date"})
 
 
@@ -52,6 +73,11 @@ def _of_a_period(draft: Draft, piece: Piece, rate: Rate) -> None:
 
 def _discounted(draft: Draft) -> None:
     """`$2.99 per gpu hour, 15% off`: of a price that was said; what sellers ask is not known here."""
+    for piece in draft.take("discountheld"):
+        if draft.value("usd_per_gpu_hour") is None:
+            draft.errors.append(not_understood(missing=NO_DISCOUNT, example="64 A100 30 days @ $1.60/h"))
+        else:
+            draft.notes.append(f"{shown(piece.text)} not taken off again: the price holds it")
     for piece in draft.take("discounted"):
         rate = draft.value("usd_per_gpu_hour")
         if rate is None:
@@ -76,7 +102,7 @@ def _taxed(draft: Draft) -> None:
         added = any(each.kind in ("plus", "including") or each.text.lower() in listed("with_tax") for each in beside)
         if added or percents:
             draft.pieces = [each for each in draft.pieces if each not in percents]
-            if draft.kinds <= {"tax", "plus", "including", "percent", "filler", "word"}:  # nothing else is asked
+            if draft.kinds <= {"tax", "plus", "including", "of", "percent", "filler", "word"}:  # nothing else is asked
                 draft.errors.append(not_understood(missing=NO_TAX))
             draft.notes.append(f"{shown(piece.text)} not added: {TAX_FREE}")
         elif TAX_FREE not in draft.notes:
@@ -118,12 +144,6 @@ def _move_limit(draft: Draft, piece: Piece) -> None:
     else:
         figure = piece.text.rsplit(" ", 1)[0]
         draft.asks.append(Ask(f"What is {piece.text}?", piece, (f"under {figure} in all", f"+ {figure} other")))
-
-
-def _figure(piece: Piece) -> str:
-    """The amount alone, as it was written but for the words around it."""
-    cash: Cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
-    return f"{cash.value:f} {cash.currency}".strip()
 
 
 def _put_rate(draft: Draft, piece: Piece) -> None:
@@ -182,10 +202,15 @@ def _ask_of_what(draft: Draft, piece: Piece) -> None:
     if draft.value("gpu_count") == 1:
         return
     one = piece.text.rsplit(" ", 1)[0] if piece.value.of == "total" else piece.text
+    one = one if _TIMED.search(one) else f"{one} an hour"
     if draft.value("gpu_count") is None:
         draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu",), without=(piece,)))
         return
     draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
+
+
+_TIMED = re.compile(r"/|\b(?:per|an?|each|every)\b", re.IGNORECASE)
+"""In the text of a price that says of how long it is; `at $35` is taken for an hour."""
 
 
 def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
@@ -205,64 +230,3 @@ def _shared_by(draft: Draft, rate: Rate, piece: Piece) -> Decimal:
             draft.notes.append(f"a node taken as {node} GPUs")
         return Decimal(node)
     return Decimal(1)
-
-
-def _life(draft: Draft, piece: Piece) -> None:
-    """How long hardware serves; `checkpoints kept for 90 days` says nothing of hardware."""
-    if draft.value("purchase") != "owned" and piece.text.lower().startswith("kept"):
-        draft.unused.append(shown(piece.text))
-    else:
-        years = plain(piece.value.number, draft, piece) * piece.value.unit / YEAR
-        draft.put("useful_life_years", as_float(years), piece)
-
-
-def owned(draft: Draft) -> None:
-    """What owned hardware cost, and for how long it serves."""
-    for piece in draft.take("unitprice"):
-        draft.put("purchase_usd_per_gpu", amount(draft, piece.value, piece), piece)
-    for piece in draft.all_of("size"):
-        if draft.value("purchase") == "owned" and piece.value.suffix == "k" and _is_each(draft, piece):
-            draft.pieces.remove(piece)
-            draft.put("purchase_usd_per_gpu", amount(draft, Cash(piece.value), piece), piece)
-    for piece in draft.take("life"):
-        _life(draft, piece)
-    owned = {"purchase_usd_per_gpu", "useful_life_years", "utilisation"} & draft.slots.keys()
-    if owned == {"utilisation"} and draft.value("purchase") != "owned":
-        _not_of_owned(draft, draft.sources["utilisation"])
-        del draft.slots["utilisation"]
-        return
-    if owned and draft.value("purchase") != "owned":
-        draft.put("purchase", "owned")
-    years = [piece for piece in draft.all_of("duration") if piece.value.unit == YEAR]
-    if owned and len(years) == 1 and "useful_life_years" not in draft.slots:
-        draft.pieces.remove(years[0])
-        draft.put("useful_life_years", as_float(plain(years[0].value.number, draft, years[0])), years[0])
-    _electricity(draft)
-
-
-def _electricity(draft: Draft) -> None:
-    """What a kWh costs: of rented hardware the rent holds it."""
-    for piece in draft.take("powerprice"):
-        cash = piece.value if isinstance(piece.value, Cash) else Cash(piece.value)
-        if draft.value("purchase") == "owned":
-            draft.put("usd_per_kwh", amount(draft, cash, piece), piece)
-        elif draft.context.base and not draft.slots.keys() - {"kind"}:
-            draft.errors.append(not_understood(missing=RENT_HOLDS_POWER, example="owned, at $0.12 per kWh"))
-        else:
-            draft.unused.append(piece.text)
-
-
-RENT_HOLDS_POWER = "a rent holds the electricity: the price of a kWh counts for hardware of your own"
-
-
-def _not_of_owned(draft: Draft, piece: Piece) -> None:
-    """`assume 50% utilization` of a training job that is rented: rather its MFU, where nothing else is said."""
-    if draft.context.base and draft.kinds <= {"worked", "word", "filler"}:
-        missing = f"{piece.text} is said of hardware of your own; of a training run the MFU is"
-        draft.errors.append(not_understood(missing=missing, example=f"at {float(piece.value * 100):g}% mfu"))
-    else:
-        draft.unused.append(piece.text)
-
-
-def _is_each(draft: Draft, piece: Piece) -> bool:
-    return any(other.kind == "each" and other.first == piece.last + 1 for other in draft.said)

@@ -21,6 +21,15 @@ def plain(number: Number, draft: Draft, piece: Piece) -> Decimal:
     return number.value
 
 
+BEYOND_ANY_SUM = Decimal("1e15")
+"""Refused as out of range, and perhaps too large to be rounded."""
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """To so many places, where that can be done."""
+    return value if abs(value) >= BEYOND_ANY_SUM else round(value, places)
+
+
 def as_float(value: Decimal) -> float:
     """A plain number of physics."""
     return float(value)

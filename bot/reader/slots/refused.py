@@ -15,6 +15,8 @@ def refuse(draft: Draft) -> None:
         draft.errors.append(NotANumber(str(piece.value if piece.kind != "notnumber" else piece.text)))
     for piece in draft.take("range"):
         draft.asks.append(Ask(f"{shown(piece.text)} is a range: which of the two?", piece, piece.value))
+    for piece in draft.take("pricerange"):
+        draft.asks.append(Ask("I work with one figure: which of the two?", piece, piece.value))
     for piece in draft.take("gpu_of_memory"):
         draft.asks.append(Ask(f"Which GPU with {piece.value.value} GB?", piece, gpus_of_memory(int(piece.value.value))))
     for piece in draft.take("machines_or_gpus"):

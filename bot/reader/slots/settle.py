@@ -18,10 +18,11 @@ from bot.reader.slots.left import leftovers
 from bot.reader.slots.lines import lines
 from bot.reader.slots.makers import makers
 from bot.reader.slots.model import model
-from bot.reader.slots.money import money, owned
+from bot.reader.slots.money import money
 from bot.reader.slots.named import method, unpriced, words
 from bot.reader.slots.other_counts import uncounted
-from bot.reader.slots.other_prices import other_prices
+from bot.reader.slots.other_prices import other_prices, values
+from bot.reader.slots.owned import owned
 from bot.reader.slots.people import people
 from bot.reader.slots.refused import refuse
 from bot.reader.slots.repeated import repeated
@@ -36,6 +37,7 @@ Step = Callable[[Draft], None]
 STEPS: tuple[Step, ...] = (
     refuse,
     abroad,
+    values,
     replaced_numbers,
     afforded,
     hardware,
