@@ -16,7 +16,6 @@ from bot.reader.reading import Choice, Intent, Reading
 from bot.reader.readings.afford import afford, buys
 from bot.reader.readings.asked import asked
 from bot.reader.readings.elsewise import otherwise
-from bot.reader.readings.explained import explained
 from bot.reader.readings.followed import (
     followed,
     from_the_first,
@@ -363,7 +362,7 @@ def _job(parsed: Parsed, draft: Draft) -> Reading:
         return Reading(intent=Intent.UNCLEAR, error=refusal, corrections=tuple(parsed.found.corrections))
     draft = draft if alone is parsed else alone.draft()
     several_jobs = stages(alone) or next_stage(alone, draft)
-    return several_jobs or explained(parsed, in_its_unit(parsed, _trained(alone, draft)))
+    return several_jobs or in_its_unit(parsed, _trained(alone, draft))
 
 
 def _trained(parsed: Parsed, draft: Draft) -> Reading:

@@ -207,6 +207,7 @@ JOBS = [
     "history of science corpus: pretrain 7B on 20B tokens",
     "actual run will be 8 H100 for 3 days",
     "show me what 64 A100 for 30 days cost",
+    "explain the cost of 64 A100 for 30 days",
     "settings: 8 H100, 3 days",
     "export of the data aside, 8 H100 3 days",
     "split training over 8 H100 for 3 days",
