@@ -34,8 +34,8 @@ EXAMPLES = (
         "64 A100 30 days whole project",
         "Every component is a line. Networking and energy are not: a rental price holds them (`why is networking "
         "zero?`). The project's months are a clock of their own. `without people`, `only compute`, `team of 5 for 6 "
-        "months`, `+ 50k net`, `lean profile` change it; a line that you price takes the place of ours, and one that you "
-        "leave out (`without storage`, `data is free`) stands at $0.",
+        "months`, `+ 50k net`, `lean profile` change it; a line that you price takes the place of ours, and one that "
+        "you leave out (`without storage`, `data is free`) stands at $0.",
         "lines",
     ),
     Example(
