@@ -132,7 +132,7 @@ def _may_be_without(piece: Piece) -> bool:
 def _against(thing: Piece) -> list[Piece]:
     line, against = line_of(thing), thing._replace(kind="vs", value="vs")
     if line:
-        return [against, thing._replace(kind="leftout", value=(line,))]
+        return [thing, against, thing._replace(kind="leftout", value=(line,))]
     name = named(thing)
     text = f"without {thing.text}" if name.slot in OF_A_GPU else ""
     without = thing._replace(kind="excluded", value=(name,), text=text)

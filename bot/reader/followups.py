@@ -392,9 +392,9 @@ def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
 
 def _one_seller(slots: Mapping[str, Any]) -> dict[str, Any]:
     """`from hyperscalers` behind a job on Lambda: of a seller and a kind of sellers what was said now counts."""
-    return (
-        {"provider": None} if slots.get("provider_class") else {"provider_class": None} if slots.get("provider") else {}
-    )
+    if slots.get("provider"):
+        return {"provider_class": None}
+    return {"provider": None} if slots.get("provider_class") else {}
 
 
 def scaled(question: Question, scales: list[Piece], node: int = 1) -> dict[str, Any]:

@@ -27,8 +27,21 @@ def _left_out(named: Piece) -> Made:
     return ("leftout", (line,)) if line else None
 
 
-def _removed(_remove: Piece, _of: Piece | None, named: Piece) -> Made:
-    return None if named.breaks else _left_out(named)
+def _removed(remove: Piece, of: Piece | None, named: Piece) -> Made:
+    """`no data`, `no cost for data`; `no code data` says what it is trained on."""
+    described = remove.text.lower() == "no" and not of and named.first > remove.last + 1
+    of_a_kind = described and line_of(named) == Component.DATA
+    return None if named.breaks or of_a_kind else _left_out(named)
+
+
+def _another_noun(remove: Piece, _of: Piece | None, named: Piece, noun: Piece) -> Made:
+    """`no data leaves the EU`, `not on support tickets`, `excluding evaluation data`: of something else."""
+    if named.breaks or noun.breaks or not line_of(named):
+        return None
+    if noun.kind == "component":
+        return ("noise", None) if noun.first == named.last + 1 else None
+    is_noun = noun.kind != "limit" or noun.text.lower() == "limit"
+    return ("noise", None) if is_noun and remove.text.lower() in ("no", "not") else None
 
 
 def _not_had(_have: Piece, remove: Piece, named: Piece) -> Made:
@@ -43,6 +56,7 @@ def _reserve(_remove: Piece, reserve: Piece) -> Made:
 
 
 def _free(named: Piece, free: Piece) -> Made:
+    """`storage is free`, `data: none`."""
     return None if free.breaks else _left_out(named)
 
 
@@ -89,6 +103,7 @@ def _zero(_plus: Piece | None, _dollars: Piece | None, number: Piece, _for: Piec
 REMOVED = table(
     rule("nopeople", lambda _: ("leftout", (Component.PEOPLE.value,))),
     rule(f"budget remove {LINES}", _not_had),
+    rule("remove on|within|at|of|for? component|people|slotword word|hyper|limit|term|component", _another_noun),
     rule("remove text component", lambda remove, _of_data, named: _removed(remove, None, named)),
     rule(f"remove on|within|at|of|for? {LINES}", _removed),
     rule("remove reserved", _reserve),
@@ -98,7 +113,7 @@ REMOVED = table(
 """Before what is ruled out, which `without people` is none of."""
 
 FREE = table(
-    rule(f"{LINES}|team_of free", _free),
+    rule(f"{LINES}|team_of equals|colon? free", lambda named, _sign, free: _free(named, free)),
     rule("scope free", _and_people),
     rule(f"free|hyper {LINES}|team_of", _freely),
     rule(f"{LINES}|team_of remove", _costs_nothing),
