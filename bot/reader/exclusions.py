@@ -100,6 +100,7 @@ EXCLUSIONS = table(
     rule("remove article? num dash? time reserved", lambda no, _a, _n, _d, _t, thing: _excluded(no, None, thing)),
     rule(f"excluded or|and {NAMES}", _also),
     rule(f"{NAMES} ruledout", _ruled_out),
+    rule(f"ruledout colon {NAMES}", lambda out, _colon, thing: _ruled_out(thing, out._replace(breaks=False))),
 )
 
 

@@ -73,6 +73,11 @@ def _freely(free: Piece, named: Piece) -> Made:
 FREELY = ("free", "zero", "pays for")
 
 
+def _listed(out: Piece, _colon: Piece, named: Piece) -> Made:
+    """`not included: storage, people`."""
+    return _left_out(named) if out.kind == "free" else _ruled_out(named, out._replace(breaks=False))
+
+
 def _ruled_out(named: Piece, out: Piece) -> Made:
     """`storage is excluded`; `storage is too expensive` leaves nothing out."""
     return _free(named, out) if out.text.lower().endswith(("excluded", "out")) else None
@@ -105,7 +110,7 @@ REMOVED = table(
     rule(f"budget remove {LINES}", _not_had),
     rule("remove on|within|at|of|for? component|people|slotword word|hyper|limit|term|component", _another_noun),
     rule("remove text component", lambda remove, _of_data, named: _removed(remove, None, named)),
-    rule(f"remove on|within|at|of|for? {LINES}", _removed),
+    rule(f"remove on|within|at|of|for|colon? {LINES}", _removed),
     rule("remove reserved", _reserve),
     rule(f"{LINES} equals|colon? currency? num", _of_zero),
     rule(f"plus? currency? num for|of? {LINES}", _zero),
@@ -116,6 +121,7 @@ FREE = table(
     rule(f"{LINES}|team_of equals|colon? free", lambda named, _sign, free: _free(named, free)),
     rule("scope free", _and_people),
     rule(f"free|hyper {LINES}|team_of", _freely),
+    rule(f"free|ruledout colon {LINES}|team_of", _listed),
     rule(f"{LINES}|team_of remove", _costs_nothing),
     rule(f"{LINES}|team_of ruledout", _ruled_out),
     rule(f"{LINES}|team_of purchase", _paid),
@@ -128,6 +134,7 @@ def with_joint_lines(pieces: list[Piece]) -> list[Piece]:
     if not any(piece.kind == "leftout" for piece in pieces):
         return pieces
     found: list[Piece] = []
+    pieces = _without_costs(pieces)
     for piece, behind in zip_longest(pieces, pieces[1:]):
         found.append(piece)
         if piece.kind == "leftout":
@@ -135,6 +142,13 @@ def with_joint_lines(pieces: list[Piece]) -> list[Piece]:
         elif not (behind and behind.kind in AMOUNTS and not behind.breaks):
             found = _with_the_last(found)
     return found
+
+
+def _without_costs(pieces: list[Piece]) -> list[Piece]:
+    """`without storage costs and people costs`: behind the name of a line the word gives no price."""
+    behind = zip(pieces[1:], pieces, strict=False)
+    costs = [each for each, before in behind if each.text.lower() == "costs" and lines_of(before) and not each.breaks]
+    return [piece for piece in pieces if piece not in costs]
 
 
 AMOUNTS = frozenset({"num", "size", "money"})

@@ -99,6 +99,7 @@ def test_of_a_maker_or_a_form_it_is_asked_which_accelerator(text: str, first: st
         ("8 MI300X 3 days, AMD only", "MI300X"),
         ("8 MI300X 3 days, nvidia is too expensive", "MI300X"),
         ("64 H100 30 days not PCIe", "H100-SXM"),
+        ("64 H100 30 days, not an option: PCIe", "H100-SXM"),
         ("64 H100 PCIe 30 days, SXM is not an option", "H100-PCIe"),
         ("64 nvidia gpus for 3 days", None),
     ],
