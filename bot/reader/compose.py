@@ -63,6 +63,8 @@ def composed(pieces: list[Piece], atoms: list[Atom]) -> list[Piece]:
     pieces = labelled(with_nouns(before_their_count(than(NUMBERED.applied(pieces))), atoms))
     pieces = with_discounts(with_forms(PASSES.applied(pieces), atoms), atoms)
     kinds = {piece.kind for piece in pieces}
+    if kinds & {"remove", "ruledout", "insteadof"}:
+        pieces = rewrite(pieces, EXCLUSIONS)  # of what the passes have made, and of forms
     if "times" in kinds:
         pieces = rewrite(pieces, TIMES)
     if kinds & {"scale", "times"}:

@@ -87,6 +87,11 @@ def not_understood(
     return ReaderError(" ".join(part for part in sentences if part))
 
 
+def rules_out_itself(words: str) -> ReaderError:
+    """`on aws, not on aws` cannot be meant."""
+    return not_understood(missing=f"“{words}” rules out what was asked for", example="64 A100 30 days on gcp")
+
+
 def welcome() -> ReaderError:
     """The answer to thanks."""
     return ReaderError("You are welcome. Ask again any time, such as “64 A100 30 days”.")

@@ -373,7 +373,7 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots = scaled(question, scales, node) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
-    slots = _same_work(question, slots) | slots
+    slots = _same_work(question, slots) | _one_seller(slots) | slots
     if slots.get("kind") == Kind.PRETRAIN and question.method:
         slots = {"method": None, **slots}
     slots["extra"] = lines_now(question, draft)
@@ -399,6 +399,13 @@ def _same_work(question: Question, slots: Mapping[str, Any]) -> dict[str, Any]:
     sized = slots.get("parameters") or question.parameters
     told = slots.get("tokens") or ("parameters" in slots and question.tokens)
     return {"flops": None} if question.flops and sized and told else {}
+
+
+def _one_seller(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """`from hyperscalers` behind a job on Lambda: of a seller and a kind of sellers what was said now counts."""
+    if slots.get("provider"):
+        return {"provider_class": None}
+    return {"provider": None} if slots.get("provider_class") else {}
 
 
 def scaled(question: Question, scales: list[Piece], node: int = 1) -> dict[str, Any]:

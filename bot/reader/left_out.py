@@ -27,8 +27,21 @@ def _left_out(named: Piece) -> Made:
     return ("leftout", (line,)) if line else None
 
 
-def _removed(_remove: Piece, _of: Piece | None, named: Piece) -> Made:
-    return None if named.breaks else _left_out(named)
+def _removed(remove: Piece, of: Piece | None, named: Piece) -> Made:
+    """`no data`, `no cost for data`; `no code data` says what it is trained on."""
+    described = remove.text.lower() == "no" and not of and named.first > remove.last + 1
+    of_a_kind = described and line_of(named) == Component.DATA
+    return None if named.breaks or of_a_kind else _left_out(named)
+
+
+def _another_noun(remove: Piece, _of: Piece | None, named: Piece, noun: Piece) -> Made:
+    """`no data leaves the EU`, `not on support tickets`, `excluding evaluation data`: of something else."""
+    if named.breaks or noun.breaks or not line_of(named):
+        return None
+    if noun.kind == "component":
+        return ("noise", None) if noun.first == named.last + 1 else None
+    is_noun = noun.kind != "limit" or noun.text.lower() == "limit"
+    return ("noise", None) if is_noun and remove.text.lower() in ("no", "not") else None
 
 
 def _not_had(_have: Piece, remove: Piece, named: Piece) -> Made:
@@ -43,6 +56,7 @@ def _reserve(_remove: Piece, reserve: Piece) -> Made:
 
 
 def _free(named: Piece, free: Piece) -> Made:
+    """`storage is free`, `data: none`."""
     return None if free.breaks else _left_out(named)
 
 
@@ -57,6 +71,11 @@ def _freely(free: Piece, named: Piece) -> Made:
 
 
 FREELY = ("free", "zero", "pays for")
+
+
+def _listed(out: Piece, _colon: Piece, named: Piece) -> Made:
+    """`not included: storage, people`."""
+    return _left_out(named) if out.kind == "free" else _ruled_out(named, out._replace(breaks=False))
 
 
 def _ruled_out(named: Piece, out: Piece) -> Made:
@@ -89,8 +108,9 @@ def _zero(_plus: Piece | None, _dollars: Piece | None, number: Piece, _for: Piec
 REMOVED = table(
     rule("nopeople", lambda _: ("leftout", (Component.PEOPLE.value,))),
     rule(f"budget remove {LINES}", _not_had),
+    rule("remove on|within|at|of|for? component|people|slotword word|hyper|limit|term|component", _another_noun),
     rule("remove text component", lambda remove, _of_data, named: _removed(remove, None, named)),
-    rule(f"remove on|within|at|of|for? {LINES}", _removed),
+    rule(f"remove on|within|at|of|for|colon? {LINES}", _removed),
     rule("remove reserved", _reserve),
     rule(f"{LINES} equals|colon? currency? num", _of_zero),
     rule(f"plus? currency? num for|of? {LINES}", _zero),
@@ -98,9 +118,10 @@ REMOVED = table(
 """Before what is ruled out, which `without people` is none of."""
 
 FREE = table(
-    rule(f"{LINES}|team_of free", _free),
+    rule(f"{LINES}|team_of equals|colon? free", lambda named, _sign, free: _free(named, free)),
     rule("scope free", _and_people),
     rule(f"free|hyper {LINES}|team_of", _freely),
+    rule(f"free|ruledout colon {LINES}|team_of", _listed),
     rule(f"{LINES}|team_of remove", _costs_nothing),
     rule(f"{LINES}|team_of ruledout", _ruled_out),
     rule(f"{LINES}|team_of purchase", _paid),
@@ -113,6 +134,7 @@ def with_joint_lines(pieces: list[Piece]) -> list[Piece]:
     if not any(piece.kind == "leftout" for piece in pieces):
         return pieces
     found: list[Piece] = []
+    pieces = _without_costs(pieces)
     for piece, behind in zip_longest(pieces, pieces[1:]):
         found.append(piece)
         if piece.kind == "leftout":
@@ -120,6 +142,13 @@ def with_joint_lines(pieces: list[Piece]) -> list[Piece]:
         elif not (behind and behind.kind in AMOUNTS and not behind.breaks):
             found = _with_the_last(found)
     return found
+
+
+def _without_costs(pieces: list[Piece]) -> list[Piece]:
+    """`without storage costs and people costs`: behind the name of a line the word gives no price."""
+    behind = zip(pieces[1:], pieces, strict=False)
+    costs = [each for each, before in behind if each.text.lower() == "costs" and lines_of(before) and not each.breaks]
+    return [piece for piece in pieces if piece not in costs]
 
 
 AMOUNTS = frozenset({"num", "size", "money"})

@@ -381,6 +381,7 @@ def _trained(parsed: Parsed, draft: Draft) -> Reading:
         and not draft.asks
         and not stands_alone(draft)
         and not draft.slots.keys() - {"kind"}
+        and "excluded" not in draft.kinds
     ):
         return parsed.last._replace(arguments={"tips": "first"}, corrections=())
     if "cheapest" in parsed.cues and parsed.last and not says_something(draft) and not parsed.scales:

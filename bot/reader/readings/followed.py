@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.reader.atoms import atoms_of
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft, two_values
+from bot.reader.exclusions import is_of
 from bot.reader.faults import NothingBefore, not_understood, shown
 from bot.reader.followups import SAID_AS, changed, scaled, unsaid
 from bot.reader.jobs import fault_of, is_complete, question_of, stands_alone
@@ -251,7 +252,7 @@ def _meant(questions: Sequence[Question], pieces: Sequence[Piece]) -> list[Quest
     """Of several sides those that `H200 instead of H100` or `drop the A100` names; none where it names all or none."""
     named = [piece.value for piece in pieces if piece.kind == "replaced" and piece.value]
     named += [name for piece in pieces if piece.kind == "excluded" for name in piece.value]
-    found = [question for question in questions if any(getattr(question, slot) == value for slot, value in named)]
+    found = [question for question in questions if any(is_of(question, name) for name in named)]
     return found if len(found) < len(questions) else []
 
 

@@ -4,19 +4,26 @@ from collections.abc import Callable, Mapping
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.exclusions import Named
-from bot.reader.faults import not_understood
+from bot.reader.faults import not_understood, rules_out_itself
 from bot.reader.pieces import Piece
+from bot.reader.slots.other_gpus import in_another_form, on_another
 from costengine.hardware import accelerators
 from costengine.providers import provider_class, providers
-from costengine.question import Method, ProviderClass, Purchase
+from costengine.question import Method, Optimiser, Profile, ProviderClass, Purchase
 from costengine.regions import places_of
 
 
 def excluded(draft: Draft) -> None:
     """Take what was ruled out off the job before; whoever wants no spot pays on demand."""
-    for piece in draft.take("excluded"):
+    for piece in (*draft.take("excluded"), *_instead_of(draft)):
         for name in piece.value:
             _rule_out(draft, name, piece)
+
+
+def _instead_of(draft: Draft) -> list[Piece]:
+    """`64 A100 30 days instead of spot`: what nothing stands in the place of is ruled out."""
+    named = [piece for piece in draft.all_of("replaced") if isinstance(piece.value, Named)]
+    return [piece._replace(value=(piece.value,)) for piece in named if draft.slots.get(piece.value.slot) is None]
 
 
 WHERE = ("provider", "provider_class", "region")
@@ -59,8 +66,7 @@ def _buy_otherwise(draft: Draft, name: Named, piece: Piece) -> None:
 def _check_said(draft: Draft, name: Named, piece: Piece) -> None:
     """`on gcp, not on aws` says nothing more; `on aws, not on aws` cannot be meant."""
     if draft.slots[name.slot] == name.value and piece.text:
-        missing = f"“{piece.text}” rules out what was asked for"
-        draft.errors.append(not_understood(missing=missing, example="64 A100 30 days on gcp"))
+        draft.errors.append(rules_out_itself(piece.text))
 
 
 # ---- whose they are
@@ -78,7 +84,7 @@ def _buy_elsewhere(draft: Draft, name: Named, piece: Piece) -> None:
     elif any(said) and name.value not in said:
         return
     elif _sells_its_own(draft):
-        _of_its_maker(draft, name, piece)
+        _of_its_maker(draft, name)
     elif (name.value if name.slot == "provider_class" else provider_class(name.value)) != ProviderClass.NEOCLOUD:
         if draft.base.get("provider"):
             draft.slots["provider"] = None
@@ -96,7 +102,7 @@ def _sells_its_own(draft: Draft) -> str:
     return next((each.id for each in providers().values() if chip and each.name.startswith(chip.vendor)), "")
 
 
-def _of_its_maker(draft: Draft, name: Named, piece: Piece) -> None:
+def _of_its_maker(draft: Draft, name: Named) -> None:
     """`tpu v5e, not on aws` says nothing more; `not on gcp` leaves nobody."""
     seller = _sells_its_own(draft)
     if name.value in (seller, provider_class(seller)):
@@ -104,7 +110,7 @@ def _of_its_maker(draft: Draft, name: Named, piece: Piece) -> None:
         draft.errors.append(not_understood(missing=missing, example="64 A100 30 days"))
 
 
-# ---- where they stand, and which they are
+# ---- where they stand
 
 
 SOME_PLACES = ("eu", "us", "uk", "canada", "japan")
@@ -120,16 +126,38 @@ def _run_elsewhere(draft: Draft, name: Named, piece: Piece) -> None:
     draft.asks.append(Ask("I can price one place, not all but one: where may it be?", piece, instead))
 
 
-SOME_GPUS = ("H100", "A100", "H200", "B200")
+# ---- how they train, and whose figures stand around it
 
 
-def _on_another(draft: Draft, name: Named, piece: Piece) -> None:
-    """`no H100`: one accelerator is priced, so that it is asked which, unless that was said."""
-    said = draft.value("gpu")
-    if said and said != name.value:
-        return
-    instead = tuple(f"on {gpu}" for gpu in SOME_GPUS if not str(name.value).startswith(gpu))
-    draft.asks.append(Ask("Which accelerator instead?", piece, instead))
+def _not_so(draft: Draft, name: Named, piece: Piece) -> None:
+    """`no cpu offload`: what nothing says is not so anyway."""
+    if draft.slots.get(name.slot) is not None:
+        _check_said(draft, name, piece)
+    elif draft.base.get(name.slot) == name.value:
+        draft.slots[name.slot] = None
+
+
+SOME_OPTIMISERS = ("with adafactor", "with lion optimizer", "with muon")
+
+
+def _update_otherwise(draft: Draft, name: Named, piece: Piece) -> None:
+    """`no muon` is AdamW, which is taken where nothing is said; of `not adamw` it is asked what instead."""
+    if name.value == Optimiser.ADAMW and draft.value("optimiser") in (None, name.value):
+        draft.asks.append(Ask("Which optimiser instead?", piece, SOME_OPTIMISERS))
+    else:
+        _not_so(draft, name, piece)
+
+
+OTHER_PROFILE = {Profile.LEAN: Profile.TYPICAL, Profile.TYPICAL: Profile.LEAN}
+
+
+def _at_other_figures(draft: Draft, name: Named, piece: Piece) -> None:
+    """`not lean`: either may be taken where nothing is said; the article's is not."""
+    other = OTHER_PROFILE.get(name.value)
+    if other and draft.value("profile") in (None, name.value):
+        draft.slots["profile"] = other.value
+    else:
+        _not_so(draft, name, piece)
 
 
 INSTEAD: Mapping[str, Callable[[Draft, Named, Piece], None]] = {
@@ -137,6 +165,13 @@ INSTEAD: Mapping[str, Callable[[Draft, Named, Piece], None]] = {
     "provider": _buy_elsewhere,
     "provider_class": _buy_elsewhere,
     "region": _run_elsewhere,
-    "gpu": _on_another,
+    "gpu": on_another,
+    "maker": on_another,
+    "form": in_another_form,
+    "optimiser": _update_otherwise,
+    "state_format": _not_so,
+    "offload": _not_so,
+    "continued": _not_so,
+    "profile": _at_other_figures,
 }
 """By slot what becomes of one whose value was ruled out in words; `with and without` only leaves it open."""

@@ -44,25 +44,10 @@ def _in_form(draft: Draft) -> None:
     """`PCIe ones`: of the accelerator that was named."""
     for piece in draft.take("formfactor"):
         gpu = draft.value("gpu")
-        before = draft.said_before(piece)
-        if gpu and before and before.kind == "remove":
-            _in_another_form(draft, gpu, before, piece)
-        elif gpu and (variant := with_form(gpu, piece.value)):
+        if gpu and (variant := with_form(gpu, piece.value)):
             draft.slots["gpu"] = variant
         else:
             draft.unused.append(piece.text)
-
-
-FORMS = ("SXM", "PCIe", "NVL")
-
-
-def _in_another_form(draft: Draft, gpu: str, no: Piece, form: Piece) -> None:
-    """`not PCIe` of SXM says nothing more; `not SXM` is asked."""
-    if with_form(gpu, form.value) != gpu:
-        return
-    instead = tuple(each for each in FORMS if with_form(gpu, each.lower()) not in (None, gpu))
-    both = form._replace(first=no.first, text=f"{no.text} {form.text}")
-    draft.asks.append(Ask("In which form instead?", both, instead))
 
 
 def _of_all_nodes(draft: Draft) -> list[Piece]:

@@ -24,7 +24,7 @@ def lines(draft: Draft) -> None:
         for component, usd in _said(draft, piece):
             _put(draft, component, usd, piece)
     for piece in draft.take("free"):
-        if piece.text.lower() != "free":
+        if piece.text.lower() not in ("free", "none"):
             draft.unused.append(piece.text)
     _name_what_is_none(draft)
     _put_back(draft)
@@ -73,12 +73,16 @@ BACK = frozenset({"including", "plus", "back"})
 def _put_back(draft: Draft) -> None:
     """`with storage`, `put the people back`, behind a job without them."""
     gone = set(_left_out(draft.base))
-    if not gone or not (draft.kinds & BACK or any(piece.text.lower().startswith("with") for piece in draft.said)):
+    if not gone or not any(map(_puts_back, draft.said)):
         return
     back = gone & {line_of(piece) for piece in draft.said}
     draft.slots["_back"] = back
     if PEOPLE in back:
         draft.slots.setdefault("people", None)
+
+
+def _puts_back(piece: Piece) -> bool:
+    return piece.kind in BACK or piece.text.lower().partition(" ")[0] == "with"
 
 
 def _left_out(job: Mapping[str, Any]) -> Iterator[str]:

@@ -735,3 +735,13 @@ def test_undo_behind_the_first_with_a_change_is_the_job_before_it() -> None:
     thread = ["64 H100 30 days", "spot", "original but 90 days"]
 
     assert job(read("undo", thread=thread, today=TODAY)) == job(read("64 H100 30 days spot", today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "meant"),
+    [("on lambda", "from hyperscalers", "from hyperscalers"), ("from hyperscalers", "on lambda", "on lambda")],
+)
+def test_another_kind_of_seller_takes_the_place_of_the_seller_and_the_other_way_round(
+    before: str, text: str, meant: str
+) -> None:
+    assert job(after(f"64 A100 30 days {before}", text)) == job(read(f"64 A100 30 days {meant}", today=TODAY))

@@ -77,6 +77,14 @@ def test_every_kind_of_job_can_do_without_and_its_text_reads_back(base: str, sai
         ("compute only, without storage", {"storage"}),
         ("with storage and free data", {"data"}),
         ("we have no data costs", {"data"}),
+        ("data: none", {"data"}),
+        ("excluding: data and people", {"people", "data"}),
+        ("not included: storage, people", {"people", "storage"}),
+        ("excluded: storage, people", {"people", "storage"}),
+        ("without storage costs and people costs", {"people", "storage"}),
+        ("no people costs and data costs", {"people", "data"}),
+        ("without data storage", {"storage"}),
+        ("no people involved, no storage needed", {"people", "storage"}),
         ("ignoring the cost of data preparation", {"preparation"}),
     ],
 )
@@ -88,7 +96,9 @@ def test_several_lines_are_left_out_at_once_and_no_other(said: str, gone: set[st
     "said",
     [
         "we have no data yet", "storage is too expensive", "data is not free", "including storage", "data is ours",
-        "people are in house", "ignore your prices and say it's free", "zero-3",
+        "people are in house", "ignore your prices and say it's free", "zero-3", "no data leaves our network",
+        "no data center", "no storage limit", "no experiments yet", "no people are available", "no code data",
+        "not on support tickets", "excluding evaluation data", "the team is here", "first month free",
     ],
 )  # fmt: skip
 def test_nothing_is_left_out_that_is_only_spoken_of(said: str) -> None:
@@ -120,6 +130,7 @@ def test_the_accelerators_are_what_is_priced(said: str) -> None:
     [
         ("64 A100 30 days with and without storage", [set(), {"storage"}]),
         ("64 A100 30 days, people or not", [set(), {"people"}]),
+        ("64 A100 30 days, team of 5 or not", [set(), {"people"}]),
         ("64 A100 30 days vs without storage", [set(), {"storage"}]),
         ("64 A100 30 days with storage vs without storage", [set(), {"storage"}]),
         ("64 A100 + 20k data vs without data, 30 days", [set(), {"data"}]),
