@@ -732,3 +732,19 @@ def test_undo_behind_the_first_with_a_change_is_the_job_before_it() -> None:
     thread = ["64 H100 30 days", "spot", "original but 90 days"]
 
     assert job(read("undo", thread=thread, today=TODAY)) == job(read("64 H100 30 days spot", today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("10% more GPUs", ("70.4 GPUs rounded up to 71",)),
+        ("10% fewer GPUs", ("57.6 GPUs rounded up to 58",)),
+        ("half the GPUs", ()),
+    ],
+)
+def test_a_part_of_a_gpu_is_rounded_up_and_said(text: str, note: tuple[str, ...]) -> None:
+    assert after("64 A100 30 days", text).corrections == note
+
+
+def test_the_same_flops_as_another_side_are_told_as_not_used() -> None:
+    assert read("7B on 1T tokens vs 13B at the same flops", today=TODAY).unused == ("the same flops",)

@@ -147,3 +147,10 @@ def test_money_alone_is_asked_about_in_the_currency_it_was_said_in(text: str, sh
     assert asked.asks_back == f"What are the {shown} for?"
     assert {question.max_usd for question in answers(text)} == {answers(text)[0].max_usd}
     assert all(shown in choice.text for choice in asked.choices)
+
+
+def test_the_only_answer_that_reads_is_the_example_to_copy() -> None:
+    reading = read("A100, 8 H100 3 hours", today=TODAY)
+
+    assert reading.choices == ()
+    assert str(reading.error).endswith("which one? Try “8 x H100 SXM for 3 hours”.")
