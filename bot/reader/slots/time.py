@@ -168,8 +168,8 @@ def _stepped(draft: Draft) -> None:
 
 def _of_each_step(draft: Draft) -> None:
     """`100k steps at 2.3s each`, `100k steps of 2.3 seconds`: the time of one."""
-    times = draft.all_of("duration")
-    if len(times) != 1 or "updates" not in draft.kinds:
+    times = draft.all_of("duration") if "updates" in draft.kinds else []
+    if len(times) != 1:
         return
     before, behind = draft.said_before(times[0]), draft.said_after(times[0])
     steps = draft.said_before(before) if before and before.kind in ("at", "of", "times") else None
