@@ -245,7 +245,7 @@ def _filled(sides: list[list[Piece]], here: int, groups: Sequence[frozenset[str]
             own = _with_groups(own, side, _of_both(sides, here, at), groups)
             continue
         own = _with_hardware(own, other)
-        own = _with_groups(own, side, other, [group for group in groups if not _is_only(other, group)])
+        own = _with_groups(own, side, other, _of_both_sides(other, groups))
         own = _with_sizes(own, other)
     return own
 
@@ -278,9 +278,10 @@ def _kind(piece: Piece) -> str:
     return {"provider_class": "providerclass", "gpu": "cluster"}.get(slot, slot)
 
 
-def _is_only(side: list[Piece], group: frozenset[str]) -> bool:
+def _of_both_sides(side: list[Piece], groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
     """`… vs owned`: what a fragment says of one thing alone is its own, not the other side's too."""
-    return all(piece.kind in group for piece in side if _says(piece))
+    said = {piece.kind for piece in side if _says(piece)}
+    return [group for group in groups if not said <= group]
 
 
 def _fits(piece: Piece, side: list[Piece], other: list[Piece]) -> bool:

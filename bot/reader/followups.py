@@ -241,6 +241,8 @@ def _times_before(times: Piece, thing: Piece) -> Made:
     """`x2 gpus`, `x2 days`: no count or name stands before the sign, so that it multiplies."""
     if thing.breaks or times.text.lower() != "x" or (thing.kind == "cluster" and (thing.value.gpu or thing.value.node)):
         return None
+    if thing.kind == "duration" and thing.value.unit < 1:  # `100k steps x 2.3 s`
+        return None
     number = thing.value.number if thing.kind in ("cluster", "duration") else thing.value
     slot = "gpu_count" if thing.kind in ("cluster", "nodes") else _amount(thing)[0]
     return ("scale", Scale(slot, number.value, added=thing)) if slot and number.value > 0 else None
@@ -370,7 +372,9 @@ def changed(question: Question, draft: Draft, scales: list[Piece]) -> Question:
     slots: dict[str, Any] = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
     node = node_size(question, draft.context.counted_by)
     draft.notes += [f"{n.text} read as nodes of {node} GPUs" for each in scales if (n := each.value.nodes) and node]
+    draft.notes += _rounded(question, scales)
     slots = scaled(question, scales, node) | slots
+    slots = _same_flops(question, draft, slots) | slots
     if "parameters" in slots and "model" not in slots:
         slots = {"model": None, "active_parameters": None, **slots}
     slots = _same_work(question, slots) | _one_seller(slots) | slots
@@ -408,7 +412,37 @@ def _one_seller(slots: Mapping[str, Any]) -> dict[str, Any]:
     return {"provider": None} if slots.get("provider_class") else {}
 
 
-def scaled(question: Question, scales: list[Piece], node: int = 1) -> dict[str, Any]:
+def _rounded(question: Question, scales: list[Piece]) -> list[str]:
+    """`10% more GPUs`: no part of one is had."""
+    count = Decimal(question.gpu_count or 0)
+    parts = [exact for each in scales if each.value.slot == "gpu_count" and (exact := count * each.value.times) % 1]
+    return [f"{exact.quantize(TENTH)} GPUs rounded up to {ceil(exact):,}" for exact in parts]
+
+
+TENTH = Decimal("0.1")
+
+
+def _same_flops(question: Question, draft: Draft, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """`same flops with 13B`: the tokens of another model, or the model for other tokens; elsewhere it is not used."""
+    size, tokens = question.active_parameters or question.parameters, _tokens_of(question)
+    other = slots.get("active_parameters") or slots.get("parameters")
+    if "samework" not in draft.kinds or question.flops or bool(other) == bool(slots.get("tokens")):
+        return {}
+    if not size or not tokens or (question.active_parameters and not other):
+        draft.unused += [piece.text for piece in draft.said if piece.kind == "samework"]
+        return {}
+    work = Decimal(repr(size)) * Decimal(repr(tokens))
+    slot, by = ("tokens", other) if other else ("parameters", slots["tokens"])
+    return {slot: float(_readable(work / Decimal(repr(by))))}
+
+
+def _tokens_of(question: Question) -> float | None:
+    """As said, or as assumed where none were."""
+    assumed = question.kind is Kind.PRETRAIN and question.parameters and not question.model
+    return question.tokens or (TOKENS_A_PARAMETER * question.parameters if assumed and question.parameters else None)
+
+
+def scaled(question: Question, scales: list[Piece], node: int) -> dict[str, Any]:
     """Slots multiplied by a factor; those that were not said stay. A node has so many accelerators."""
     found: dict[str, Any] = {}
     for piece in scales:

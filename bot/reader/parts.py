@@ -39,7 +39,7 @@ class Mark(NamedTuple):
 def parts_of(pieces: Sequence[Piece], atoms: Sequence[Atom]) -> list[Sequence[Piece]]:
     """The pieces of each job; of one job all of them."""
     starts = _starts(pieces, atoms) or _pairs(pieces)
-    return [pieces[a:b] for a, b in pairwise((0, *starts, len(pieces)))]
+    return [pieces[a:b] for a, b in pairwise((0, *starts, len(pieces)))] if starts else [pieces]
 
 
 def _starts(pieces: Sequence[Piece], atoms: Sequence[Atom]) -> list[int]:

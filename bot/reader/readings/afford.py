@@ -1,6 +1,7 @@
 """What can be trained with an amount of money."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import fault_of, is_complete, job_text, on_hardware_of, question_of
@@ -108,10 +109,15 @@ def _end_is_a_limit(draft: Draft) -> None:
 
 
 def _with_that(parsed: Parsed, draft: Draft) -> None:
-    """`what could we train with that`: the hardware of the job before, for its time and its money."""
-    words = {atom.word for atom in parsed.found.atoms}
-    said = draft.slots.keys() & {"gpu_count", "gpu_hours", "duration_hours", "max_usd"}
-    if parsed.last and words & {"that", "those", "them"} and not said:
+    """`what could we train with that`: the hardware of the job before, for its time and its money.
+
+    Beside an amount it has to be `with that`: `the largest model that I can train for 20k` points to nothing.
+    """
+    before_it = {a.word for a, b in pairwise(parsed.found.atoms) if b.word in ("that", "those", "them")}
+    said = draft.slots.keys() & {"gpu_hours", "duration_hours", "max_usd"}
+    if not parsed.last or draft.slots.get("gpu_count"):
+        return
+    if before_it & {"with", "on", "using"} if said else before_it:
         before = parsed.last.questions[0]
         limits = {slot: value for slot in ("duration_hours", "max_usd") if (value := getattr(before, slot)) is not None}
         draft.slots = limits | on_hardware_of(before, draft.slots)

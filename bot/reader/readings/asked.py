@@ -20,7 +20,7 @@ LONGEST_REPEATED = 500
 
 
 def asked(parsed: Parsed, draft: Draft, ask: Ask) -> Reading:
-    """The question with every answer that reads to a job; without any, what was understood and what is missing."""
+    """The question with every answer that reads to a job; with fewer than two what is missing, and the one to copy."""
     choices = tuple(islice(_choices(parsed, ask, alone=_is_alone(parsed, draft)), MOST_CHOICES))
     if len(choices) >= 2 or (choices and not parsed.reads):
         return Reading(
@@ -31,7 +31,9 @@ def asked(parsed: Parsed, draft: Draft, ask: Ask) -> Reading:
             unused=parsed.unused([draft]),
         )
     known = [piece.text for piece in draft.said if piece.kind in TELLING]
-    error = not_understood(known[:4], doubt=ask.sentence, example=nearest_example(draft.kinds))
+    whole = next((choice.text for choice in choices if choice.text == choice.label), "")
+    example = whole or nearest_example(draft.kinds)
+    error = not_understood(known[:4], doubt=ask.sentence, example=example)
     return Reading(intent=Intent.UNCLEAR, error=error, corrections=parsed.corrections([draft]))
 
 

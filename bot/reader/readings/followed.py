@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.reader.atoms import atoms_of
+from bot.reader.counted_by import CountedBy, node_size
 from bot.reader.cues import begins_with
 from bot.reader.draft import Ask, Draft, two_values
 from bot.reader.exclusions import is_of
@@ -115,7 +116,8 @@ def _is_of_gpus(last: Reading | None) -> bool:
 def of_this_job(draft: Draft, scales: list[Piece]) -> Ask | None:
     """`twice as many GPUs for 64 A100 30 days`, with nothing before it: 128, or those 64; None of no whole job."""
     question = question_of(draft) if is_complete(draft.slots) and not draft.errors else None
-    more = scaled(question, scales) if question else {}
+    node = node_size(question, CountedBy(draft.slots.get("_node"))) if question else 0
+    more = scaled(question, scales, node) if question else {}
     if not question or not more or fault_of({**draft.slots, **more}):
         return None
     words = shown(" ".join(piece.text for piece in scales))
@@ -174,7 +176,7 @@ def _of_change(parsed: Parsed, questions: Sequence[Question], draft: Draft) -> A
 
 def _changed_twice(parsed: Parsed, question: Question, draft: Draft) -> Ask | None:
     """`half the tokens, 2T tokens`, `half the tokens, 3e23 flops`: a part of what was before, and another figure."""
-    more = scaled(question, parsed.scales) if parsed.scales else {}
+    more = scaled(question, parsed.scales, node_size(question, draft.context.counted_by)) if parsed.scales else {}
     for piece in parsed.scales:
         slot = piece.value.slot
         said = "flops" if slot == "tokens" and draft.slots.get("flops") else slot

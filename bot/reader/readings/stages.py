@@ -25,7 +25,7 @@ COUNTS = ("", "", "two", "three", "four")
 
 def stages(parsed: Parsed) -> Reading | None:
     """The question which job is meant, where the text holds several; None of one job."""
-    if not APART.isdisjoint(piece.kind for piece in parsed.pieces) or "compare" in parsed.cues:
+    if {piece.kind for piece in parsed.pieces} & APART or "compare" in parsed.cues:
         return None
     parts = parts_of(parsed.pieces, parsed.found.atoms)
     if len(parts) > MOST_JOBS:

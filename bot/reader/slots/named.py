@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.reader.draft import Ask, Draft
 from bot.reader.pieces import Piece
+from bot.reader.slots.kind import MODEL_KINDS
 from costengine.instances import instance_types
 from costengine.regions import region_words
 
@@ -137,9 +138,21 @@ def method(draft: Draft) -> None:
     for piece in draft.take("rl"):
         if piece.value != "rl":
             draft.put("rl_method", piece.value, piece)
+    _goes_on(draft)
     for kind in ("continued", "offload"):
         if draft.take(kind):
             draft.slots[kind] = True
+
+
+def _goes_on(draft: Draft) -> None:
+    """`continue llama-3.1-8b on 100B tokens`, `keep training a 7B`: a base model; `continue on spot` names none."""
+    for piece in draft.take("goeson"):
+        behind = draft.said_after(piece)
+        if behind and behind.kind == "article":
+            behind = draft.said_after(behind)
+        if behind and not behind.breaks and behind.kind in MODEL_KINDS | {"size"}:
+            draft.slots["continued"] = True
+            draft.kinds.add("continued")
 
 
 def _in_four_bits(draft: Draft) -> None:

@@ -155,6 +155,7 @@ def _part_words() -> list[str]:
 
 def _stepped(draft: Draft) -> None:
     """`500k steps at 2.5 s/step` is a length of time, where none was said; the time of one step alone is none."""
+    _of_each_step(draft)
     for piece in draft.take("steptime"):
         steps = draft.value("steps")
         if not steps or steps < 0 or draft.all_of("duration") or draft.slots.get("gpu_hours"):
@@ -163,6 +164,19 @@ def _stepped(draft: Draft) -> None:
         hours = round(float(piece.value) * steps, 6)
         draft.put("duration_hours", hours, piece)
         draft.notes.append(f"{steps:,} steps of {shown(piece.text)} read as {hours:,.1f} hours in all")
+
+
+def _of_each_step(draft: Draft) -> None:
+    """`100k steps at 2.3s each`, `100k steps of 2.3 seconds`: the time of one."""
+    times = draft.all_of("duration") if "updates" in draft.kinds else []
+    if len(times) != 1:
+        return
+    before, behind = draft.said_before(times[0]), draft.said_after(times[0])
+    steps = draft.said_before(before) if before and before.kind in ("at", "of", "times") else None
+    if (steps and steps.kind == "updates") or (behind and behind.kind == "each" and times[0].value.unit < 1):
+        each = times[0]._replace(kind="steptime", value=times[0].value.hours)
+        draft.pieces = [each if piece is times[0] else piece for piece in draft.pieces]
+        draft.kinds.add("steptime")
 
 
 def _put_hours(draft: Draft, slot: str, piece: Piece) -> None:

@@ -57,6 +57,8 @@ def _name_speed(draft: Draft, piece: Piece) -> None:
 
 def work(draft: Draft) -> None:
     """FLOPs beside parameters and tokens: three figures for two, which may differ only by what is rounded."""
+    if not draft.context.base:
+        draft.unused += [piece.text for piece in draft.take("samework")]
     slots = draft.slots
     flops, tokens = slots.get("flops"), slots.get("tokens")
     size = slots.get("active_parameters") or slots.get("parameters")

@@ -745,3 +745,19 @@ def test_another_kind_of_seller_takes_the_place_of_the_seller_and_the_other_way_
     before: str, text: str, meant: str
 ) -> None:
     assert job(after(f"64 A100 30 days {before}", text)) == job(read(f"64 A100 30 days {meant}", today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("10% more GPUs", ("70.4 GPUs rounded up to 71",)),
+        ("10% fewer GPUs", ("57.6 GPUs rounded up to 58",)),
+        ("half the GPUs", ()),
+    ],
+)
+def test_a_part_of_a_gpu_is_rounded_up_and_said(text: str, note: tuple[str, ...]) -> None:
+    assert after("64 A100 30 days", text).corrections == note
+
+
+def test_the_same_flops_as_another_side_are_told_as_not_used() -> None:
+    assert read("7B on 1T tokens vs 13B at the same flops", today=TODAY).unused == ("the same flops",)

@@ -75,3 +75,23 @@ def test_accelerators_of_their_own_take_nothing_from_the_job_before() -> None:
     alone = job("how long can I run 8 H100 with 5k")
 
     assert job("how long can I run 8 H100 with 5k", "64 A100 30 days on spot") == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "usd"),
+    [
+        ("what could we train with that in 10 days", 240, None),
+        ("what can I train on those for 20k", 720, 20_000),
+    ],
+)
+def test_with_that_stands_for_the_hardware_beside_what_is_said_anew(text: str, hours: float, usd: int | None) -> None:
+    kept = job(text, "64 A100 30 days on spot")
+
+    assert (kept.gpu_count, kept.purchase, kept.duration_hours, kept.max_usd) == (64, "spot", hours, usd)
+
+
+@pytest.mark.parametrize(
+    "text", ["what's the largest model that I can train for 20k", "what can I train with those 8 H100 in 2 weeks"]
+)
+def test_a_that_which_points_to_nothing_before_it_brings_nothing(text: str) -> None:
+    assert job(text, "64 A100 30 days on spot") == job(text)

@@ -1,8 +1,11 @@
 """Ready answers keep what was said with its word: a number without one never takes its place."""
 
+from decimal import Decimal
+
 import pytest
 
 from bot.reader import Intent, read
+from bot.reader.conversion import as_said
 from costengine.question import Question
 from tests.conftest import TODAY
 
@@ -72,13 +75,21 @@ def test_a_bare_number_behind_counted_gpus_may_be_their_memory() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["spot vs reserved vs on demand for 64 H100", "h100 vs a100 specs", "prices a100 vs h100", "64 A100 vs 128"]
+    ("text", "sides", "hours"),
+    [
+        ("spot vs reserved vs on demand for 64 H100", 3, [168, 720, 8760]),
+        ("h100 vs a100 specs", 2, [24, 168, 720]),
+        ("prices a100 vs h100", 2, [24, 168, 720]),
+        ("64 A100 vs 128", 2, [24, 168, 720]),
+    ],
 )
-def test_what_all_sides_of_a_comparison_lack_is_asked_with_all_sides_in_each_answer(text: str) -> None:
-    for choice in read(text, today=TODAY).choices:
-        sides = read(choice.text, today=TODAY)
-        assert sides.intent is Intent.COMPARE
-        assert len({side.duration_hours for side in sides.questions}) == 1
+def test_what_all_sides_of_a_comparison_lack_is_asked_with_all_sides_in_each_answer(
+    text: str, sides: int, hours: list[float]
+) -> None:
+    compared = [read(choice.text, today=TODAY) for choice in read(text, today=TODAY).choices]
+
+    assert {each.intent for each in compared} == {Intent.COMPARE}
+    assert [[side.duration_hours for side in each.questions] for each in compared] == [[h] * sides for h in hours]
 
 
 @pytest.mark.parametrize(
@@ -135,15 +146,30 @@ def test_accelerators_and_a_sum_alone_may_ask_what_can_be_trained() -> None:
 
 
 def test_fewer_parameters_than_any_model_has_are_not_offered() -> None:
-    assert all("parameters" not in choice.text for choice in read("250k on A100", today=TODAY).choices)
+    assert [question.parameters for question in answers("250k on A100")] == [None, None]
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("CHF 120k limit", "120,000 CHF"), ("€1.20", "€1.20"), ("under £20k", "£20,000")]
+    ("text", "shown", "amount", "currency"),
+    [
+        ("CHF 120k limit", "120,000 CHF", 120_000, "CHF"),
+        ("€1.20", "€1.20", Decimal("1.2"), "EUR"),
+        ("under £20k", "£20,000", 20_000, "GBP"),
+    ],
 )
-def test_money_alone_is_asked_about_in_the_currency_it_was_said_in(text: str, shown: str) -> None:
+def test_money_alone_is_asked_about_in_the_currency_it_was_said_in(
+    text: str, shown: str, amount: Decimal, currency: str
+) -> None:
     asked = read(text, today=TODAY)
 
     assert asked.asks_back == f"What are the {shown} for?"
-    assert {question.max_usd for question in answers(text)} == {answers(text)[0].max_usd}
-    assert all(shown in choice.text for choice in asked.choices)
+    assert [shown in choice.text for choice in asked.choices] == [True, True]
+    assert {as_said(question.max_usd or Decimal(0), question.currency) for question in answers(text)} == {amount}
+    assert {question.currency for question in answers(text)} == {currency}
+
+
+def test_the_only_answer_that_reads_is_the_example_to_copy() -> None:
+    reading = read("A100, 8 H100 3 hours", today=TODAY)
+
+    assert reading.choices == ()
+    assert str(reading.error).endswith("which one? Try “8 x H100 SXM for 3 hours”.")
