@@ -5,7 +5,6 @@ expected; the sound entries of it, and the bundled book, keep working.
 """
 
 import csv
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from bot.on_use import pattern
 from costengine.amounts import Frozen
 from costengine.currency import DOLLAR, NoRate, currencies, to_usd
 from costengine.defaults import NO_DEFAULTS, Defaults
@@ -27,7 +27,7 @@ from costengine.question import Purchase
 from costengine.regions import region_words
 
 CONTRACT = "contract"
-_HEAD = re.compile(r"\s*\[\[\s*rates\s*\]\]")
+_HEAD = pattern(r"\s*\[\[\s*rates\s*\]\]")
 LARGEST_FILE = 1_000_000
 
 

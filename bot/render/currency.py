@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
+from bot.on_use import pattern
 from bot.render.filters import Number, day, money, money_short, usd_short
 from costengine.amounts import Money, rate
 from costengine.currency import DOLLAR, NoRate, convert
@@ -15,7 +16,7 @@ from costengine.lines import LineItem
 ONE = Decimal(1)
 CENTS = 2
 SMALL = 100
-DOLLAR_AMOUNT = re.compile(r"(?<![A-Za-z])\$(\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)")
+DOLLAR_AMOUNT = pattern(r"(?<![A-Za-z])\$(\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)")
 
 
 class Currency(NamedTuple):

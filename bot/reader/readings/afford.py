@@ -1,8 +1,8 @@
 """What can be trained with an amount of money."""
 
-import re
 from decimal import Decimal
 
+from bot.on_use import pattern
 from bot.reader.amounts import Cash
 from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import fault_of, is_complete, job_text, question_of
@@ -72,7 +72,7 @@ def buys(parsed: Parsed) -> bool:
     return _behind(parsed, spent[0]) in listed("bought_with")
 
 
-_HOW_LONG = re.compile(r"\bhow (?:long|many (?:\S+[ -]){0,2}(?:hours?|days?|weeks?|months?|gpu-?hours?))\b")
+_HOW_LONG = pattern(r"\bhow (?:long|many (?:\S+[ -]){0,2}(?:hours?|days?|weeks?|months?|gpu-?hours?))\b")
 OF_WORK = frozenset(
     ["parameters", "tokens", "model", "flops", "duration_hours", "gpu_hours", "deadline", "max_hours", "epochs"]
 )

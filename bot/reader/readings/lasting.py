@@ -1,7 +1,6 @@
 """How long a sum rents accelerators, how many of them for a time, how many GPU-hours it buys."""
 
-import re
-
+from bot.on_use import pattern
 from bot.reader.draft import Draft
 from bot.reader.jobs import fault_of, is_complete, question_of
 from bot.reader.pieces import Piece
@@ -14,11 +13,11 @@ from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
 from bot.reader.vocabulary import listed
 from costengine.question import Kind, Question
 
-_HOW_MUCH = re.compile(
+_HOW_MUCH = pattern(
     r"\bhow (?:long|far)\b|\bhow much (?:\S+ ){0,3}(?:time|compute)\b"
     r"|\bhow many (?:\S+[ -]){0,3}(?:hours?|hrs?|days?|weeks?|months?|gpu-?hours?)\b"
 )
-_HOW_MANY = re.compile(r"\bhow many\b")
+_HOW_MANY = pattern(r"\bhow many\b")
 BUDGET = ("maxmoney", "budgeted")
 WORKED = (MODEL_KINDS | WORK_KINDS | {"size", "tokens", "work", "sampled", "textsize", "modelword"}) - {"train"}
 """Kinds of pieces with which more is asked than time; `how long can we train on 8 H100` says nothing of the work."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.on_use import pattern
 from bot.reader.atoms import Atom
 from bot.reader.compare import pretrains
 from bot.reader.draft import Ask, Context, Draft
@@ -300,7 +301,7 @@ def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:
 
 
 BEGINS = frozenset({"size", "cluster", "beside"})
-_PLUS = re.compile(r"^(?:\+|[a-z]+)\s*(?:also\b\s*)?", re.IGNORECASE)
+_PLUS = pattern(r"^(?:\+|[a-z]+)\s*(?:also\b\s*)?", re.IGNORECASE)
 """The word or sign by which accelerators are added."""
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.on_use import pattern
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom, words_of
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
@@ -42,7 +43,7 @@ USUAL_CURRENCIES = frozenset({"USD", "EUR", "GBP"})
 
 _LOOKALIKE = str.maketrans("oOlIiSsZz", "001115522")
 
-_DIGITS_AND_LETTERS = re.compile(r"[\dOoIl]+")
+_DIGITS_AND_LETTERS = pattern(r"[\dOoIl]+")
 
 
 def unknown_word(found: Recognised, at: int, breaks: bool) -> int:
@@ -135,7 +136,7 @@ def _is_of_unknown_version(text: str) -> bool:
     return found is not None and found.group(1).lower() in names.family_names()
 
 
-_SQUEEZABLE = re.compile(r"(?!.*\d[-_ .]\d).*[-_ ].*")
+_SQUEEZABLE = pattern(r"(?!.*\d[-_ .]\d).*[-_ ].*")
 
 
 @cache
