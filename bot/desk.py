@@ -16,7 +16,7 @@ from bot.memory import ask as memory
 from bot.memory import budget_cover, look_back, own_rates
 from bot.memory.known import NOTHING, Known, known
 from bot.on_use import OnUse
-from bot.own_prices import without_own_prices
+from bot.price_book import without_own_prices
 from bot.reader import read
 from bot.refusals import unread
 from bot.reply import Also, Reply

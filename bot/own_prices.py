@@ -21,7 +21,6 @@ from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.hardware import accelerator_names
 from costengine.instances import instance_types
 from costengine.offers import Offer
-from costengine.prices import PriceBook
 from costengine.providers import providers
 from costengine.question import Purchase
 from costengine.regions import region_words
@@ -54,6 +53,11 @@ class SaidDefaults(Defaults):
     @classmethod
     def _known_currency(cls, text: str | None) -> str | None:
         return None if text is None else _currency(text)
+
+
+def said_defaults(said: Mapping[str, str]) -> SaidDefaults:
+    """Defaults of a team in its own words. Raises ValidationError."""
+    return SaidDefaults.model_validate(said)
 
 
 class Rate(Frozen):
@@ -123,21 +127,6 @@ def own_prices(path: Path, today: date) -> OwnPrices:
         defaults=defaults[-1] if defaults else NO_DEFAULTS,
         problems=tuple(problem for own in read for problem in own.problems),
     )
-
-
-def with_own_prices(book: PriceBook, own: OwnPrices) -> PriceBook:
-    """The book with the team's rates before all others."""
-    if not own.offers:
-        return book
-    return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *own.offers))
-
-
-def without_own_prices(book: PriceBook) -> PriceBook:
-    """The book without what the team has negotiated: for everybody else."""
-    if not any(offer.label for offer in book.offers):
-        return book
-    listed = tuple(offer for offer in book.offers if not offer.label)
-    return PriceBook.model_construct(version=book.version.removesuffix("+own"), offers=listed)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from babel.numbers import get_currency_precision, get_currency_symbol
-
-from bot.on_use import pattern
+from bot.on_use import OnUse, pattern
 from bot.render.filters import Number, day, money, money_short, usd_short
 from costengine.amounts import Money, rate
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import LineItem
 
+get_currency_precision = OnUse("babel.numbers", "get_currency_precision")
+get_currency_symbol = OnUse("babel.numbers", "get_currency_symbol")
+"""Nobody who asks in dollars needs them."""
 ONE = Decimal(1)
 CENTS = 2
 SMALL = 100
