@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import SerializeAsAny
+
 from bot.answering import ANSWERS, Given, line_of
-from bot.memory.results import Remembered
 from bot.reader import Choice, Intent, Reading, read
 from bot.reader.sentence import sentence
 from costengine.amounts import Frozen
@@ -66,8 +67,8 @@ class Answer(Frozen):
     """What that earlier answer was asked as."""
     follows: str = ""
     """What a text behind it in its thread goes on with, where its own text names an answer of the log."""
-    remembered: Remembered | None = None
-    """What the team's memory answers, where it was asked."""
+    remembered: SerializeAsAny[Frozen] | None = None
+    """What the team's memory answers, where it was asked: one of `bot.memory.results`. No log keeps it."""
     ways: BreakEven | None = None
     """Buying, renting and reserving side by side, where an explanation was asked for."""
     currency: str = ""

@@ -1,16 +1,16 @@
 """What each intent asks, worked out: `ANSWERS` names its function, which returns the fields of the answer it fills."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from bot.on_use import OnUse
 from bot.reader import Intent, Reading, read
 from bot.reader.reading import ReaderError
 from bot.reader.sentence import PURCHASES, reading_line
-from costengine.afford import largest
 from costengine.breakeven import BreakEven, breakeven
 from costengine.compare import compare
 from costengine.costing import Pricer
@@ -18,22 +18,27 @@ from costengine.defaults import NO_DEFAULTS, Defaults, filled
 from costengine.errors import CostEngineError, NoPrice, OutOfRange
 from costengine.estimate import estimate
 from costengine.hardware import DEFAULT_GPU, accelerator
-from costengine.lasting import lasting
 from costengine.learning import Correction
 from costengine.listing import PriceRow, cheapest_of_each_provider, price_list, usual_price
 from costengine.models import models
 from costengine.plans import Plans, cheapest
 from costengine.prices import PriceBook
 from costengine.profiles import NO_FIGURES, OwnFigures
-from costengine.quantities import at_a_price
 from costengine.question import Kind, ProviderClass, Purchase, Question, Scope
-from costengine.reconcile import reconcile
 from costengine.result import Estimate
 from costengine.sensitivity import drivers
 from costengine.split import split, weights_of
-from costengine.useful_work import useful_work
 from costengine.wanted import Wanted
-from costengine.why import why
+
+largest: Callable[[Question, Pricer], Plans] = OnUse("costengine.afford", "largest")
+lasting: Callable[[Question, Pricer], Plans] = OnUse("costengine.lasting", "lasting")
+at_a_price: Callable[[Decimal, Estimate], str] = OnUse("costengine.quantities", "at_a_price")
+reconcile: Callable[[Decimal, Question, Estimate], tuple[str, ...]] = OnUse("costengine.reconcile", "reconcile")
+useful_work: Callable[[Sequence[Question], Sequence[Estimate]], Iterator[str]] = OnUse(
+    "costengine.useful_work", "useful_work"
+)
+why: Callable[[str, Question, Estimate, Pricer], tuple[str, ...]] = OnUse("costengine.why", "why")
+"""What an estimate never needs."""
 
 
 class NotFound(ReaderError):

@@ -11,6 +11,7 @@ from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory.known import known
 from bot.memory.results import REMEMBERED, Facts
+from bot.on_use import pattern
 from bot.reader import Reading
 from bot.refusals import refusal, undone
 from bot.reply import Also, Reply
@@ -22,7 +23,7 @@ from bot.store.store import Store
 from costengine.errors import CostEngineError
 
 DONE_BEFORE = Facts(title="This was already done.")
-_CONFIRMED = re.compile(r"\s*(?:yes|really)\b", re.IGNORECASE)
+_CONFIRMED = pattern(r"\s*(?:yes|really)\b", re.IGNORECASE)
 
 
 def change(store: Store, text: str, reading: Reading, asked: Asked, also: Also | None, currency: str = "") -> Reply:

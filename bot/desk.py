@@ -8,14 +8,15 @@ from datetime import date
 from functools import partial
 from time import monotonic
 
-from bot import change, finding, recent, unlogged
+from bot import finding, recent, unlogged
 from bot.answer import Answer, answered, without_surrogates
 from bot.answering import Given
 from bot.kept import forget_all
 from bot.memory import ask as memory
 from bot.memory import budget_cover, look_back, own_rates
 from bot.memory.known import NOTHING, Known, known
-from bot.own_prices import without_own_prices
+from bot.on_use import OnUse
+from bot.price_book import without_own_prices
 from bot.reader import read
 from bot.refusals import unread
 from bot.reply import Also, Reply
@@ -30,6 +31,10 @@ from bot.unlogged import Unlogged, to_log
 from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.prices import PriceBook
 
+change: Callable[..., Reply] = OnUse("bot.change", "change")
+tell: Callable[..., Reply] = OnUse("bot.change", "tell")
+tell_once: Callable[..., bool] = OnUse("bot.change", "tell_once")
+"""What is done to the log beside logging an answer."""
 KEPT_SECONDS = 900
 """So long this process may keep what another one has erased; after that it forgets everything at its next question."""
 
@@ -84,11 +89,11 @@ class Desk:
         if look_back.may_name(text, reading):
             text, reading = finding.by_number(self.store, text, reading, given, held, asked)
         if not reading.error and memory.key(reading) in memory.WRITES:
-            return change.change(self.store, text, reading, asked, also, given.defaults.currency or "")
+            return change(self.store, text, reading, asked, also, given.defaults.currency or "")
         try:
             found = finding.find(self.store, text, reading, given, held, asked, goes_on=bool(before) and not thread)
             if not found.is_logged:
-                return change.tell(self.store, asked, Reply(answer=found, number=found.shows), also)
+                return tell(self.store, asked, Reply(answer=found, number=found.shows), also)
             place = finding.place_of(self.store, reading, asked)
             found = look_back.as_typed(found, said) if look_back.goes_on_with_some(reading) else found
         except NotLogged as reason:
@@ -108,7 +113,7 @@ class Desk:
 
     def tell_once(self, asked: Asked, write: Callable[[Session], None]) -> bool:
         """Write this unless this delivery was answered before; whether it was written. Raises NotLogged."""
-        return change.tell_once(self.store, asked, write)
+        return tell_once(self.store, asked, write)
 
     def _forget_in_time(self) -> None:
         """Forget every few minutes all that is kept in memory: another process may have erased it from the log."""

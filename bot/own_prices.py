@@ -5,7 +5,6 @@ expected; the sound entries of it, and the bundled book, keep working.
 """
 
 import csv
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -15,19 +14,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from bot.on_use import pattern
 from costengine.amounts import Frozen
 from costengine.currency import DOLLAR, NoRate, currencies, to_usd
 from costengine.defaults import NO_DEFAULTS, Defaults
 from costengine.hardware import accelerator_names
 from costengine.instances import instance_types
 from costengine.offers import Offer
-from costengine.prices import PriceBook
 from costengine.providers import providers
 from costengine.question import Purchase
 from costengine.regions import region_words
 
 CONTRACT = "contract"
-_HEAD = re.compile(r"\s*\[\[\s*rates\s*\]\]")
+_HEAD = pattern(r"\s*\[\[\s*rates\s*\]\]")
 LARGEST_FILE = 1_000_000
 
 
@@ -54,6 +53,11 @@ class SaidDefaults(Defaults):
     @classmethod
     def _known_currency(cls, text: str | None) -> str | None:
         return None if text is None else _currency(text)
+
+
+def said_defaults(said: Mapping[str, str]) -> SaidDefaults:
+    """Defaults of a team in its own words. Raises ValidationError."""
+    return SaidDefaults.model_validate(said)
 
 
 class Rate(Frozen):
@@ -123,21 +127,6 @@ def own_prices(path: Path, today: date) -> OwnPrices:
         defaults=defaults[-1] if defaults else NO_DEFAULTS,
         problems=tuple(problem for own in read for problem in own.problems),
     )
-
-
-def with_own_prices(book: PriceBook, own: OwnPrices) -> PriceBook:
-    """The book with the team's rates before all others."""
-    if not own.offers:
-        return book
-    return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *own.offers))
-
-
-def without_own_prices(book: PriceBook) -> PriceBook:
-    """The book without what the team has negotiated: for everybody else."""
-    if not any(offer.label for offer in book.offers):
-        return book
-    listed = tuple(offer for offer in book.offers if not offer.label)
-    return PriceBook.model_construct(version=book.version.removesuffix("+own"), offers=listed)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -4,10 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.own_prices import own_prices, with_own_prices
+from bot.on_use import OnUse
 from bot.prices_refresh.cache import Cache, cached_book
 from costengine.defaults import NO_DEFAULTS, Defaults
+from costengine.offers import Offer
 from costengine.prices import PriceBook, bundled_book
+
+own_prices = OnUse("bot.own_prices", "own_prices")
+"""Few teams have files of their own."""
 
 
 class TeamPrices(NamedTuple):
@@ -33,5 +37,20 @@ def team_prices(data_folder: Path, own: Path | None, today: date) -> TeamPrices:
     if own is None:
         return TeamPrices(cached.book, NO_DEFAULTS, cached.cache, problems)
     said = own_prices(own, today)
-    book = with_own_prices(cached.book, said)
+    book = with_own_prices(cached.book, said.offers)
     return TeamPrices(book, said.defaults, cached.cache, (*problems, *said.problems), said.problems)
+
+
+def with_own_prices(book: PriceBook, offers: tuple[Offer, ...]) -> PriceBook:
+    """The book with the team's rates before all others."""
+    if not offers:
+        return book
+    return PriceBook.model_construct(version=f"{book.version}+own", offers=(*book.offers, *offers))
+
+
+def without_own_prices(book: PriceBook) -> PriceBook:
+    """The book without what the team has negotiated: for everybody else."""
+    if not any(offer.label for offer in book.offers):
+        return book
+    listed = tuple(offer for offer in book.offers if not offer.label)
+    return PriceBook.model_construct(version=book.version.removesuffix("+own"), offers=listed)

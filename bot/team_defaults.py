@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from bot.own_prices import SaidDefaults
+from bot.on_use import OnUse
 from costengine.defaults import NO_DEFAULTS, Defaults
 
+said_defaults = OnUse("bot.own_prices", "said_defaults")
 SETTINGS = {
     "default_gpu": "gpu", "provider": "provider", "region": "region", "currency": "currency", "purchase": "purchase",
     "profile": "profile",
@@ -23,6 +24,6 @@ def team_defaults(settings: Mapping[str, str]) -> Defaults:
 
 def _known(slot: str, word: str) -> tuple[str, str | None]:
     try:
-        return slot, getattr(SaidDefaults.model_validate({slot: word}), slot)
+        return slot, getattr(said_defaults({slot: word}), slot)
     except ValidationError:
         return slot, None

@@ -23,16 +23,11 @@ from costengine.amounts import Frozen
 
 FAILED = 1
 """Exit status of a fault of the program."""
-FAULT = Problem(
-    code="fault", message="Something went wrong on our side, so this line has no answer; the error is on stderr."
-)
+FAULT = "Something went wrong on our side, so this line has no answer; the error is on stderr."
 
 OF_ONE = ("commit", "release", "save", "note")
 """What is done to one answer of the log."""
-WHICH = Problem(
-    code="not_found",
-    message="What stands behind --after need not be in the log: give the number, such as “commit #42 to atlas”.",
-)
+WHICH = "What stands behind --after need not be in the log: give the number, such as “commit #42 to atlas”."
 
 EXAMPLES = """\b
 Examples:
@@ -80,7 +75,7 @@ def command(
             if not answer_lines(sys.stdin.buffer, asking):
                 sys.exit(FAILED)
             return
-        reply = asking(Line(text=text or "", after=after))
+        reply = asking(Line.model_construct(text=text or "", after=after))  # they are texts: click has seen to it
         _print(reply, as_json=as_json)
     if reply.answer.error:
         sys.exit(CANNOT)
@@ -96,7 +91,7 @@ def _asking(desk: Desk | None, prices: TeamPrices, day: date) -> Asking:
             )
             return Reply(answer=found)
         if line.after and _is_of_the_last(line, day):
-            return Reply(answer=Answer(text=line.text, intent=Intent.UNCLEAR, error=WHICH))
+            return _refused(line, "not_found", WHICH)
         asked = Asked(
             at=datetime.now(UTC), team=TERMINAL, channel=TERMINAL, user=getuser(),
             visibility=Visibility.PUBLIC, is_admin=True,
@@ -104,6 +99,10 @@ def _asking(desk: Desk | None, prices: TeamPrices, day: date) -> Asking:
         return desk.ask(line.text, asked, line.after)
 
     return ask
+
+
+def _refused(line: Line, code: str, message: str) -> Reply:
+    return Reply(answer=Answer(text=line.text, intent=Intent.UNCLEAR, error=Problem(code=code, message=message)))
 
 
 def _is_of_the_last(line: Line, day: date) -> bool:
@@ -134,7 +133,7 @@ def answer_lines(lines: Iterable[bytes], ask: Asking) -> bool:
         except Exception:  # noqa: BLE001  # a fault of ours: the other lines have their answer all the same
             sound = False
             traceback.print_exc()
-            printed = _json(Reply(answer=Answer(text=line.text, intent=Intent.UNCLEAR, error=FAULT)))
+            printed = _json(_refused(line, "fault", FAULT))
         click.echo(printed)
         sys.stdout.flush()
     return sound

@@ -3,21 +3,20 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.memory import look_back
 from bot.memory.known import Known
 from bot.memory.look_back import Said
-from bot.memory.results import Remembered
 from bot.on_use import OnUse
 from bot.reader import Intent, Reading
 from bot.store.engine import Session
 from bot.store.entry import Asked
+from costengine.amounts import Frozen
 
-Answering = Callable[[Session, Said, Asked, Known], Remembered]
+Answering = Callable[[Session, Said, Asked, Known], Frozen]
 
 READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
     {
-        (Intent.HISTORY, "list"): look_back.listed,
-        (Intent.HISTORY, "who"): look_back.listed,
+        (Intent.HISTORY, "list"): OnUse("bot.memory.lists", "listed"),
+        (Intent.HISTORY, "who"): OnUse("bot.memory.lists", "listed"),
         (Intent.HISTORY, "audit"): OnUse("bot.memory.preferences", "changes"),
         (Intent.HISTORY, "accuracy"): OnUse("bot.memory.spent", "accuracy"),
         (Intent.ACTUAL, "show"): OnUse("bot.memory.spent", "shown"),
@@ -30,8 +29,8 @@ READS: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
 
 WRITES: Mapping[tuple[Intent, str], Answering] = MappingProxyType(
     {
-        (Intent.HISTORY, "save"): look_back.save,
-        (Intent.HISTORY, "note"): look_back.note,
+        (Intent.HISTORY, "save"): OnUse("bot.memory.names", "save"),
+        (Intent.HISTORY, "note"): OnUse("bot.memory.names", "note"),
         **{
             (Intent.BUDGET, action): OnUse("bot.memory.budget_orders", "budget")
             for action in ("set", "raise", "lower", "change", "close", "commit", "release")

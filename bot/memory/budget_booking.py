@@ -3,8 +3,8 @@
 from datetime import datetime
 from decimal import Decimal
 
-from bot.memory.budget_cover import applicable
-from bot.memory.budget_state import state, title
+from bot.memory.budget_cover import applicable, title
+from bot.memory.budget_state import state
 from bot.memory.results import Budgets
 from bot.store import budgets, outbox
 from bot.store.actuals import Actual

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from bot.memory.budget_state import title
 from bot.memory.known import Known
 from bot.reader.recognition.project import written_name
 from bot.store.budgets import Budget, Scope
@@ -53,3 +52,10 @@ def applicable(held: Iterable[Budget], project: str | None, channel: str) -> tup
         each for each in held if fits[each.scope] is not None and each.name.lower() == (fits[each.scope] or "").lower()
     ]
     return tuple(sorted(found, key=lambda each: list(Scope).index(each.scope)))
+
+
+def title(budget: Budget) -> str:
+    """What a budget is for, in words."""
+    if budget.scope is Scope.WORKSPACE:
+        return "this workspace"
+    return f"project {budget.name}" if budget.scope is Scope.PROJECT else f"channel {budget.name}"

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.memory import rights
 from bot.memory.budget_booking import left_to_spend, warn
-from bot.memory.budget_cover import applicable
-from bot.memory.budget_state import state, title
+from bot.memory.budget_cover import applicable, title
+from bot.memory.budget_state import state
 from bot.memory.errors import NotHere, Refused
 from bot.memory.known import Known
 from bot.memory.look_back import Said, meant

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.memory.budget_cover import title
 from bot.memory.results import BudgetState
 from bot.store import budgets
-from bot.store.budgets import Budget, Scope
+from bot.store.budgets import Budget
 from bot.store.engine import Session
 
 DAYS_BEFORE_PACE = 7
@@ -46,10 +47,3 @@ def _over_time(budget: Budget, moved: Sequence[budgets.Day]) -> tuple[tuple[date
         found.append((each.day, used, spent))
         used, spent = used - each.used, spent - each.spent
     return tuple(reversed(found))
-
-
-def title(budget: Budget) -> str:
-    """What a budget is for, in words."""
-    if budget.scope is Scope.WORKSPACE:
-        return "this workspace"
-    return f"project {budget.name}" if budget.scope is Scope.PROJECT else f"channel {budget.name}"

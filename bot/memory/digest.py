@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.memory import budget_state
-from bot.memory.look_back import item
+from bot.memory import budget_cover
+from bot.memory.lists import item
 from bot.memory.results import Facts
 from bot.store import budgets, history, outbox, settings
 from bot.store.engine import Session
@@ -44,7 +44,7 @@ def digest(db: Session, tenant: Tenant, channel: str, now: datetime) -> Facts | 
         heads=("No.", "The largest", "Likely"),
         rows=tuple((f"#{each.number}", each.reading, f"${_cost(each.likely):,.0f}") for each in items[:MOST_SHOWN]),
         notes=tuple(
-            f"Budget of {budget_state.title(each)}: ${each.left:,.0f} of ${each.limit:,.0f} is left." for each in held
+            f"Budget of {budget_cover.title(each)}: ${each.left:,.0f} of ${each.limit:,.0f} is left." for each in held
         ),
         ask=(("History", "history"), ("Stop this digest", "digest off")),
     )

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from bot.memory.budget_request import markdown
 from bot.memory.errors import Refused
 from bot.memory.known import Known
-from bot.memory.look_back import Said, about, filters, meant
+from bot.memory.lists import about, filters
+from bot.memory.look_back import Said, meant
 from bot.memory.results import Facts, Report
 from bot.store import audit, history, outbox
 from bot.store.engine import Session

@@ -6,7 +6,8 @@ from decimal import Decimal
 from bot.memory import rights
 from bot.memory.errors import Doubtful, Refused
 from bot.memory.known import Known
-from bot.memory.look_back import PAGE, Said, meant
+from bot.memory.lists import PAGE
+from bot.memory.look_back import Said, meant
 from bot.memory.results import Facts
 from bot.store import audit, budgets, erasure
 from bot.store.engine import Session

@@ -14,6 +14,7 @@ from bot.kept import kept
 from bot.memory import rights
 from bot.memory.errors import Refused
 from bot.memory.known import Known
+from bot.on_use import pattern
 from bot.reader import numbers, read
 from bot.store import audit, settings
 from bot.store.engine import Session
@@ -32,16 +33,16 @@ MOST_RATES, MOST_BOOKS = 50, 64
 LEAST, MOST_AN_HOUR, MOST_A_GPU = Decimal("0.01"), Decimal(1000), Decimal(1_000_000)
 WORDS_OF = {Purchase.ON_DEMAND: "", Purchase.SPOT: " spot", Purchase.RESERVED_1Y: " reserved 1 year",
             Purchase.RESERVED_3Y: " reserved 3 years", Purchase.OWNED: " owned"}  # fmt: skip
-_LINE = re.compile(
+_LINE = pattern(
     r"(?P<what>.*[^\s:=@,$])[\s:=@,]+\$?"
     r"(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,4})?)\s*(?:/\s?(?:h|hr|hour)|(?:an|per) hour)?"
     r"(?P<more>\s+(?:spot|owned|on[ -]demand|reserved(?: [13] ?(?:y|yr|year)s?)?|on [a-z]+))?",
     re.ASCII | re.IGNORECASE,
 )
-_THOUSANDS = re.compile(r"(?<=[\s:=@$])([0-9]{1,3}),([0-9]{3})(?![0-9])")
-_COMMA = re.compile(r"(?<=[\s:=@$])([0-9]{1,4}),([0-9]{1,2})(?![0-9])")
+_THOUSANDS = pattern(r"(?<=[\s:=@$])([0-9]{1,3}),([0-9]{3})(?![0-9])")
+_COMMA = pattern(r"(?<=[\s:=@$])([0-9]{1,4}),([0-9]{1,2})(?![0-9])")
 """`31,000` and `2,10`, as the reader reads them; in `H100,2.10` the comma parts two things."""
-_OFF = re.compile(r"(?P<what>.*\S)\s+(?:off|none)", re.IGNORECASE)
+_OFF = pattern(r"(?P<what>.*\S)\s+(?:off|none)", re.IGNORECASE)
 EXAMPLE = "H100 2.10, or A100 spot 0.90, or H200 owned 31000"
 
 

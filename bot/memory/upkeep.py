@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.kept import forget_all
-from bot.memory import budget_booking, budget_state
+from bot.memory import budget_booking, budget_cover, budget_state
 from bot.memory.forgetting import DELIVERY_DAYS, KEPT_DAYS, PERSON_DAYS, UNINSTALLED_DAYS
 from bot.memory.preferences import FOREVER
 from bot.store import (
@@ -95,7 +95,7 @@ def tell_of_pace(db: Session, now: datetime) -> int:
             if early or budget.until is None or state.runs_out is None or state.runs_out >= budget.until:
                 continue
             if budgets.warn_once(db, budget, PACE_TOLD, now):
-                words = f"The budget of {budget_state.title(budget)} will not last to {budget.until} at this pace."
+                words = f"The budget of {budget_cover.title(budget)} will not last to {budget.until} at this pace."
                 budget_booking.tell_owner(db, budget, words, now)
                 told += 1
     return told

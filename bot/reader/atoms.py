@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.on_use import pattern
+
 
 class Atom(NamedTuple):
     """One run of signs of the same sort; `glued` when nothing stands between it and the atom before."""
@@ -17,7 +19,7 @@ class Atom(NamedTuple):
     line_start: bool
 
 
-_ATOM = re.compile(
+_ATOM = pattern(
     r"""
     (?P<mention><[@#][A-Za-z0-9]+(?:\|[^<>]{0,200})?>)
   | (?P<handle>(?<![\w@])@[A-Za-z_][\w.-]{0,80})

@@ -6,16 +6,16 @@ ReaderError              in reading.py: not_understood, too_long
 └── NoSuchDate           a day that no calendar has, or (UnknownDate) that is not known by its name
 """
 
-import re
 from collections.abc import Sequence
 
+from bot.on_use import pattern
 from bot.reader.reading import ReaderError, TooLong
 from costengine.errors import OutOfRange, UnknownModel
 
 SHOWN = 40
 
 
-APART = re.compile(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKMbBtT%](?:\s|$|[?:”])|/ h)|(?<=\d /) (?=h)")
+APART = pattern(r"(?<=[$€£]) (?=\d)|(?<=\d) (?=[kKMbBtT%](?:\s|$|[?:”])|/ h)|(?<=\d /) (?=h)")
 """What stands between the atoms of a piece and stood nowhere in what was typed: `$ 100 k`, `500 B`."""
 
 

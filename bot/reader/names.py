@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
+from bot.on_use import pattern
 from bot.reader.atoms import Atom
 from bot.reader.vocabulary import Phrases, Said
 from costengine.hardware import Accelerator, accelerators
@@ -12,7 +13,7 @@ from costengine.models import Model, family, models, unpublished
 from costengine.prices import providers
 from costengine.regions import region_words
 
-_INSTANCE_FAMILY = re.compile(
+_INSTANCE_FAMILY = pattern(
     r"[gp]\d[a-z]*|p6-b\d00|a3-highgpu|a4-highgpu|g4-standard|trn\d(\.\d+xlarge)?|nvl72|nc40ads|gb\d00 nvl72"
 )
 """Aliases that name a family of machines: how many accelerators is not known."""

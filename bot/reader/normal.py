@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bot.on_use import pattern
+
 LIMIT = 4000
 
 _SIGNS = str.maketrans(
@@ -47,12 +49,12 @@ _TAGS = (
     r"|(?<!project )(?:\{\{[^{}]{0,300}\}\}|\$\{[^{}]{0,300}\})"
 )
 """Tags of HTML and placeholders of templates: no part of a question."""
-_STRUCK = re.compile(r"(?<!\S)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)")
+_STRUCK = pattern(r"(?<!\S)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)")
 """What Slack shows struck out."""
 _TOKENS = r"(?<=\d)\s?([BT])T(?![A-Za-z])"
 """`300BT`, as papers write billions of tokens."""
-_ESCAPES = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
-_LINK = re.compile(r"\bhttps?://[^\s\"'<>|)]+")
+_ESCAPES = pattern(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
+_LINK = pattern(r"\bhttps?://[^\s\"'<>|)]+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 

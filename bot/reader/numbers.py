@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.on_use import pattern
 from bot.reader.pieces import Made, Piece, rule, table
 
 
@@ -16,13 +17,13 @@ class Number(NamedTuple):
     """The letter that multiplied it: k, m, b or t."""
 
 
-_PLAIN = re.compile(r"\d+(?:[eE][+-]?\d{1,4})?")
-_DECIMAL = re.compile(r"\d*\.\d+(?:[eE][+-]?\d{1,4})?")
-_DOT_THREE = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_THOUSANDS_DOT = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|\.\d{3},\d+)")
-_THOUSANDS_QUOTE = re.compile(r"\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d{1,3}(?:_\d{3})+")
-_COMMA = re.compile(r"\d+,\d{1,2}")
+_PLAIN = pattern(r"\d+(?:[eE][+-]?\d{1,4})?")
+_DECIMAL = pattern(r"\d*\.\d+(?:[eE][+-]?\d{1,4})?")
+_DOT_THREE = pattern(r"[1-9]\d{0,2}\.\d{3}")
+_THOUSANDS = pattern(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS_DOT = pattern(r"[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|\.\d{3},\d+)")
+_THOUSANDS_QUOTE = pattern(r"\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d{1,3}(?:_\d{3})+")
+_COMMA = pattern(r"\d+,\d{1,2}")
 LARGEST_EXPONENT = 400
 LETTERS = {Decimal("1e3"): "k", Decimal("1e6"): "m", Decimal("1e9"): "b", Decimal("1e12"): "t"}
 

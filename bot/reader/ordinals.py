@@ -2,17 +2,17 @@
 
 import re
 
+from bot.on_use import pattern
+
 WORDS = ("first", "second", "third", "fourth")
 ORDINALS = {**{word: at for at, word in enumerate(WORDS)}, "last": -1}
 """The place of a side, from 0."""
 _NAMES = {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "former": 0, "latter": -1}
-_SPELLED = re.compile(
+_SPELLED = pattern(
     r"\b(?:the\s+)?(?:(?P<name>1st|2nd|3rd|4th|former|latter)|(?:option|side)\s+(?:no\.?\s+)?(?P<digit>[1-4]))\b(?!\s*%)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
-    r"^\s*(?:the\s+)?(first|second|third|fourth|last)(?:\s+(?:one|side|option))?\s*:\s*", re.IGNORECASE
-)
+_LABELLED = pattern(r"^\s*(?:the\s+)?(first|second|third|fourth|last)(?:\s+(?:one|side|option))?\s*:\s*", re.IGNORECASE)
 
 
 def with_ordinals(text: str) -> str:

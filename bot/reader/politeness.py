@@ -2,12 +2,14 @@
 
 import re
 
+from bot.on_use import pattern
+
 _REQUEST = r"(?:can|could|would|will) you\b(?! (?:say|tell|think))"
-_BEFORE = re.compile(
+_BEFORE = pattern(
     rf"\s*(?:(?:(?:hi|hey|hello|ok|okay|please|pls|plz|sorry|oops|btw|fyi|finally|thanks|thx)\b|{_REQUEST})[\s,:!.]*)+",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"(?:[\s,.!]*\b(?:please|pls|plz|thanks|thx|thank you)\b)+(?=[\s.!?]*$)", re.IGNORECASE)
+_BEHIND = pattern(r"(?:[\s,.!]*\b(?:please|pls|plz|thanks|thx|thank you)\b)+(?=[\s.!?]*$)", re.IGNORECASE)
 
 
 def shorn(text: str) -> str:

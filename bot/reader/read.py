@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bot.on_use import pattern
 from bot.reader.atoms import MOST_ATOMS
 from bot.reader.draft import Context, Draft
 from bot.reader.faults import NothingBefore, not_understood, too_long, too_many, welcome
@@ -126,7 +127,7 @@ def _with_answer(asked: Asked, text: str, past: Past, context: Context) -> str:
     return both if together.choices and alone.intent is Intent.UNCLEAR else text
 
 
-_LIKE_ONE = re.compile(r"^\s*the (\S*\d\S*) one\W*$", re.IGNORECASE)
+_LIKE_ONE = pattern(r"^\s*the (\S*\d\S*) one\W*$", re.IGNORECASE)
 """`the 7b one`, as an answer."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.vocabulary import listed
 
 LONGEST_OLD = 5
@@ -48,14 +49,14 @@ def _old_begins(low: list[str]) -> int:
 _ASIDE = r"\s*(?:(?:sorry|no|wait|oops|actually|hmm|the|it(?: is|'s)?)\b[\s,:]*)*"
 _OLD = r"(?P<old>\S+(?: \S+){0,2}?)"
 _IT_IS = r"(?:(?:it(?: is|'s| should be)|should be|i meant|make it|use|take)\b\s*)?"
-_WRONG = re.compile(
+_WRONG = pattern(
     rf"{_ASIDE}{_OLD} (?:is|was|are|were) (?:wrong|incorrect|a typo|a mistake|false)\b[\s,;:.]*{_IT_IS}(?P<new>\S.*)",
     re.IGNORECASE,
 )
-_NOT_BUT = re.compile(rf"{_ASIDE}not (?:in )?{_OLD},? but (?P<new>\S.*)", re.IGNORECASE)
+_NOT_BUT = pattern(rf"{_ASIDE}not (?:in )?{_OLD},? but (?P<new>\S.*)", re.IGNORECASE)
 _DAY = r"(?P<day>(?:the |our )?(?:deadline|last day|end date) )"
 _TIME = r"(?P<time>(?:\d+|an?|one|two|three|four|another) (?:day|week|month)s?)"
-_MOVES = re.compile(
+_MOVES = pattern(
     rf"(?:please )?(?:(?P<verb>[a-z]+) )?(?:it |that |this )?{_DAY}?(?:is )?"
     rf"(?:(?P<way>back|out|off|forward|later|earlier) )?(?:by )?{_TIME}"
     r"(?: (?P<behind>later|earlier|back|out|forward|sooner))?",

@@ -5,17 +5,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from babel.numbers import get_currency_precision, get_currency_symbol
-
+from bot.on_use import OnUse, pattern
 from bot.render.filters import Number, day, money, money_short, usd_short
 from costengine.amounts import Money, rate
 from costengine.currency import DOLLAR, NoRate, convert
 from costengine.lines import Assumption, LineItem
 
+get_currency_precision = OnUse("babel.numbers", "get_currency_precision")
+get_currency_symbol = OnUse("babel.numbers", "get_currency_symbol")
+"""Nobody who asks in dollars needs them."""
 ONE = Decimal(1)
 CENTS = 2
 SMALL = 100
-DOLLAR_AMOUNT = re.compile(r"(?<![A-Za-z])\$(\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)")
+DOLLAR_AMOUNT = pattern(r"(?<![A-Za-z])\$(\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)")
 
 
 class Currency(NamedTuple):

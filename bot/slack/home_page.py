@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.memory import budget_state, look_back
+from bot.memory import budget_state, lists
 from bot.memory.known import Known, known
 from bot.memory.results import BudgetState, Item
 from bot.render.charts import bars
@@ -54,7 +54,7 @@ def seen(db: Session, asked: Asked) -> Seen:
     counted, inside = actuals.hits(db, asked)
     open_budgets = budgets.all_open(db, asked)[:MOST_BUDGETS]
     return Seen(
-        items=tuple(map(look_back.item, own)),
+        items=tuple(map(lists.item, own)),
         budgets=tuple(budget_state.state(db, each, today) for each in open_budgets),
         asked_lately=lately.answers, usd_lately=lately.usd, people_lately=lately.people, inside=inside, counted=counted,
         is_admin=now.is_admin,

@@ -8,7 +8,8 @@ import pytest
 
 from bot.answer import answered
 from bot.answering import Given
-from bot.own_prices import own_prices, with_own_prices
+from bot.own_prices import own_prices
+from bot.price_book import with_own_prices
 from bot.reader import read
 from costengine.prices import bundled_book
 from costengine.question import Purchase
@@ -46,7 +47,7 @@ def written(folder: Path, text: str, name: str = "prices.toml") -> Path:
 
 def test_a_negotiated_rate_wins_and_says_so(tmp_path: Path) -> None:
     own = own_prices(written(tmp_path, GOOD), TODAY)
-    book = with_own_prices(bundled_book(), own)
+    book = with_own_prices(bundled_book(), own.offers)
 
     rent = book.rent("H100-SXM")
 
@@ -61,7 +62,7 @@ def test_the_example_of_the_docs_answers_with_its_rate(tmp_path: Path) -> None:
     example = PAGE.split("```toml\n")[1].split("```")[0]
 
     own = own_prices(written(tmp_path, example), TODAY)
-    given = Given(with_own_prices(bundled_book(), own), TODAY, defaults=own.defaults)
+    given = Given(with_own_prices(bundled_book(), own.offers), TODAY, defaults=own.defaults)
     found = answered("8 p5.48xlarge 10 days", read("8 p5.48xlarge 10 days", today=TODAY), given)
 
     assert own.problems == ()
@@ -89,7 +90,7 @@ def test_a_rate_in_euros_is_converted_and_keeps_its_amount(tmp_path: Path) -> No
 
 def test_a_csv_file_holds_rates_too(tmp_path: Path) -> None:
     text = "provider,gpu,purchase,per_gpu_hour\nlambda,H100,reserved_1y,1.90\n"
-    book = with_own_prices(bundled_book(), own_prices(written(tmp_path, text, "rates.csv"), TODAY))
+    book = with_own_prices(bundled_book(), own_prices(written(tmp_path, text, "rates.csv"), TODAY).offers)
 
     assert book.rent("H100-SXM", Purchase.RESERVED_1Y).usd_per_gpu_hour.likely == Decimal("1.90")
     assert book.rent("H100-SXM").usd_per_gpu_hour.likely == bundled_book().rent("H100-SXM").usd_per_gpu_hour.likely
@@ -154,7 +155,7 @@ def test_a_file_that_cannot_be_read_leaves_the_bundled_book(tmp_path: Path, name
     own = own_prices(tmp_path / name, TODAY)
 
     assert str(tmp_path / name) in own.problems[0]
-    assert with_own_prices(bundled_book(), own) is bundled_book()
+    assert with_own_prices(bundled_book(), own.offers) is bundled_book()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Actuals: what a run was really billed, or how long it really took."""
 
-import re
 from decimal import Decimal
 
+from bot.on_use import pattern
 from bot.reader.faults import NotANumber, not_understood
 from bot.reader.intents.periods import period
 from bot.reader.intents.said import (
@@ -23,14 +23,12 @@ from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-_NOT = re.compile(
-    r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)\s?(h|d|w)?"
-)
-_SO_FAR = re.compile(
+_NOT = pattern(r"(?:\bnot|\binstead of|\brather than|\bvs\.?|≠|\bestimated|\bexpected)\s+(\d+(?:[.,]\d+)?)\s?(h|d|w)?")
+_SO_FAR = pattern(
     r"\b(?:so far|to date|until now|till now|up to now|by now|this far|already|as of now|as of today|running total)\b"
 )
 """All of a run until now, which takes the place of what was told before."""
-_PART = re.compile(
+_PART = pattern(
     r"\b(?:partial(?:ly)?|another|additional|further|extra|more|part of|part \d{1,2}|"
     r"(?:first|second|third|next|new) part|in addition|on top)\b|(?:\b(?:plus|add|added)\s*|(?<!\S)\+\s?)[$€£¥]?\s?\d"
 )

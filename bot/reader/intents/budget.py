@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from bot.on_use import pattern
 from bot.reader import dates
 from bot.reader.cues import Cue
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood
@@ -30,11 +31,11 @@ from costengine.errors import CostEngineError, OutOfRange
 EXAMPLE = "raise the atlas budget to 300k"
 BARE = ("duration", "size", "unknowngpu")
 """Kinds of WORK that a sentence about a budget may hold."""
-_THRESHOLDS = re.compile(
+_THRESHOLDS = pattern(
     r"\b(?:warn|alert|tell|notify|thresholds?|ping)\D{0,20}((?:\d{1,3}\s?%?(?:\s?(?:/|,|and|&)\s?)?){1,6})"
 )
-_BY = re.compile(r"\b(?:by|another|extra|more)\b|\badd\b")
-_ADDS_ONE = re.compile(r"\badd (?:an?|new|the)\b.{0,20}\bbudget\b")
+_BY = pattern(r"\b(?:by|another|extra|more)\b|\badd\b")
+_ADDS_ONE = pattern(r"\badd (?:an?|new|the)\b.{0,20}\bbudget\b")
 """Who adds a budget means a new one, not more of the old."""
 _TAKES = frozenset({"take", "cut", "remove", "subtract", "deduct", "trim", "shave", "drop"})
 _IN_FRONT = frozenset({"plus", "+", "minus"})
@@ -179,7 +180,7 @@ def _what_for(said: Said) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-_QUOTED = re.compile(r'\b(?:for|budget|of|the|close|raise|lower)\s+"([^"\n]{1,80})"')
+_QUOTED = pattern(r'\b(?:for|budget|of|the|close|raise|lower)\s+"([^"\n]{1,80})"')
 GIVES = frozenset({"give", "grant", "allocate", "assign"})
 CAPS = frozenset({"cap", "limit"})
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.intents.accounted import DAYS
 from bot.reader.intents.said import Said, Told, bad_number, is_forbidden
 from bot.reader.reading import Choice, Intent
@@ -18,7 +19,7 @@ ACTIONS = {
     "uncommit": "release",
     "unbook": "release",
 }
-_COMMITS = re.compile(
+_COMMITS = pattern(
     r"\s*(?:please\s+)?(commit|book|assign|charge|put|release|uncommit|unbook)(?:\s+(?:this|it|that))?"
     r"(?:\s*#\s?(\d{1,30})|\s+(?:estimate|number|run)(?:\s*#?\s?(\d{1,30}))?)?"
     r"(?:\s+(?:(?:to|on|for|against|from|under)\b|(?=project\b))\s*(?:the\s+)?(?:project\s+|budget\s+)?\"?([a-z][\w.-]{0,39})\"?"
@@ -43,7 +44,7 @@ def committed(said: Said) -> Told | None:
     return Told(Intent.BUDGET, arguments, bad_number(number) if number else None)
 
 
-_FOR = re.compile(
+_FOR = pattern(
     r"\b(?:to|on|for|against|from|under)\s+(?:the\s+)?(?:project\s+|budget\s+)?\"?([a-z][\w.-]{0,39})", re.IGNORECASE
 )
 

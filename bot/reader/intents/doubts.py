@@ -1,8 +1,8 @@
 """Doubts: what makes an order or a statement none: a question, a denial, a wish, a part, the future."""
 
-import re
 from itertools import pairwise
 
+from bot.on_use import pattern
 from bot.reader.intents.accounted import DAYS, drops
 from bot.reader.intents.actual import PAID, TIMED
 from bot.reader.intents.said import (
@@ -22,7 +22,7 @@ from bot.reader.vocabulary import listed, sections
 
 FREE_WORDS = frozenset({"note", "save", "forget", "commit", "release"})
 """Actions whose whole text has one form, with words of the person's own in it: no word of theirs says anything."""
-_WORD = re.compile(r"[^\W\d_]{2,}(?:'[a-z]+)?")
+_WORD = pattern(r"[^\W\d_]{2,}(?:'[a-z]+)?")
 
 
 def is_doubtful(said: Said, told: Told, action: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.faults import NotANumber
 from bot.reader.intents.periods import period
 from bot.reader.intents.said import WORK, Said, Told, bad_number, sums
@@ -9,14 +10,14 @@ from bot.reader.reading import Choice, Intent
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-_MINE = re.compile(r"\b(?:my|mine|(?<!show )(?<!give )(?<!tell )me|i)\b")
-_AGAIN = re.compile(
+_MINE = pattern(r"\b(?:my|mine|(?<!show )(?<!give )(?<!tell )me|i)\b")
+_AGAIN = pattern(
     r"^\s*(?:again|rerun|redo|repeat|ask)?\s*#\s?(\d{1,30})\b[\s,:]*(?:(?:again|but|and|if)\b[\s,:]*)*(.*)$",
     re.DOTALL,
 )
-_TITLE = re.compile(r"\s*(?:run|job|experiment|ticket|case|task|no\.?)\s*#\s?\d+\s*[:,]", re.IGNORECASE)
+_TITLE = pattern(r"\s*(?:run|job|experiment|ticket|case|task|no\.?)\s*#\s?\d+\s*[:,]", re.IGNORECASE)
 """`run #7: 64 A100 30 days`: the person's own number of what is asked."""
-_BEFORE = re.compile(r"\bbefore\s+#(\d{1,18})\b", re.IGNORECASE)
+_BEFORE = pattern(r"\bbefore\s+#(\d{1,18})\b", re.IGNORECASE)
 """The page below a number: what the button “Older” asks."""
 SHOWN = ("cluster", "model", "familysize", "params", "size", "duration")
 """Kinds of WORK that narrow a list: `history of 405B`, `the last 7 days`."""
@@ -39,7 +40,7 @@ def history(said: Said) -> Told | None:
     return _list(said, _action(said))
 
 
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"^\s*(?:show|open|see|view|look up|again|rerun|redo|repeat|ask|estimate|number|run)?\W*"
     r"(?:me|estimate|number|run|again)?\W*\d",
     re.IGNORECASE,

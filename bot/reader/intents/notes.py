@@ -2,27 +2,28 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.intents.said import Said, Told, bad_number
 from bot.reader.politeness import without_thanks
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 
 LONGEST_NOTE = 500
-_NOTE = re.compile(
+_NOTE = pattern(
     r"\s*(?:add\s+(?:a\s+)?|make\s+(?:a\s+)?)?(?:note|comment|remark)(?:\s+(?:for|on|to|about)\b)?\s*"
     r"(?:(?:estimate|number|run)?\s*#?\s?(\d{1,30})\b)?\s*[:,-]\s*(.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_NUMBERED_NOTE = re.compile(
+_NUMBERED_NOTE = pattern(
     r"\s*(?:add\s+(?:a\s+)?)?(?:note|comment)\s+(?:(?:for|on|to)\s+)?#\s?(\d{1,30})\s+(.+)", re.IGNORECASE | re.DOTALL
 )
-_SAVE = re.compile(
+_SAVE = pattern(
     r"\s*(?:please\s+)?(?:save|name|rename|call|store|keep)\s+(?:(?:this|it|that|the estimate|estimate)\s*)?"
     r"(?:#\s?(\d{1,30})\s+)?"
     r"(?:(?:as|under|to)\s+)?[\"']?([^\"'\n]{1,80})[\"']?\s*",
     re.IGNORECASE,
 )
-_SAVES = re.compile(
+_SAVES = pattern(
     r"\s*(?:please\s+)?(?:save|store)\b.{0,30}?\b(?:as|under)\b|\s*(?:name|rename|call)\s+(?:this|it|that|#)",
     re.IGNORECASE,
 )

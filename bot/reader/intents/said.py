@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.on_use import pattern
 from bot.reader.atoms import Atom
 from bot.reader.cues import Cues, begins_with
 from bot.reader.draft import Draft
@@ -25,7 +26,7 @@ WORK = (
 )  # fmt: skip
 SMALLEST_IN_WORDS = 100
 """A smaller number in letters is a word of a sentence, not an amount: `one budget`."""
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"#\s?(\d{1,30})\b|\b(?:run|estimate|number|no\.?|nr\.?)\s+(\d{1,30})\b(?![.,]\d)"
     r"(?!\s*(?:h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|months?|years?|yrs?)\b)",
     re.IGNORECASE,
@@ -187,7 +188,7 @@ def is_introduced(said: Said, day: Piece) -> bool:
     return word in listed("begins_period") or word in listed("ends_period") or day.text.lower() == "today"
 
 
-_FORBIDDEN = re.compile(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don['’]?t|do not|never)\b", re.IGNORECASE)
+_FORBIDDEN = pattern(r"\s*(?:(?:please|pls|but|and|no|ok)[\s,]+)*(?:don['’]?t|do not|never)\b", re.IGNORECASE)
 
 
 def is_forbidden(said: Said) -> bool:

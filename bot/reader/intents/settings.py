@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from bot.on_use import pattern
 from bot.reader.faults import not_understood, shown
 from bot.reader.intents.said import AMOUNTS, Said, Told, bad_number, is_forbidden
 from bot.reader.pieces import Piece
@@ -13,25 +14,25 @@ from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, UnknownGpu
 from costengine.regions import region_words
 
-_FORGET = re.compile(
+_FORGET = pattern(
     r"\s*(?:(?:yes|really)\b\s*,?\s*)?(?:please\s+)?(?:forget|erase|delete)\s+(?:about\s+)?"
     r"(?:(?P<me>me|my data|everything about me|all about me|all my (?:data|questions)|everything i asked)"
     r"|(?:(?:the\s+)?(?:estimate|number|run|answer|no\.?)\s)?\s*#?\s?(?P<number>\d{1,30})|(?P<user><?@[\w.|-]{1,90}>?)"
     r"|(?P<workspace>this workspace|the workspace|our workspace|all (?:of )?our data|all data|everything))\s*[.!]*\s*",
     re.IGNORECASE,
 )
-_PRICE = re.compile(
+_PRICE = pattern(
     r"\s*(?:settings?|set|change|(?P<gone>clear|remove|delete|unset|drop))\s+(?:(?:our|my|own|the|your)\s+)*prices?\s+"
     r"(?:(?:of|for)\s+)?(?:an?\s+)?"
     r"(?P<what>[^\s].*?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_PRICE_BEHIND = re.compile(
+_PRICE_BEHIND = pattern(
     r"\s*(?:set|change)\s+(?:(?:our|my|the)\s+)*(?P<what>\S.{0,60}?)\s+prices?\s*(?:to|at|is|=|:)?\s*(?P<usd>\$?[0-9][0-9.,]*\S*)\s*",
     re.IGNORECASE,
 )
 """`set our H100 price to $2.40/h`."""
-_FIGURE_BEHIND = re.compile(r"\s\$?\d[\d.,]*\s*$")
+_FIGURE_BEHIND = pattern(r"\s\$?\d[\d.,]*\s*$")
 NAMES: Mapping[str, str] = {
     "gpu": "gpu", "accelerator": "gpu", "provider": "provider", "cloud": "provider", "region": "region",
     "currency": "currency", "profile": "profile", "purchase": "purchase", "salary": "salary", "salaries": "salary",
@@ -250,7 +251,7 @@ def _retention(said: Said) -> str:
     return said.words[-1] if said.words[-1].isdigit() and said.words[-2:-1] in (["retention"], ["to"]) else ""
 
 
-_NO_LIMIT = re.compile(r"\b(?:no|without(?: a)?) limit\b|\bnever (?:delete|forget)\b", re.IGNORECASE)
+_NO_LIMIT = pattern(r"\b(?:no|without(?: a)?) limit\b|\bnever (?:delete|forget)\b", re.IGNORECASE)
 
 
 def _newest_first(said: Said) -> list[Piece]:

@@ -3,20 +3,21 @@
 import re
 from decimal import Decimal
 
+from bot.on_use import pattern
 from bot.reader.intents.said import Said, Told
 from bot.reader.reading import Intent
 from bot.reader.recognition.project import clean_name
 from bot.reader.vocabulary import listed
 from costengine.errors import CostEngineError, OutOfRange
 
-_ROW = re.compile(r"(?<![\d.#])(\d{1,3}(?:\.\d+)?)\s?%?(?:\s?(?:/|:|-|\bto\b|,|\band\b|&)\s?(\d{1,3}(?:\.\d+)?)\s?%?)+")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent|pct)")
-_NUMBERS = re.compile(r"\d{1,3}(?:\.\d+)?")
-_WAYS = re.compile(
+_ROW = pattern(r"(?<![\d.#])(\d{1,3}(?:\.\d+)?)\s?%?(?:\s?(?:/|:|-|\bto\b|,|\band\b|&)\s?(\d{1,3}(?:\.\d+)?)\s?%?)+")
+_PERCENT = pattern(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent|pct)")
+_NUMBERS = pattern(r"\d{1,3}(?:\.\d+)?")
+_WAYS = pattern(
     r"\b(two|three|four|five|six|[2-6])(?:\s|-)?ways?\b|\bin (half|thirds|quarters)\b|\b(equally|evenly|halves)\b"
 )
 WAYS = {"two": 2, "half": 2, "halves": 2, "three": 3, "thirds": 3, "four": 4, "quarters": 4, "five": 5, "six": 6}
-_WITH = re.compile(r"\b(?:with|between|among|amongst|and|for|by)\b|[,;:&+/|]")
+_WITH = pattern(r"\b(?:with|between|among|amongst|and|for|by)\b|[,;:&+/|]")
 
 
 def split(said: Said) -> Told | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.on_use import pattern
 from bot.reader.atoms import atoms_of
 from bot.reader.counted_by import CountedBy, node_size
 from bot.reader.cues import begins_with
@@ -60,7 +61,7 @@ def from_the_first(text: str, past: Past) -> tuple[str, Past] | None:
     return text[found.end() :], (*past, whole[0])
 
 
-_FIRST = re.compile(
+_FIRST = pattern(
     r"\s*(?:same (?:as|like) |like )?(?:the )?(?:first|original)(?: one| job| run)?,? "
     r"(?:(?:but|only|just|except)(?: with| on| for)?|(?<!first )with) (?=\S)",
     re.IGNORECASE,
@@ -275,7 +276,7 @@ def _doubt(parsed: Parsed, question: Question, draft: Draft, pieces: Sequence[Pi
     return unnamed or half_open or (_in_thread(draft.asks[0]) if draft.asks else None)
 
 
-_MINUS = re.compile(r"\s*-\s+(?=\d)")
+_MINUS = pattern(r"\s*-\s+(?=\d)")
 """`- 8 gpus`: a minus, or a row of a list."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bot.on_use import pattern
 from bot.reader.intents import Told
 from bot.reader.intents.writes import is_order
 from bot.reader.reading import Choice, Intent
@@ -11,7 +12,7 @@ from bot.reader.vocabulary import listed
 MOST_PARTS = 6
 LONGEST = 400
 """Signs; nobody orders several things in a longer text."""
-_BETWEEN = re.compile(r"(?:\s*[;\n]|,\s|\.\s|\s(?:and|then|also|&)\b)[\s,;]*(?:(?:and|then|also)\s)?\s*", re.IGNORECASE)
+_BETWEEN = pattern(r"(?:\s*[;\n]|,\s|\.\s|\s(?:and|then|also|&)\b)[\s,;]*(?:(?:and|then|also)\s)?\s*", re.IGNORECASE)
 
 
 def several(text: str, first_word: str, found: Told | None, tell: Callable[[str], Told | None]) -> Told | None:

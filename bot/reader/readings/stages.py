@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.on_use import pattern
 from bot.reader.draft import Ask, Context, Draft
 from bot.reader.faults import not_understood
 from bot.reader.jobs import is_complete, on_hardware_of, question_of
@@ -94,7 +95,7 @@ def _from_its_job(part: Sequence[Piece]) -> Sequence[Piece]:
 
 
 BEGINS = frozenset({"size", "cluster", "beside"})
-_PLUS = re.compile(r"^(?:\+|[a-z]+)\s*(?:also\b\s*)?", re.IGNORECASE)
+_PLUS = pattern(r"^(?:\+|[a-z]+)\s*(?:also\b\s*)?", re.IGNORECASE)
 """The word or sign by which accelerators are added."""
 
 

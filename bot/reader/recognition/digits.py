@@ -2,6 +2,7 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader import numbers
 from bot.reader.atoms import Atom
 from bot.reader.names import MEMORY_SIZES, known_names
@@ -12,7 +13,7 @@ from bot.reader.vocabulary import matches
 NO_GROUP_BEHIND = frozenset({"gpu", "gpuword", "num", "colon", "times"})
 """Behind these a number is whole: `H100:100 500 million` is no 100,500."""
 
-_GROUP = re.compile(r"\d{3}(?:[,.]\d\d)?", re.ASCII)
+_GROUP = pattern(r"\d{3}(?:[,.]\d\d)?", re.ASCII)
 """Behind the last one may stand cents."""
 
 

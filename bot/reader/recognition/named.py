@@ -1,7 +1,6 @@
 """Names: the longest known name that may stand at a place of the text."""
 
-import re
-
+from bot.on_use import pattern
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom
 from bot.reader.recognition.digits import is_group
@@ -63,7 +62,7 @@ def _may_be_corrected(atoms: list[Atom], at: int) -> bool:
 
 
 BEFORE_A_PLACE = frozenset({"is", "in", "the", "sorry", "no", "wait", "actually", "should", "be", "it's", "meant"})
-_JOINT = re.compile(r"(?:vs|or|versus|(?P<corrects>(?:, )?(?:not|instead of|rather than))) (?:in (?:the )?|the )?")
+_JOINT = pattern(r"(?:vs|or|versus|(?P<corrects>(?:, )?(?:not|instead of|rather than))) (?:in (?:the )?|the )?")
 
 
 def _may_stand(found: Recognised, at: int, each: Entry, after: int) -> bool:

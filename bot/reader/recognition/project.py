@@ -1,14 +1,14 @@
 """The name of a project: a word of the person's own."""
 
-import re
 import unicodedata
 
+from bot.on_use import pattern
 from bot.reader import vocabulary
 from bot.reader.recognition.found import Recognised
 
-_JOINED = re.compile(r"\d\w*[-_](?=.*[A-Za-z]{2}).*")
+_JOINED = pattern(r"\d\w*[-_](?=.*[A-Za-z]{2}).*")
 """A name that begins with a digit: `7b-run`."""
-_PROJECT = re.compile(r'\s*[:=]?\s*(?:"([^"\n]{1,80})"|([^\s,;"]{1,80}))')
+_PROJECT = pattern(r'\s*[:=]?\s*(?:"([^"\n]{1,80})"|([^\s,;"]{1,80}))')
 
 
 def project(found: Recognised, text: str, at: int) -> int:

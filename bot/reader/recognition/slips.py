@@ -4,14 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from bot.on_use import OnUse, pattern
 from bot.reader import names, vocabulary
 from bot.reader.atoms import Atom, words_of
 from bot.reader.recognition.found import Recognised, add, glued_at, text_of
 from costengine.models import Model, models
 
+alike = OnUse("rapidfuzz.process", "extract")
+slips_between = OnUse("rapidfuzz.distance.OSA", "distance")
+"""Most words are known as they stand."""
 MOST_GUESSES = 40
 """Unknown words that are compared with the vocabulary; a longer text is no hurried question."""
 
@@ -42,7 +43,7 @@ USUAL_CURRENCIES = frozenset({"USD", "EUR", "GBP"})
 
 _LOOKALIKE = str.maketrans("oOlIiSsZz", "001115522")
 
-_DIGITS_AND_LETTERS = re.compile(r"[\dOoIl]+")
+_DIGITS_AND_LETTERS = pattern(r"[\dOoIl]+")
 
 
 def unknown_word(found: Recognised, at: int, breaks: bool) -> int:
@@ -135,7 +136,7 @@ def _is_of_unknown_version(text: str) -> bool:
     return found is not None and found.group(1).lower() in names.family_names()
 
 
-_SQUEEZABLE = re.compile(r"(?!.*\d[-_ .]\d).*[-_ ].*")
+_SQUEEZABLE = pattern(r"(?!.*\d[-_ .]\d).*[-_ ].*")
 
 
 @cache
@@ -261,7 +262,7 @@ def meant_unit(word: str) -> str | None:
 def _near(word: str, known: Collection[str]) -> list[str]:
     if len(word) > LONGEST_GUESSED:
         return []
-    found = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=8)
+    found = alike(word, list(known), scorer=slips_between.function, score_cutoff=1, limit=8)
     return [str(each) for each, *_ in found if is_slip(word, str(each))]
 
 

@@ -2,11 +2,12 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import shown
 from bot.reader.vocabulary import listed
 
-_BILLION = re.compile(r"\bbillions?\b", re.IGNORECASE)
+_BILLION = pattern(r"\bbillions?\b", re.IGNORECASE)
 
 
 def abroad(draft: Draft) -> None:

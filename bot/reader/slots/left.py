@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from bot.on_use import pattern
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import not_understood, shown
 from bot.reader.jobs import job_text
@@ -141,7 +142,7 @@ def _unknown_model(draft: Draft, word: Piece) -> str:
     return word.text if _in_place_of_model(draft, word) else ""
 
 
-_VERSION = re.compile(r"v\d+(?:\.\d+)?", re.IGNORECASE)
+_VERSION = pattern(r"v\d+(?:\.\d+)?", re.IGNORECASE)
 
 
 def _is_version(draft: Draft, word: Piece) -> bool:
@@ -325,7 +326,7 @@ def _is_of_line(draft: Draft, piece: Piece) -> bool:
     return any(each is not None and each.kind == "component" for each in beside)
 
 
-_DAY_AND_MONTH = re.compile(r"(?:[12]?\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")
+_DAY_AND_MONTH = pattern(r"(?:[12]?\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")
 
 
 def _is_of_calendar(draft: Draft, piece: Piece) -> bool:

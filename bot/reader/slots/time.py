@@ -1,9 +1,9 @@
 """How long, how long at most, until when."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.on_use import pattern
 from bot.reader import dates
 from bot.reader.draft import Ask, Draft
 from bot.reader.faults import NoSuchDate, UnknownDate, not_understood, shown
@@ -58,7 +58,7 @@ def _asks_how_many(draft: Draft) -> bool:
     return counted and "gpu_count" not in draft.slots
 
 
-_GPUS = re.compile(r"\b(?:gpus?|cards|chips|accelerators|nodes)\b")
+_GPUS = pattern(r"\b(?:gpus?|cards|chips|accelerators|nodes)\b")
 
 
 def _put_limit(draft: Draft) -> None:
@@ -144,7 +144,7 @@ def _is_plainly_a_limit(piece: Piece) -> bool:
     return piece.kind == "longest" or bool(_ISO.search(piece.text.replace(" ", "")))
 
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO = pattern(r"\d{4}-\d\d-\d\d")
 
 
 def _part_words() -> list[str]:

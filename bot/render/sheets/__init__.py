@@ -6,9 +6,6 @@ from types import MappingProxyType
 from bot.answer import Answer
 from bot.on_use import OnUse
 from bot.reader import Intent
-from bot.render.sheets.comparison import comparison_rows, reasons_by_side
-from bot.render.sheets.memory import budget_chart, memory_sheet
-from bot.render.sheets.plans import plans_sheet
 from bot.render.sheets.sheet import MOST_VALUE, Button, Sheet, ask_buttons, origin, shortened
 
 __all__ = [
@@ -26,6 +23,11 @@ __all__ = [
     "shortened",
 ]
 
+comparison_rows = OnUse("bot.render.sheets.comparison", "comparison_rows")
+reasons_by_side = OnUse("bot.render.sheets.comparison", "reasons_by_side")
+plans_sheet = OnUse("bot.render.sheets.plans", "plans_sheet")
+memory_sheet = OnUse("bot.render.sheets.memory", "memory_sheet")
+budget_chart = OnUse("bot.render.sheets.memory", "budget_chart")
 SHEETS: Mapping[Intent, Callable[[Answer], Sheet]] = MappingProxyType(
     {
         Intent.EXPLAIN: OnUse("bot.render.sheets.explanation", "explanation_sheet"),

@@ -26,8 +26,7 @@ def test_older_pages_follow_until_there_is_no_more(team: Team) -> None:
         team.ask(f"64 A100 {days} days")
 
     first = team.ask("history").answer.remembered
-    assert first
-    assert first.what == "listed"
+    assert isinstance(first, Listed)
     assert first.older == "history before #3"
     assert team.listed(first.older) == [2, 1]
     assert team.listed("last 20") == [7, 6, 5, 4, 3, 2, 1]
