@@ -14,7 +14,7 @@ asks_how_long = re.compile(HOW_LONG).search
 
 def spent(piece: Piece) -> Piece:
     """Money, or `80k`, as what there is to spend; another piece as it is."""
-    if piece.kind == "money":
+    if piece.kind in ("money", "fixedsum"):
         return piece._replace(kind="maxmoney")
     if piece.kind == "size" and piece.value.suffix == "k":
         return piece._replace(kind="maxmoney", value=Cash(piece.value))
