@@ -113,13 +113,15 @@ def notes(question: Question, job: Job, chip: Accelerator) -> tuple[str, ...]:
 def clock_notes(
     question: Question, job: Job, chip: Accelerator, count: int, hours: Span, limit: float | None
 ) -> tuple[str, ...]:
-    """A limit that is missed, and a run of years, each with a count that would do; a date that is met."""
+    """A limit that is missed, surely or perhaps, and a run of years, with a count that would do; a date that is met."""
     clock = hours.likely / count
     if limit is not None and question.gpu_count and clock > limit:
         needed = count_within(limit, question, job, chip, count)
         return (f"{_gpus_take(count)} about {_clock(clock)}, not {_clock(limit)}: about {needed:,} {IN_THE_LIMIT}",)
     if limit is not None and question.deadline is not None:
         return (_in_time(question.deadline, hours.times(1 / count), limit),)
+    if limit is not None and hours.high / count > limit:
+        return (f"At the high end it takes {_clock(hours.high / count)}, longer than the {_clock(limit)} it may take.",)
     if clock > LONG_RUN_YEARS * HOURS_PER_YEAR:
         years, enough = clock / HOURS_PER_YEAR, a_month_of(hours.likely, chip)
         return (f"{count:,} GPU{'s' * (count > 1)} would take {years:,.0f} years; about {enough:,} {IN_A_MONTH}",)

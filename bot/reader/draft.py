@@ -129,7 +129,11 @@ class Draft:
         return self.slots[slot] if slot in self.slots else self.base.get(slot)
 
     def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
-        """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for."""
+        """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for.
+
+        A bare amount in a thread is in the currency of its job, which every figure before it was in.
+        """
+        currency = currency or self.base.get("currency") or ""
         if currency.startswith("?"):
             self.asks.append(which_currency(currency, piece))
             return amount

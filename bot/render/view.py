@@ -20,6 +20,7 @@ from bot.render.sheets import (
     ask_buttons,
     budget_chart,
     comparison_rows,
+    is_whole,
     memory_sheet,
     origin,
     plans_sheet,
@@ -28,7 +29,7 @@ from bot.render.sheets import (
 )
 from bot.render.table import aligned, cost_cells, cost_rows
 from bot.reply import Reply
-from costengine.amounts import decimal
+from costengine.amounts import Money, decimal
 from costengine.lines import Group, LineItem
 from costengine.question import Question, Scope
 from costengine.rent_notes import UNDATED
@@ -65,6 +66,8 @@ class Side(NamedTuple):
     reading: str
     text: str
     estimate: Estimate
+    cost: Money
+    """What is compared: the run, or where every side was asked so the whole project."""
 
 
 def kind(answer: Answer) -> str:
@@ -178,6 +181,7 @@ def _compare(found: Answer) -> dict[str, Any]:
             reading=shortened(shown_in.told(reading_line(question)), MOST_WORDS),
             text=_value(sentence(question)),
             estimate=estimate,
+            cost=estimate.project if is_whole(found) else estimate.run,
         )
         for question, estimate in zip(found.jobs, found.estimates, strict=True)
     ]
@@ -195,9 +199,9 @@ def _compare(found: Answer) -> dict[str, Any]:
 
 
 def _verdict(sides: list[Side], shown_in: Currency) -> str:
-    ordered = sorted(enumerate(sides, start=1), key=lambda numbered: numbered[1].estimate.run.likely)
+    ordered = sorted(enumerate(sides, start=1), key=lambda numbered: numbered[1].cost.likely)
     (best, cheapest), (worst, dearest) = ordered[0], ordered[-1]
-    apart = dearest.estimate.run.likely - cheapest.estimate.run.likely
+    apart = dearest.cost.likely - cheapest.cost.likely
     if not apart:
         return "They cost the same."
     less = shown_in.short(apart)

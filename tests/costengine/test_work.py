@@ -550,6 +550,16 @@ def test_a_date_that_is_met_is_confirmed_with_the_last_day_to_start() -> None:
     assert not [note for note in late.notes if note.startswith("In time")]
 
 
+def test_a_limit_that_the_likely_time_keeps_and_the_high_end_does_not_is_told() -> None:
+    tight, wide = (
+        ask(kind=PRETRAIN, parameters=3e9, tokens=600e9, gpu="H100-SXM", gpu_count=64, max_hours=days * 24.0).notes
+        for days in (10, 30)
+    )
+
+    assert any("longer than the 10 days it may take" in note for note in tight)
+    assert not any("it may take" in note for note in wide)
+
+
 def test_what_no_hardware_can_do_names_the_time_and_the_count_that_would() -> None:
     with pytest.raises(Contradiction, match=r"64 GPUs take about ([\d,]+) days, and about ([\d,]+) would do it in 14"):
         ask(kind=PRETRAIN, parameters=70e9, tokens=2e12, gpu_count=64, duration_hours=14 * 24)

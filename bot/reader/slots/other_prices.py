@@ -9,6 +9,7 @@ from bot.reader.faults import not_understood, shown
 from bot.reader.pieces import Piece
 from bot.reader.slots.in_all import ask_in_all, job_hours
 from bot.reader.slots.money import amount
+from costengine.currency import currencies
 
 OWN_RATES = "amounts are converted at a dated rate"
 ALONE = frozenset({"otherprice", "exchanged", "component", "at", "filler", "word", "of"})
@@ -20,7 +21,7 @@ def other_prices(draft: Draft) -> None:
     for piece in draft.take("otherprice"):
         _not_used(draft, piece, piece.value)
     for piece in draft.take("exchanged"):
-        _not_used(draft, piece, told_rate(piece.value) if piece.value.isalpha() else OWN_RATES)
+        _not_used(draft, piece, told_rate(piece.value) if piece.value in currencies() else OWN_RATES)
     for piece in draft.take("linerate"):
         component, rate = piece.value
         if job_hours(draft) == rate.hours:

@@ -16,6 +16,7 @@ __all__ = [
     "ask_buttons",
     "budget_chart",
     "comparison_rows",
+    "is_whole",
     "memory_sheet",
     "origin",
     "plans_sheet",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 comparison_rows = OnUse("bot.render.sheets.comparison", "comparison_rows")
+is_whole = OnUse("bot.render.sheets.comparison", "is_whole")
 reasons_by_side = OnUse("bot.render.sheets.comparison", "reasons_by_side")
 plans_sheet = OnUse("bot.render.sheets.plans", "plans_sheet")
 memory_sheet = OnUse("bot.render.sheets.memory", "memory_sheet")

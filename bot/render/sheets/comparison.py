@@ -42,14 +42,18 @@ def reasons_by_side(found: Answer, shown_in: Currency) -> list[str]:
     return told
 
 
+def is_whole(found: Answer) -> bool:
+    """Whether whole projects are compared: every side was asked so."""
+    return all(job.scope is Scope.PROJECT for job in found.jobs)
+
+
 def _are_several(found: Answer) -> bool:
     return len(found.jobs) > 2
 
 
 def _sums(found: Answer, shown: Sequence[Difference], shown_in: Currency) -> Iterator[list[str]]:
     """What is not shown, the same on every side for the most part, and the total that all of it adds up to."""
-    whole = all(job.scope is Scope.PROJECT for job in found.jobs)
-    totals = [(side.project if whole else side.run).likely for side in found.estimates]
+    totals = [(side.project if is_whole(found) else side.run).likely for side in found.estimates]
     listed = [sum((each.amounts[at] or Decimal(0) for each in shown), Decimal(0)) for at in range(len(totals))]
     rest = [total - part for total, part in zip(totals, listed, strict=True)]
     if any(rest):

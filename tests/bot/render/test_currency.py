@@ -137,6 +137,16 @@ def test_the_table_of_a_comparison_adds_up_on_every_side() -> None:
     assert head == ["Line", "Side 1", "Side 2", "Side 3"]
 
 
+def test_whole_projects_are_compared_by_what_the_table_adds_up_to() -> None:
+    shown = reply("7B on 130B tokens with 32 H100 vs 7B on 200B tokens with 32 H100, whole project")
+    one, other = (DOLLARS.short(side.project.likely) for side in shown.answer.estimates)
+    told = terminal_text(shown)
+
+    assert f"{one}, likely between" in told
+    assert f"{other}, likely between" in told
+    assert comparison_rows(shown.answer, DOLLARS)[-1][1] == DOLLARS.exact(shown.answer.estimates[0].project.likely)
+
+
 def test_of_two_sides_each_line_has_its_reason_and_of_more_each_side_by_the_lines_that_matter() -> None:
     two, four = (
         reply(text).answer for text in ("64 A100 60 days spot vs owned", "8 H100 3 days vs spot vs H200 vs owned")
