@@ -60,6 +60,11 @@ AROUND: tuple[tuple[str, frozenset[str]], ...] = (
 """What is named of the lines around a run: of people the team itself, or what was added for it."""
 
 
+ONLY_OF_OWNERS = frozenset({"energy", "colocation"})
+OWNERS_PAY = ONLY_OF_OWNERS | {"networking"}
+"""Lines that a rental price holds already."""
+
+
 class Estimate(Frozen):
     """The cost of a job in US dollars; `low` to `high` is an 80 % interval everywhere.
 
@@ -110,6 +115,15 @@ class Estimate(Frozen):
         """What a GPU-hour of the run costs for compute, rework and idle commitment included."""
         compute = sum((item.likely for item in self.lines if item.in_run and item.group is Group.COMPUTE), Decimal(0))
         return rate(compute / decimal(self.gpu_hours.likely))
+
+    @property
+    def all_in_usd_per_gpu_hour(self) -> Decimal:
+        """The same, with the network, the power and the place of owned GPUs: a rent holds them, as its rate does."""
+        named = {item.component for item in self.lines if item.in_run}
+        if named.isdisjoint(ONLY_OF_OWNERS):
+            return self.usd_per_gpu_hour
+        around = sum((item.likely for item in self.lines if item.in_run and item.component in OWNERS_PAY), Decimal(0))
+        return self.usd_per_gpu_hour + rate(around / decimal(self.gpu_hours.likely))
 
     @property
     def around_the_run(self) -> str:

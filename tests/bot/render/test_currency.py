@@ -137,6 +137,17 @@ def test_the_table_of_a_comparison_adds_up_on_every_side() -> None:
     assert head == ["Line", "Side 1", "Side 2", "Side 3"]
 
 
+def test_a_gpu_hour_of_owned_hardware_holds_what_a_rent_holds() -> None:
+    shown = reply("64 H100 for 45 days owned")
+    assert shown.answer.estimate
+    kept = ("data storage", "checkpoint storage", "transfer")
+    paid = [each.likely for each in shown.answer.estimate.lines if each.in_run and each.component not in kept]
+
+    hourly = sum(paid, Decimal(0)) / 69_120
+    assert f"at {DOLLARS.per_hour(hourly)} per GPU-hour" in terminal_text(shown)
+    assert "at $1.645 per GPU-hour" in terminal_text(reply("64 A100 30 days + 50k net"))
+
+
 def test_whole_projects_are_compared_by_what_the_table_adds_up_to() -> None:
     shown = reply("7B on 130B tokens with 32 H100 vs 7B on 200B tokens with 32 H100, whole project")
     one, other = (DOLLARS.short(side.project.likely) for side in shown.answer.estimates)
