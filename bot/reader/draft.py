@@ -131,12 +131,13 @@ class Draft:
     def usd(self, amount: Decimal, currency: str, piece: Piece | None = None) -> Decimal:
         """The amount in dollars, at the dated rate; the answer is in its currency, unless another was asked for.
 
-        A bare amount in a thread is in the currency of its job, which every figure before it was in.
+        A bare amount is dollars, which is told where the answer is in another currency.
         """
-        currency = currency or self.base.get("currency") or ""
         if currency.startswith("?"):
             self.asks.append(which_currency(currency, piece))
             return amount
+        if not currency and piece and self._is_told_in_another():
+            self.notes.append(f"{piece.text} read as US dollars")
         if currency in ("", "USD"):
             return Decimal(f"{amount:f}")
         if "currency" not in self.sources:
@@ -145,3 +146,8 @@ class Draft:
             return amount
         self.notes.append(told_rate(currency))
         return in_usd(amount, currency)
+
+    def _is_told_in_another(self) -> bool:
+        """Whether the answer is in another currency than dollars, by what was said here or before."""
+        said = next((piece.value for piece in self.said if piece.kind == "currency"), self.base.get("currency"))
+        return said not in (None, "USD")

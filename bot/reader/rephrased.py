@@ -2,6 +2,7 @@
 
 import re
 
+from bot.on_use import pattern
 from bot.reader.atoms import atoms_of
 from bot.reader.compose import composed
 from bot.reader.followups import SHIFTED
@@ -37,7 +38,7 @@ def _shifted(text: str) -> str:
     return f"{found['before']}{found['verb']} by {found['amount']} {found['thing']}{found['end']}"
 
 
-_BY = re.compile(
+_BY = pattern(
     r"(?P<before>(?:\S+ ){0,4}?)(?P<verb>[a-z]+) (?:the |our |my )?(?P<thing>[a-z]+) by (?P<amount>\d[\d.,]*[kmbt]?)"
     r"(?P<end>(?: please)?[ ?.!]*)",
     re.IGNORECASE,

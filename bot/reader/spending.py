@@ -1,15 +1,19 @@
 """What there is to spend, money and time, and the words that ask how much time money buys."""
 
-import re
 from collections.abc import Sequence
 
+from bot.on_use import pattern
 from bot.reader.amounts import Cash
 from bot.reader.pieces import Piece
 
 SPENT = frozenset({"maxmoney", "budgeted"})
 """Kinds of money that is there to be spent."""
-HOW_LONG = r"\bhow (?:long|many (?:\S+[ -]){0,3}(?:hours?|hrs?|days?|weeks?|months?|gpu-?hours?))\b"
-asks_how_long = re.compile(HOW_LONG).search
+_HOW_LONG = pattern(r"\bhow (?:long|many (?:\S+[ -]){0,3}(?:hours?|hrs?|days?|weeks?|months?|gpu-?hours?))\b")
+
+
+def asks_how_long(text: str) -> bool:
+    """Whether the text asks for a time."""
+    return _HOW_LONG.search(text) is not None
 
 
 def spent(piece: Piece) -> Piece:

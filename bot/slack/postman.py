@@ -39,7 +39,7 @@ KEEP_SECONDS = 8.0
 UNKNOWN_SECONDS = 60.0
 """Until what may have been posted is tried a second time: whatever broke the call should be over by then."""
 MOST_TRIES_PERHAPS = 8
-"""Tries (over eight minutes) where Slack says each time that it may have been done: each may be a double."""
+"""Tries (over eight minutes) of which Slack said twice running that it may have been done: each may be a double."""
 LONGEST_PAUSE = 300.0
 
 DIRECT = ("D", "U", "W")
@@ -196,7 +196,8 @@ class Postman:
         CALLS.labels(letter.kind, refusal.code).inc()
         is_unknown = _is_unknown(refusal.code)
         too_often = is_unknown and _is_unknown(letter.last_error)
-        too_often |= refusal.may_be_done and letter.tries >= MOST_TRIES_PERHAPS
+        is_repeated = refusal.may_be_done and refusal.code == letter.last_error
+        too_often |= is_repeated and letter.tries >= MOST_TRIES_PERHAPS
         if too_often or self.now() - letter.at > LONGEST:
             await self._give_up(letter, refusal.code)
             await self._tell_the_asker(letter)

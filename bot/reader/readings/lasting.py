@@ -1,7 +1,6 @@
 """How long a sum rents accelerators, how many of them for a time, how many GPU-hours it buys."""
 
-import re
-
+from bot.on_use import pattern
 from bot.reader.draft import Ask, Draft
 from bot.reader.jobs import USUAL_GPU, fault_of, job_text, on_hardware_of, question_of
 from bot.reader.pieces import Piece
@@ -11,12 +10,11 @@ from bot.reader.readings.parsed import Parsed
 from bot.reader.readings.whole import answered, faulty
 from bot.reader.sentence import asks_how_much
 from bot.reader.slots.kind import MODEL_KINDS, WORK_KINDS
-from bot.reader.spending import HOW_LONG, SPENT, as_limits, asks_how_long
+from bot.reader.spending import SPENT, as_limits, asks_how_long
 from bot.reader.vocabulary import listed
 from costengine.question import Kind
 
-_asks_how_much = re.compile(rf"{HOW_LONG}|\bhow far\b|\bhow much (?:\S+ ){{0,3}}(?:time|compute)\b").search
-_asks_how_many = re.compile(r"\bhow many\b").search
+_HOW_MUCH = pattern(r"\bhow far\b|\bhow much (?:\S+ ){0,3}(?:time|compute)\b")
 GPUS = frozenset({"cluster", "gpu"})
 WORKED = (MODEL_KINDS | WORK_KINDS | {"size", "tokens", "work", "sampled", "textsize", "modelword"}) - {"train"}
 """Kinds of pieces with which more is asked than time; `how long can we train on 8 H100` says nothing of the work."""
@@ -31,10 +29,13 @@ def lasts(parsed: Parsed) -> list[Piece]:
     kinds = [piece.kind for piece in pieces]
     if sum(kind in SPENT for kind in kinds) != 1 or not WORKED.isdisjoint(kinds) or "gpu_hours" in kinds:
         return []
-    asks = _asks_how_many if "duration" in kinds else _asks_how_much
     if not parsed.last and GPUS.isdisjoint(kinds):  # `how much compute` may be what it trains
-        asks = asks_how_long
-    return pieces if asks(text) and DATED.isdisjoint(kinds) and _is_money(parsed) else []
+        asks = asks_how_long(text)
+    elif "duration" in kinds:
+        asks = "how many" in text
+    else:
+        asks = asks_how_long(text) or _HOW_MUCH.search(text) is not None
+    return pieces if asks and DATED.isdisjoint(kinds) and _is_money(parsed) else []
 
 
 DATED = frozenset({"by_date", "until_date", "passes", "updates"})

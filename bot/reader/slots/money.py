@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from bot.on_use import pattern
 from bot.reader.amounts import ONE, Cash, Duration, Rate
 from bot.reader.buying import MONTH, is_one
 from bot.reader.draft import Ask, Draft
@@ -209,7 +210,7 @@ def _ask_of_what(draft: Draft, piece: Piece) -> None:
     draft.asks.append(Ask("Is that per GPU or for all of them?", piece, (f"{one} per gpu", f"{one} for all of them")))
 
 
-_TIMED = re.compile(r"/|\b(?:per|an?|each|every)\b", re.IGNORECASE)
+_TIMED = pattern(r"/|\b(?:per|an?|each|every)\b", re.IGNORECASE)
 """In the text of a price that says of how long it is; `at $35` is taken for an hour."""
 
 

@@ -189,6 +189,13 @@ async def test_what_slack_says_may_have_been_posted_is_tried_for_minutes_and_the
     assert len(workspaces.ends) == 40 - 2 * MOST_TRIES_PERHAPS, "each try may have been a double"
 
 
+async def test_one_such_word_after_an_outage_does_not_lose_a_letter(desk: Desk, store: Store) -> None:
+    workspaces, found = await sent(desk, store, *[AWAY] * 10, PERHAPS, AWAY, steps=13)
+
+    assert found == []
+    assert workspaces.posted == 1
+
+
 async def test_a_letter_waits_while_the_log_with_its_token_cannot_be_read(desk: Desk, store: Store) -> None:
     class Away(Scripted):
         async def client(self, tenant: Tenant) -> AsyncWebClient:
